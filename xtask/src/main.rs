@@ -1,3 +1,80 @@
-//! The chores of this workspace.
+//! The chores of this workspace: `cargo xtask --help` lists them.
+//!
+//! This package depends on no runtime crate, so that it builds when they do not.
 
-fn main() {}
+mod bench;
+mod ci;
+mod console;
+mod deny;
+mod environment;
+mod failure;
+mod layers;
+mod process;
+mod spec_check;
+mod steps;
+mod test;
+
+use std::error::Error as _;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+
+/// The chores of this workspace.
+///
+/// Exit codes: 0 done, 1 something is wrong, 2 wrong usage, 3 not run because a tool is missing.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Build and run every test of the workspace: unit, integration and documentation tests.
+    Test(test::Arguments),
+    /// All that a change must pass: `lint`, then `test`.
+    Ci(ci::Arguments),
+    /// Format, layers, clippy, documentation, each library alone, `deny` and `spec-check`.
+    Lint(ci::Arguments),
+    /// Compare every crate's dependencies with the table of allowed arrows.
+    Layers,
+    /// Check the `OpenAPI` document with a public validator (needs Python 3).
+    SpecCheck(spec_check::Arguments),
+    /// Check licences, bans, sources and advisories with cargo-deny.
+    Deny(deny::Arguments),
+    /// Measure speed, as ratios against named peers in one run.
+    Bench(bench::Arguments),
+    /// Measure what the facade costs to build, against the same program without it.
+    Budget(bench::Arguments),
+}
+
+impl Chore {
+    fn run(&self) -> Result<(), Failure> {
+        match self {
+            Self::Test(arguments) => test::run(arguments),
+            Self::Ci(arguments) => ci::run(arguments),
+            Self::Lint(arguments) => ci::lint(arguments),
+            Self::Layers => layers::run(),
+            Self::SpecCheck(arguments) => spec_check::run(arguments),
+            Self::Deny(arguments) => deny::run(*arguments),
+            Self::Bench(arguments) => bench::run("bench", arguments),
+            Self::Budget(arguments) => bench::run("budget", arguments),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let Err(failure) = Arguments::parse().chore.run() else {
+        return ExitCode::SUCCESS;
+    };
+    console::problem(&format!("error: {failure}"));
+    let mut source = failure.source();
+    while let Some(cause) = source {
+        console::problem(&format!("  because: {cause}"));
+        source = cause.source();
+    }
+    ExitCode::from(failure.exit_code())
+}

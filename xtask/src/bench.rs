@@ -1,0 +1,22 @@
+//! `cargo xtask bench` and `cargo xtask budget`: both live in `crates/xgateway-bench`.
+
+use crate::failure::Failure;
+use crate::process;
+
+/// What is passed on.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Arguments of the measurement; `--help` is one of them.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    more: Vec<String>,
+}
+
+/// Runs one measurement, built as users build.
+///
+/// # Errors
+///
+/// [`Failure::Command`] if it does not build or misses a target.
+pub(crate) fn run(measurement: &str, arguments: &Arguments) -> Result<(), Failure> {
+    let mut cargo = process::cargo(["run", "--release", "-p", "xgateway-bench", "--"]);
+    process::run(cargo.arg(measurement).args(&arguments.more))
+}

@@ -1,0 +1,271 @@
+//! The allowed arrows between crates, and the third-party crates that each may use.
+//!
+//! A new arrow is a loud change: its own commit, with the reason.
+
+/// What one crate may depend on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    /// The crate.
+    pub(super) name: &'static str,
+    /// Whether users depend on it, so that it must also build alone.
+    pub(super) library: bool,
+    /// Our own crates.
+    pub(super) internal: Allowed,
+    /// Third-party crates.
+    pub(super) external: Allowed,
+    /// Crates that must not be anywhere in its tree, with default features.
+    pub(super) banned: &'static [&'static str],
+    /// The most other crates in its tree, with default features on Linux, procedural macros included.
+    pub(super) tree_max: Option<usize>,
+}
+
+/// A set of crates.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Allowed {
+    /// Whatever it likes: nobody's product depends on it.
+    Any,
+    /// These.
+    Only(&'static [&'static str]),
+}
+
+impl Allowed {
+    /// Whether a crate is in the set.
+    pub(super) fn contains(self, name: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(names) => names.contains(&name),
+        }
+    }
+}
+
+/// Every crate of the workspace.
+pub(super) const TABLE: &[Row] = &[
+    // Domain values and rules: neither I/O nor async, clock, randomness or logs, not even through others.
+    Row {
+        name: "xgateway-core",
+        library: true,
+        internal: Allowed::Only(&[]),
+        external: Allowed::Only(&[
+            "base64",
+            "jiff",
+            "rust_decimal",
+            "serde",
+            "sha2",
+            "subtle",
+            "thiserror",
+            "url",
+            "zeroize",
+        ]),
+        banned: &[
+            "async-trait",
+            "axum",
+            "futures-core",
+            "getrandom",
+            "http",
+            "hyper",
+            "log",
+            "mio",
+            "rand",
+            "rand_core",
+            "reqwest",
+            "tokio",
+            "tracing",
+        ],
+        // `url` and what it alone brings are 29 of them; reqwest brings the same ones.
+        tree_max: Some(55),
+    },
+    Row {
+        name: "xgateway-api",
+        library: true,
+        internal: Allowed::Only(&["xgateway-core"]),
+        external: Allowed::Only(&["bytes", "http", "proptest", "serde", "serde_json"]),
+        banned: &[
+            "async-trait",
+            "axum",
+            "hyper",
+            "log",
+            "reqwest",
+            "tokio",
+            "tracing",
+        ],
+        tree_max: None,
+    },
+    Row {
+        name: "xgateway-transport",
+        library: true,
+        internal: Allowed::Only(&[]),
+        external: Allowed::Only(&[
+            "async-trait",
+            "bytes",
+            "http",
+            "http-body",
+            "thiserror",
+            // Behind `test-util`:
+            "mockall",
+            "serde",
+            "serde_json",
+            "similar",
+            "tokio",
+        ]),
+        banned: &["axum", "hyper", "mockall", "reqwest", "tokio"],
+        tree_max: None,
+    },
+    Row {
+        name: "xgateway-transport-reqwest",
+        library: true,
+        internal: Allowed::Only(&["xgateway-transport"]),
+        external: Allowed::Only(&[
+            "async-trait",
+            "bytes",
+            "http",
+            "http-body",
+            "http-body-util",
+            "reqwest",
+            "thiserror",
+        ]),
+        banned: &["native-tls", "openssl-sys", "serde_json", "xgateway-core"],
+        tree_max: None,
+    },
+    // Any transport must do, so none may come along.
+    Row {
+        name: "xgateway-client",
+        library: true,
+        internal: Allowed::Only(&["xgateway-api", "xgateway-core", "xgateway-transport"]),
+        external: Allowed::Only(&[
+            "bytes",
+            "http",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+        ]),
+        banned: &["axum", "hyper", "mio", "mockall", "reqwest"],
+        tree_max: None,
+    },
+    Row {
+        name: "xgateway-flows",
+        library: true,
+        internal: Allowed::Only(&["xgateway-api", "xgateway-client", "xgateway-core"]),
+        external: Allowed::Only(&[
+            "async-trait",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+        ]),
+        banned: &["axum", "hyper", "mio", "mockall", "reqwest"],
+        tree_max: None,
+    },
+    // The sandbox must not share the client's mistakes.
+    Row {
+        name: "xgateway-sandbox",
+        library: true,
+        internal: Allowed::Only(&["xgateway-api", "xgateway-core", "xgateway-transport"]),
+        external: Allowed::Only(&[
+            "async-trait",
+            "axum",
+            "bytes",
+            "http",
+            "jiff",
+            "rand_chacha",
+            "rust_decimal",
+            "serde",
+            "serde_json",
+            "sha2",
+            "thiserror",
+            "tokio",
+            "tower",
+            "tracing",
+            "uuid",
+        ]),
+        banned: &[
+            "getrandom",
+            "reqwest",
+            "xgateway",
+            "xgateway-client",
+            "xgateway-flows",
+            "xgateway-transport-reqwest",
+        ],
+        tree_max: None,
+    },
+    Row {
+        name: "xgateway",
+        library: true,
+        internal: Allowed::Only(&[
+            "xgateway-api",
+            "xgateway-client",
+            "xgateway-core",
+            "xgateway-flows",
+            "xgateway-transport",
+            "xgateway-transport-reqwest",
+        ]),
+        external: Allowed::Only(&[]),
+        banned: &[
+            "axum",
+            "mockall",
+            "native-tls",
+            "openssl-sys",
+            "xgateway-sandbox",
+        ],
+        tree_max: None,
+    },
+    Row {
+        name: "xgateway-cli",
+        library: false,
+        internal: Allowed::Only(&["xgateway", "xgateway-sandbox"]),
+        external: Allowed::Only(&[
+            "anstream",
+            "anstyle",
+            "clap",
+            "config",
+            "indicatif",
+            "jiff",
+            "rpassword",
+            "rust_decimal",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "tracing-subscriber",
+        ]),
+        banned: &["native-tls", "openssl-sys"],
+        tree_max: None,
+    },
+    // What a reader would put into a manifest of their own.
+    Row {
+        name: "xgateway-examples",
+        library: false,
+        internal: Allowed::Only(&["xgateway", "xgateway-sandbox"]),
+        external: Allowed::Only(&[
+            "async-trait",
+            "bytes",
+            "http",
+            "serde_json",
+            "tokio",
+            "tracing",
+            "tracing-subscriber",
+        ]),
+        banned: &[],
+        tree_max: None,
+    },
+    // Measures our crates against their peers.
+    Row {
+        name: "xgateway-bench",
+        library: false,
+        internal: Allowed::Any,
+        external: Allowed::Any,
+        banned: &[],
+        tree_max: None,
+    },
+    // Must build when the product does not.
+    Row {
+        name: "xtask",
+        library: false,
+        internal: Allowed::Only(&[]),
+        external: Allowed::Any,
+        banned: &[],
+        tree_max: None,
+    },
+];
