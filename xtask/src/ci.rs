@@ -8,19 +8,12 @@ use crate::spec_check;
 use crate::steps::Steps;
 use crate::test;
 
-/// How the checks are run.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
-    #[command(flatten)]
-    deny: deny::Arguments,
-}
-
 /// Everything: the checks, then the tests.
 ///
 /// # Errors
 ///
 /// The first check that is not content.
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: deny::Arguments) -> Result<(), Failure> {
     let mut steps = Steps::new();
     checks(&mut steps, arguments)?;
     steps.run("test", || test::run(&test::Arguments::default()))?;
@@ -33,7 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// # Errors
 ///
 /// The first check that is not content.
-pub(crate) fn lint(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn lint(arguments: deny::Arguments) -> Result<(), Failure> {
     let mut steps = Steps::new();
     checks(&mut steps, arguments)?;
     steps.finish("lint");
@@ -41,7 +34,7 @@ pub(crate) fn lint(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Cheap ones first, so that a slip is known within seconds.
-fn checks(steps: &mut Steps, arguments: &Arguments) -> Result<(), Failure> {
+fn checks(steps: &mut Steps, arguments: deny::Arguments) -> Result<(), Failure> {
     // Also brings the crates of other platforms, which cargo-deny wants to see.
     steps.run("lock", || cargo(&["fetch", "--locked"]))?;
     steps.run("fmt", || cargo(&["fmt", "--all", "--check"]))?;
@@ -59,7 +52,7 @@ fn checks(steps: &mut Steps, arguments: &Arguments) -> Result<(), Failure> {
     })?;
     steps.run("alone", each_library_alone)?;
     steps.run("doc", documentation)?;
-    steps.run("deny", || deny::policy(arguments.deny))?;
+    steps.run("deny", || deny::policy(arguments))?;
     steps.run("advisories", deny::advisories)?;
     steps.run("spec-check", || {
         spec_check::run(&spec_check::Arguments::default())

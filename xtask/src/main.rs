@@ -36,12 +36,12 @@ enum Chore {
     /// Build and run every test of the workspace: unit, integration and documentation tests.
     Test(test::Arguments),
     /// All that a change must pass: `lint`, then `test`.
-    Ci(ci::Arguments),
+    Ci(deny::Arguments),
     /// Format, layers, clippy, documentation, each library alone, `deny` and `spec-check`.
-    Lint(ci::Arguments),
+    Lint(deny::Arguments),
     /// Compare every crate's dependencies with the table of allowed arrows.
     Layers,
-    /// Check the `OpenAPI` document with a public validator (needs Python 3).
+    /// Check the OpenAPI document with a public validator (needs Python 3).
     SpecCheck(spec_check::Arguments),
     /// Check licences, bans, sources and advisories with cargo-deny.
     Deny(deny::Arguments),
@@ -55,8 +55,8 @@ impl Chore {
     fn run(&self) -> Result<(), Failure> {
         match self {
             Self::Test(arguments) => test::run(arguments),
-            Self::Ci(arguments) => ci::run(arguments),
-            Self::Lint(arguments) => ci::lint(arguments),
+            Self::Ci(arguments) => ci::run(*arguments),
+            Self::Lint(arguments) => ci::lint(*arguments),
             Self::Layers => layers::run(),
             Self::SpecCheck(arguments) => spec_check::run(arguments),
             Self::Deny(arguments) => deny::run(*arguments),
@@ -77,4 +77,28 @@ fn main() -> ExitCode {
         source = cause.source();
     }
     ExitCode::from(failure.exit_code())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_follows_a_test_name_goes_to_cargo_as_it_is() {
+        let words = ["xtask", "test", "amount", "--", "--nocapture"];
+        let Chore::Test(arguments) = Arguments::parse_from(words).chore else {
+            panic!("another chore");
+        };
+        assert_eq!(
+            format!("{arguments:?}"),
+            r#"Arguments { more: ["amount", "--", "--nocapture"] }"#
+        );
+    }
 }

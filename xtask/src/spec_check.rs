@@ -1,4 +1,4 @@
-//! `cargo xtask spec-check`: the opinion of a public validator about our `OpenAPI` document.
+//! `cargo xtask spec-check`: the opinion of a public validator about our OpenAPI document.
 
 use std::path::{Path, PathBuf};
 
