@@ -7,19 +7,29 @@ const MUTATED_VALID_MAX = 120;
 const MUTATED_INVALID_MAX = 200;
 const ATTEMPTS = 20_000;
 
-/** `{ email: { valid: [..], invalid: [..] }, .., patterns: { "^..$": { valid, invalid } } }` */
+/**
+ * Hosts whose verdict changes with the version of the IDNA tables, so with the version of Node: right-to-left
+ * letters beside others, pure ASCII in Punycode, and characters that a later version admits. They are kept apart.
+ */
+const HOSTS_BY_VERSION = ["a\u05d0.com", "1\u05d0.com", "\u0661.com", "xn--a-.com", "xn--abc-.com", "\u2183.com", "\u2132.com", "\u1806.com", "\u180e.com"];
+
+/** `{ email: { valid: [..], invalid: [..] }, .., urlByVersion: { .. }, patterns: { "^..$": { valid, invalid } } }` */
 export function stringVectors(z) {
   const formats = {};
   for (const [name, { check, seeds, alphabet }] of Object.entries(FORMATS)) {
     const schema = check(z.string());
     formats[name] = judge(name, seeds(), alphabet, (text) => schema.safeParse(text).success);
   }
+  const byVersion = { valid: [], invalid: [] };
+  for (const url of HOSTS_BY_VERSION.map((host) => `https://${host}/x`)) {
+    byVersion[z.string().url().safeParse(url).success ? "valid" : "invalid"].push(url);
+  }
   const patterns = {};
   for (const [name, { seeds, alphabet }] of Object.entries(PATTERN_TEXTS)) {
     const pattern = PATTERNS[name];
     patterns[pattern.source] = judge(name, seeds(), alphabet, (text) => pattern.test(text));
   }
-  return { ...formats, patterns };
+  return { ...formats, urlByVersion: byVersion, patterns };
 }
 
 function judge(name, seeds, alphabet, accepts) {
@@ -114,8 +124,8 @@ function urls() {
   const hosts = [
     "localhost", "a", "a.", "a..", ".a", ".", "..", "a..b", "a.b.c", "-a.com", "a-.com", "a--b.com", "ab--c.com", "a_b.com", "_", "-", "a b.com", "a%20b.com", "a+b.com", "a!b.com", "a$b.com", "a&b.com", "a'b.com", "a(b).com", "a*b.com", "a,b.com", "a;b.com", "a=b.com", "a~b.com", "a\"b.com", "a`b.com", "a{b}.com", "a<b.com", "a>b.com", "a|b.com", "a^b.com", "a%b.com", "a[b.com", "a]b.com", "a\\b.com", "a#b.com", "a?b.com", "a@b.com", "a:b.com",
     "%65xample.com", "ex%61mple.com", "%2e", "a%2eb", "%00", "%zz", "%", "%2", "%25", "%2f", "%3a", "%40", "%c3%bc", "%ff", "%e4%bd", "a%7fb", "\u007f", "a\u0001b",
-    "m\u00fcller.de", "M\u00dcLLER.de", "stra\u00dfe.de", "\u03c3\u03c2.gr", "\u4f8b\u3048.jp", "\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444", "\u0645\u062b\u0627\u0644.\u0625\u062e\u062a\u0628\u0627\u0631", "\u05d0\u05d1.com", "\u05d0a.com", "a\u05d0.com", "1\u05d0.com", "\u0661.com", "\u{1f4a9}.la", "\u{1f600}", "ex\u00adample.com", "\u00ad", "\u200b.com", "\u200b", "a\u200d.com", "a\u200c.com", "\u0915\u094d\u200d\u0937.com", "\u0301.com", "a\u0301.com", "example\u3002com", "example\uff0ecom", "\uff45xample.com", "\uff05\uff14\uff11.com", "\uff0e", "\u2024.com", "\u2488com", "\ufeff.com", "\ufffd.com", "\u2260.com", "\u00a0.com", "\u3000.com", "\ue000.com", "\u{10ffff}.com", "\ufdd0.com", "\u0378.com", "\u2183.com", "\u2132.com", "\u1806.com", "\u180e.com", "\u2f868.com", "\u1e9e.de", "fa\u1e9e.de", "\u0130.com", "\u212a.com", "a\u2044b.com", "\u2100.com", "\u33c2.com", "\u{1d7d6}.com", "\u2460.com", "\u00bd.com",
-    "xn--mller-kva.de", "XN--MLLER-KVA.de", "xn--", "xn--.com", "xn--a", "xn--a.com", "xn--a-.com", "xn--ls8h.la", "xn--zz-zzzzz.com", "xn--\u00fc.com", "xn--1ch.com", "xn--55qx5d.cn", "xn--fsqu00a.xn--0zwm56d", "xn--0.com", "xn--abc-.com", "xn--xn---epa.com", "xn--99999999", "xn--a-yoc.com", "xn--a-ecp.ru",
+    "m\u00fcller.de", "M\u00dcLLER.de", "stra\u00dfe.de", "\u03c3\u03c2.gr", "\u4f8b\u3048.jp", "\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444", "\u0645\u062b\u0627\u0644.\u0625\u062e\u062a\u0628\u0627\u0631", "\u05d0\u05d1.com", "\u05d0a.com", "\u{1f4a9}.la", "\u{1f600}", "ex\u00adample.com", "\u00ad", "\u200b.com", "\u200b", "a\u200d.com", "a\u200c.com", "\u0915\u094d\u200d\u0937.com", "\u0301.com", "a\u0301.com", "example\u3002com", "example\uff0ecom", "\uff45xample.com", "\uff05\uff14\uff11.com", "\uff0e", "\u2024.com", "\u2488com", "\ufeff.com", "\ufffd.com", "\u2260.com", "\u00a0.com", "\u3000.com", "\ue000.com", "\u{10ffff}.com", "\ufdd0.com", "\u0378.com", "\u2f868.com", "\u1e9e.de", "fa\u1e9e.de", "\u0130.com", "\u212a.com", "a\u2044b.com", "\u2100.com", "\u33c2.com", "\u{1d7d6}.com", "\u2460.com", "\u00bd.com",
+    "xn--mller-kva.de", "XN--MLLER-KVA.de", "xn--", "xn--.com", "xn--a", "xn--a.com", "xn--ls8h.la", "xn--zz-zzzzz.com", "xn--\u00fc.com", "xn--1ch.com", "xn--55qx5d.cn", "xn--fsqu00a.xn--0zwm56d", "xn--0.com", "xn--xn---epa.com", "xn--99999999", "xn--a-yoc.com", "xn--a-ecp.ru",
     "0", "1", "1.1", "1.2.3", "1.2.3.4", "1.2.3.4.", "1.2.3.4..", "1.2.3.4.5", "1.2.3.256", "256.1.1.1", "01.02.03.04", "0x1", "0x", "0x.0x.0", "0xg", "0x1g.1", "1.0x", "1.0xg", "08", "09.1", "1.08", "4294967295", "4294967296", "0xffffffff", "0x100000000", "037777777777", "1.16777215", "1.16777216", "1.2.65535", "1.2.65536", "999999999999999999999", "1.2.3.a", "a.1", "a.1.", "a.0x1", "a.0xz", "a.08", "1.2.3.-1", "1..2", "1.2.3.4%20", "\uff11.2.3.4", "\u0661.2.3.4", "\u00b9.2.3.4", "foo.1.2.3.4", "foo.2.3.4e5", "1e3", "+1", "1.2.3.09", "192.0x00A80001", "0.0.0.0", "255.255.255.255",
     "[::1]", "[::]", "[::1", "::1]", "[]", "[1]", "[1:2:3:4:5:6:7:8]", "[1:2:3:4:5:6:7:8:9]", "[1:2:3:4:5:6:7]", "[1::2::3]", "[::1.2.3.4]", "[::1.2.3]", "[::1.2.3.256]", "[::1.2.3.04]", "[::1.2.3.4.5]", "[1.2.3.4]", "[1:2:3:4:5:6:1.2.3.4]", "[1:2:3:4:5:6:7:1.2.3.4]", "[::ffff:1.2.3.4]", "[::12345]", "[::g]", "[::1%25eth0]", "[::1%eth0]", "[fe80::1%25]", "[::1]x", "x[::1]", "[::1].com", "[::1]]", "[[::1]]", "[:1]", "[1:]", "[:::]", "[::1:]", "[1::]", "[1:2:3:4:5:6:7::]", "[::2:3:4:5:6:7:8]", "[1::3:4:5:6:7:8]", "[1:2:3:4::5:6:7:8]", "[v1.x]", "[ ::1]", "[::1 ]", "[::\uff11]", "[::FFFF]", "[0:0:0:0:0:0:0:00001]",
     "a".repeat(63) + ".com", "a".repeat(64) + ".com", "a".repeat(300), ("a".repeat(60) + ".").repeat(5) + "com", "\u00fc".repeat(60) + ".de", "\u00fc".repeat(100) + ".de",

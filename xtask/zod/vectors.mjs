@@ -11,6 +11,7 @@ import { documentVectors } from "./documents.mjs";
 import { stringVectors } from "./strings.mjs";
 
 const ZOD_VERSION = "3.25.76";
+const NODE_MAJOR = "20";
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const STRINGS = "crates/xgateway-core/tests/vectors/strings.json";
 const DOCUMENTS = "crates/xgateway-api/tests/vectors/gateway8.ndjson";
@@ -26,6 +27,9 @@ const load = createRequire(resolve(scratch, "anything.js"));
 const { version } = load("zod/package.json");
 if (version !== ZOD_VERSION) {
   fail(`these vectors are made with zod ${ZOD_VERSION}, not ${version}`);
+}
+if (process.versions.node.split(".")[0] !== NODE_MAJOR) {
+  fail(`the verdicts on URLs are those of Node ${NODE_MAJOR}, not ${process.versions.node}`);
 }
 const { z } = load("zod");
 
