@@ -27,6 +27,9 @@ mod error;
 mod shared;
 mod transport;
 
+#[cfg(feature = "test-util")]
+pub mod test_util;
+
 pub use crate::body::Body;
 pub use crate::error::{Delivery, TransportError, TransportErrorKind};
 pub use crate::shared::SharedTransport;
