@@ -1,0 +1,1 @@
+//! Wire types, rule tables and operations of the XGateway API, generated from its OpenAPI document.

@@ -1,0 +1,1 @@
+//! Benchmarks of XGateway for Rust as ratios against named peers.

@@ -1,0 +1,38 @@
+//! Domain values, rule engine, issues, secrets and the callback hash of XGateway.
+//!
+//! This crate computes; it does nothing else. It has no I/O, no clock, no randomness, no logging, no environment and
+//! nothing asynchronous. What depends on a date takes the date as an argument.
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`money`] | exact amounts, JSON numbers and currencies |
+//! | [`card`] | card numbers, security codes, expiry |
+//! | [`id`] | order, customer, account, invoice and transaction ids |
+//! | [`secret`] | texts that cannot be printed, API key and secret key |
+//! | [`rules`] | the rule tables and the engine that checks a document against them |
+//! | [`issue`] | what the engine, or the gateway, finds wrong, in the gateway's own shape |
+//! | [`text`] | the format checks: e-mail, URL, IP address, UUID, date, country code |
+//! | [`callback`] | the hash of callbacks |
+//!
+//! ```
+//! use xgateway_core::card::CardNumber;
+//! use xgateway_core::money::{Amount, Currency};
+//!
+//! let amount = Amount::parse("25.00", Currency::Eur)?;
+//! let number = CardNumber::parse("4000 0000 0000 0002")?;
+//! assert_eq!(amount.to_string(), "25.00 EUR");
+//! assert_eq!(format!("{number:?}"), "CardNumber(**)");
+//! assert_eq!(number.last_four(), "0002");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod callback;
+pub mod card;
+mod generated;
+pub mod id;
+pub mod issue;
+pub mod money;
+pub mod open_enum;
+pub mod rules;
+pub mod secret;
+pub mod text;

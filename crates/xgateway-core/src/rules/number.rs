@@ -1,0 +1,246 @@
+//! Compares JSON number literals by their exact decimal value, without floats and without allocation.
+
+use std::cmp::Ordering;
+
+/// A limit of a number: the decimal text that stands in the OpenAPI document.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Limit(&'static str);
+
+impl Limit {
+    /// A limit from its decimal text, such as `"0.01"`.
+    #[must_use]
+    pub const fn new(text: &'static str) -> Self {
+        Self(text)
+    }
+
+    /// The decimal text.
+    pub const fn text(&self) -> &'static str {
+        self.0
+    }
+
+    pub(crate) fn number(&self) -> JsonDecimal<'static> {
+        JsonDecimal::read(self.0)
+    }
+}
+
+/// A decimal as the digits of a JSON literal: `0.d1 d2 d3... × 10^point`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct JsonDecimal<'a> {
+    negative: bool,
+    /// The significant digits, which may be interrupted by one `.`; neither the first nor the last is `0`.
+    digits: &'a [u8],
+    /// Where the decimal point stands, counted from before the first digit.
+    point: i64,
+    /// JavaScript reads it as `Infinity`.
+    infinite: bool,
+}
+
+impl<'a> JsonDecimal<'a> {
+    /// Reads a JSON number literal. Text that is none counts as far as it reads like one.
+    pub(crate) fn read(text: &'a str) -> Self {
+        let (negative, text) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (mantissa, exponent) = match text.find(['e', 'E']) {
+            Some(at) => (&text[..at], read_exponent(&text[at + 1..])),
+            None => (text, 0),
+        };
+        let bytes = mantissa.as_bytes();
+        let dot = bytes.iter().position(|&byte| byte == b'.');
+        let whole = dot.unwrap_or(bytes.len());
+        let is_significant = |byte: &u8| *byte != b'0' && *byte != b'.';
+        let Some(first) = bytes.iter().position(is_significant) else {
+            return Self {
+                negative,
+                digits: &[],
+                point: 0,
+                infinite: false,
+            };
+        };
+        let last = bytes
+            .iter()
+            .rposition(is_significant)
+            .expect("there is a first significant digit, so there is a last");
+        let offset = if first < whole {
+            signed(whole - first)
+        } else {
+            // The dot lies between: digits after it count down from -0.
+            -signed(first - whole - 1)
+        };
+        let point = offset.saturating_add(exponent);
+        Self {
+            negative,
+            digits: &bytes[first..=last],
+            point,
+            infinite: point > 308 && is_infinite_in_javascript(mantissa, exponent),
+        }
+    }
+
+    fn digits(&self) -> impl Iterator<Item = u8> + use<'a> {
+        self.digits.iter().copied().filter(|byte| *byte != b'.')
+    }
+
+    fn is_zero(&self) -> bool {
+        self.digits.is_empty()
+    }
+
+    fn fraction_digits(&self) -> i64 {
+        (signed(self.digits().count()) - self.point).max(0)
+    }
+
+    /// Whether this is a whole multiple of `step`, which must not be zero and must fit 18 digits.
+    pub(crate) fn is_multiple_of(&self, step: Self) -> bool {
+        if self.is_zero() {
+            return true;
+        }
+        let scale = step.fraction_digits();
+        // JavaScript's remainder of Infinity is NaN, which is no multiple.
+        if self.infinite || self.fraction_digits() > scale {
+            return false;
+        }
+        let modulus = step
+            .scaled_digits(scale)
+            .fold(0_u128, |sum, digit| sum.saturating_mul(10) + u128::from(digit));
+        let remainder = self
+            .scaled_digits(scale)
+            .fold(0_u128, |rest, digit| (rest * 10 + u128::from(digit)) % modulus);
+        remainder == 0
+    }
+
+    /// The digits of this number times `10^scale`, which must be whole.
+    fn scaled_digits(&self, scale: i64) -> impl Iterator<Item = u8> + use<'a> {
+        let length = usize::try_from(self.point + scale).unwrap_or(0);
+        self.digits()
+            .map(|byte| byte - b'0')
+            .chain(std::iter::repeat(0))
+            .take(length)
+    }
+
+    fn cmp_magnitude(&self, other: &Self) -> Ordering {
+        match (self.is_zero(), other.is_zero()) {
+            (true, true) => Ordering::Equal,
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (false, false) => self
+                .point
+                .cmp(&other.point)
+                .then_with(|| self.digits().cmp(other.digits())),
+        }
+    }
+}
+
+impl PartialEq for JsonDecimal<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+impl PartialOrd for JsonDecimal<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        let sign = |number: &Self| number.negative && !number.is_zero();
+        Some(match (sign(self), sign(other)) {
+            (false, false) => self.cmp_magnitude(other),
+            (true, true) => other.cmp_magnitude(self),
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+        })
+    }
+}
+
+fn read_exponent(text: &str) -> i64 {
+    let digits = text.trim_start_matches(['+', '-']);
+    // An exponent that does not fit is as good as infinite; half the range leaves room for sums.
+    let size = digits.parse::<i64>().unwrap_or(i64::MAX / 2);
+    let size = size.min(i64::MAX / 2);
+    if text.starts_with('-') { -size } else { size }
+}
+
+fn signed(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX / 2)
+}
+
+fn is_infinite_in_javascript(mantissa: &str, exponent: i64) -> bool {
+    #[expect(
+        clippy::disallowed_types,
+        reason = "asks only whether the gateway's JSON parser would read infinity"
+    )]
+    format!("{mantissa}e{exponent}")
+        .parse::<f64>()
+        .is_ok_and(f64::is_infinite)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, other: &str, want: Ordering) {
+        let (left, right) = (JsonDecimal::read(text), JsonDecimal::read(other));
+        assert_eq!(left.partial_cmp(&right), Some(want), "{text} against {other}");
+        assert_eq!(right.partial_cmp(&left), Some(want.reverse()), "{other} against {text}");
+    }
+
+    #[test]
+    fn compares_by_value_not_by_text() {
+        check("10", "10.000", Ordering::Equal);
+        check("1e1", "10", Ordering::Equal);
+        check("1E+1", "10", Ordering::Equal);
+        check("100e-1", "10", Ordering::Equal);
+        check("9.99", "10", Ordering::Less);
+        check("50000.001", "50000", Ordering::Greater);
+        check("-0", "0", Ordering::Equal);
+        check("-1", "0", Ordering::Less);
+        check("-2", "-1", Ordering::Less);
+        check("0.001", "0.01", Ordering::Less);
+        check("1e400", "50000", Ordering::Greater);
+        check("1e-400", "0", Ordering::Greater);
+        check("1e99999999999999999999", "1", Ordering::Greater);
+        check("0e99999999999999999999", "0", Ordering::Equal);
+    }
+
+    #[test]
+    fn judges_multiples_on_the_decimal_text() {
+        let is_multiple = |text, step| JsonDecimal::read(text).is_multiple_of(JsonDecimal::read(step));
+        assert!(is_multiple("33333.33", "0.01"));
+        assert!(is_multiple("10.10", "0.01"));
+        assert!(is_multiple("10.100", "0.01"));
+        assert!(is_multiple("1e1", "0.01"));
+        assert!(is_multiple("0", "0.01"));
+        assert!(!is_multiple("10.005", "0.01"));
+        assert!(!is_multiple("1e-7", "0.01"));
+        assert!(!is_multiple("1e400", "0.01"));
+        assert!(is_multiple("1050", "50"));
+        assert!(!is_multiple("1049", "50"));
+        assert!(is_multiple("1.5", "0.5"));
+        assert!(!is_multiple("1.4", "0.5"));
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_an_exact_decimal_type(
+            left in -1_000_000_000_i64..1_000_000_000, left_scale in 0_u32..9,
+            right in -1_000_000_000_i64..1_000_000_000, right_scale in 0_u32..9,
+        ) {
+            let (left, right) = (Decimal::new(left, left_scale), Decimal::new(right, right_scale));
+            let (left_text, right_text) = (left.to_string(), right.to_string());
+            let (a, b) = (JsonDecimal::read(&left_text), JsonDecimal::read(&right_text));
+            prop_assert_eq!(a.partial_cmp(&b), Some(left.cmp(&right)));
+            if !right.is_zero() {
+                prop_assert_eq!(a.is_multiple_of(b), (left % right).is_zero());
+            }
+        }
+
+        #[test]
+        fn never_panics(text in "\\PC{0,40}", numeric in "-?[0-9.eE+-]{0,30}") {
+            for text in [text, numeric] {
+                let number = JsonDecimal::read(&text);
+                let step = JsonDecimal::read("0.01");
+                let _ = (number.partial_cmp(&step), number.is_multiple_of(step));
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Payment flows of XGateway as pure state machines with thin async drivers.

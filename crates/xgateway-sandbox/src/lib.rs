@@ -1,0 +1,1 @@
+//! A stateful, deterministic sandbox of the XGateway payment gateway.

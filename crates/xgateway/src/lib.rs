@@ -1,0 +1,1 @@
+//! XGateway for Rust: one crate over all of its parts.
