@@ -39,15 +39,11 @@ impl Steps {
     ) -> Result<(), Failure> {
         console::heading(name);
         let start = now();
-        match step() {
-            Ok(()) => self.done.push((name, now().duration_since(start))),
-            Err(Failure::OutOfReach { reason }) => self.leave_out(name, reason),
-            Err(Failure::NotRun { reason }) if !self.missing_tool_fails => {
-                self.leave_out(name, reason);
-            }
-            Err(failure) => return Err(failure),
+        let result = step();
+        if let Err(Failure::NotRun { reason } | Failure::OutOfReach { reason }) = &result {
+            console::problem(&format!("{name} NOT RUN: {reason}"));
         }
-        Ok(())
+        self.note(name, now().duration_since(start), result)
     }
 
     /// Says what ran and what did not.
@@ -58,9 +54,21 @@ impl Steps {
         }
     }
 
-    fn leave_out(&mut self, name: &'static str, reason: String) {
-        console::problem(&format!("{name} NOT RUN: {reason}"));
-        self.not_run.push((name, reason));
+    fn note(
+        &mut self,
+        name: &'static str,
+        time: Duration,
+        result: Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        match result {
+            Ok(()) => self.done.push((name, time)),
+            Err(Failure::OutOfReach { reason }) => self.not_run.push((name, reason)),
+            Err(Failure::NotRun { reason }) if !self.missing_tool_fails => {
+                self.not_run.push((name, reason));
+            }
+            Err(failure) => return Err(failure),
+        }
+        Ok(())
     }
 
     fn summary(&self, chore: &str) -> Vec<String> {
@@ -99,15 +107,23 @@ mod tests {
         })
     }
 
+    fn out_of_reach() -> Result<(), Failure> {
+        Err(Failure::OutOfReach {
+            reason: "no network".to_owned(),
+        })
+    }
+
     #[test]
     fn a_missing_tool_is_listed_on_a_desk() {
         let mut steps = Steps::with(false);
-        steps.run("there", || Ok(())).unwrap();
-        steps.run("gone", missing).unwrap();
+        steps
+            .note("there", Duration::from_secs(12), Ok(()))
+            .unwrap();
+        steps.note("gone", Duration::ZERO, missing()).unwrap();
         assert_eq!(
             steps.summary("lint"),
             [
-                "     0s  there",
+                "    12s  there",
                 "NOT RUN  gone: no such tool",
                 "lint: 1 steps passed, 1 NOT RUN",
             ]
@@ -116,8 +132,29 @@ mod tests {
 
     #[test]
     fn a_missing_tool_fails_on_a_build_server() {
-        let failure = Steps::with(true).run("gone", missing).unwrap_err();
+        let mut steps = Steps::with(true);
+        let failure = steps.note("gone", Duration::ZERO, missing()).unwrap_err();
         assert_eq!(failure.to_string(), "not run: no such tool");
         assert_eq!(failure.exit_code(), 3);
+    }
+
+    #[test]
+    fn what_is_out_of_reach_is_listed_everywhere() {
+        let mut steps = Steps::with(true);
+        steps.note("far", Duration::ZERO, out_of_reach()).unwrap();
+        assert_eq!(
+            steps.summary("lint"),
+            [
+                "NOT RUN  far: no network",
+                "lint: 0 steps passed, 1 NOT RUN",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_step_that_fails_stops_the_chore() {
+        let mut steps = Steps::with(false);
+        let failed = Err(Failure::Layers { count: 1 });
+        assert!(steps.note("layers", Duration::ZERO, failed).is_err());
     }
 }
