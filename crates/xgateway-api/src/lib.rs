@@ -1,1 +1,36 @@
 //! Wire types, rule tables and operations of the XGateway API, generated from its OpenAPI document.
+//!
+//! Everything here is sans-I/O: a request is built and an answer decoded without a connection, so that any HTTP stack,
+//! a test or another language's binding can sit between the two.
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`types`] | requests and answers, field by field |
+//! | [`operations`] | method, path, authentication, idempotency and answers of each operation |
+//! | [`rules`] | the rule tables that a request's body is checked against |
+//! | [`call`] | [`Call`](call::Call): an operation together with what it needs |
+//! | [`answer`] | an answer decoded, or the gateway's refusal |
+//! | [`json`] | JSON text to a checked request |
+//!
+//! ```
+//! use xgateway_api::json::{self, ReadError};
+//! use xgateway_api::types::Gateway8Request;
+//!
+//! let text = br#"{"amount": 9.005}"#;
+//! let Err(ReadError::Invalid(issues)) = json::read::<Gateway8Request>(text) else {
+//!     panic!("too little, and far from complete");
+//! };
+//! let first = issues.iter().next().expect("there is at least one");
+//! assert_eq!(first.to_string(), "amount: Number must be greater than or equal to 10");
+//! ```
+
+pub mod answer;
+pub mod call;
+mod generated;
+pub mod json;
+pub mod operation;
+
+pub use generated::{environments, operations, rules, types};
+
+/// The OpenAPI document that everything here follows from.
+pub const OPENAPI: &str = include_str!("../openapi/xgateway.yaml");

@@ -59,6 +59,10 @@ crate::open_enum::open_enum! {
         TUsdt = "tUSDT",
         /// `FTN`.
         Ftn = "FTN",
+        /// `USDC`.
+        Usdc = "USDC",
+        /// `USDT`.
+        Usdt = "USDT",
     }
 }
 
@@ -68,7 +72,7 @@ impl Currency {
         match self {
             Self::Jpy => 0,
             Self::Azn | Self::Bdt | Self::Eur | Self::Gbp | Self::Inr | Self::Kes | Self::Pkr | Self::Rub | Self::Try | Self::Usd | Self::Uzs => 2,
-            Self::EUsdc | Self::EUsdt | Self::PUsdc | Self::SUsdt | Self::TUsdc | Self::TUsdt => 6,
+            Self::Usdc | Self::Usdt | Self::EUsdc | Self::EUsdt | Self::PUsdc | Self::SUsdt | Self::TUsdc | Self::TUsdt => 6,
             Self::Btc => 8,
             Self::Sol => 9,
             Self::Eth | Self::Bnb | Self::BUsdt | Self::Pol | Self::WpUsdc | Self::WpUsdt | Self::Ftn | Self::Unknown(_) => 18,

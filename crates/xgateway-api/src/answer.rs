@@ -1,0 +1,80 @@
+//! The gateway's answers: what was asked for, or a refusal. Decoding a refusal never fails.
+
+mod issues;
+mod refusal;
+
+pub use refusal::{Refusal, RefusalError};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use xgateway_core::secret::scrub;
+
+use crate::call::Call;
+
+/// The most that is kept of an answer that cannot be decoded, in characters.
+pub const KEPT_CHARS_MAX: usize = 2048;
+
+/// Why an answer does not hold what was asked for.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnswerError {
+    /// The gateway refused, and said why.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The answer is a success that this version cannot read. The gateway has acted.
+    #[error("the answer with status {status} cannot be read: {reason}")]
+    Undecodable {
+        /// The HTTP status.
+        status: u16,
+        /// What the decoder missed.
+        reason: String,
+        /// The body, scrubbed and cut.
+        body: String,
+    },
+}
+
+/// Decodes the answer to `C`.
+///
+/// # Errors
+///
+/// [`AnswerError::Refused`] for any status that is no success, whatever its body holds; [`AnswerError::Undecodable`]
+/// for a success whose body does not hold what was asked for.
+pub fn decode<C: Call + ?Sized>(status: u16, body: &[u8]) -> Result<C::Answer, AnswerError> {
+    #[derive(Deserialize)]
+    struct Envelope<'a> {
+        #[serde(default)]
+        success: Option<bool>,
+        #[serde(borrow, default)]
+        data: Option<&'a RawValue>,
+    }
+
+    if !(200..300).contains(&status) {
+        return Err(AnswerError::Refused(Refusal::decode(status, body)));
+    }
+    let undecodable = |error: &serde_json::Error| AnswerError::Undecodable {
+        status,
+        reason: scrub(&error.to_string()).into_owned(),
+        body: keep(body),
+    };
+    let envelope: Envelope<'_> = match serde_json::from_slice(body) {
+        Ok(envelope) => envelope,
+        // An empty body is how a 204 says that all is well.
+        Err(_) if body.is_empty() => Envelope { success: None, data: None },
+        Err(error) => return Err(undecodable(&error)),
+    };
+    if envelope.success == Some(false) {
+        return Err(AnswerError::Refused(Refusal::decode(status, body)));
+    }
+    let data = envelope.data.map_or("null", RawValue::get);
+    serde_json::from_str(data).map_err(|error| undecodable(&error))
+}
+
+/// As much of a body as may be kept: scrubbed of what could be a card number, and cut.
+pub(crate) fn keep(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let clean = scrub(&text);
+    match clean.char_indices().nth(KEPT_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &clean[..end]),
+        None => clean.into_owned(),
+    }
+}

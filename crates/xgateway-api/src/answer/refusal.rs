@@ -1,0 +1,95 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use xgateway_core::issue::Issues;
+use xgateway_core::secret::scrub;
+
+use super::{issues, keep};
+use crate::types::AppErrorCode;
+
+/// What the gateway says when it refuses.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Refusal {
+    status: u16,
+    errors: Vec<RefusalError>,
+    issues: Option<Issues>,
+    body: String,
+}
+
+/// One reason of a [`Refusal`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct RefusalError {
+    /// The gateway's code.
+    pub code: AppErrorCode,
+    /// The gateway's words, scrubbed.
+    pub message: String,
+}
+
+impl Refusal {
+    /// Reads a refusal. Whatever the body holds, something comes of it.
+    pub fn decode(status: u16, body: &[u8]) -> Self {
+        #[derive(Deserialize)]
+        struct Envelope<'a> {
+            #[serde(borrow)]
+            errors: Vec<&'a RawValue>,
+        }
+
+        let errors = serde_json::from_slice::<Envelope<'_>>(body).map_or(Vec::new(), |it| it.errors);
+        // Zod's issues have a path, the gateway's own errors have none.
+        let issues = issues::decode(&errors);
+        let reasons = if issues.is_some() {
+            Vec::new()
+        } else {
+            errors
+                .iter()
+                .filter_map(|raw| serde_json::from_str::<RefusalError>(raw.get()).ok())
+                .map(|error| RefusalError {
+                    message: scrub(&error.message).into_owned(),
+                    code: AppErrorCode::from(&*scrub(error.code.as_str())),
+                })
+                .collect()
+        };
+        Self {
+            status,
+            errors: reasons,
+            issues,
+            body: keep(body),
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The gateway's own errors; empty if it found issues instead, or said nothing that can be read.
+    pub fn errors(&self) -> &[RefusalError] {
+        &self.errors
+    }
+
+    /// The issues that the gateway found in the request.
+    pub fn issues(&self) -> Option<&Issues> {
+        self.issues.as_ref()
+    }
+
+    /// The body, scrubbed of what could be a card number and cut after
+    /// [`KEPT_CHARS_MAX`](super::KEPT_CHARS_MAX) characters. It may hold personal data.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the gateway refused with status {}", self.status)?;
+        if let Some(issues) = &self.issues {
+            return write!(f, ": {issues}");
+        }
+        for (index, error) in self.errors.iter().enumerate() {
+            let separator = if index == 0 { ": " } else { "; " };
+            write!(f, "{separator}{} ({})", error.message, error.code)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! An operation together with what it needs: a request that can be checked and built.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Request, Uri};
+use serde::de::DeserializeOwned;
+use xgateway_core::issue::Issues;
+use xgateway_core::secret::ApiKey;
+
+use crate::operation::Operation;
+
+/// The header that carries the API key.
+pub const API_KEY_HEADER: HeaderName = HeaderName::from_static(crate::operations::API_KEY_HEADER);
+
+/// Something that can be asked of the gateway.
+///
+/// The generator implements it, for each operation, on the type of its body or of its parameters.
+pub trait Call: fmt::Debug + Send + Sync {
+    /// What the gateway's answer holds under `data`.
+    type Answer: DeserializeOwned + fmt::Debug + Send;
+
+    /// The operation.
+    const OPERATION: &'static Operation;
+
+    /// Checks the body against the gateway's rules.
+    ///
+    /// # Errors
+    ///
+    /// What the gateway would answer with 422: all issues at once.
+    fn check(&self) -> Result<(), Issues>;
+
+    /// The path below the environment's base URL.
+    fn path(&self) -> String;
+
+    /// The body, as JSON. Its memory is wiped when the last handle on it goes.
+    fn body(&self) -> Option<Bytes>;
+}
+
+/// Why no request could be built: the base URL and the path make no URI.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the base URL is no absolute http or https URL without query")]
+pub struct BaseUrlError;
+
+/// Builds the HTTP request of `call`, below `base` (such as `https://api.xgateway.tech/api`).
+///
+/// The body is not checked here: see [`Call::check`].
+///
+/// ```
+/// use xgateway_api::call::request;
+/// use xgateway_api::types::GetInvoice;
+/// use xgateway_core::secret::ApiKey;
+///
+/// let call = GetInvoice { invoice_id: "order 1".to_owned() };
+/// let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11")?;
+/// let request = request(&call, "https://api.xgateway.tech/api", &key)?;
+/// assert_eq!(request.uri(), "https://api.xgateway.tech/api/v2/invoices/order%201");
+/// assert!(request.headers()["x-api-key"].is_sensitive());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`BaseUrlError`] if `base` is no URL.
+pub fn request<C: Call + ?Sized>(
+    call: &C,
+    base: &str,
+    key: &ApiKey,
+) -> Result<Request<Bytes>, BaseUrlError> {
+    let path = call.path();
+    let uri: Uri = format!("{}{path}", base.trim_end_matches('/'))
+        .parse()
+        .map_err(|_| BaseUrlError)?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.query().is_some() {
+        return Err(BaseUrlError);
+    }
+    let body = call.body();
+    let mut request = Request::new(Bytes::new());
+    *request.method_mut() = C::OPERATION.method.clone();
+    *request.uri_mut() = uri;
+    let headers = request.headers_mut();
+    headers.reserve(3);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    if C::OPERATION.needs_key {
+        let mut value = HeaderValue::from_str(key.expose())
+            .expect("an API key is visible ASCII, which a header can carry");
+        value.set_sensitive(true);
+        headers.insert(API_KEY_HEADER, value);
+    }
+    if let Some(body) = body {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *request.body_mut() = body;
+    }
+    Ok(request)
+}

@@ -1,0 +1,208 @@
+// Generated from crates/xgateway-api/openapi/xgateway.yaml by `cargo xtask codegen`. Do not edit.
+
+//! Method, path, authentication, idempotency and answers of each operation.
+
+use http::Method;
+
+use crate::operation::{Answer, Operation};
+use crate::rules;
+
+/// The header that carries the API key.
+pub const API_KEY_HEADER: &str = "x-api-key";
+
+/// `POST /v2/gateway8`: Takes a card deposit, host to host.
+pub static CREATE_CARD_DEPOSIT: Operation = Operation {
+    name: "create_card_deposit",
+    id: "createAndActivateDepositInvoice",
+    method: Method::POST,
+    path: "/v2/gateway8",
+    summary: "Takes a card deposit, host to host.",
+    needs_key: true,
+    moves_money: true,
+    idempotency_key: Some("orderId"),
+    body: Some(&rules::GATEWAY8_REQUEST),
+    body_bytes_max: 1048576,
+    answers: &[
+        Answer {
+            status: 201,
+            schema: Some("CreateInvoiceSuccess"),
+            inferred: false,
+        },
+        Answer {
+            status: 400,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 401,
+            schema: Some("AppAuthenticationErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 409,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 413,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 415,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 422,
+            schema: Some("AppValidationErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 500,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+    ],
+};
+
+/// `GET /v2/invoices/{invoiceId}`: Reads an invoice by its id or by the merchant's order id.
+pub static GET_INVOICE: Operation = Operation {
+    name: "get_invoice",
+    id: "getInvoice",
+    method: Method::GET,
+    path: "/v2/invoices/{invoiceId}",
+    summary: "Reads an invoice by its id or by the merchant's order id.",
+    needs_key: true,
+    moves_money: false,
+    idempotency_key: None,
+    body: None,
+    body_bytes_max: 0,
+    answers: &[
+        Answer {
+            status: 200,
+            schema: Some("PublicInvoiceSuccess"),
+            inferred: false,
+        },
+        Answer {
+            status: 400,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 401,
+            schema: Some("AppAuthenticationErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 404,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 500,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+    ],
+};
+
+/// `GET /v2/transaction/{transactionId}`: Reads a transaction, whose status is the gateway's last word on money.
+pub static GET_TRANSACTION: Operation = Operation {
+    name: "get_transaction",
+    id: "getTransaction",
+    method: Method::GET,
+    path: "/v2/transaction/{transactionId}",
+    summary: "Reads a transaction, whose status is the gateway's last word on money.",
+    needs_key: true,
+    moves_money: false,
+    idempotency_key: None,
+    body: None,
+    body_bytes_max: 0,
+    answers: &[
+        Answer {
+            status: 200,
+            schema: Some("TransactionDataSuccess"),
+            inferred: false,
+        },
+        Answer {
+            status: 400,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 401,
+            schema: Some("AppAuthenticationErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 404,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 500,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+    ],
+};
+
+/// `POST /v2/transaction/simulate`: Makes the Demo environment finish an invoice, and send the callback.
+pub static SIMULATE_TRANSACTION: Operation = Operation {
+    name: "simulate_transaction",
+    id: "simulateTransaction",
+    method: Method::POST,
+    path: "/v2/transaction/simulate",
+    summary: "Makes the Demo environment finish an invoice, and send the callback.",
+    needs_key: true,
+    moves_money: false,
+    idempotency_key: None,
+    body: Some(&rules::SIMULATE_TRANSACTION_REQUEST),
+    body_bytes_max: 1048576,
+    answers: &[
+        Answer {
+            status: 200,
+            schema: Some("TextSuccess"),
+            inferred: false,
+        },
+        Answer {
+            status: 400,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 401,
+            schema: Some("AppAuthenticationErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 404,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 413,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 415,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 422,
+            schema: Some("AppValidationErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 500,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+    ],
+};
+
+/// Every operation, in the order of the document.
+pub static ALL: &[&Operation] = &[&CREATE_CARD_DEPOSIT, &GET_INVOICE, &GET_TRANSACTION, &SIMULATE_TRANSACTION];
