@@ -19,7 +19,8 @@ use crate::{Body, TransportError};
 ///   no byte was written.
 /// - **Sends what it was given.** Method, path, query, headers and the bytes of
 ///   the body stay as they are. It may add what HTTP itself asks for (`host`,
-///   `content-length`) and a `user-agent` if there is none.
+///   `content-length`), and `user-agent` and `accept: */*` where they are
+///   missing. A URL that the library would rewrite is refused.
 /// - **Returns what came back.** Status, headers and the whole body, not
 ///   decompressed. It asks for no compression and keeps no cookies.
 /// - **Limits the answer.** Beyond a limit of its own it stops reading and

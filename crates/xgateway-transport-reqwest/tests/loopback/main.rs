@@ -283,6 +283,17 @@ async fn an_answer_may_reach_the_limit_and_not_pass_it() {
 }
 
 #[tokio::test]
+async fn an_answer_that_announces_too_much_is_not_read() {
+    // The body never comes: waiting for it would end in another error.
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", 1_u64 << 40);
+    check_reply(
+        Reply::Close(head.into()),
+        TransportErrorKind::AnswerTooLarge,
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_dropped_exchange_leaves_nothing_to_the_next() {
     let server = Server::start([
         Reply::Keep(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nold".to_vec()),
