@@ -136,5 +136,7 @@ impl ReqwestTransportBuilder {
             // caller's decision.
             .retry(reqwest::retry::never())
             .no_proxy()
+            // Would log every byte, card numbers included. Off by default; stays off.
+            .connection_verbose(false)
     }
 }
