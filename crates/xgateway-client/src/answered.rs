@@ -1,0 +1,43 @@
+use std::fmt;
+
+use http::StatusCode;
+
+/// What the gateway itself answered.
+///
+/// Only a [`Client`](crate::Client) makes one. Code that must not act on hearsay, such as a callback or what a
+/// customer's browser brings, asks for this type.
+#[derive(Clone)]
+pub struct Answered<T> {
+    data: T,
+    status: StatusCode,
+}
+
+impl<T> Answered<T> {
+    pub(crate) fn new(status: StatusCode, data: T) -> Self {
+        Self { data, status }
+    }
+
+    /// What was asked for.
+    pub fn data(&self) -> &T {
+        &self.data
+    }
+
+    /// What was asked for. From here on nobody can tell where it came from.
+    pub fn into_data(self) -> T {
+        self.data
+    }
+
+    /// The HTTP status, a success.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+/// Prints the status only: the data may be about a person.
+impl<T> fmt::Debug for Answered<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answered")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}

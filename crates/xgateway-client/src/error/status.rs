@@ -1,0 +1,91 @@
+use std::fmt;
+
+use http::StatusCode;
+use xgateway_api::answer::Refusal;
+use xgateway_api::operation::Operation;
+use xgateway_api::types::AppErrorCode;
+
+use super::codes::{Code, list};
+use crate::hidden::Hidden;
+
+/// An answer with a status that is no success.
+#[derive(Clone, Debug)]
+pub struct StatusError {
+    operation: &'static Operation,
+    status: StatusCode,
+    refusal: Hidden<Refusal>,
+    retry_after: Option<Box<str>>,
+}
+
+impl StatusError {
+    pub(super) fn new(
+        operation: &'static Operation,
+        status: StatusCode,
+        refusal: Refusal,
+        retry_after: Option<String>,
+    ) -> Self {
+        Self {
+            operation,
+            status,
+            refusal: Hidden(refusal),
+            retry_after: retry_after.map(String::into_boxed_str),
+        }
+    }
+
+    /// The operation that failed.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The gateway's codes, in its order; none if its answer could not be read.
+    pub fn codes(&self) -> impl ExactSizeIterator<Item = &AppErrorCode> {
+        self.refusal.errors().iter().map(|error| &error.code)
+    }
+
+    /// What the gateway wrote, scrubbed of what could be a card number. It may hold personal data.
+    pub fn refusal(&self) -> &Refusal {
+        &self.refusal
+    }
+
+    /// How long the gateway asks to wait, in its own words: seconds or a date. Only with 429.
+    pub fn retry_after(&self) -> Option<&str> {
+        self.retry_after.as_deref()
+    }
+
+    /// Whether the gateway itself says that what was asked for does not exist.
+    ///
+    /// A 404 without the gateway's envelope is something else's: a proxy, or a base URL that leads elsewhere.
+    pub fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND && self.codes().len() > 0
+    }
+
+    /// Whether the order id belongs to an earlier request.
+    pub fn is_conflict(&self) -> bool {
+        self.status == StatusCode::CONFLICT
+    }
+}
+
+impl fmt::Display for StatusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} was answered with status {}",
+            self.operation.name,
+            self.status.as_u16()
+        )?;
+        let codes = self.codes();
+        if codes.len() == 0 {
+            return Ok(());
+        }
+        f.write_str(" (")?;
+        list(f, codes.map(|code| Code(code.as_str())))?;
+        f.write_str(")")
+    }
+}
+
+impl std::error::Error for StatusError {}

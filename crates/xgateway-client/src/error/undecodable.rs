@@ -1,0 +1,68 @@
+use std::fmt;
+
+use http::StatusCode;
+use xgateway_api::answer::AnswerError;
+use xgateway_api::operation::Operation;
+
+use crate::hidden::Hidden;
+
+/// A success that does not hold what it should. The gateway has acted.
+#[derive(Clone, Debug)]
+pub struct UndecodableError {
+    operation: &'static Operation,
+    status: StatusCode,
+    reason: Hidden<Box<str>>,
+    body: Hidden<Box<str>>,
+}
+
+impl UndecodableError {
+    pub(crate) fn new(
+        operation: &'static Operation,
+        status: StatusCode,
+        error: AnswerError,
+    ) -> Self {
+        let (reason, body) = match error {
+            AnswerError::Undecodable { reason, body, .. } => (reason, body),
+            other => (other.to_string(), String::new()),
+        };
+        Self {
+            operation,
+            status,
+            reason: Hidden(reason.into()),
+            body: Hidden(body.into()),
+        }
+    }
+
+    /// The operation.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The HTTP status, a success.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What the decoder missed. It may repeat a value of the answer.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The answer's body, scrubbed of what could be a card number and cut. It may hold personal data.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+}
+
+impl fmt::Display for UndecodableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the answer to {} with status {} cannot be read",
+            self.operation.name,
+            self.status.as_u16()
+        )
+    }
+}
+
+impl std::error::Error for UndecodableError {}
