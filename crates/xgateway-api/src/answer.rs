@@ -59,7 +59,10 @@ pub fn decode<C: Call + ?Sized>(status: u16, body: &[u8]) -> Result<C::Answer, A
     let envelope: Envelope<'_> = match serde_json::from_slice(body) {
         Ok(envelope) => envelope,
         // An empty body is how a 204 says that all is well.
-        Err(_) if body.is_empty() => Envelope { success: None, data: None },
+        Err(_) if body.is_empty() => Envelope {
+            success: None,
+            data: None,
+        },
         Err(error) => return Err(undecodable(&error)),
     };
     if envelope.success == Some(false) {

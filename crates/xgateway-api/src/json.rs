@@ -87,7 +87,9 @@ fn read_the_long_way<T: Ruled + DeserializeOwned>(text: &[u8]) -> Result<T, Read
 fn parse<'a>(schema: &'static Schema, text: &'a [u8]) -> Result<Node<'a>, ReadError> {
     let raw: &RawValue = serde_json::from_slice(text).map_err(|error| malformed(&error))?;
     let node = Node::object(schema, raw).map_err(|error| malformed(&error))?;
-    schema.check_root(node.value()).map_err(ReadError::Invalid)?;
+    schema
+        .check_root(node.value())
+        .map_err(ReadError::Invalid)?;
     Ok(node)
 }
 
@@ -102,7 +104,8 @@ fn malformed(error: &serde_json::Error) -> ReadError {
 /// Writes `view` as JSON into memory that is wiped when the last handle on it goes.
 pub(crate) fn write(view: &impl Serialize) -> Bytes {
     let mut buffer = WipingBuffer::default();
-    serde_json::to_writer(&mut buffer, view).expect("memory can be written and our views hold no maps");
+    serde_json::to_writer(&mut buffer, view)
+        .expect("memory can be written and our views hold no maps");
     buffer.into_bytes()
 }
 

@@ -10,6 +10,9 @@
 //! | [`rules`] | the rule tables that a request's body is checked against |
 //! | [`call`] | [`Call`](call::Call): an operation together with what it needs |
 //! | [`answer`] | an answer decoded, or the gateway's refusal |
+//! | [`deposit`] | [`CardDeposit`](deposit::CardDeposit): a request that passed rules and policy |
+//! | [`environment`] | where the gateway is |
+//! | [`policy`] | what we refuse although the gateway might not |
 //! | [`json`] | JSON text to a checked request |
 //!
 //! ```
@@ -26,9 +29,12 @@
 
 pub mod answer;
 pub mod call;
+pub mod deposit;
+pub mod environment;
 mod generated;
 pub mod json;
 pub mod operation;
+pub mod policy;
 
 pub use generated::{environments, operations, rules, types};
 

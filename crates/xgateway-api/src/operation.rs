@@ -99,7 +99,9 @@ trait NextIf<'a> {
 
 impl<'a> NextIf<'a> for std::slice::Iter<'_, &'a str> {
     fn next_if(&mut self, part: &str) -> Option<&'a str> {
-        part.starts_with('{').then(|| self.next().copied()).flatten()
+        part.starts_with('{')
+            .then(|| self.next().copied())
+            .flatten()
     }
 }
 

@@ -51,7 +51,9 @@ impl CallbackHash {
         let mut told = [0; 64];
         // Exactly 88 characters: a longer text must not be cut, nor a shorter one filled up.
         text.len() == 88
-            && STANDARD.decode_slice(text, &mut told).is_ok_and(|length| length == 64)
+            && STANDARD
+                .decode_slice(text, &mut told)
+                .is_ok_and(|length| length == 64)
             && bool::from(told.ct_eq(&self.0))
     }
 }
@@ -81,7 +83,10 @@ mod tests {
         for at in 0..want.len() {
             let mut other = want.as_bytes().to_vec();
             other[at] = if other[at] == b'A' { b'B' } else { b'A' };
-            assert!(!hash.matches(std::str::from_utf8(&other).unwrap()), "byte {at}");
+            assert!(
+                !hash.matches(std::str::from_utf8(&other).unwrap()),
+                "byte {at}"
+            );
         }
         assert!(!hash.matches(&want[..87]));
         assert!(!hash.matches(&format!("{want}=")));
@@ -91,11 +96,21 @@ mod tests {
     #[test]
     fn agrees_with_the_vectors_of_protocol_section_4() {
         check(
-            &["916c9ef9-8678-4676-b8bf-14e6333090f6", "demo_customer_id", "10", "USD"],
+            &[
+                "916c9ef9-8678-4676-b8bf-14e6333090f6",
+                "demo_customer_id",
+                "10",
+                "USD",
+            ],
             "9pnXH92QDrsu+ntdByIXtfq4jkc7RWYb/Ii7DLaO1x0Bv+in88B7m1DzGtPZMS6Z1oFmtBO+iNE4Trxci+7FqA==",
         );
         check(
-            &["7e71d132-d80d-4140-8e60-9c89d0bd9eed", "000394", "200", "EUR"],
+            &[
+                "7e71d132-d80d-4140-8e60-9c89d0bd9eed",
+                "000394",
+                "200",
+                "EUR",
+            ],
             "XsERtzadWPF7zyi3IufSUfPxHEcXpedRJqaUXL8K3is5yw70XyX8phD/c4tqapYUe1+wOKBwhc3ZDEilxFt/IA==",
         );
         check(

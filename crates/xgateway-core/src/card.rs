@@ -124,8 +124,7 @@ impl SecurityCode {
     /// [`SecurityCodeError`] unless it is 3 or 4 digits.
     pub fn parse(text: impl Into<String>) -> Result<Self, SecurityCodeError> {
         let text = Zeroizing::new(text.into());
-        let is_code =
-            matches!(text.len(), 3 | 4) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_code = matches!(text.len(), 3 | 4) && text.bytes().all(|byte| byte.is_ascii_digit());
         is_code.then_some(Self(text)).ok_or(SecurityCodeError)
     }
 
@@ -233,8 +232,16 @@ mod tests {
 
     #[test]
     fn luhn_tells_a_slip_of_the_hand() {
-        assert!(CardNumber::parse("4000 0000 0000 0002").unwrap().passes_luhn());
-        assert!(!CardNumber::parse("4000 0000 0000 0003").unwrap().passes_luhn());
+        assert!(
+            CardNumber::parse("4000 0000 0000 0002")
+                .unwrap()
+                .passes_luhn()
+        );
+        assert!(
+            !CardNumber::parse("4000 0000 0000 0003")
+                .unwrap()
+                .passes_luhn()
+        );
     }
 
     proptest! {
@@ -243,8 +250,10 @@ mod tests {
             let written: Vec<_> = digits.as_bytes().chunks(every).map(|part| std::str::from_utf8(part).unwrap()).collect();
             let number = CardNumber::parse(&written.join("-")).unwrap();
             prop_assert_eq!(number.expose(), &digits);
-            prop_assert!(!format!("{number:?} {number:#?}").contains(&digits[..4]));
-            prop_assert_eq!(CardNumber::parse(number.expose()).unwrap().expose(), &digits);
+            let shown = format!("{number:?} {number:#?}");
+            prop_assert!(!shown.contains(&digits[..4]));
+            let again = CardNumber::parse(number.expose()).unwrap();
+            prop_assert_eq!(again.expose(), &digits);
         }
 
         #[test]

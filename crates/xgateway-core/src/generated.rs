@@ -1,4 +1,4 @@
 //! What the generator writes from the OpenAPI document: see `cargo xtask codegen`.
 
-pub mod currency;
-pub mod limits;
+pub(crate) mod currency;
+pub(crate) mod limits;

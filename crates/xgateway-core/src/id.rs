@@ -28,7 +28,9 @@ pub enum IdError {
     #[error("an order id must not look like an e-mail address: it is stored and shown")]
     Email,
     /// It has a dot before a digit.
-    #[error("a customer id must not have a dot before a digit: the callback's hash would be ambiguous")]
+    #[error(
+        "a customer id must not have a dot before a digit: the callback's hash would be ambiguous"
+    )]
     DotBeforeDigit,
 }
 
@@ -163,7 +165,11 @@ mod tests {
     #[test]
     fn a_customer_id_cannot_blur_into_the_amount() {
         for text in ["user.9", "user.", "a.1.b", "9.9"] {
-            assert_eq!(CustomerId::parse(text), Err(IdError::DotBeforeDigit), "{text}");
+            assert_eq!(
+                CustomerId::parse(text),
+                Err(IdError::DotBeforeDigit),
+                "{text}"
+            );
         }
         for text in ["john.doe@example.com", "000394", "demo_customer_id", "a.b"] {
             assert!(CustomerId::parse(text).is_ok(), "{text}");
@@ -173,7 +179,10 @@ mod tests {
     #[test]
     fn a_uuid_of_digits_is_no_card_number() {
         assert!(OrderId::parse("12345678-1234-1234-1234-123456789012").is_ok());
-        assert_eq!(OrderId::parse("order 4000000000000002"), Err(IdError::CardNumber));
+        assert_eq!(
+            OrderId::parse("order 4000000000000002"),
+            Err(IdError::CardNumber)
+        );
         assert_eq!(OrderId::parse("john@example.com"), Err(IdError::Email));
         assert_eq!(OrderId::parse("a\nb"), Err(IdError::Control));
         assert_eq!(OrderId::parse(&"x".repeat(256)), Err(IdError::TooLong));

@@ -122,6 +122,29 @@ pub enum NumberCheck {
     MultipleOf(Limit),
 }
 
+impl NumberCheck {
+    /// Whether a JSON number passes.
+    ///
+    /// ```
+    /// use xgateway_core::rules::{Limit, NumberCheck};
+    ///
+    /// assert!(NumberCheck::MultipleOf(Limit::new("0.01")).admits("33333.33"));
+    /// assert!(!NumberCheck::Max(Limit::new("50000")).admits("1e400"));
+    /// ```
+    #[must_use]
+    pub fn admits(&self, number: &str) -> bool {
+        self.admits_decimal(&number::JsonDecimal::read(number))
+    }
+
+    fn admits_decimal(&self, number: &number::JsonDecimal<'_>) -> bool {
+        match self {
+            Self::Min(limit) => *number >= limit.number(),
+            Self::Max(limit) => *number <= limit.number(),
+            Self::MultipleOf(limit) => number.is_multiple_of(limit.number()),
+        }
+    }
+}
+
 /// A value that the engine looks at.
 #[derive(Clone, Copy)]
 pub enum Value<'a> {

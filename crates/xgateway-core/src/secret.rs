@@ -253,9 +253,18 @@ mod tests {
 
     #[test]
     fn debug_is_a_constant() {
-        assert_eq!(format!("{:?}", PersonalText::new("John")), "PersonalText(**)");
-        assert_eq!(format!("{:#?}", CardNumberText::new("4000")), "CardNumberText(**)");
-        assert_eq!(format!("{:?}", SecurityCodeText::new("444")), "SecurityCodeText(**)");
+        assert_eq!(
+            format!("{:?}", PersonalText::new("John")),
+            "PersonalText(**)"
+        );
+        assert_eq!(
+            format!("{:#?}", CardNumberText::new("4000")),
+            "CardNumberText(**)"
+        );
+        assert_eq!(
+            format!("{:?}", SecurityCodeText::new("444")),
+            "SecurityCodeText(**)"
+        );
     }
 
     #[test]

@@ -46,10 +46,15 @@ pub fn is_date(text: &str) -> bool {
     }
     let number = |digits: &[u8]| {
         digits.iter().try_fold(0_i16, |sum, byte| {
-            byte.is_ascii_digit().then(|| sum * 10 + i16::from(byte - b'0'))
+            byte.is_ascii_digit()
+                .then(|| sum * 10 + i16::from(byte - b'0'))
         })
     };
-    match (number(&bytes[..4]), number(&bytes[5..7]), number(&bytes[8..])) {
+    match (
+        number(&bytes[..4]),
+        number(&bytes[5..7]),
+        number(&bytes[8..]),
+    ) {
         (Some(year), Some(month), Some(day)) => jiff::civil::Date::new(
             year,
             i8::try_from(month).unwrap_or(0),

@@ -1,1 +1,25 @@
-//! XGateway for Rust: one crate over all of its parts.
+//! XGateway for Rust: take money through the XGateway payment gateway without losing or doubling any.
+//!
+//! This crate re-exports the parts; each can be used alone.
+//!
+//! | here | crate | what it is |
+//! | --- | --- | --- |
+//! | [`core`] | `xgateway-core` | values, rule engine, issues, secrets, callback hash; no I/O |
+//! | [`api`] | `xgateway-api` | requests, answers, operations, policy; no I/O |
+//! | [`transport`] | `xgateway-transport` | the one trait between the client and an HTTP stack |
+//! | [`client`] | `xgateway-client` | sends calls, and says who is at fault when one fails |
+//! | `flows` (feature `flows`) | `xgateway-flows` | the card deposit from request to settlement |
+//! | `ReqwestTransport` (feature `reqwest`) | `xgateway-transport-reqwest` | a transport on reqwest |
+//!
+//! # Features
+//!
+//! `flows` and `reqwest` are on by default; `test-util` adds mocks of the transport. Features only add items.
+
+pub use xgateway_api as api;
+pub use xgateway_client as client;
+pub use xgateway_core as core;
+#[cfg(feature = "flows")]
+pub use xgateway_flows as flows;
+pub use xgateway_transport as transport;
+#[cfg(feature = "reqwest")]
+pub use xgateway_transport_reqwest::ReqwestTransport;

@@ -78,7 +78,17 @@ pub(super) const TABLE: &[Row] = &[
         name: "xgateway-api",
         library: true,
         internal: Allowed::Only(&["xgateway-core"]),
-        external: Allowed::Only(&["bytes", "http", "proptest", "serde", "serde_json"]),
+        external: Allowed::Only(&[
+            "bytes",
+            "http",
+            "jiff",
+            "proptest",
+            "rust_decimal",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "zeroize",
+        ]),
         banned: &[
             "async-trait",
             "axum",

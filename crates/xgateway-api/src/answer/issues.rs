@@ -11,7 +11,11 @@ use xgateway_core::secret::scrub;
 pub(super) fn decode(errors: &[&RawValue]) -> Option<Issues> {
     let issues = errors
         .iter()
-        .map(|raw| serde_json::from_str::<Told<'_>>(raw.get()).ok().map(Issue::from))
+        .map(|raw| {
+            serde_json::from_str::<Told<'_>>(raw.get())
+                .ok()
+                .map(Issue::from)
+        })
         .collect::<Option<Vec<_>>>()?;
     Issues::new(issues)
 }
@@ -93,11 +97,17 @@ impl From<Told<'_>> for Issue {
                 _ => other(),
             },
             "too_small" => match (size(told.minimum), told.of) {
-                (Some(minimum), Some(of)) => IssueKind::TooSmall { minimum, of: of.into() },
+                (Some(minimum), Some(of)) => IssueKind::TooSmall {
+                    minimum,
+                    of: of.into(),
+                },
                 _ => other(),
             },
             "too_big" => match (size(told.maximum), told.of) {
-                (Some(maximum), Some(of)) => IssueKind::TooBig { maximum, of: of.into() },
+                (Some(maximum), Some(of)) => IssueKind::TooBig {
+                    maximum,
+                    of: of.into(),
+                },
                 _ => other(),
             },
             "not_multiple_of" => {

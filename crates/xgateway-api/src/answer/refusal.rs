@@ -35,7 +35,8 @@ impl Refusal {
             errors: Vec<&'a RawValue>,
         }
 
-        let errors = serde_json::from_slice::<Envelope<'_>>(body).map_or(Vec::new(), |it| it.errors);
+        let errors =
+            serde_json::from_slice::<Envelope<'_>>(body).map_or(Vec::new(), |it| it.errors);
         // Zod's issues have a path, the gateway's own errors have none.
         let issues = issues::decode(&errors);
         let reasons = if issues.is_some() {

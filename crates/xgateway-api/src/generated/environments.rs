@@ -22,8 +22,18 @@ pub struct TestCard {
 
 /// The documented test cards, which work on Demo only.
 pub static TEST_CARDS: &[TestCard] = &[
-    TestCard { number: "4000000000000002", name: "three_ds", outcome: "3DS, successful authorisation", is_manual: true },
-    TestCard { number: "4000000000000408", name: "not_enrolled", outcome: "not enrolled for 3DS, successful authorisation", is_manual: false },
+    TestCard {
+        number: "4000000000000002",
+        name: "three_ds",
+        outcome: "3DS, successful authorisation",
+        is_manual: true,
+    },
+    TestCard {
+        number: "4000000000000408",
+        name: "not_enrolled",
+        outcome: "not enrolled for 3DS, successful authorisation",
+        is_manual: false,
+    },
 ];
 
 /// The least amount of a card deposit that Demo handles, in major units.

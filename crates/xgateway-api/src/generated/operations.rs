@@ -205,4 +205,9 @@ pub static SIMULATE_TRANSACTION: Operation = Operation {
 };
 
 /// Every operation, in the order of the document.
-pub static ALL: &[&Operation] = &[&CREATE_CARD_DEPOSIT, &GET_INVOICE, &GET_TRANSACTION, &SIMULATE_TRANSACTION];
+pub static ALL: &[&Operation] = &[
+    &CREATE_CARD_DEPOSIT,
+    &GET_INVOICE,
+    &GET_TRANSACTION,
+    &SIMULATE_TRANSACTION,
+];

@@ -2,23 +2,63 @@
 
 //! The rule tables that a request's body is checked against.
 
-use xgateway_core::rules::{Class, Field, Kind, Limit, NumberCheck, Part, Pattern, Schema, StringCheck};
+use xgateway_core::rules::{
+    Class, Field, Kind, Limit, NumberCheck, Part, Pattern, Schema, StringCheck,
+};
 
 const DIGIT: Class = Class(&[('0', '9')]);
 
 static PHONE: Pattern = Pattern {
     regex: r"^\d{1,3} \d{4,14}$",
-    parts: &[Part::Repeat { class: DIGIT, min: 1, max: Some(3) }, Part::Repeat { class: Class(&[(' ', ' ')]), min: 1, max: Some(1) }, Part::Repeat { class: DIGIT, min: 4, max: Some(14) }],
+    parts: &[
+        Part::Repeat {
+            class: DIGIT,
+            min: 1,
+            max: Some(3),
+        },
+        Part::Repeat {
+            class: Class(&[(' ', ' ')]),
+            min: 1,
+            max: Some(1),
+        },
+        Part::Repeat {
+            class: DIGIT,
+            min: 4,
+            max: Some(14),
+        },
+    ],
 };
 
 static DIGITS: Pattern = Pattern {
     regex: r"^\d*$",
-    parts: &[Part::Repeat { class: DIGIT, min: 0, max: None }],
+    parts: &[Part::Repeat {
+        class: DIGIT,
+        min: 0,
+        max: None,
+    }],
 };
 
 static DECIMAL: Pattern = Pattern {
     regex: r"^\d+(\.\d{1,18})?$",
-    parts: &[Part::Repeat { class: DIGIT, min: 1, max: None }, Part::Optional(&[Part::Repeat { class: Class(&[('.', '.')]), min: 1, max: Some(1) }, Part::Repeat { class: DIGIT, min: 1, max: Some(18) }])],
+    parts: &[
+        Part::Repeat {
+            class: DIGIT,
+            min: 1,
+            max: None,
+        },
+        Part::Optional(&[
+            Part::Repeat {
+                class: Class(&[('.', '.')]),
+                min: 1,
+                max: Some(1),
+            },
+            Part::Repeat {
+                class: DIGIT,
+                min: 1,
+                max: Some(18),
+            },
+        ]),
+    ],
 };
 
 /// The rules of `Gateway8BillingAddress`.
@@ -81,7 +121,11 @@ pub static GATEWAY8_CARD: Schema = Schema {
             path: &["card", "cardNumber"],
             required: true,
             nullable: false,
-            kind: Kind::Text(&[StringCheck::StripNonDigits, StringCheck::LengthMin(12), StringCheck::LengthMax(23)]),
+            kind: Kind::Text(&[
+                StringCheck::StripNonDigits,
+                StringCheck::LengthMin(12),
+                StringCheck::LengthMax(23),
+            ]),
         },
         Field {
             name: "cardholderName",
@@ -95,21 +139,33 @@ pub static GATEWAY8_CARD: Schema = Schema {
             path: &["card", "expiryMonth"],
             required: true,
             nullable: false,
-            kind: Kind::Text(&[StringCheck::Pattern(&DIGITS), StringCheck::LengthMin(2), StringCheck::LengthMax(2)]),
+            kind: Kind::Text(&[
+                StringCheck::Pattern(&DIGITS),
+                StringCheck::LengthMin(2),
+                StringCheck::LengthMax(2),
+            ]),
         },
         Field {
             name: "expiryYear",
             path: &["card", "expiryYear"],
             required: true,
             nullable: false,
-            kind: Kind::Text(&[StringCheck::Pattern(&DIGITS), StringCheck::LengthMin(4), StringCheck::LengthMax(4)]),
+            kind: Kind::Text(&[
+                StringCheck::Pattern(&DIGITS),
+                StringCheck::LengthMin(4),
+                StringCheck::LengthMax(4),
+            ]),
         },
         Field {
             name: "cardSecurityCode",
             path: &["card", "cardSecurityCode"],
             required: true,
             nullable: false,
-            kind: Kind::Text(&[StringCheck::Pattern(&DIGITS), StringCheck::LengthMin(3), StringCheck::LengthMax(4)]),
+            kind: Kind::Text(&[
+                StringCheck::Pattern(&DIGITS),
+                StringCheck::LengthMin(3),
+                StringCheck::LengthMax(4),
+            ]),
         },
     ],
 };
@@ -124,7 +180,11 @@ pub static GATEWAY8_REQUEST: Schema = Schema {
             path: &["amount"],
             required: true,
             nullable: false,
-            kind: Kind::Number(&[NumberCheck::Min(Limit::new("10")), NumberCheck::Max(Limit::new("50000")), NumberCheck::MultipleOf(Limit::new("0.01"))]),
+            kind: Kind::Number(&[
+                NumberCheck::Min(Limit::new("10")),
+                NumberCheck::Max(Limit::new("50000")),
+                NumberCheck::MultipleOf(Limit::new("0.01")),
+            ]),
         },
         Field {
             name: "accountId",
@@ -255,4 +315,3 @@ pub static SIMULATE_TRANSACTION_REQUEST: Schema = Schema {
         },
     ],
 };
-

@@ -210,7 +210,10 @@ impl<'a> From<&'a Gateway8Request> for Gateway8RequestView<'a> {
             user_ip: request.user_ip.expose(),
             billing_address: Gateway8BillingAddressView::from(&request.billing_address),
             card: Gateway8CardView::from(&request.card),
-            invoice_strategy: request.invoice_strategy.as_ref().map(InvoiceStrategy::as_str),
+            invoice_strategy: request
+                .invoice_strategy
+                .as_ref()
+                .map(InvoiceStrategy::as_str),
             order_id: request.order_id.as_deref(),
             redirect_url: request.redirect_url.as_deref(),
         }

@@ -42,7 +42,11 @@ impl<'a> Node<'a> {
             Some(b'"') => Self::Text(Zeroizing::new(serde_json::from_str(text)?)),
             Some(b'[') => Self::Array,
             Some(b'{') => {
-                let empty: &'static Schema = &Schema { name: "", strict: false, fields: &[] };
+                let empty: &'static Schema = &Schema {
+                    name: "",
+                    strict: false,
+                    fields: &[],
+                };
                 let mut reader = serde_json::Deserializer::from_str(text);
                 Self::Object(ObjectSeed(schema.unwrap_or(empty)).deserialize(&mut reader)?)
             }
@@ -60,7 +64,10 @@ impl Document for ObjectNode<'_> {
     }
 
     fn unknown_keys(&self, _schema: &Schema) -> Vec<Cow<'_, str>> {
-        self.unknown.iter().map(|key| Cow::Borrowed(key.as_str())).collect()
+        self.unknown
+            .iter()
+            .map(|key| Cow::Borrowed(key.as_str()))
+            .collect()
     }
 }
 

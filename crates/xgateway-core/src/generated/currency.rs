@@ -71,11 +71,35 @@ impl Currency {
     pub fn fraction_digits(&self) -> u32 {
         match self {
             Self::Jpy => 0,
-            Self::Azn | Self::Bdt | Self::Eur | Self::Gbp | Self::Inr | Self::Kes | Self::Pkr | Self::Rub | Self::Try | Self::Usd | Self::Uzs => 2,
-            Self::Usdc | Self::Usdt | Self::EUsdc | Self::EUsdt | Self::PUsdc | Self::SUsdt | Self::TUsdc | Self::TUsdt => 6,
+            Self::Azn
+            | Self::Bdt
+            | Self::Eur
+            | Self::Gbp
+            | Self::Inr
+            | Self::Kes
+            | Self::Pkr
+            | Self::Rub
+            | Self::Try
+            | Self::Usd
+            | Self::Uzs => 2,
+            Self::Usdc
+            | Self::Usdt
+            | Self::EUsdc
+            | Self::EUsdt
+            | Self::PUsdc
+            | Self::SUsdt
+            | Self::TUsdc
+            | Self::TUsdt => 6,
             Self::Btc => 8,
             Self::Sol => 9,
-            Self::Eth | Self::Bnb | Self::BUsdt | Self::Pol | Self::WpUsdc | Self::WpUsdt | Self::Ftn | Self::Unknown(_) => 18,
+            Self::Eth
+            | Self::Bnb
+            | Self::BUsdt
+            | Self::Pol
+            | Self::WpUsdc
+            | Self::WpUsdt
+            | Self::Ftn
+            | Self::Unknown(_) => 18,
         }
     }
 }

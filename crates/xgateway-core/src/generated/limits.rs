@@ -3,6 +3,6 @@
 //! Limits of the OpenAPI document that leaf types hold to.
 
 /// The fewest digits of a card number.
-pub const CARD_NUMBER_DIGITS_MIN: usize = 12;
+pub(crate) const CARD_NUMBER_DIGITS_MIN: usize = 12;
 /// The most digits of a card number.
-pub const CARD_NUMBER_DIGITS_MAX: usize = 23;
+pub(crate) const CARD_NUMBER_DIGITS_MAX: usize = 23;

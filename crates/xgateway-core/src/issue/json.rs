@@ -160,15 +160,21 @@ mod tests {
         };
         check(
             kind,
-            &expect![[r#"{"code":"too_big","maximum":4,"type":"string","inclusive":true,"exact":false,"message":"String must contain at most 4 character(s)","path":["card","expiryYear"]}"#]],
+            &expect![[
+                r#"{"code":"too_big","maximum":4,"type":"string","inclusive":true,"exact":false,"message":"String must contain at most 4 character(s)","path":["card","expiryYear"]}"#
+            ]],
         );
     }
 
     #[test]
     fn writes_a_fraction_as_a_number() {
         check(
-            IssueKind::NotMultipleOf { of: Size::Text("0.01".into()) },
-            &expect![[r#"{"code":"not_multiple_of","multipleOf":0.01,"message":"Number must be a multiple of 0.01","path":["card","expiryYear"]}"#]],
+            IssueKind::NotMultipleOf {
+                of: Size::Text("0.01".into()),
+            },
+            &expect![[
+                r#"{"code":"not_multiple_of","multipleOf":0.01,"message":"Number must be a multiple of 0.01","path":["card","expiryYear"]}"#
+            ]],
         );
     }
 
@@ -179,11 +185,15 @@ mod tests {
         };
         check(
             invalid("date"),
-            &expect![[r#"{"code":"invalid_string","validation":"date","message":"Invalid date","path":["card","expiryYear"]}"#]],
+            &expect![[
+                r#"{"code":"invalid_string","validation":"date","message":"Invalid date","path":["card","expiryYear"]}"#
+            ]],
         );
         check(
             invalid("email"),
-            &expect![[r#"{"validation":"email","code":"invalid_string","message":"Invalid email","path":["card","expiryYear"]}"#]],
+            &expect![[
+                r#"{"validation":"email","code":"invalid_string","message":"Invalid email","path":["card","expiryYear"]}"#
+            ]],
         );
     }
 
@@ -192,7 +202,9 @@ mod tests {
         let options = Options::Known(&["EUR", "USD"]);
         check(
             IssueKind::invalid_enum_value(options, "4000 0000 0000 0002"),
-            &expect![[r#"{"received":"**","code":"invalid_enum_value","options":["EUR","USD"],"path":["card","expiryYear"],"message":"Invalid enum value. Expected 'EUR' | 'USD', received '**'"}"#]],
+            &expect![[
+                r#"{"received":"**","code":"invalid_enum_value","options":["EUR","USD"],"path":["card","expiryYear"],"message":"Invalid enum value. Expected 'EUR' | 'USD', received '**'"}"#
+            ]],
         );
     }
 }

@@ -36,10 +36,13 @@ impl Path {
             Self::Known(own) => *own == keys,
             Self::Told(segments) => {
                 segments.len() == keys.len()
-                    && segments.iter().zip(keys).all(|(segment, key)| match segment {
-                        Segment::Key(own) => **own == **key,
-                        Segment::Index(_) => false,
-                    })
+                    && segments
+                        .iter()
+                        .zip(keys)
+                        .all(|(segment, key)| match segment {
+                            Segment::Key(own) => **own == **key,
+                            Segment::Index(_) => false,
+                        })
             }
         }
     }

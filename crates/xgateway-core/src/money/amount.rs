@@ -120,12 +120,27 @@ mod tests {
 
     #[test]
     fn rejects_what_is_no_amount() {
-        check("10.505", &expect!["error: EUR amounts have at most 2 fraction digits"]);
+        check(
+            "10.505",
+            &expect!["error: EUR amounts have at most 2 fraction digits"],
+        );
         check("0.00", &expect!["error: an amount is greater than zero"]);
-        check("-1", &expect!["error: an amount is written in digits, with at most one point between them"]);
-        check("1e3", &expect!["error: an amount is written in digits, with at most one point between them"]);
-        check(".5", &expect!["error: an amount is written in digits, with at most one point between them"]);
-        check("99999999999999999999999999999999", &expect!["error: an amount has at most 28 digits"]);
+        check(
+            "-1",
+            &expect!["error: an amount is written in digits, with at most one point between them"],
+        );
+        check(
+            "1e3",
+            &expect!["error: an amount is written in digits, with at most one point between them"],
+        );
+        check(
+            ".5",
+            &expect!["error: an amount is written in digits, with at most one point between them"],
+        );
+        check(
+            "99999999999999999999999999999999",
+            &expect!["error: an amount has at most 28 digits"],
+        );
     }
 
     proptest! {

@@ -36,7 +36,9 @@ impl DecimalText {
         let digits = text.strip_prefix('-').unwrap_or(text);
         // The decimal type would also read `1_000`, `+1` and `.5`, which the gateway does not write.
         if !digits.starts_with(|first: char| first.is_ascii_digit())
-            || !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            || !digits
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
             || digits.ends_with('.')
         {
             return Err(DecimalTextError);
@@ -99,7 +101,9 @@ mod tests {
 
     #[test]
     fn refuses_what_the_gateway_does_not_write() {
-        for text in ["", "abc", "+1", ".5", "5.", "1_000", "1e3", "1.2.3", "0x10", " 1"] {
+        for text in [
+            "", "abc", "+1", ".5", "5.", "1_000", "1e3", "1.2.3", "0x10", " 1",
+        ] {
             assert!(DecimalText::parse(text).is_err(), "{text:?}");
         }
     }

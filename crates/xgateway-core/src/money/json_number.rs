@@ -21,7 +21,9 @@ impl JsonNumber {
     ///
     /// [`JsonNumberError`] if JSON would not read `text` as a number: `+1`, `01`, `.5`, `1.`, `NaN`.
     pub fn parse(text: &str) -> Result<Self, JsonNumberError> {
-        is_json_number(text).then(|| Self(text.into())).ok_or(JsonNumberError)
+        is_json_number(text)
+            .then(|| Self(text.into()))
+            .ok_or(JsonNumberError)
     }
 
     /// The literal.

@@ -2,7 +2,7 @@
 
 use crate::issue::{Issue, IssueKind, Issues, Options, Path, Size};
 use crate::rules::number::JsonDecimal;
-use crate::rules::{Document, Field, Kind, NumberCheck, Schema, StringCheck, Value};
+use crate::rules::{Document, Field, Kind, Limit, NumberCheck, Schema, StringCheck, Value};
 use crate::text;
 
 impl Schema {
@@ -32,10 +32,10 @@ impl Schema {
     fn walk(&self, document: &dyn Document, found: &mut Vec<Issue>) {
         for (index, field) in self.fields.iter().enumerate() {
             let value = document.value(index, field);
-            match value {
-                Value::Missing if !field.required => {}
-                Value::Null if field.nullable => {}
-                _ => field.check(value, found),
+            let is_absent = matches!(value, Value::Missing) && !field.required
+                || matches!(value, Value::Null) && field.nullable;
+            if !is_absent {
+                field.check(value, found);
             }
         }
         if self.strict {
@@ -84,11 +84,7 @@ impl Field {
     }
 }
 
-fn wrong_type(
-    expected: &'static str,
-    value: Value<'_>,
-    path: &'static [&'static str],
-) -> Issue {
+fn wrong_type(expected: &'static str, value: Value<'_>, path: &'static [&'static str]) -> Issue {
     let kind = IssueKind::InvalidType {
         expected: expected.into(),
         received: value.received().into(),
@@ -122,9 +118,7 @@ fn check_text(
             StringCheck::Uuid => invalid(text::is_uuid(text), "uuid"),
             StringCheck::Date => invalid(text::is_date(text), "date"),
             StringCheck::Pattern(pattern) => invalid(pattern.matches(text), "regex"),
-            StringCheck::CountryCode => {
-                (!text::is_country_code(text)).then_some(IssueKind::Custom)
-            }
+            StringCheck::CountryCode => (!text::is_country_code(text)).then_some(IssueKind::Custom),
             StringCheck::StripNonDigits => {
                 digits_only = true;
                 None
@@ -162,27 +156,21 @@ fn check_number(
 ) {
     let number = JsonDecimal::read(text);
     for check in checks {
-        let kind = match check {
-            NumberCheck::Min(limit) => {
-                (number < limit.number()).then(|| IssueKind::TooSmall {
-                    minimum: Size::Text(limit.text().into()),
-                    of: "number".into(),
-                })
-            }
-            NumberCheck::Max(limit) => {
-                (number > limit.number()).then(|| IssueKind::TooBig {
-                    maximum: Size::Text(limit.text().into()),
-                    of: "number".into(),
-                })
-            }
-            NumberCheck::MultipleOf(limit) => {
-                (!number.is_multiple_of(limit.number())).then(|| IssueKind::NotMultipleOf {
-                    of: Size::Text(limit.text().into()),
-                })
-            }
-        };
-        if let Some(kind) = kind {
-            found.push(Issue::new(kind, Path::Known(path)));
+        if check.admits_decimal(&number) {
+            continue;
         }
+        let size = |limit: &Limit| Size::Text(limit.text().into());
+        let kind = match check {
+            NumberCheck::Min(limit) => IssueKind::TooSmall {
+                minimum: size(limit),
+                of: "number".into(),
+            },
+            NumberCheck::Max(limit) => IssueKind::TooBig {
+                maximum: size(limit),
+                of: "number".into(),
+            },
+            NumberCheck::MultipleOf(limit) => IssueKind::NotMultipleOf { of: size(limit) },
+        };
+        found.push(Issue::new(kind, Path::Known(path)));
     }
 }

@@ -49,7 +49,7 @@ impl<'a> JsonDecimal<'a> {
         let bytes = mantissa.as_bytes();
         let dot = bytes.iter().position(|&byte| byte == b'.');
         let whole = dot.unwrap_or(bytes.len());
-        let is_significant = |byte: &u8| *byte != b'0' && *byte != b'.';
+        let is_significant = |byte: &u8| (b'1'..=b'9').contains(byte);
         let Some(first) = bytes.iter().position(is_significant) else {
             return Self {
                 negative,
@@ -73,12 +73,14 @@ impl<'a> JsonDecimal<'a> {
             negative,
             digits: &bytes[first..=last],
             point,
-            infinite: point > 308 && is_infinite_in_javascript(mantissa, exponent),
+            // Between the two the digits decide.
+            infinite: point > 309
+                || (point == 309 && is_infinite_in_javascript(mantissa, exponent)),
         }
     }
 
     fn digits(&self) -> impl Iterator<Item = u8> + use<'a> {
-        self.digits.iter().copied().filter(|byte| *byte != b'.')
+        self.digits.iter().copied().filter(u8::is_ascii_digit)
     }
 
     fn is_zero(&self) -> bool {
@@ -99,12 +101,12 @@ impl<'a> JsonDecimal<'a> {
         if self.infinite || self.fraction_digits() > scale {
             return false;
         }
-        let modulus = step
-            .scaled_digits(scale)
-            .fold(0_u128, |sum, digit| sum.saturating_mul(10) + u128::from(digit));
-        let remainder = self
-            .scaled_digits(scale)
-            .fold(0_u128, |rest, digit| (rest * 10 + u128::from(digit)) % modulus);
+        let modulus = step.scaled_digits(scale).fold(0_u128, |sum, digit| {
+            sum.saturating_mul(10) + u128::from(digit)
+        });
+        let remainder = self.scaled_digits(scale).fold(0_u128, |rest, digit| {
+            (rest * 10 + u128::from(digit)) % modulus
+        });
         remainder == 0
     }
 
@@ -180,8 +182,16 @@ mod tests {
     #[track_caller]
     fn check(text: &str, other: &str, want: Ordering) {
         let (left, right) = (JsonDecimal::read(text), JsonDecimal::read(other));
-        assert_eq!(left.partial_cmp(&right), Some(want), "{text} against {other}");
-        assert_eq!(right.partial_cmp(&left), Some(want.reverse()), "{other} against {text}");
+        assert_eq!(
+            left.partial_cmp(&right),
+            Some(want),
+            "{text} against {other}"
+        );
+        assert_eq!(
+            right.partial_cmp(&left),
+            Some(want.reverse()),
+            "{other} against {text}"
+        );
     }
 
     #[test]
@@ -204,7 +214,8 @@ mod tests {
 
     #[test]
     fn judges_multiples_on_the_decimal_text() {
-        let is_multiple = |text, step| JsonDecimal::read(text).is_multiple_of(JsonDecimal::read(step));
+        let is_multiple =
+            |text, step| JsonDecimal::read(text).is_multiple_of(JsonDecimal::read(step));
         assert!(is_multiple("33333.33", "0.01"));
         assert!(is_multiple("10.10", "0.01"));
         assert!(is_multiple("10.100", "0.01"));

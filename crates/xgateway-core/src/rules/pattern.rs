@@ -66,8 +66,7 @@ fn matches(parts: &[Part], text: &str, then: &dyn Fn(&str) -> bool) -> bool {
     };
     match first {
         Part::Optional(inner) => {
-            matches(inner, text, &|rest| matches(others, rest, then))
-                || matches(others, text, then)
+            matches(inner, text, &|rest| matches(others, rest, then)) || matches(others, text, then)
         }
         Part::Repeat { class, min, max } => {
             let most = max.map_or(usize::MAX, |max| max as usize);
@@ -101,19 +100,43 @@ mod tests {
     const PHONE: Pattern = Pattern {
         regex: r"^\d{1,3} \d{4,14}$",
         parts: &[
-            Part::Repeat { class: DIGIT, min: 1, max: Some(3) },
-            Part::Repeat { class: Class(&[(' ', ' ')]), min: 1, max: Some(1) },
-            Part::Repeat { class: DIGIT, min: 4, max: Some(14) },
+            Part::Repeat {
+                class: DIGIT,
+                min: 1,
+                max: Some(3),
+            },
+            Part::Repeat {
+                class: Class(&[(' ', ' ')]),
+                min: 1,
+                max: Some(1),
+            },
+            Part::Repeat {
+                class: DIGIT,
+                min: 4,
+                max: Some(14),
+            },
         ],
     };
 
     const DECIMAL: Pattern = Pattern {
         regex: r"^\d+(\.\d{1,18})?$",
         parts: &[
-            Part::Repeat { class: DIGIT, min: 1, max: None },
+            Part::Repeat {
+                class: DIGIT,
+                min: 1,
+                max: None,
+            },
             Part::Optional(&[
-                Part::Repeat { class: Class(&[('.', '.')]), min: 1, max: Some(1) },
-                Part::Repeat { class: DIGIT, min: 1, max: Some(18) },
+                Part::Repeat {
+                    class: Class(&[('.', '.')]),
+                    min: 1,
+                    max: Some(1),
+                },
+                Part::Repeat {
+                    class: DIGIT,
+                    min: 1,
+                    max: Some(18),
+                },
             ]),
         ],
     };
@@ -122,8 +145,16 @@ mod tests {
     const OVERLAP: Pattern = Pattern {
         regex: r"^\d*\d{2}$",
         parts: &[
-            Part::Repeat { class: DIGIT, min: 0, max: None },
-            Part::Repeat { class: DIGIT, min: 2, max: Some(2) },
+            Part::Repeat {
+                class: DIGIT,
+                min: 0,
+                max: None,
+            },
+            Part::Repeat {
+                class: DIGIT,
+                min: 2,
+                max: Some(2),
+            },
         ],
     };
 

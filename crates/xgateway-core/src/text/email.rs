@@ -29,7 +29,10 @@ fn is_domain(domain: &str) -> bool {
     top.len() >= 2
         && top.bytes().all(|byte| byte.is_ascii_alphabetic())
         && labels.split('.').all(|label| {
-            label.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric())
+            label
+                .bytes()
+                .next()
+                .is_some_and(|byte| byte.is_ascii_alphanumeric())
                 && label
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

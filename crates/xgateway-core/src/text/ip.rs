@@ -61,14 +61,14 @@ fn is_ipv6_with_ipv4(text: &str) -> bool {
     if !is_loose_ipv4(ipv4) {
         return false;
     }
-    if let Some(rest) = head.strip_prefix("::") {
-        let zeros = rest
-            .strip_prefix("ffff:")
-            .map(|rest| rest.strip_suffix(':').unwrap_or(rest));
-        return rest.is_empty()
-            || zeros.is_some_and(|zeros| {
-                zeros.len() <= 4 && zeros.bytes().all(|byte| byte == b'0')
-            });
+    if head == "::" {
+        return true;
+    }
+    if let Some(zeros) = head.strip_prefix("::ffff:") {
+        let Some(zeros) = zeros.strip_suffix(':') else {
+            return zeros.is_empty();
+        };
+        return (1..=4).contains(&zeros.len()) && zeros.bytes().all(|byte| byte == b'0');
     }
     head.strip_suffix("::")
         .and_then(count_groups)
@@ -78,12 +78,12 @@ fn is_ipv6_with_ipv4(text: &str) -> bool {
 /// Dotted, each number up to 255; unlike a plain IPv4 address, one leading zero is let through.
 fn is_loose_ipv4(text: &str) -> bool {
     text.split('.').count() == 4
-        && text.split('.').all(|part| match part.as_bytes() {
-            [ones] => ones.is_ascii_digit(),
-            [tens, ones] => tens.is_ascii_digit() && ones.is_ascii_digit(),
-            [b'1', tens, ones] => tens.is_ascii_digit() && ones.is_ascii_digit(),
-            [b'2', b'0'..=b'4', ones] => ones.is_ascii_digit(),
-            [b'2', b'5', ones] => (b'0'..=b'5').contains(ones),
-            _ => false,
+        && text.split('.').all(|part| {
+            let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+            match part.len() {
+                1 | 2 => is_number,
+                3 => is_number && !part.starts_with('0') && part.parse::<u8>().is_ok(),
+                _ => false,
+            }
         })
 }
