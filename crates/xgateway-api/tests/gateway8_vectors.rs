@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use xgateway_api::json::{self, ReadError};
 use xgateway_api::rules::GATEWAY8_REQUEST;
 use xgateway_api::types::Gateway8Request;
+use xgateway_core::secret::scrub;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -44,10 +45,15 @@ fn read(text: &str) -> Vec<Vector> {
 #[test]
 fn answers_as_zod_does() {
     let vectors = read(include_str!("vectors/gateway8.ndjson"));
-    assert!(vectors.len() >= 890, "the vectors shrank to {}", vectors.len());
+    assert!(
+        vectors.len() >= 890,
+        "the vectors shrank to {}",
+        vectors.len()
+    );
     for vector in vectors {
         let want = without_escapes(vector.envelope.get());
-        assert_eq!(both_ways(&vector.body), want, "{}", vector.name);
+        // The one liberty that we take: a text that could be a card number is never repeated.
+        assert_eq!(both_ways(&vector.body), scrub(&want), "{}", vector.name);
     }
 }
 
@@ -97,9 +103,20 @@ fn judges_amounts_on_their_text() {
 
 #[test]
 fn what_is_no_json_is_said_to_be_none_without_quoting_it() {
-    for body in ["", "{", "{\"card\":{\"cardNumber\":4000000000000002", "{} {}", "\u{feff}{}", "{'a':1}", "NaN"] {
+    for body in [
+        "",
+        "{",
+        "{\"card\":{\"cardNumber\":4000000000000002",
+        "{} {}",
+        "\u{feff}{}",
+        "{'a':1}",
+        "NaN",
+    ] {
         let error = json::read::<Gateway8Request>(body.as_bytes()).unwrap_err();
-        assert!(matches!(error, ReadError::Malformed { .. }), "{body}: {error}");
+        assert!(
+            matches!(error, ReadError::Malformed { .. }),
+            "{body}: {error}"
+        );
         assert!(!format!("{error} {error:?}").contains("4000"), "{error}");
     }
 }
