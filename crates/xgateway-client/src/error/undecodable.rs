@@ -21,9 +21,10 @@ impl UndecodableError {
         status: StatusCode,
         error: AnswerError,
     ) -> Self {
-        let (reason, body) = match error {
-            AnswerError::Undecodable { reason, body, .. } => (reason, body),
-            other => (other.to_string(), String::new()),
+        let (reason, body) = if let AnswerError::Undecodable { reason, body, .. } = error {
+            (reason, body)
+        } else {
+            (error.to_string(), String::new())
         };
         Self {
             operation,

@@ -1,0 +1,154 @@
+//! No card number, key or personal datum in what the client prints, whatever the gateway answers.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic like tests")]
+
+// A binary of its own: a subscriber that comes and goes would disturb tests beside it.
+#[path = "../client/fixture.rs"]
+mod fixture;
+
+use std::error::Error as _;
+use std::fmt::Write as _;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+use xgateway_transport::test_util::MockTransport;
+use xgateway_transport::{TransportError, TransportErrorKind};
+
+use fixture::{API_KEY, DEPOSIT, client, deposit};
+
+/// Texts of the request that nobody may see again.
+const SECRETS: [&str; 16] = [
+    API_KEY,
+    "4000 0000 0000 0002",
+    "4000000000000002",
+    "739",
+    "canary-customer",
+    "1971-03-04",
+    "canary.bird",
+    "Canaria",
+    "CANARIA",
+    "irdwell",
+    "15123456789",
+    "217.138.202.40",
+    "Feather Street",
+    "Perch 5",
+    "Cagetown",
+    "98765",
+];
+
+#[tokio::test]
+async fn nothing_of_the_request_is_shown() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+        .with_ansi(false)
+        .without_time()
+        .with_writer(log.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+
+    let mut shown = String::new();
+    let echo = DEPOSIT.replace(['\n', '"'], " ");
+    let message = format!(r#"{{"code":"bad_request","message":"{echo}"}}"#);
+    let named = r#"{"code":"Canaria Birdwell","message":"x"}"#.to_owned();
+    let issue = format!(
+        r#"{{"code":"custom","message":"{echo}","path":["Canaria","739","4000 0000 0000 0002"]}}"#
+    );
+    let received = r#"{"received":"canary.bird@example.com","code":"invalid_enum_value","options":["Canaria"],"path":["baseCurrency"],"message":"Canaria"}"#.to_owned();
+    let envelopes = [message, named, issue, received]
+        .map(|error| format!(r#"{{"errors":[{error}],"success":false}}"#));
+    let bodies = [
+        DEPOSIT.to_owned(),
+        format!(r#"{{"data":{{"threeDSURL":null,"message":"{echo}"}},"success":true}}"#),
+        format!(r#"{{"data":"{echo}","success":true}}"#),
+        format!(r#"{{"data":{DEPOSIT},"success":true}}"#),
+        echo.clone(),
+        String::new(),
+    ];
+    for status in [200, 201, 302, 400, 401, 404, 409, 422, 429, 500, 503] {
+        for body in envelopes.iter().chain(&bodies) {
+            shown += &call(answering(status, body.clone())).await;
+        }
+    }
+    for failure in [TransportError::not_sent, TransportError::unknown] {
+        let mut transport = MockTransport::new();
+        transport
+            .expect_send()
+            .return_once(move |_| Err(failure(TransportErrorKind::Io)));
+        shown += &call(transport).await;
+    }
+    drop(guard);
+
+    let log = log.text();
+    // The net catches something at all.
+    for witness in ["create_card_deposit", "order-1", "status=400"] {
+        assert!(log.contains(witness), "{witness} in {log}");
+    }
+    assert!(shown.contains("bad_request"));
+    for secret in SECRETS {
+        assert!(!log.contains(secret), "{secret} in the log");
+        assert!(!shown.contains(secret), "{secret} in what is printed");
+    }
+}
+
+/// Sends the deposit and prints all that can be printed of what comes of it.
+async fn call(transport: MockTransport) -> String {
+    let (client, deposit) = (client(transport), deposit());
+    let mut shown = format!("{client:?} {client:#?}\n");
+    match client.create_card_deposit(&deposit).await {
+        Ok(answer) => writeln!(shown, "{answer:?} {answer:#?}").unwrap(),
+        Err(error) => {
+            writeln!(shown, "{error} {error:?} {error:#?} {}", error.advice()).unwrap();
+            let mut source = error.source();
+            while let Some(error) = source {
+                writeln!(shown, "{error} {error:?}").unwrap();
+                source = error.source();
+            }
+        }
+    }
+    shown
+}
+
+fn answering(status: u16, body: String) -> MockTransport {
+    let mut transport = MockTransport::new();
+    transport.expect_send().times(1).return_once(move |_| {
+        let mut answer = Response::new(Bytes::from(body));
+        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+        Ok(answer)
+    });
+    transport
+}
+
+/// A log in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}

@@ -1,0 +1,146 @@
+//! What goes over the wire, to the byte, for every operation.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use expect_test::{Expect, expect};
+use xgateway_api::operations;
+use xgateway_api::types::{SimulateTransactionRequest, SimulatedStatus};
+use xgateway_client::{Client, Error};
+use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
+use xgateway_transport::test_util::MockTransport;
+
+use crate::fixture::{API_KEY, client, deposit};
+
+/// The operations that have a golden below.
+const COVERED: [&str; 4] = [
+    "create_card_deposit",
+    "get_invoice",
+    "get_transaction",
+    "simulate_transaction",
+];
+
+#[test]
+fn every_operation_has_a_golden() {
+    let names: Vec<_> = operations::ALL.iter().map(|it| it.name).collect();
+    assert_eq!(names, COVERED);
+}
+
+#[tokio::test]
+async fn create_card_deposit() {
+    check(
+        async |client| client.create_card_deposit(&deposit()).await.map(drop),
+        &expect![[r#"
+            POST https://api.demo.xgateway.tech/api/v2/gateway8
+            accept: application/json
+            content-type: application/json
+            x-api-key: (the key, marked as sensitive)
+
+            {"amount":25.00,"accountId":"a67ec03c-0253-4c14-9961-28985186f90c","baseCurrency":"EUR","customerId":"canary-customer","customerDateOfBirth":"1971-03-04","customerEmail":"canary.bird@example.com","customerFirstName":"Canaria","customerLastName":"Birdwell","customerPhone":"49 15123456789","userIp":"217.138.202.40","billingAddress":{"addressLine1":"Feather Street 77","addressLine2":"Perch 5","city":"Cagetown","countryCode":"CZ","postalCode":"98765","state":"Aviary"},"card":{"cardNumber":"4000 0000 0000 0002","cardholderName":"CANARIA BIRDWELL","expiryMonth":"12","expiryYear":"2028","cardSecurityCode":"739"},"orderId":"order-1","redirectUrl":"https://shop.example.com/back"}"#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn get_invoice() {
+    check(
+        async |client| {
+            let id = InvoiceId::parse("5d7c2f4a-0000-4000-8000-000000000001").unwrap();
+            client.invoice(&id).await.map(drop)
+        },
+        &expect![[r"
+            GET https://api.demo.xgateway.tech/api/v2/invoices/5d7c2f4a-0000-4000-8000-000000000001
+            accept: application/json
+            x-api-key: (the key, marked as sensitive)
+
+        "]],
+    )
+    .await;
+    check(
+        async |client| {
+            let id = OrderId::parse("2026/order 1?ä").unwrap();
+            client.invoice_by_order(&id).await.map(drop)
+        },
+        &expect![[r"
+            GET https://api.demo.xgateway.tech/api/v2/invoices/2026%2Forder%201%3F%C3%A4
+            accept: application/json
+            x-api-key: (the key, marked as sensitive)
+
+        "]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn get_transaction() {
+    check(
+        async |client| {
+            let id = TransactionId::parse("a1b2c3d4-0000-4000-8000-000000000001").unwrap();
+            client.transaction(&id).await.map(drop)
+        },
+        &expect![[r"
+            GET https://api.demo.xgateway.tech/api/v2/transaction/a1b2c3d4-0000-4000-8000-000000000001
+            accept: application/json
+            x-api-key: (the key, marked as sensitive)
+
+        "]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn simulate_transaction() {
+    check(
+        async |client| {
+            let request = SimulateTransactionRequest {
+                amount: "25.00".to_owned(),
+                invoice_id: "5d7c2f4a-0000-4000-8000-000000000001".to_owned(),
+                status: SimulatedStatus::Confirmed,
+            };
+            client.simulate_transaction(&request).await.map(drop)
+        },
+        &expect![[r#"
+            POST https://api.demo.xgateway.tech/api/v2/transaction/simulate
+            accept: application/json
+            content-type: application/json
+            x-api-key: (the key, marked as sensitive)
+
+            {"amount":"25.00","invoiceId":"5d7c2f4a-0000-4000-8000-000000000001","status":"confirmed"}"#]],
+    )
+    .await;
+}
+
+/// Runs a call and compares the one request that it sends.
+async fn check(call: impl AsyncFnOnce(Client) -> Result<(), Error>, want: &Expect) {
+    let seen = Arc::new(Mutex::new(String::new()));
+    let mut transport = MockTransport::new();
+    let sink = seen.clone();
+    transport.expect_send().times(1).returning(move |request| {
+        let (parts, body) = request.into_parts();
+        let mut text = format!("{} {}\n", parts.method, parts.uri);
+        let mut headers: Vec<_> = parts
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                if value == API_KEY {
+                    assert!(value.is_sensitive());
+                    format!("{name}: (the key, marked as sensitive)")
+                } else {
+                    format!("{name}: {}", value.to_str().unwrap())
+                }
+            })
+            .collect();
+        headers.sort();
+        for header in headers {
+            writeln!(text, "{header}").unwrap();
+        }
+        let body = std::str::from_utf8(body.as_bytes().unwrap()).unwrap();
+        write!(text, "\n{body}").unwrap();
+        *sink.lock().unwrap() = text;
+        Ok(http::Response::new(Bytes::new()))
+    });
+    // The answer is empty: what becomes of it is another test's matter.
+    let _ = call(client(transport)).await;
+    want.assert_eq(&seen.lock().unwrap());
+}
