@@ -62,8 +62,10 @@ impl CardDeposit {
         let order_id = OrderId::parse(id)
             .map_err(|error| Issues::from(CardPolicy::order_id_issue(&error.to_string())))?;
         let currency = Currency::from(request.base_currency.as_str());
-        let amount = decimal_text(request.amount.as_str())
-            .and_then(|text| Amount::parse(&text, currency).ok())
+        let amount = request
+            .amount
+            .to_decimal()
+            .and_then(|value| Amount::parse(&value.to_string(), currency).ok())
             .expect("the rules admit only amounts from 10 to 50000 with two decimals");
         Ok(Self {
             request,
@@ -119,13 +121,4 @@ impl Call for CardDeposit {
     fn body(&self) -> Option<Bytes> {
         self.request.body()
     }
-}
-
-/// A JSON number without its exponent: `1e1` is `10`.
-fn decimal_text(number: &str) -> Option<String> {
-    if !number.contains(['e', 'E']) {
-        return Some(number.to_owned());
-    }
-    let value = rust_decimal::Decimal::from_scientific(number).ok()?;
-    Some(value.to_string())
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use xgateway_api::answer::Refusal;
 use xgateway_api::json::{self, ReadError};
 use xgateway_api::rules::GATEWAY8_REQUEST;
 use xgateway_api::types::Gateway8Request;
@@ -23,7 +24,7 @@ fn envelope(outcome: Result<(), ReadError>) -> String {
             let issues = serde_json::to_string(&issues).expect("issues always serialise");
             format!(r#"{{"errors":{issues},"success":false}}"#)
         }
-        Err(error) => panic!("{error}"),
+        Err(error) => error.to_string(),
     }
 }
 
@@ -119,4 +120,25 @@ fn what_is_no_json_is_said_to_be_none_without_quoting_it() {
         );
         assert!(!format!("{error} {error:?}").contains("4000"), "{error}");
     }
+}
+
+/// What the gateway says comes back as the type that our own engine gives, and says the same again.
+#[test]
+fn the_gateways_issues_read_back_into_our_own() {
+    let vectors = read(include_str!("vectors/gateway8.ndjson"));
+    let mut count = 0;
+    for vector in vectors {
+        let told = Refusal::decode(422, vector.envelope.get().as_bytes());
+        let Err(ReadError::Invalid(ours)) = json::check(&GATEWAY8_REQUEST, vector.body.as_bytes())
+        else {
+            assert!(told.issues().is_none());
+            continue;
+        };
+        assert_eq!(told.issues(), Some(&ours), "{}", vector.name);
+        let [told, ours] =
+            [told.issues(), Some(&ours)].map(|it| serde_json::to_string(&it).expect("issues"));
+        assert_eq!(told, ours, "{}", vector.name);
+        count += 1;
+    }
+    assert!(count >= 600, "only {count} vectors have issues");
 }

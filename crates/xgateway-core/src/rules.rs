@@ -39,6 +39,7 @@ mod engine;
 mod number;
 mod pattern;
 
+pub(crate) use number::JsonDecimal;
 pub use number::Limit;
 pub use pattern::{Class, Part, Pattern};
 
@@ -133,10 +134,10 @@ impl NumberCheck {
     /// ```
     #[must_use]
     pub fn admits(&self, number: &str) -> bool {
-        self.admits_decimal(&number::JsonDecimal::read(number))
+        self.admits_decimal(&JsonDecimal::read(number))
     }
 
-    fn admits_decimal(&self, number: &number::JsonDecimal<'_>) -> bool {
+    fn admits_decimal(&self, number: &JsonDecimal<'_>) -> bool {
         match self {
             Self::Min(limit) => *number >= limit.number(),
             Self::Max(limit) => *number <= limit.number(),

@@ -130,6 +130,8 @@ pub(super) const TABLE: &[Row] = &[
             "http",
             "http-body",
             "http-body-util",
+            // Without features: only to tell its errors apart.
+            "hyper",
             "reqwest",
             "thiserror",
         ]),

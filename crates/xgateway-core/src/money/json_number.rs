@@ -2,6 +2,8 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
+use crate::rules::JsonDecimal;
+
 /// A JSON number, kept as it is written: `10`, `10.50`, `1e1`.
 ///
 /// A request may hold any number, sensible or not; the rules judge it. For one that is sensible see
@@ -29,6 +31,21 @@ impl JsonNumber {
     /// The literal.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The number, if a decimal of 28 digits holds it exactly. Decimals that were written are kept if they fit.
+    ///
+    /// ```
+    /// use xgateway_core::money::JsonNumber;
+    ///
+    /// let number = JsonNumber::parse("2.50e1")?;
+    /// assert_eq!(number.to_decimal().map(|it| it.to_string()), Some("25".to_owned()));
+    /// # Ok::<(), xgateway_core::money::JsonNumberError>(())
+    /// ```
+    pub fn to_decimal(&self) -> Option<Decimal> {
+        Decimal::from_str_exact(&self.0)
+            .ok()
+            .or_else(|| JsonDecimal::read(&self.0).to_decimal())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use rust_decimal::Decimal;
+
 /// A limit of a number: the decimal text that stands in the OpenAPI document.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Limit(&'static str);
@@ -110,6 +112,25 @@ impl<'a> JsonDecimal<'a> {
         remainder == 0
     }
 
+    /// The number as a decimal, if it fits one exactly.
+    pub(crate) fn to_decimal(&self) -> Option<Decimal> {
+        let count = signed(self.digits().count());
+        // Whole numbers that end in zeros, then fractions that start with them.
+        let scale = (count - self.point).max(0);
+        let length = usize::try_from(count + scale - (count - self.point)).ok()?;
+        if self.infinite || length > 28 {
+            return None;
+        }
+        let magnitude = self
+            .digits()
+            .map(|byte| byte - b'0')
+            .chain(std::iter::repeat(0))
+            .take(length)
+            .fold(0_i128, |sum, digit| sum * 10 + i128::from(digit));
+        let value = if self.negative { -magnitude } else { magnitude };
+        Decimal::try_from_i128_with_scale(value, u32::try_from(scale).ok()?).ok()
+    }
+
     /// The digits of this number times `10^scale`, which must be whole.
     fn scaled_digits(&self, scale: i64) -> impl Iterator<Item = u8> + use<'a> {
         let length = usize::try_from(self.point + scale).unwrap_or(0);
@@ -175,7 +196,6 @@ fn is_infinite_in_javascript(mantissa: &str, exponent: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use rust_decimal::Decimal;
 
     use super::*;
 
@@ -213,6 +233,25 @@ mod tests {
     }
 
     #[test]
+    fn becomes_a_decimal_only_if_nothing_is_lost() {
+        let decimal = |text: &str| {
+            JsonDecimal::read(text)
+                .to_decimal()
+                .map(|value| value.to_string())
+        };
+        assert_eq!(decimal("2.5e1").as_deref(), Some("25"));
+        assert_eq!(decimal("1E+3").as_deref(), Some("1000"));
+        assert_eq!(decimal("0.010").as_deref(), Some("0.01"));
+        assert_eq!(decimal("-1.50").as_deref(), Some("-1.5"));
+        assert_eq!(decimal("0").as_deref(), Some("0"));
+        let long = format!("10.{}", "0".repeat(60));
+        assert_eq!(decimal(&long).as_deref(), Some("10"));
+        assert_eq!(decimal("1e400"), None);
+        assert_eq!(decimal("1e29"), None);
+        assert_eq!(decimal("1e-29"), None);
+    }
+
+    #[test]
     fn judges_multiples_on_the_decimal_text() {
         let is_multiple =
             |text, step| JsonDecimal::read(text).is_multiple_of(JsonDecimal::read(step));
@@ -240,6 +279,7 @@ mod tests {
             let (left_text, right_text) = (left.to_string(), right.to_string());
             let (a, b) = (JsonDecimal::read(&left_text), JsonDecimal::read(&right_text));
             prop_assert_eq!(a.partial_cmp(&b), Some(left.cmp(&right)));
+            prop_assert_eq!(a.to_decimal(), Some(left));
             if !right.is_zero() {
                 prop_assert_eq!(a.is_multiple_of(b), (left % right).is_zero());
             }
@@ -250,7 +290,7 @@ mod tests {
             for text in [text, numeric] {
                 let number = JsonDecimal::read(&text);
                 let step = JsonDecimal::read("0.01");
-                let _ = (number.partial_cmp(&step), number.is_multiple_of(step));
+                let _ = (number.partial_cmp(&step), number.is_multiple_of(step), number.to_decimal());
             }
         }
     }
