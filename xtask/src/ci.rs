@@ -1,5 +1,6 @@
 //! `cargo xtask ci` and `cargo xtask lint`: all that a change must pass.
 
+use crate::codegen;
 use crate::deny;
 use crate::failure::Failure;
 use crate::layers;
@@ -38,6 +39,7 @@ fn checks(steps: &mut Steps, arguments: deny::Arguments) -> Result<(), Failure> 
     // Also brings the crates of other platforms, which cargo-deny wants to see.
     steps.run("lock", || cargo(&["fetch", "--locked"]))?;
     steps.run("fmt", || cargo(&["fmt", "--all", "--check"]))?;
+    steps.run("codegen", codegen::check)?;
     steps.run("layers", layers::run)?;
     steps.run("clippy", || {
         cargo(&[

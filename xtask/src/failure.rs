@@ -31,6 +31,9 @@ pub(crate) enum Failure {
         /// How many.
         count: usize,
     },
+    /// Nothing was generated, or generated files are stale.
+    #[error(transparent)]
+    Codegen(#[from] crate::codegen::Error),
     /// Nothing was checked, because something is out of reach that even a build server need not have.
     #[error("not run: {reason}")]
     OutOfReach {
@@ -50,9 +53,11 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::NotRun { .. } | Self::OutOfReach { .. } => 3,
-            Self::Command { .. } | Self::Start { .. } | Self::Metadata(_) | Self::Layers { .. } => {
-                1
-            }
+            Self::Command { .. }
+            | Self::Start { .. }
+            | Self::Metadata(_)
+            | Self::Layers { .. }
+            | Self::Codegen(_) => 1,
         }
     }
 }

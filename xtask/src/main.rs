@@ -4,6 +4,7 @@
 
 mod bench;
 mod ci;
+mod codegen;
 mod console;
 mod deny;
 mod environment;
@@ -37,8 +38,10 @@ enum Chore {
     Test(test::Arguments),
     /// All that a change must pass: `lint`, then `test`.
     Ci(deny::Arguments),
-    /// Format, layers, clippy, documentation, each library alone, `deny` and `spec-check`.
+    /// Format, codegen, layers, clippy, documentation, each library alone, `deny` and `spec-check`.
     Lint(deny::Arguments),
+    /// Write what follows from the OpenAPI document: Rust and reference tables.
+    Codegen(codegen::Arguments),
     /// Compare every crate's dependencies with the table of allowed arrows.
     Layers,
     /// Check the OpenAPI document with a public validator (needs Python 3).
@@ -57,6 +60,7 @@ impl Chore {
             Self::Test(arguments) => test::run(arguments),
             Self::Ci(arguments) => ci::run(*arguments),
             Self::Lint(arguments) => ci::lint(*arguments),
+            Self::Codegen(arguments) => codegen::run(arguments),
             Self::Layers => layers::run(),
             Self::SpecCheck(arguments) => spec_check::run(arguments),
             Self::Deny(arguments) => deny::run(*arguments),

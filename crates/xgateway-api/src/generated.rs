@@ -3,4 +3,5 @@
 pub mod environments;
 pub mod operations;
 pub mod rules;
+pub mod sources;
 pub mod types;

@@ -8,6 +8,7 @@
 //! | [`types`] | requests and answers, field by field |
 //! | [`operations`] | method, path, authentication, idempotency and answers of each operation |
 //! | [`rules`] | the rule tables that a request's body is checked against |
+//! | [`sources`] | where each fact of the OpenAPI document comes from |
 //! | [`call`] | [`Call`](call::Call): an operation together with what it needs |
 //! | [`answer`] | an answer decoded, or the gateway's refusal |
 //! | [`deposit`] | [`CardDeposit`](deposit::CardDeposit): a request that passed rules and policy |
@@ -36,7 +37,7 @@ pub mod json;
 pub mod operation;
 pub mod policy;
 
-pub use generated::{environments, operations, rules, types};
+pub use generated::{environments, operations, rules, sources, types};
 
 /// The OpenAPI document that everything here follows from.
 pub const OPENAPI: &str = include_str!("../openapi/xgateway.yaml");

@@ -3,8 +3,13 @@
 //! The environments of the gateway, and what holds on Demo only.
 
 /// Production: real money.
+///
+/// Source: `seed:host-to-host, Brief`.
 pub const PRODUCTION_URL: &str = "https://api.xgateway.tech/api";
+
 /// Demo: the gateway's public test environment, with keys of its own.
+///
+/// Source: `seed:host-to-host, Details`.
 pub const DEMO_URL: &str = "https://api.demo.xgateway.tech/api";
 
 /// A documented test card.
@@ -36,7 +41,8 @@ pub static TEST_CARDS: &[TestCard] = &[
     },
 ];
 
-/// The least amount of a card deposit that Demo handles, in major units.
+/// The least `amount` of `Gateway8Request` that Demo handles.
 pub const DEMO_AMOUNT_MIN: &str = "20";
-/// The largest amount of a card deposit that Demo handles, in major units.
+
+/// The largest `amount` of `Gateway8Request` that Demo handles.
 pub const DEMO_AMOUNT_MAX: &str = "150";

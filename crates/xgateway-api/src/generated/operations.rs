@@ -4,13 +4,16 @@
 
 use http::Method;
 
+use super::rules;
 use crate::operation::{Answer, Operation};
-use crate::rules;
 
 /// The header that carries the API key.
 pub const API_KEY_HEADER: &str = "x-api-key";
 
 /// `POST /v2/gateway8`: Takes a card deposit, host to host.
+///
+/// Source: `seed:host-to-host, Brief`; `operationId`: `docs:assets/openapi/extracted/gateway8_post.json`;
+/// `x-limits`: `inferred:no limit is documented; 1 MiB is far above any valid body`.
 pub static CREATE_CARD_DEPOSIT: Operation = Operation {
     name: "create_card_deposit",
     id: "createAndActivateDepositInvoice",
@@ -21,7 +24,7 @@ pub static CREATE_CARD_DEPOSIT: Operation = Operation {
     moves_money: true,
     idempotency_key: Some("orderId"),
     body: Some(&rules::GATEWAY8_REQUEST),
-    body_bytes_max: 1048576,
+    body_bytes_max: 1_048_576,
     answers: &[
         Answer {
             status: 201,
@@ -67,6 +70,9 @@ pub static CREATE_CARD_DEPOSIT: Operation = Operation {
 };
 
 /// `GET /v2/invoices/{invoiceId}`: Reads an invoice by its id or by the merchant's order id.
+///
+/// Source: `docs:miscellaneous/invoice-retrieval-api`; `operationId`:
+/// `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
 pub static GET_INVOICE: Operation = Operation {
     name: "get_invoice",
     id: "getInvoice",
@@ -107,7 +113,11 @@ pub static GET_INVOICE: Operation = Operation {
     ],
 };
 
-/// `GET /v2/transaction/{transactionId}`: Reads a transaction, whose status is the gateway's last word on money.
+/// `GET /v2/transaction/{transactionId}`: Reads a transaction, whose status is the gateway's last word on
+/// money.
+///
+/// Source: `docs:miscellaneous/check-transaction-status`; `operationId`:
+/// `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
 pub static GET_TRANSACTION: Operation = Operation {
     name: "get_transaction",
     id: "getTransaction",
@@ -149,6 +159,10 @@ pub static GET_TRANSACTION: Operation = Operation {
 };
 
 /// `POST /v2/transaction/simulate`: Makes the Demo environment finish an invoice, and send the callback.
+///
+/// Source: `docs:miscellaneous/deposit-and-withdrawal-simulation`; `operationId`:
+/// `inferred:the gateway's name for it is not public`; `x-limits`:
+/// `inferred:no limit is documented; 1 MiB is far above any valid body`.
 pub static SIMULATE_TRANSACTION: Operation = Operation {
     name: "simulate_transaction",
     id: "simulateTransaction",
@@ -159,7 +173,7 @@ pub static SIMULATE_TRANSACTION: Operation = Operation {
     moves_money: false,
     idempotency_key: None,
     body: Some(&rules::SIMULATE_TRANSACTION_REQUEST),
-    body_bytes_max: 1048576,
+    body_bytes_max: 1_048_576,
     answers: &[
         Answer {
             status: 200,

@@ -8,7 +8,7 @@ use xgateway_core::rules::{
 
 const DIGIT: Class = Class(&[('0', '9')]);
 
-static PHONE: Pattern = Pattern {
+static CUSTOMER_PHONE_PATTERN: Pattern = Pattern {
     regex: r"^\d{1,3} \d{4,14}$",
     parts: &[
         Part::Repeat {
@@ -29,7 +29,7 @@ static PHONE: Pattern = Pattern {
     ],
 };
 
-static DIGITS: Pattern = Pattern {
+static EXPIRY_MONTH_PATTERN: Pattern = Pattern {
     regex: r"^\d*$",
     parts: &[Part::Repeat {
         class: DIGIT,
@@ -38,7 +38,7 @@ static DIGITS: Pattern = Pattern {
     }],
 };
 
-static DECIMAL: Pattern = Pattern {
+static AMOUNT_PATTERN: Pattern = Pattern {
     regex: r"^\d+(\.\d{1,18})?$",
     parts: &[
         Part::Repeat {
@@ -61,116 +61,9 @@ static DECIMAL: Pattern = Pattern {
     ],
 };
 
-/// The rules of `Gateway8BillingAddress`.
-pub static GATEWAY8_BILLING_ADDRESS: Schema = Schema {
-    name: "Gateway8BillingAddress",
-    strict: false,
-    fields: &[
-        Field {
-            name: "addressLine1",
-            path: &["billingAddress", "addressLine1"],
-            required: true,
-            nullable: false,
-            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(300)]),
-        },
-        Field {
-            name: "addressLine2",
-            path: &["billingAddress", "addressLine2"],
-            required: false,
-            nullable: false,
-            kind: Kind::Text(&[StringCheck::LengthMax(300)]),
-        },
-        Field {
-            name: "city",
-            path: &["billingAddress", "city"],
-            required: true,
-            nullable: false,
-            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(50)]),
-        },
-        Field {
-            name: "countryCode",
-            path: &["billingAddress", "countryCode"],
-            required: true,
-            nullable: false,
-            kind: Kind::Text(&[StringCheck::CountryCode]),
-        },
-        Field {
-            name: "postalCode",
-            path: &["billingAddress", "postalCode"],
-            required: true,
-            nullable: false,
-            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(12)]),
-        },
-        Field {
-            name: "state",
-            path: &["billingAddress", "state"],
-            required: true,
-            nullable: false,
-            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(40)]),
-        },
-    ],
-};
-
-/// The rules of `Gateway8Card`.
-pub static GATEWAY8_CARD: Schema = Schema {
-    name: "Gateway8Card",
-    strict: false,
-    fields: &[
-        Field {
-            name: "cardNumber",
-            path: &["card", "cardNumber"],
-            required: true,
-            nullable: false,
-            kind: Kind::Text(&[
-                StringCheck::StripNonDigits,
-                StringCheck::LengthMin(12),
-                StringCheck::LengthMax(23),
-            ]),
-        },
-        Field {
-            name: "cardholderName",
-            path: &["card", "cardholderName"],
-            required: true,
-            nullable: false,
-            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(128)]),
-        },
-        Field {
-            name: "expiryMonth",
-            path: &["card", "expiryMonth"],
-            required: true,
-            nullable: false,
-            kind: Kind::Text(&[
-                StringCheck::Pattern(&DIGITS),
-                StringCheck::LengthMin(2),
-                StringCheck::LengthMax(2),
-            ]),
-        },
-        Field {
-            name: "expiryYear",
-            path: &["card", "expiryYear"],
-            required: true,
-            nullable: false,
-            kind: Kind::Text(&[
-                StringCheck::Pattern(&DIGITS),
-                StringCheck::LengthMin(4),
-                StringCheck::LengthMax(4),
-            ]),
-        },
-        Field {
-            name: "cardSecurityCode",
-            path: &["card", "cardSecurityCode"],
-            required: true,
-            nullable: false,
-            kind: Kind::Text(&[
-                StringCheck::Pattern(&DIGITS),
-                StringCheck::LengthMin(3),
-                StringCheck::LengthMax(4),
-            ]),
-        },
-    ],
-};
-
-/// The rules of `Gateway8Request`.
+/// The rules of `Gateway8Request`, in the gateway's order.
+///
+/// Source: `seed:host-to-host, Required payload`.
 pub static GATEWAY8_REQUEST: Schema = Schema {
     name: "Gateway8Request",
     strict: false,
@@ -240,7 +133,7 @@ pub static GATEWAY8_REQUEST: Schema = Schema {
             path: &["customerPhone"],
             required: true,
             nullable: false,
-            kind: Kind::Text(&[StringCheck::Pattern(&PHONE)]),
+            kind: Kind::Text(&[StringCheck::Pattern(&CUSTOMER_PHONE_PATTERN)]),
         },
         Field {
             name: "userIp",
@@ -287,7 +180,122 @@ pub static GATEWAY8_REQUEST: Schema = Schema {
     ],
 };
 
-/// The rules of `SimulateTransactionRequest`.
+/// The rules of `Gateway8BillingAddress`, in the gateway's order.
+///
+/// Source: `seed:host-to-host, Required payload`.
+pub static GATEWAY8_BILLING_ADDRESS: Schema = Schema {
+    name: "Gateway8BillingAddress",
+    strict: false,
+    fields: &[
+        Field {
+            name: "addressLine1",
+            path: &["billingAddress", "addressLine1"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(300)]),
+        },
+        Field {
+            name: "addressLine2",
+            path: &["billingAddress", "addressLine2"],
+            required: false,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::LengthMax(300)]),
+        },
+        Field {
+            name: "city",
+            path: &["billingAddress", "city"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(50)]),
+        },
+        Field {
+            name: "countryCode",
+            path: &["billingAddress", "countryCode"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::CountryCode]),
+        },
+        Field {
+            name: "postalCode",
+            path: &["billingAddress", "postalCode"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(12)]),
+        },
+        Field {
+            name: "state",
+            path: &["billingAddress", "state"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(40)]),
+        },
+    ],
+};
+
+/// The rules of `Gateway8Card`, in the gateway's order.
+///
+/// Source: `seed:host-to-host, Required payload`.
+pub static GATEWAY8_CARD: Schema = Schema {
+    name: "Gateway8Card",
+    strict: false,
+    fields: &[
+        Field {
+            name: "cardNumber",
+            path: &["card", "cardNumber"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[
+                StringCheck::StripNonDigits,
+                StringCheck::LengthMin(12),
+                StringCheck::LengthMax(23),
+            ]),
+        },
+        Field {
+            name: "cardholderName",
+            path: &["card", "cardholderName"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(128)]),
+        },
+        Field {
+            name: "expiryMonth",
+            path: &["card", "expiryMonth"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[
+                StringCheck::Pattern(&EXPIRY_MONTH_PATTERN),
+                StringCheck::LengthMin(2),
+                StringCheck::LengthMax(2),
+            ]),
+        },
+        Field {
+            name: "expiryYear",
+            path: &["card", "expiryYear"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[
+                StringCheck::Pattern(&EXPIRY_MONTH_PATTERN),
+                StringCheck::LengthMin(4),
+                StringCheck::LengthMax(4),
+            ]),
+        },
+        Field {
+            name: "cardSecurityCode",
+            path: &["card", "cardSecurityCode"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[
+                StringCheck::Pattern(&EXPIRY_MONTH_PATTERN),
+                StringCheck::LengthMin(3),
+                StringCheck::LengthMax(4),
+            ]),
+        },
+    ],
+};
+
+/// The rules of `SimulateTransactionRequest`, in the gateway's order.
+///
+/// Source: `docs:miscellaneous/deposit-and-withdrawal-simulation`.
 pub static SIMULATE_TRANSACTION_REQUEST: Schema = Schema {
     name: "SimulateTransactionRequest",
     strict: false,
@@ -297,7 +305,7 @@ pub static SIMULATE_TRANSACTION_REQUEST: Schema = Schema {
             path: &["amount"],
             required: true,
             nullable: false,
-            kind: Kind::Text(&[StringCheck::Pattern(&DECIMAL)]),
+            kind: Kind::Text(&[StringCheck::Pattern(&AMOUNT_PATTERN)]),
         },
         Field {
             name: "invoiceId",

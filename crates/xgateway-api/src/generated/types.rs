@@ -11,13 +11,15 @@ use xgateway_core::open_enum::open_enum;
 use xgateway_core::rules::{Document, Field, Schema, Value};
 use xgateway_core::secret::{CardNumberText, PersonalText, SecurityCodeText};
 
+use super::{operations, rules};
 use crate::call::Call;
 use crate::json::{self, Ruled};
 use crate::operation::Operation;
-use crate::{operations, rules};
 
 open_enum! {
     /// A currency in which cards can be charged.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `enum`: `seed:host-to-host, Validating limits`.
     pub enum CardCurrency {
         /// `EUR`.
         Eur = "EUR",
@@ -28,6 +30,9 @@ open_enum! {
 
 open_enum! {
     /// `fixed`: the rate is locked when the invoice is activated. `floating`: the rate follows the market.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `x-open-enum`:
+    /// `inferred:it occurs in answers, where a newer value must not hurt; requests stay closed`.
     pub enum InvoiceStrategy {
         /// `fixed`.
         Fixed = "fixed",
@@ -39,6 +44,9 @@ open_enum! {
 open_enum! {
     /// How far an invoice has come. `created` and not yet activated; `active` and waiting for the customer;
     /// `processing`; then `completed` or `canceled`, which includes expired.
+    ///
+    /// Source: `docs:miscellaneous/invoice-retrieval-api`; `enum.completed`:
+    /// `docs:miscellaneous/deposit-and-withdrawal-simulation`.
     pub enum InvoiceStatus {
         /// `created`.
         Created = "created",
@@ -55,6 +63,9 @@ open_enum! {
 
 open_enum! {
     /// The direction of money, as the customer sees it.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`; `enum.deposit`:
+    /// `seed:integration-using-api, Channel payment flow`.
     pub enum TransactionType {
         /// `deposit`.
         Deposit = "deposit",
@@ -64,8 +75,13 @@ open_enum! {
 }
 
 open_enum! {
-    /// How far a transaction has come. `confirmed` and `failed` are final in the usual case, yet a dispute can still
-    /// turn `failed` into `confirmed`.
+    /// How far a transaction has come. `confirmed` and `failed` are final in the usual case, yet a dispute can
+    /// still turn `failed` into `confirmed`.
+    ///
+    /// Source: `docs:miscellaneous/check-transaction-status`; `enum`:
+    /// `docs:miscellaneous/how-to-process-the-callback, transaction callback`; `enum.pending`:
+    /// `docs:guides/how-to-initiate-a-withdrawal`; `enum.confirmed`:
+    /// `seed:integration-using-api, Channel payment flow`.
     pub enum TransactionStatus {
         /// `pending`.
         Pending = "pending",
@@ -80,6 +96,8 @@ open_enum! {
 
 open_enum! {
     /// How a simulated transaction ends.
+    ///
+    /// Source: `docs:miscellaneous/deposit-and-withdrawal-simulation`.
     pub enum SimulatedStatus {
         /// `confirmed`.
         Confirmed = "confirmed",
@@ -90,6 +108,8 @@ open_enum! {
 
 open_enum! {
     /// What a callback is about.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     pub enum CallbackType {
         /// `transaction`.
         Transaction = "transaction",
@@ -102,6 +122,10 @@ open_enum! {
 
 open_enum! {
     /// What kind of failure it was, by the gateway's name.
+    ///
+    /// Source: `docs:assets/openapi/extracted/gateway8_post.json`; `enum`:
+    /// `inferred:the list is not public; the HTTP names of the statuses in the form of the two codes seen`;
+    /// `enum.db_violation`: `docs:assets/openapi/extracted/invoices_post.json`.
     pub enum AppErrorCode {
         /// `bad_request`.
         BadRequest = "bad_request",
@@ -133,41 +157,76 @@ open_enum! {
 }
 
 /// A card deposit with all that the bank wants to know.
+///
+/// Source: `seed:host-to-host, Required payload`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Gateway8Request {
     /// The amount in major units of `baseCurrency`, with at most two decimals.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minimum`, `maximum`, `multipleOf`, `x-demo`:
+    /// `seed:host-to-host, Validating limits`.
     #[serde(deserialize_with = "json::number")]
     pub amount: JsonNumber,
     /// The merchant's account that takes the payment.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minLength`: `inferred:a mandatory text is not empty`.
     pub account_id: String,
     /// The currency of `amount`. The account must be configured for it.
+    ///
+    /// Source: `seed:host-to-host, Required payload`.
     pub base_currency: CardCurrency,
     /// The customer's id in the merchant's system. It returns in callbacks.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minLength`: `inferred:a mandatory text is not empty`.
     pub customer_id: String,
     /// The customer's date of birth, as `yyyy-mm-dd`.
+    ///
+    /// Source: `seed:host-to-host, Required payload`.
     pub customer_date_of_birth: PersonalText,
     /// The customer's e-mail address.
+    ///
+    /// Source: `seed:host-to-host, Required payload`.
     pub customer_email: PersonalText,
     /// The customer's first name.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minLength`: `inferred:a mandatory text is not empty`.
     pub customer_first_name: PersonalText,
     /// The customer's last name.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minLength`: `inferred:a mandatory text is not empty`.
     pub customer_last_name: PersonalText,
     /// The customer's telephone number: country code, one space, the rest. No plus sign.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `pattern`:
+    /// `inferred:the form is the seed's, the 4 to 14 digits after the space are ours`.
     pub customer_phone: PersonalText,
     /// The IP address from which the customer pays.
+    ///
+    /// Source: `seed:host-to-host, Required payload`.
     pub user_ip: PersonalText,
     /// The address to which the card is registered.
+    ///
+    /// Source: `seed:host-to-host, Required payload`.
     pub billing_address: Gateway8BillingAddress,
     /// The card that pays.
+    ///
+    /// Source: `seed:host-to-host, Required payload`.
     pub card: Gateway8Card,
     /// Whether the rate is locked. Fixed where it is missing.
+    ///
+    /// Source: `seed:host-to-host, Required payload`.
     #[serde(default, deserialize_with = "json::present")]
     pub invoice_strategy: Option<InvoiceStrategy>,
     /// The merchant's id of this payment. It makes a repeated request safe, and finds the invoice.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minLength`:
+    /// `inferred:an empty text could not tell two orders apart`.
     #[serde(default, deserialize_with = "json::present")]
     pub order_id: Option<String>,
     /// Where the customer goes after a 3DS check that succeeded, with its protocol.
+    ///
+    /// Source: `seed:host-to-host, Required payload`.
     #[serde(default, deserialize_with = "json::present")]
     pub redirect_url: Option<String>,
 }
@@ -198,7 +257,7 @@ struct Gateway8RequestView<'a> {
 impl<'a> From<&'a Gateway8Request> for Gateway8RequestView<'a> {
     fn from(request: &'a Gateway8Request) -> Self {
         Self {
-            amount: raw(&request.amount),
+            amount: json_number(&request.amount),
             account_id: &request.account_id,
             base_currency: request.base_currency.as_str(),
             customer_id: &request.customer_id,
@@ -257,21 +316,35 @@ impl Ruled for Gateway8Request {
 }
 
 /// The address to which a card is registered.
+///
+/// Source: `seed:host-to-host, Required payload`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Gateway8BillingAddress {
     /// Street and number.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minLength`: `inferred:a mandatory text is not empty`.
     pub address_line1: PersonalText,
     /// Suite, flat or the like.
+    ///
+    /// Source: `seed:host-to-host, Required payload`.
     #[serde(default, deserialize_with = "json::present")]
     pub address_line2: Option<PersonalText>,
     /// City or town.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minLength`: `inferred:a mandatory text is not empty`.
     pub city: PersonalText,
     /// The country, as two capital letters of ISO 3166-1.
+    ///
+    /// Source: `seed:host-to-host, Required payload`.
     pub country_code: String,
     /// Postal or zip code.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minLength`: `inferred:a mandatory text is not empty`.
     pub postal_code: PersonalText,
     /// State or region.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minLength`: `inferred:a mandatory text is not empty`.
     pub state: PersonalText,
 }
 
@@ -322,18 +395,35 @@ impl Ruled for Gateway8BillingAddress {
 }
 
 /// A payment card with its security code.
+///
+/// Source: `seed:host-to-host, Required payload`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Gateway8Card {
     /// The card number. Whatever is no digit is ignored.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `x-min-digits`:
+    /// `inferred:no issuer has shorter card numbers`; `x-test-cards`: `seed:host-to-host, Test cards`.
     pub card_number: CardNumberText,
     /// The name as it is printed on the card.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `minLength`: `inferred:a mandatory text is not empty`.
     pub cardholder_name: PersonalText,
     /// The month of expiry, as two digits.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `pattern`:
+    /// `inferred:the seed says digits, not how they are checked`; `minLength`: `inferred:the seed says 2 digits`.
     pub expiry_month: PersonalText,
     /// The year of expiry, as four digits.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `pattern`:
+    /// `inferred:the seed says digits, not how they are checked`; `minLength`: `inferred:the seed says 4 digits`;
+    /// `maxLength`: `seed:host-to-host, structured error sample`.
     pub expiry_year: PersonalText,
     /// The security code of three or four digits. Nobody may store it.
+    ///
+    /// Source: `seed:host-to-host, Required payload`; `pattern`:
+    /// `inferred:the seed says digits, not how they are checked`.
     pub card_security_code: SecurityCodeText,
 }
 
@@ -377,14 +467,25 @@ impl Ruled for Gateway8Card {
 }
 
 /// How a Demo invoice shall end.
+///
+/// Source: `docs:miscellaneous/deposit-and-withdrawal-simulation`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SimulateTransactionRequest {
     /// The amount that arrives, in major units of the invoice's currency.
+    ///
+    /// Source: `docs:miscellaneous/deposit-and-withdrawal-simulation`; `format`:
+    /// `inferred:the sample is a decimal text`; `pattern`:
+    /// `inferred:the form that other pages give for amounts, with at most 18 decimals`.
     pub amount: String,
     /// The invoice's id at the gateway.
+    ///
+    /// Source: `docs:miscellaneous/deposit-and-withdrawal-simulation`; `minLength`:
+    /// `inferred:a mandatory text is not empty`.
     pub invoice_id: String,
     /// How the transaction ends.
+    ///
+    /// Source: `docs:miscellaneous/deposit-and-withdrawal-simulation`.
     pub status: SimulatedStatus,
 }
 
@@ -422,17 +523,331 @@ impl Ruled for SimulateTransactionRequest {
 }
 
 /// What becomes of a card deposit next.
+///
+/// Source: `seed:host-to-host, API Response`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateInvoiceResponse {
     /// Where the customer must go for the 3DS check; null where none is needed.
-    #[serde(rename = "threeDSURL")]
-    #[serde(default)]
+    ///
+    /// Source: `seed:host-to-host, API Response`.
+    #[serde(rename = "threeDSURL", default)]
     pub three_ds_url: Option<String>,
     /// A sentence for people. Its wording differs from page to page, so no program may read it.
+    ///
+    /// Source: `seed:host-to-host, API Response`.
     #[serde(default)]
     pub message: Option<String>,
+}
+
+/// An invoice as its merchant sees it.
+///
+/// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`; `required`:
+/// `inferred:the keys that every printed invoice has; the list itself is not public`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PublicInvoice {
+    /// The amount in major units of `baseCurrency`.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`; `format`:
+    /// `inferred:the prose says number, the sample is a text`.
+    pub amount: DecimalText,
+    /// The currency that the customer sees.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    #[serde(default)]
+    pub base_currency: Option<Currency>,
+    /// When it was created, in UTC.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    #[serde(default)]
+    pub created_at: Option<String>,
+    /// The customer's id in the merchant's system.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    #[serde(default)]
+    pub customer_id: Option<String>,
+    /// The invoice's id at the gateway.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    pub id: String,
+    /// The gateway's checkout page for it.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    #[serde(default)]
+    pub payment_url: Option<String>,
+    /// How far it has come.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    pub status: InvoiceStatus,
+    /// Whether its rate is locked.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    #[serde(default)]
+    pub strategy: Option<InvoiceStrategy>,
+    /// The direction; only `deposit` is documented.
+    ///
+    /// Source: `docs:miscellaneous/invoice-retrieval-api`.
+    #[serde(rename = "type", default)]
+    pub kind: Option<TransactionType>,
+    /// The merchant's account that takes the payment.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    #[serde(default)]
+    pub account_id: Option<String>,
+    /// The merchant's id of the payment.
+    ///
+    /// Source: `docs:miscellaneous/invoice-retrieval-api`.
+    #[serde(default)]
+    pub order_id: Option<String>,
+    /// The currency in which the customer pays, once chosen.
+    ///
+    /// Source: `docs:miscellaneous/invoice-retrieval-api`.
+    #[serde(default)]
+    pub payment_currency: Option<Currency>,
+    /// Its transactions, the newest first.
+    ///
+    /// Source: `docs:miscellaneous/invoice-retrieval-api`.
+    #[serde(default)]
+    pub transactions: Option<Vec<InvoiceTransaction>>,
+}
+
+/// A transaction as its invoice lists it.
+///
+/// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`; `required`:
+/// `inferred:every key of the printed sample; the list itself is not public`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct InvoiceTransaction {
+    /// The transaction's id at the gateway.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    pub id: String,
+    /// When it was created, in UTC.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    #[serde(default)]
+    pub created_at: Option<String>,
+    /// The direction.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    #[serde(rename = "type", default)]
+    pub kind: Option<TransactionType>,
+    /// How far it has come.
+    ///
+    /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
+    pub status: TransactionStatus,
+}
+
+/// A transaction with its amounts, rates and fees.
+///
+/// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `required`:
+/// `inferred:the keys of the printed samples, old and new; the list itself is not public`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TransactionData {
+    /// Who paid, for a deposit by bank; else null.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub sender_details: Option<SenderDetails>,
+    /// The amount in major units of `currency`.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    pub amount: DecimalText,
+    /// The merchant's application, where it has several.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub application_id: Option<String>,
+    /// The currency of `amount`.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    pub currency: Currency,
+    /// The customer's id in the merchant's system.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    pub customer_id: String,
+    /// The same hash as in the transaction's callback.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub hash: Option<String>,
+    /// The transaction's id at the gateway.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    pub id: String,
+    /// The invoice that it pays.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
+    /// `inferred:a payment to a customer's lasting address needs no invoice`.
+    #[serde(default)]
+    pub invoice_id: Option<String>,
+    /// The blockchain, such as `ethereum` or `tron`; null for fiat money.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub network: Option<String>,
+    /// The merchant's id of the payment.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub order_id: Option<String>,
+    /// How far it has come.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    pub status: TransactionStatus,
+    /// The transaction's hash on its blockchain.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub transaction_hash: Option<String>,
+    /// The direction.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(rename = "type")]
+    pub kind: TransactionType,
+    /// When it was created, in UTC. Older answers lack it.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub created_at: Option<String>,
+    /// When it last changed, in UTC. Older answers lack it.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub updated_at: Option<String>,
+    /// The amounts in other currencies, and the rates.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub info: Option<TransactionInfo>,
+    /// What the gateway charged.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub fees: Option<TransactionFees>,
+    /// The amount in euro.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub eur: Option<DecimalText>,
+    /// The amount in US dollars.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+    #[serde(default)]
+    pub usd: Option<DecimalText>,
+    /// What only some payment methods know, such as the bank's reference number `utr`.
+    ///
+    /// Source: `inferred:documented for the callback, whose fields this object shares`.
+    #[serde(default)]
+    pub additional_params: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// The amounts of a transaction in other currencies, and the rates.
+///
+/// Source: `seed:integration-using-api, Channel payment flow`; `required`:
+/// `inferred:the keys that every printed sample has`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TransactionInfo {
+    /// The rate from the currency of the amount to the currency that moved.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    #[serde(default)]
+    pub exchange_rate: Option<DecimalText>,
+    /// The amount in `referenceCurrency`.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    #[serde(default)]
+    pub reference_amount: Option<DecimalText>,
+    /// The currency in which the merchant keeps books; US dollars unless agreed otherwise.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    #[serde(default)]
+    pub reference_currency: Option<Currency>,
+    /// The rate to `referenceCurrency`.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    #[serde(default)]
+    pub reference_exchange_rate: Option<DecimalText>,
+    /// What really moved, in `transactionCurrency`.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    #[serde(default)]
+    pub transaction_amount: Option<DecimalText>,
+    /// The currency that really moved.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    #[serde(default)]
+    pub transaction_currency: Option<Currency>,
+    /// The invoice's amount.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
+    #[serde(default)]
+    pub invoice_base_amount: Option<DecimalText>,
+    /// The invoice's currency.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
+    #[serde(default)]
+    pub invoice_base_currency: Option<Currency>,
+    /// What really moved, in the invoice's currency.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
+    #[serde(default)]
+    pub transaction_amount_base_currency: Option<DecimalText>,
+}
+
+/// What the gateway charged for a transaction, in the currency that moved.
+///
+/// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `required`:
+/// `inferred:every printed sample has both; the list itself is not public`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TransactionFees {
+    /// The fee that the merchant's contract sets.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
+    #[serde(default)]
+    pub processing: Option<DecimalText>,
+    /// The cost of the blockchain; null for fiat money.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
+    #[serde(default)]
+    pub technical: Option<DecimalText>,
+}
+
+/// The bank account from which a deposit came.
+///
+/// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SenderDetails {
+    /// The IBAN.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
+    /// `inferred:not every bank account has one`.
+    #[serde(default)]
+    pub sender_iban: Option<PersonalText>,
+    /// The account number.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
+    /// `inferred:not every bank account has one`.
+    #[serde(default)]
+    pub sender_account_number: Option<PersonalText>,
+    /// The sort code, in the United Kingdom.
+    ///
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
+    /// `inferred:not every bank account has one`.
+    #[serde(default)]
+    pub sender_sort_code: Option<PersonalText>,
 }
 
 /// A transaction as the gateway reports it to the merchant.
@@ -440,255 +855,119 @@ pub struct CreateInvoiceResponse {
 /// `hash` is the Base64 text (standard alphabet, padded) of the SHA-512 digest of
 /// `{id}.{customerId}.{amount}.{currency}.{secret key}`, each value exactly as its text stands in this object.
 /// The status, the type and the order id are not covered.
+///
+/// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`; `required`:
+/// `inferred:the keys of the seed's sample, which every later sample has too`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TransactionCallback {
     /// `transaction`. Old callbacks lack it, and mean the same.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     #[serde(default)]
     pub callback_type: Option<CallbackType>,
     /// Who paid, for a deposit by bank; else null.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     #[serde(default)]
     pub sender_details: Option<SenderDetails>,
     /// The amount in major units of `currency`. The hash covers this text, byte for byte.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
     pub amount: DecimalText,
     /// The merchant's application, where it has several.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     #[serde(default)]
     pub application_id: Option<String>,
     /// The currency of `amount`. The hash covers this text, byte for byte.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
     pub currency: Currency,
     /// The customer's id in the merchant's system. The hash covers this text, byte for byte.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
     pub customer_id: String,
     /// Proves that the sender knows the merchant's secret key. Says nothing about the status.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
     pub hash: String,
     /// The transaction's id at the gateway. The hash covers this text, byte for byte.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
     pub id: String,
     /// The invoice that it pays.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`; `nullable`:
+    /// `inferred:a payment to a customer's lasting address needs no invoice`.
     #[serde(default)]
     pub invoice_id: Option<String>,
     /// The blockchain, such as `ethereum` or `tron`; null for fiat money.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
     #[serde(default)]
     pub network: Option<String>,
     /// The merchant's id of the payment.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`; `nullable`:
+    /// `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     #[serde(default)]
     pub order_id: Option<String>,
     /// How far it has come. Not covered by the hash, so it is a hint and no proof.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
     pub status: TransactionStatus,
     /// The transaction's hash on its blockchain.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
     #[serde(default)]
     pub transaction_hash: Option<String>,
     /// The direction.
-    #[serde(rename = "type")]
-    #[serde(default)]
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    #[serde(rename = "type", default)]
     pub kind: Option<TransactionType>,
     /// When it was created, in UTC. Older callbacks lack it.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     #[serde(default)]
     pub created_at: Option<String>,
     /// When it last changed, in UTC. Older callbacks lack it.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     #[serde(default)]
     pub updated_at: Option<String>,
     /// The amounts in other currencies, and the rates.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
     #[serde(default)]
     pub info: Option<TransactionInfo>,
     /// What the gateway charged.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     #[serde(default)]
     pub fees: Option<TransactionFees>,
     /// The amount in euro.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     #[serde(default)]
     pub eur: Option<DecimalText>,
     /// The amount in US dollars.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     #[serde(default)]
     pub usd: Option<DecimalText>,
     /// What only some payment methods know, such as the bank's reference number `utr`.
+    ///
+    /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
     #[serde(default)]
     pub additional_params: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
-/// The bank account from which a deposit came.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct SenderDetails {
-    /// The IBAN.
-    #[serde(default)]
-    pub sender_iban: Option<PersonalText>,
-    /// The account number.
-    #[serde(default)]
-    pub sender_account_number: Option<PersonalText>,
-    /// The sort code, in the United Kingdom.
-    #[serde(default)]
-    pub sender_sort_code: Option<PersonalText>,
-}
-
-/// The amounts of a transaction in other currencies, and the rates.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct TransactionInfo {
-    /// The rate from the currency of the amount to the currency that moved.
-    #[serde(default)]
-    pub exchange_rate: Option<DecimalText>,
-    /// The amount in `referenceCurrency`.
-    #[serde(default)]
-    pub reference_amount: Option<DecimalText>,
-    /// The currency in which the merchant keeps books; US dollars unless agreed otherwise.
-    #[serde(default)]
-    pub reference_currency: Option<Currency>,
-    /// The rate to `referenceCurrency`.
-    #[serde(default)]
-    pub reference_exchange_rate: Option<DecimalText>,
-    /// What really moved, in `transactionCurrency`.
-    #[serde(default)]
-    pub transaction_amount: Option<DecimalText>,
-    /// The currency that really moved.
-    #[serde(default)]
-    pub transaction_currency: Option<Currency>,
-    /// The invoice's amount.
-    #[serde(default)]
-    pub invoice_base_amount: Option<DecimalText>,
-    /// The invoice's currency.
-    #[serde(default)]
-    pub invoice_base_currency: Option<Currency>,
-    /// What really moved, in the invoice's currency.
-    #[serde(default)]
-    pub transaction_amount_base_currency: Option<DecimalText>,
-}
-
-/// What the gateway charged for a transaction, in the currency that moved.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct TransactionFees {
-    /// The fee that the merchant's contract sets.
-    #[serde(default)]
-    pub processing: Option<DecimalText>,
-    /// The cost of the blockchain; null for fiat money.
-    #[serde(default)]
-    pub technical: Option<DecimalText>,
-}
-
-/// An invoice as its merchant sees it.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct PublicInvoice {
-    /// The amount in major units of `baseCurrency`.
-    pub amount: DecimalText,
-    /// The currency that the customer sees.
-    #[serde(default)]
-    pub base_currency: Option<Currency>,
-    /// When it was created, in UTC.
-    #[serde(default)]
-    pub created_at: Option<String>,
-    /// The customer's id in the merchant's system.
-    #[serde(default)]
-    pub customer_id: Option<String>,
-    /// The invoice's id at the gateway.
-    pub id: String,
-    /// The gateway's checkout page for it.
-    #[serde(default)]
-    pub payment_url: Option<String>,
-    /// How far it has come.
-    pub status: InvoiceStatus,
-    /// Whether its rate is locked.
-    #[serde(default)]
-    pub strategy: Option<InvoiceStrategy>,
-    /// The direction; only `deposit` is documented.
-    #[serde(rename = "type")]
-    #[serde(default)]
-    pub kind: Option<TransactionType>,
-    /// The merchant's account that takes the payment.
-    #[serde(default)]
-    pub account_id: Option<String>,
-    /// The merchant's id of the payment.
-    #[serde(default)]
-    pub order_id: Option<String>,
-    /// The currency in which the customer pays, once chosen.
-    #[serde(default)]
-    pub payment_currency: Option<Currency>,
-    /// Its transactions, the newest first.
-    #[serde(default)]
-    pub transactions: Option<Vec<InvoiceTransaction>>,
-}
-
-/// A transaction as its invoice lists it.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct InvoiceTransaction {
-    /// The transaction's id at the gateway.
-    pub id: String,
-    /// When it was created, in UTC.
-    #[serde(default)]
-    pub created_at: Option<String>,
-    /// The direction.
-    #[serde(rename = "type")]
-    #[serde(default)]
-    pub kind: Option<TransactionType>,
-    /// How far it has come.
-    pub status: TransactionStatus,
-}
-
-/// A transaction with its amounts, rates and fees.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct TransactionData {
-    /// Who paid, for a deposit by bank; else null.
-    #[serde(default)]
-    pub sender_details: Option<SenderDetails>,
-    /// The amount in major units of `currency`.
-    pub amount: DecimalText,
-    /// The merchant's application, where it has several.
-    #[serde(default)]
-    pub application_id: Option<String>,
-    /// The currency of `amount`.
-    pub currency: Currency,
-    /// The customer's id in the merchant's system.
-    pub customer_id: String,
-    /// The same hash as in the transaction's callback.
-    #[serde(default)]
-    pub hash: Option<String>,
-    /// The transaction's id at the gateway.
-    pub id: String,
-    /// The invoice that it pays.
-    #[serde(default)]
-    pub invoice_id: Option<String>,
-    /// The blockchain, such as `ethereum` or `tron`; null for fiat money.
-    #[serde(default)]
-    pub network: Option<String>,
-    /// The merchant's id of the payment.
-    #[serde(default)]
-    pub order_id: Option<String>,
-    /// How far it has come.
-    pub status: TransactionStatus,
-    /// The transaction's hash on its blockchain.
-    #[serde(default)]
-    pub transaction_hash: Option<String>,
-    /// The direction.
-    #[serde(rename = "type")]
-    pub kind: TransactionType,
-    /// When it was created, in UTC. Older answers lack it.
-    #[serde(default)]
-    pub created_at: Option<String>,
-    /// When it last changed, in UTC. Older answers lack it.
-    #[serde(default)]
-    pub updated_at: Option<String>,
-    /// The amounts in other currencies, and the rates.
-    #[serde(default)]
-    pub info: Option<TransactionInfo>,
-    /// What the gateway charged.
-    #[serde(default)]
-    pub fees: Option<TransactionFees>,
-    /// The amount in euro.
-    #[serde(default)]
-    pub eur: Option<DecimalText>,
-    /// The amount in US dollars.
-    #[serde(default)]
-    pub usd: Option<DecimalText>,
-    /// What only some payment methods know, such as the bank's reference number `utr`.
-    #[serde(default)]
-    pub additional_params: Option<serde_json::Map<String, serde_json::Value>>,
+impl TransactionCallback {
+    /// The properties whose texts the hash covers, in this order.
+    pub const HASHED: &'static [&'static str] = &["id", "customerId", "amount", "currency"];
 }
 
 impl Call for Gateway8Request {
@@ -710,9 +989,15 @@ impl Call for Gateway8Request {
 }
 
 /// Reads an invoice by its id or by the merchant's order id.
+///
+/// Source: `docs:miscellaneous/invoice-retrieval-api`; `operationId`:
+/// `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
 #[derive(Clone, Debug)]
 pub struct GetInvoice {
     /// The invoice's id at the gateway, or the merchant's order id.
+    ///
+    /// Source: `docs:miscellaneous/invoice-retrieval-api`; `minLength`:
+    /// `inferred:an empty segment would be another path`.
     pub invoice_id: String,
 }
 
@@ -735,9 +1020,15 @@ impl Call for GetInvoice {
 }
 
 /// Reads a transaction, whose status is the gateway's last word on money.
+///
+/// Source: `docs:miscellaneous/check-transaction-status`; `operationId`:
+/// `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
 #[derive(Clone, Debug)]
 pub struct GetTransaction {
     /// The transaction's id at the gateway, as in a callback or an invoice.
+    ///
+    /// Source: `docs:miscellaneous/check-transaction-status`; `minLength`:
+    /// `inferred:an empty segment would be another path`.
     pub transaction_id: String,
 }
 
@@ -777,11 +1068,6 @@ impl Call for SimulateTransactionRequest {
     }
 }
 
-fn raw(number: &JsonNumber) -> &RawValue {
+fn json_number(number: &JsonNumber) -> &RawValue {
     serde_json::from_str(number.as_str()).expect("a JsonNumber is a JSON number")
-}
-
-impl TransactionCallback {
-    /// The properties whose texts the hash covers, in this order.
-    pub const HASHED: &'static [&'static str] = &["id", "customerId", "amount", "currency"];
 }

@@ -3,7 +3,13 @@
 //! Currencies.
 
 crate::open_enum::open_enum! {
-    /// A currency: a fiat code, or a crypto code that also tells the network. Unknown codes are kept as text.
+    /// A currency of the gateway: fiat money, then crypto money, whose codes name the network too (`eUSDC` is USDC
+    /// on Ethereum), then the two codes without a network that occur in callbacks. The gateway announces more.
+    ///
+    /// Source: `docs:miscellaneous/exchange-rates`; `enum.EUR`, `enum.USD`: `seed:host-to-host, Validating limits`;
+    /// `enum.RUB`, `enum.USDC`: `seed:integration-using-api, Channel payment flow`; `enum.USDT`:
+    /// `docs:integration-guides/crypto-payments-using-api`; `x-fraction-digits`:
+    /// `inferred:the gateway publishes none; fiat as in ISO 4217, crypto as the coin or the token's contract has it`.
     pub enum Currency {
         /// `AZN`.
         Azn = "AZN",
@@ -82,14 +88,14 @@ impl Currency {
             | Self::Try
             | Self::Usd
             | Self::Uzs => 2,
-            Self::Usdc
-            | Self::Usdt
-            | Self::EUsdc
+            Self::EUsdc
             | Self::EUsdt
             | Self::PUsdc
             | Self::SUsdt
             | Self::TUsdc
-            | Self::TUsdt => 6,
+            | Self::TUsdt
+            | Self::Usdc
+            | Self::Usdt => 6,
             Self::Btc => 8,
             Self::Sol => 9,
             Self::Eth

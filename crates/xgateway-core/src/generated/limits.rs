@@ -2,7 +2,8 @@
 
 //! Limits of the OpenAPI document that leaf types hold to.
 
-/// The fewest digits of a card number.
+/// The fewest digits of `cardNumber`.
 pub(crate) const CARD_NUMBER_DIGITS_MIN: usize = 12;
-/// The most digits of a card number.
+
+/// The most digits of `cardNumber`.
 pub(crate) const CARD_NUMBER_DIGITS_MAX: usize = 23;

@@ -1,0 +1,75 @@
+//! From the model to files.
+
+mod core;
+mod environments;
+mod operations;
+mod reference;
+mod rules;
+mod rust;
+mod sources;
+mod strategies;
+mod types;
+
+use super::Error;
+use super::model::Api;
+
+/// One file that follows from the document.
+pub(super) struct File {
+    /// From the root of the workspace.
+    pub(super) path: String,
+    pub(super) text: String,
+}
+
+const API: &str = "crates/xgateway-api/src/generated";
+const CORE: &str = "crates/xgateway-core/src/generated";
+const REFERENCE: &str = "docs/reference";
+
+/// The folders that hold nothing but files of ours.
+pub(super) const FOLDERS: &[&str] = &[API, CORE, REFERENCE];
+
+/// Every file that follows from the document.
+pub(super) fn files(api: &Api) -> Result<Vec<File>, Error> {
+    let rust = [
+        (API, "environments", environments::print(api)),
+        (API, "operations", operations::print(api)),
+        (API, "rules", rules::print(api)),
+        (API, "sources", sources::print(api)),
+        (API, "strategies", strategies::print(api)),
+        (API, "types", types::print(api)),
+        (CORE, "currency", core::currency(api)),
+        (CORE, "limits", core::limits(api)),
+    ];
+    let mut files = Vec::new();
+    for (folder, name, module) in rust {
+        files.push(File {
+            path: format!("{folder}/{name}.rs"),
+            text: rust::format(&format!("{HEADER}\n\n{}", module.text()))?,
+        });
+    }
+    for (name, text) in reference::print(api) {
+        files.push(File {
+            path: format!("{REFERENCE}/{name}.md"),
+            text: format!("{MARKDOWN_HEADER}\n\n{text}"),
+        });
+    }
+    Ok(files)
+}
+
+/// The modules of a tiny document in one file.
+pub(super) fn golden(api: &Api) -> Result<String, Error> {
+    let mut text = String::from(
+        "// Generated from the document of the same name by `cargo xtask codegen --bless-golden`. Do not edit.\n",
+    );
+    for (name, module) in [
+        ("operations", operations::print(api)),
+        ("rules", rules::print(api)),
+        ("types", types::print(api)),
+    ] {
+        text.push_str(&format!("\npub mod {name} {{\n{}\n}}\n", module.text()));
+    }
+    rust::format(&text)
+}
+
+const HEADER: &str = "// Generated from crates/xgateway-api/openapi/xgateway.yaml by `cargo xtask codegen`. Do not edit.";
+
+const MARKDOWN_HEADER: &str = "<!-- Generated from crates/xgateway-api/openapi/xgateway.yaml by `cargo xtask codegen`. Do not edit. -->";

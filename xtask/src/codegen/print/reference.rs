@@ -1,0 +1,7 @@
+//! `docs/reference`: tables for people.
+
+use super::super::model::Api;
+
+pub(super) fn print(_api: &Api) -> Vec<(&'static str, String)> {
+    Vec::new()
+}

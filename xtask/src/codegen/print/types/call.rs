@@ -1,0 +1,116 @@
+//! Calls: each operation on the type of its body, or on a type of its own if it has parameters.
+
+use heck::ToUpperCamelCase as _;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::answer_type;
+use crate::codegen::model::{Api, Operation};
+use crate::codegen::print::rust::{Module, constant, docs, ident};
+
+pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
+    let body = operation.body.as_ref().map(|it| &api.schema(it).rust);
+    let name = match body {
+        Some(body) if !operation.has_own_type() => ident(body),
+        _ => {
+            let name = ident(&operation.name.to_upper_camel_case());
+            module.push(own_type(api, operation, &name));
+            name
+        }
+    };
+    let constant = constant(&operation.name);
+    let answer = match &operation.data {
+        Some(data) => answer_type(api, data, None),
+        None => quote!(()),
+    };
+    let values: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let name = ident(&parameter.rust);
+            if parameter.personal {
+                quote!(self.#name.expose())
+            } else {
+                quote!(&self.#name)
+            }
+        })
+        .collect();
+    let path = if values.is_empty() {
+        quote!(Self::OPERATION.path.to_owned())
+    } else {
+        quote!(Self::OPERATION.path_with(&[#(#values),*]))
+    };
+    let (check, bytes) = match body {
+        None => (quote!(Ok(())), quote!(None)),
+        Some(body) => {
+            let view = format_ident!("{body}View");
+            let (place, reference) = if operation.has_own_type() {
+                (quote!(self.body), quote!(&self.body))
+            } else {
+                (quote!(self), quote!(self))
+            };
+            (
+                quote!(#place.check_rules()),
+                quote!(Some(json::write(&#view::from(#reference)))),
+            )
+        }
+    };
+    module.push(quote! {
+        impl Call for #name {
+            type Answer = #answer;
+
+            const OPERATION: &'static Operation = &operations::#constant;
+
+            fn check(&self) -> Result<(), Issues> {
+                #check
+            }
+
+            fn path(&self) -> String {
+                #path
+            }
+
+            fn body(&self) -> Option<Bytes> {
+                #bytes
+            }
+        }
+    });
+}
+
+fn own_type(api: &Api, operation: &Operation, name: &proc_macro2::Ident) -> TokenStream {
+    let docs_of_type = docs(&operation.summary, &api.sources.line(&operation.place));
+    let mut fields: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let docs = docs(&parameter.docs, &api.sources.line(&parameter.place));
+            let name = ident(&parameter.rust);
+            let kind = if parameter.personal {
+                quote!(PersonalText)
+            } else {
+                quote!(String)
+            };
+            quote!(#docs pub #name: #kind)
+        })
+        .collect();
+    // A request is not to be copied about: it may hold card data.
+    let mut derive = quote!(Clone, Debug);
+    if let Some(body) = &operation.body {
+        let body = ident(&api.schema(body).rust);
+        fields.push(quote!(#[doc = " The body."] pub body: #body));
+        derive = quote!(Debug);
+    }
+    if fields.is_empty() {
+        return quote! {
+            #docs_of_type
+            #[derive(#derive)]
+            pub struct #name;
+        };
+    }
+    quote! {
+        #docs_of_type
+        #[derive(#derive)]
+        pub struct #name {
+            #(#fields,)*
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Requests: a type to fill in, a view to write it with, and a document for the rules.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{field_docs, rename, serde, text_type};
+use crate::codegen::model::{Api, Field, Object, Role, Schema, SchemaKind, Type};
+use crate::codegen::print::rust::{Module, constant, docs, ident};
+
+pub(super) fn print(api: &Api, schema: &Schema, object: &Object, module: &mut Module) {
+    let name = ident(&schema.rust);
+    let docs = docs(&schema.docs, &api.sources.line(&schema.place));
+    // A typed reader would drop what strict rules must see.
+    let strict = object.strict.then(|| quote!(, deny_unknown_fields));
+    let fields = object.fields.iter().map(|field| declaration(api, field));
+    module.push(quote! {
+        #docs
+        #[derive(Debug, Deserialize)]
+        #[serde(rename_all = "camelCase" #strict)]
+        pub struct #name {
+            #(#fields,)*
+        }
+    });
+    module.push(view(api, &name, object));
+    module.push(document(api, &name, object));
+    let table = constant(&schema.rust);
+    module.push(quote! {
+        impl Ruled for #name {
+            const SCHEMA: &'static Schema = &rules::#table;
+        }
+    });
+}
+
+/// How often a value may be missing or null.
+#[derive(Clone, Copy)]
+enum Presence {
+    Always,
+    OrMissing,
+    OrNull,
+    OrMissingOrNull,
+}
+
+fn presence(field: &Field) -> Presence {
+    match (field.required, field.nullable) {
+        (true, false) => Presence::Always,
+        (false, false) => Presence::OrMissing,
+        (true, true) => Presence::OrNull,
+        (false, true) => Presence::OrMissingOrNull,
+    }
+}
+
+fn declaration(api: &Api, field: &Field) -> TokenStream {
+    let docs = field_docs(api, field);
+    let name = ident(&field.rust);
+    let inner = inner_type(api, field);
+    let is_number = matches!(field.kind, Type::Number(_));
+    let mut arguments: Vec<_> = rename(field).into_iter().collect();
+    let (kind, expect) = match presence(field) {
+        Presence::Always => {
+            if is_number {
+                arguments.push(quote!(deserialize_with = "json::number"));
+            }
+            (inner, None)
+        }
+        Presence::OrMissing => {
+            arguments.push(quote!(default, deserialize_with = "json::present"));
+            (quote!(Option<#inner>), None)
+        }
+        Presence::OrNull => {
+            // With a function of its own, serde no longer takes a missing key for null.
+            arguments.push(quote!(deserialize_with = "Option::deserialize"));
+            (quote!(Option<#inner>), None)
+        }
+        Presence::OrMissingOrNull => {
+            arguments.push(quote!(default, deserialize_with = "json::present"));
+            (quote!(Option<Option<#inner>>), Some(option_option()))
+        }
+    };
+    let serde = serde(&arguments);
+    quote! {
+        #docs
+        #expect
+        #serde
+        pub #name: #kind
+    }
+}
+
+fn option_option() -> TokenStream {
+    quote! {
+        #[expect(clippy::option_option, reason = "missing and null are two things")]
+    }
+}
+
+fn inner_type(api: &Api, field: &Field) -> TokenStream {
+    match &field.kind {
+        Type::Text(text) => text_type(text, field.sensitive, Role::Request),
+        Type::Number(_) => quote!(JsonNumber),
+        Type::Boolean => quote!(bool),
+        Type::Named(name) => {
+            let name = ident(&api.schema(name).rust);
+            quote!(#name)
+        }
+        Type::Integer | Type::List(_) | Type::Map => {
+            unreachable!("refused in a request when the document was read")
+        }
+    }
+}
+
+/// What a field's value is written as and looked at as.
+enum Shape {
+    /// `String`.
+    Plain,
+    /// A type with a method that gives the text.
+    Text(TokenStream, TokenStream),
+    Number,
+    Boolean,
+    /// A struct with a view.
+    Object(proc_macro2::Ident),
+}
+
+fn shape(api: &Api, field: &Field) -> Shape {
+    match &field.kind {
+        Type::Text(_) if field.sensitive.is_none() => Shape::Plain,
+        Type::Text(_) => Shape::Text(inner_type(api, field), quote!(expose)),
+        Type::Number(_) => Shape::Number,
+        Type::Boolean => Shape::Boolean,
+        Type::Named(name) => match api.schema(name).kind {
+            SchemaKind::Enum(_) => Shape::Text(inner_type(api, field), quote!(as_str)),
+            SchemaKind::Object(_) | SchemaKind::OneOf(_) => {
+                Shape::Object(format_ident!("{}View", api.schema(name).rust))
+            }
+        },
+        Type::Integer | Type::List(_) | Type::Map => {
+            unreachable!("refused in a request when the document was read")
+        }
+    }
+}
+
+impl Shape {
+    fn view_type(&self) -> TokenStream {
+        match self {
+            Self::Plain | Self::Text(..) => quote!(&'a str),
+            Self::Number => quote!(&'a RawValue),
+            Self::Boolean => quote!(bool),
+            Self::Object(view) => quote!(#view<'a>),
+        }
+    }
+
+    /// From the place of a value to its view.
+    fn view(&self, place: &TokenStream) -> TokenStream {
+        match self {
+            Self::Plain => quote!(&#place),
+            Self::Text(_, method) => quote!(#place.#method()),
+            Self::Number => quote!(json_number(&#place)),
+            Self::Boolean => quote!(#place),
+            Self::Object(view) => quote!(#view::from(&#place)),
+        }
+    }
+
+    /// From an `Option` to an `Option` of views.
+    fn optional_view(&self, place: &TokenStream) -> TokenStream {
+        match self {
+            Self::Plain => quote!(#place.as_deref()),
+            Self::Text(name, method) => quote!(#place.as_ref().map(#name::#method)),
+            Self::Number => quote!(#place.as_ref().map(json_number)),
+            Self::Boolean => quote!(#place),
+            Self::Object(view) => quote!(#place.as_ref().map(#view::from)),
+        }
+    }
+
+    /// What the rules look at, from the place of a value or from a reference to it.
+    fn value(&self, place: &TokenStream, is_reference: bool) -> TokenStream {
+        let borrow = (!is_reference).then(|| quote!(&));
+        match self {
+            Self::Plain => quote!(Value::Text(#borrow #place)),
+            Self::Text(_, method) => quote!(Value::Text(#place.#method())),
+            Self::Number => quote!(Value::Number(#place.as_str())),
+            Self::Boolean => quote!(Value::Boolean),
+            Self::Object(_) => quote!(Value::Object(#borrow #place)),
+        }
+    }
+
+    fn pattern(&self) -> TokenStream {
+        match self {
+            Self::Boolean => quote!(_),
+            Self::Plain | Self::Text(..) | Self::Number | Self::Object(_) => quote!(value),
+        }
+    }
+}
+
+fn view(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStream {
+    let view = format_ident!("{name}View");
+    let declarations = object.fields.iter().map(|field| {
+        let kind = shape(api, field).view_type();
+        let name = ident(&field.rust);
+        let mut arguments: Vec<_> = rename(field).into_iter().collect();
+        let skip = quote!(skip_serializing_if = "Option::is_none");
+        let (kind, expect) = match presence(field) {
+            Presence::Always => (kind, None),
+            Presence::OrMissing => {
+                arguments.push(skip);
+                (quote!(Option<#kind>), None)
+            }
+            Presence::OrNull => (quote!(Option<#kind>), None),
+            Presence::OrMissingOrNull => {
+                arguments.push(skip);
+                (quote!(Option<Option<#kind>>), Some(option_option()))
+            }
+        };
+        let serde = serde(&arguments);
+        quote!(#expect #serde #name: #kind)
+    });
+    let values = object.fields.iter().map(|field| {
+        let shape = shape(api, field);
+        let name = ident(&field.rust);
+        let place = quote!(request.#name);
+        let value = match presence(field) {
+            Presence::Always => shape.view(&place),
+            Presence::OrMissing | Presence::OrNull => shape.optional_view(&place),
+            Presence::OrMissingOrNull => match shape {
+                Shape::Boolean => place,
+                Shape::Plain => quote!(#place.as_ref().map(Option::as_deref)),
+                Shape::Text(..) | Shape::Number | Shape::Object(_) => {
+                    let inner = shape.optional_view(&quote!(value));
+                    quote!(#place.as_ref().map(|value| #inner))
+                }
+            },
+        };
+        quote!(#name: #value)
+    });
+    // Only what borrows has a lifetime.
+    let borrows = object
+        .fields
+        .iter()
+        .any(|it| !matches!(it.kind, Type::Boolean));
+    let (lifetime, from) = if borrows {
+        (quote!(<'a>), quote!(impl<'a> From<&'a #name> for #view<'a>))
+    } else {
+        (quote!(), quote!(impl From<&#name> for #view))
+    };
+    let reference = if borrows {
+        quote!(&'a #name)
+    } else {
+        quote!(&#name)
+    };
+    quote! {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct #view #lifetime {
+            #(#declarations,)*
+        }
+
+        #from {
+            fn from(request: #reference) -> Self {
+                Self { #(#values,)* }
+            }
+        }
+    }
+}
+
+fn document(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStream {
+    let arms = object.fields.iter().enumerate().map(|(index, field)| {
+        let shape = shape(api, field);
+        let name = ident(&field.rust);
+        let place = quote!(self.#name);
+        let pattern = shape.pattern();
+        let inner = shape.value(&quote!(value), true);
+        let value = match presence(field) {
+            Presence::Always => shape.value(&place, false),
+            Presence::OrMissing => quote! {
+                match &#place {
+                    Some(#pattern) => #inner,
+                    None => Value::Missing,
+                }
+            },
+            Presence::OrNull => quote! {
+                match &#place {
+                    Some(#pattern) => #inner,
+                    None => Value::Null,
+                }
+            },
+            Presence::OrMissingOrNull => quote! {
+                match &#place {
+                    Some(Some(#pattern)) => #inner,
+                    Some(None) => Value::Null,
+                    None => Value::Missing,
+                }
+            },
+        };
+        let index = proc_macro2::Literal::usize_unsuffixed(index);
+        quote!(#index => #value)
+    });
+    quote! {
+        impl Document for #name {
+            fn value(&self, index: usize, _field: &Field) -> Value<'_> {
+                match index {
+                    #(#arms,)*
+                    _ => Value::Missing,
+                }
+            }
+        }
+    }
+}

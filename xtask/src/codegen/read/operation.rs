@@ -1,0 +1,379 @@
+//! Operations and callbacks.
+
+use std::collections::HashSet;
+
+use openapiv3::{
+    MediaType, Parameter as ApiParameter, ParameterSchemaOrContent, PathItem, ReferenceOr,
+    RequestBody, Response, Schema as ApiSchema, SchemaKind as ApiSchemaKind, StatusCode,
+    Type as ApiType,
+};
+
+use super::extension::Extensions;
+use super::{ENVIRONMENTS, Reader};
+use crate::codegen::document::component;
+use crate::codegen::model::{Answer, Operation, Parameter, Role, Type};
+use crate::codegen::name;
+use crate::codegen::place::{Place, Refusal};
+use crate::codegen::source::SourceKind;
+
+const JSON: &str = "application/json";
+
+impl Reader<'_> {
+    /// Every operation, in the order of the document; reads the schemas that they use.
+    pub(super) fn operations(&mut self) -> Result<Vec<Operation>, Refusal> {
+        let document = self.document;
+        let place = Place::root().at("paths");
+        let mut operations = Vec::new();
+        for (path, item) in &document.api.paths.paths {
+            let ReferenceOr::Item(item) = item else {
+                return place.at(path).refuse("a path must stand here itself");
+            };
+            for (method, operation) in item.iter() {
+                let place = place.at(path).at(method);
+                operations.push(self.operation(path, method, operation, place)?);
+            }
+        }
+        Ok(operations)
+    }
+
+    fn operation(
+        &mut self,
+        path: &str,
+        method: &str,
+        operation: &openapiv3::Operation,
+        place: Place,
+    ) -> Result<Operation, Refusal> {
+        let extensions = Extensions::new(&operation.extensions, &place);
+        let Some(id) = &operation.operation_id else {
+            return place.refuse("`operationId` is missing");
+        };
+        let Some(summary) = &operation.summary else {
+            return place.refuse("`summary` is missing");
+        };
+        let called = extensions.text("x-rust-name")?.unwrap_or(id);
+        let name = name::snake(called, &place)?;
+        let body = self.body(operation.request_body.as_ref(), &place)?;
+        let body_bytes_max = match extensions
+            .map("x-limits")?
+            .and_then(|it| it.get("body-bytes"))
+        {
+            Some(bytes) => bytes.as_u64(),
+            None if body.is_none() => Some(0),
+            None => None,
+        };
+        let Some(body_bytes_max) = body_bytes_max else {
+            return place.refuse("an operation with a body needs `x-limits` with `body-bytes`");
+        };
+        let (answers, data) = self.answers(&operation.responses, &place.at("responses"))?;
+        for (name, callback) in &operation.callbacks {
+            let place = place.at("callbacks").at(name);
+            for (expression, item) in callback {
+                self.callback(item, &place.at(expression))?;
+            }
+        }
+        let security = operation.security.as_ref();
+        let security = security.or(self.document.api.security.as_ref());
+        let idempotency_key = body.as_ref().and_then(|body| self.idempotency_key(body));
+        Ok(Operation {
+            name,
+            id: id.clone(),
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            summary: summary.clone(),
+            needs_key: security.is_some_and(|schemes| !schemes.is_empty()),
+            moves_money: extensions.flag("x-money")?,
+            environment: extensions
+                .word("x-environment", ENVIRONMENTS)?
+                .map(str::to_owned),
+            parameters: self.parameters(path, &operation.parameters, &place)?,
+            body,
+            body_bytes_max,
+            idempotency_key,
+            answers,
+            data,
+            place,
+        })
+    }
+
+    fn body(
+        &mut self,
+        body: Option<&ReferenceOr<RequestBody>>,
+        place: &Place,
+    ) -> Result<Option<String>, Refusal> {
+        let Some(ReferenceOr::Item(body)) = body else {
+            return Ok(None);
+        };
+        let place = place.at("requestBody");
+        if !body.required {
+            return place.refuse("a body that may be missing is not supported");
+        }
+        let content = place.at("content");
+        let media = one_media(body.content.iter(), &content)?;
+        let Some(media) = media else {
+            return content.refuse("`application/json` is missing");
+        };
+        let name = schema_name(media, &content)?;
+        self.schema(name, Role::Request, &[])?;
+        Ok(Some(name.to_owned()))
+    }
+
+    fn idempotency_key(&self, body: &str) -> Option<String> {
+        use crate::codegen::model::SchemaKind;
+        match &self.schemas.get(body)?.kind {
+            SchemaKind::Object(object) => object
+                .fields
+                .iter()
+                .find(|field| field.idempotency_key)
+                .map(|field| field.name.clone()),
+            SchemaKind::Enum(_) | SchemaKind::OneOf(_) => None,
+        }
+    }
+
+    fn parameters(
+        &self,
+        path: &str,
+        parameters: &[ReferenceOr<ApiParameter>],
+        place: &Place,
+    ) -> Result<Vec<Parameter>, Refusal> {
+        let mut known = Vec::new();
+        for (index, parameter) in parameters.iter().enumerate() {
+            let place = place.at("parameters").at(&index.to_string());
+            let (parameter, place) = self.parameter(parameter, place)?;
+            let ApiParameter::Path {
+                parameter_data: data,
+                ..
+            } = parameter
+            else {
+                return place.refuse("only parameters of the path are supported");
+            };
+            if !matches!(&data.format, ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) if is_text(schema))
+            {
+                return place.at("schema").refuse("a parameter must be a text");
+            }
+            let extensions = Extensions::new(&data.extensions, &place);
+            let called = extensions.text("x-rust-name")?.unwrap_or(&data.name);
+            let parameter = Parameter {
+                rust: name::snake(called, &place)?,
+                docs: data.description.clone().unwrap_or_default(),
+                personal: extensions.word("x-sensitive", &["pii"])?.is_some(),
+                place,
+            };
+            known.push((data.name.as_str(), parameter));
+        }
+        let mut ordered: Vec<Parameter> = Vec::new();
+        let mut taken = name::Names::default();
+        // What the body is called beside the parameters.
+        taken.take("body", &place.at("requestBody"))?;
+        for segment in path.split('/') {
+            let Some(name) = segment
+                .strip_prefix('{')
+                .and_then(|it| it.strip_suffix('}'))
+            else {
+                if segment.contains(['{', '}']) {
+                    return place.refuse("a parameter must fill its segment of the path");
+                }
+                continue;
+            };
+            let Some(index) = known.iter().position(|(other, _)| *other == name) else {
+                return place.refuse(format!("the path's parameter `{name}` is not described"));
+            };
+            let (_, parameter) = known.remove(index);
+            taken.take(&parameter.rust, &parameter.place)?;
+            ordered.push(parameter);
+        }
+        match known.first() {
+            Some((_, parameter)) => parameter.place.refuse("the path has no such parameter"),
+            None => Ok(ordered),
+        }
+    }
+
+    fn parameter<'b>(
+        &'b self,
+        parameter: &'b ReferenceOr<ApiParameter>,
+        place: Place,
+    ) -> Result<(&'b ApiParameter, Place), Refusal> {
+        match parameter {
+            ReferenceOr::Item(parameter) => Ok((parameter, place)),
+            ReferenceOr::Reference { reference } => {
+                let name = component(reference, "parameters", &place)?;
+                let components = self.document.api.components.as_ref();
+                match components.and_then(|it| it.parameters.get(name)) {
+                    Some(ReferenceOr::Item(parameter)) => {
+                        let home = Place::root().at("components").at("parameters").at(name);
+                        Ok((parameter, home))
+                    }
+                    _ => place.refuse("a reference to a reference is not supported"),
+                }
+            }
+        }
+    }
+
+    fn answers(
+        &mut self,
+        responses: &openapiv3::Responses,
+        place: &Place,
+    ) -> Result<(Vec<Answer>, Option<Type>), Refusal> {
+        if responses.default.is_some() {
+            return place
+                .at("default")
+                .refuse("name each status: an answer that is not described is handled anyway");
+        }
+        let mut answers = Vec::new();
+        let mut successes: Vec<(Place, Option<Type>)> = Vec::new();
+        for (status, response) in &responses.responses {
+            let place = place.at(&status.to_string());
+            let &StatusCode::Code(status) = status else {
+                return place.refuse("a range of statuses is not supported");
+            };
+            let (response, home) = self.response(response, &place)?;
+            let content = home.at("content");
+            let schema = match one_media(response.content.iter(), &content)? {
+                Some(media) => Some(schema_name(media, &content)?.to_owned()),
+                None => None,
+            };
+            let envelope = match &schema {
+                Some(name) => Some(self.envelope(name, &content)?),
+                None => None,
+            };
+            if (200..300).contains(&status) {
+                let data = match envelope {
+                    Some(Envelope::Success(data)) => Some(data),
+                    Some(Envelope::Error) => {
+                        return content.refuse("a success needs an `x-envelope: success`");
+                    }
+                    None => None,
+                };
+                successes.push((place, data));
+            } else if let Some(Envelope::Success(_)) = envelope {
+                return content.refuse("a failure needs an `x-envelope: error`");
+            }
+            let subject = self.sources.at(&home).first();
+            answers.push(Answer {
+                status,
+                schema,
+                inferred: subject.is_some_and(|claim| claim.kind == SourceKind::Inferred),
+                docs: response.description.clone(),
+            });
+        }
+        let mut successes = successes.into_iter();
+        let Some((_, data)) = successes.next() else {
+            return place.refuse("there is no success");
+        };
+        for (place, other) in successes {
+            if other != data {
+                return place.refuse("every success of an operation must hold the same");
+            }
+        }
+        Ok((answers, data))
+    }
+
+    fn response<'b>(
+        &self,
+        response: &'b ReferenceOr<Response>,
+        place: &Place,
+    ) -> Result<(&'b Response, Place), Refusal>
+    where
+        Self: 'b,
+    {
+        match response {
+            ReferenceOr::Item(response) => Ok((response, place.clone())),
+            ReferenceOr::Reference { reference } => {
+                let name = component(reference, "responses", place)?;
+                let components = self.document.api.components.as_ref();
+                match components.and_then(|it| it.responses.get(name)) {
+                    Some(ReferenceOr::Item(response)) => {
+                        let home = Place::root().at("components").at("responses").at(name);
+                        Ok((response, home))
+                    }
+                    _ => place.refuse("a reference to a reference is not supported"),
+                }
+            }
+        }
+    }
+
+    /// What an envelope holds.
+    fn envelope(&mut self, name: &str, place: &Place) -> Result<Envelope, Refusal> {
+        let document = self.document;
+        let home = Place::schema(name);
+        let Some(schema) = document.schema(name) else {
+            return place.refuse(format!(
+                "`{name}` must be a schema that stands there itself"
+            ));
+        };
+        let extensions = Extensions::new(&schema.schema_data.extensions, &home);
+        match extensions.word("x-envelope", &["success", "error"])? {
+            None => {
+                home.refuse("the body of an answer must be an envelope: `x-envelope` is missing")
+            }
+            Some("error") => Ok(Envelope::Error),
+            Some(_) => {
+                let ApiSchemaKind::Type(ApiType::Object(object)) = &schema.schema_kind else {
+                    return home.refuse("an envelope is an object");
+                };
+                let place = home.at("properties").at("data");
+                match object.properties.get("data") {
+                    Some(ReferenceOr::Item(data)) => {
+                        let required = object.required.iter().any(|name| name == "data");
+                        if data.schema_data.nullable || !required {
+                            return place.refuse("`data` must be there and no null");
+                        }
+                        let field = self.field("data", data, true, Role::Answer, &[], &place)?;
+                        Ok(Envelope::Success(field.kind))
+                    }
+                    _ => place.refuse("`data` is missing"),
+                }
+            }
+        }
+    }
+
+    fn callback(&mut self, item: &PathItem, place: &Place) -> Result<(), Refusal> {
+        let mut seen = HashSet::new();
+        for (method, operation) in item.iter() {
+            let place = place.at(method);
+            let Some(ReferenceOr::Item(body)) = &operation.request_body else {
+                return place.refuse("a callback has a body");
+            };
+            let content = place.at("requestBody").at("content");
+            let Some(media) = one_media(body.content.iter(), &content)? else {
+                return content.refuse("`application/json` is missing");
+            };
+            let name = schema_name(media, &content)?;
+            if seen.insert(name) {
+                // The gateway writes it, so it is read as an answer.
+                self.schema(name, Role::Answer, &[])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Envelope {
+    Success(Type),
+    Error,
+}
+
+fn is_text(schema: &ApiSchema) -> bool {
+    matches!(schema.schema_kind, ApiSchemaKind::Type(ApiType::String(_)))
+}
+
+/// The JSON of a body; `None` if there is no body.
+fn one_media<'a>(
+    mut content: impl Iterator<Item = (&'a String, &'a MediaType)>,
+    place: &Place,
+) -> Result<Option<&'a MediaType>, Refusal> {
+    match (content.next(), content.next()) {
+        (None, _) => Ok(None),
+        (Some((kind, media)), None) if kind == JSON => Ok(Some(media)),
+        _ => place.refuse("only `application/json` is supported"),
+    }
+}
+
+fn schema_name<'a>(media: &'a MediaType, content: &Place) -> Result<&'a str, Refusal> {
+    let place = content.at(JSON).at("schema");
+    match &media.schema {
+        Some(ReferenceOr::Reference { reference }) => component(reference, "schemas", &place),
+        Some(ReferenceOr::Item(_)) | None => {
+            place.refuse("the schema of a body must be a reference to a named one")
+        }
+    }
+}
