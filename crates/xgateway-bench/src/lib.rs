@@ -1,1 +1,0 @@
-//! Benchmarks of XGateway for Rust as ratios against named peers.

@@ -1,0 +1,75 @@
+//! What XGateway for Rust costs, as ratios against named peers in one run: `bench` for time, `budget` for building.
+//!
+//! Ratios, because times belong to a machine and a day. What each figure means, and the last ones, are in
+//! `docs/benchmarks.md`.
+
+#[cfg(test)]
+mod allocations;
+mod arguments;
+mod budget;
+mod call;
+mod clock;
+mod contest;
+mod garde_peer;
+mod parse;
+mod ratio;
+mod report;
+mod rules;
+mod samples;
+mod serde_peer;
+mod server;
+mod wire;
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Measurement, Options};
+use report::Report;
+
+/// What may go wrong in a measurement; there is nobody to branch on it.
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> ExitCode {
+    if let Some(code) = budget::metered_rustc() {
+        return code;
+    }
+    match run(&Arguments::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            // Nothing is left to be done if stderr is gone.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Outcome<ExitCode> {
+    let (options, report) = match &arguments.measurement {
+        Measurement::Bench(options) => (options, bench(options)?),
+        Measurement::Budget(options) => (options, budget::measure(options)?),
+    };
+    let mut out = io::stdout().lock();
+    if options.json {
+        writeln!(out, "{}", report.json()?)?;
+    } else {
+        write!(out, "{report}")?;
+    }
+    Ok(if options.check && !report.is_ok() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn bench(options: &Options) -> Outcome<Report> {
+    let effort = options.effort();
+    let mut report = Report::new("bench", options.quick);
+    report.extend(rules::measure(effort));
+    report.extend(parse::measure(effort));
+    report.extend(wire::measure(effort));
+    report.extend(call::measure(effort)?);
+    Ok(report)
+}
