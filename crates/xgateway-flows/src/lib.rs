@@ -1,1 +1,15 @@
 //! Payment flows of XGateway as pure state machines with thin async drivers.
+//!
+//! A single call says little about money: answers get lost, customers close the page, callbacks come late, twice and
+//! out of order. A flow sees one payment through all that and says how it stands. It promises three things, and a
+//! test walks through every order of events to hold it to them:
+//!
+//! - **One request.** The deposit is sent at most once, whatever happens.
+//! - **No hearsay.** What the customer's browser brings is a hint, and so is a callback, whose hash does not cover the
+//!   status. Only the gateway's own answer settles: the invoice read by the order id, then its transaction.
+//! - **No dead end.** However long the gateway's word takes to arrive, it is acted on.
+//!
+//! The machine ([`card::Machine`]) has no I/O and no clock. The driver ([`card::CardDepositFlow`]) runs it over a
+//! [`Client`](xgateway_client::Client); when to look again is for its caller to say.
+
+pub mod card;

@@ -61,9 +61,10 @@ async fn check(client: &Client, deposit_time: Duration, read_time: Duration) {
     let error = client.create_card_deposit(&deposit()).await.unwrap_err();
     assert_eq!(start.elapsed(), deposit_time);
     assert_eq!(error.effect(), Effect::Unknown);
-    let transport = match &error {
-        Error::Transport(error) => Some((error.delivery(), error.transport().kind())),
-        _ => None,
+    let transport = if let Error::Transport(error) = &error {
+        Some((error.delivery(), error.transport().kind()))
+    } else {
+        None
     };
     assert_eq!(
         transport,

@@ -1,0 +1,275 @@
+use xgateway_api::types::{InvoiceStatus, PublicInvoice, TransactionData, TransactionStatus};
+use xgateway_client::Answered;
+use xgateway_core::id::{InvoiceId, TransactionId};
+
+use super::settled::Word;
+use super::{Action, Contradiction, Event, Order, Reading, SettledTransaction, State};
+
+/// The card flow as a function: an event changes the state and asks for actions. No I/O, no clock.
+///
+/// Whoever drives it carries out the actions and reports what came of them as further events, in any order and as
+/// often as they happen. See the [module](super) for the states.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Machine {
+    order: Order,
+    /// Known once the invoice has been read by the order id.
+    invoice_id: Option<InvoiceId>,
+    state: State,
+}
+
+impl Machine {
+    /// The beginning: the deposit is to be sent. No later event asks for that.
+    ///
+    /// Store its [snapshot](Self::to_json) before the first byte is sent.
+    pub fn begin(order: Order) -> (Self, Action) {
+        (Self::restored(order, None, State::Sending), Action::Send)
+    }
+
+    pub(super) fn restored(order: Order, invoice_id: Option<InvoiceId>, state: State) -> Self {
+        Self {
+            order,
+            invoice_id,
+            state,
+        }
+    }
+
+    /// What was ordered.
+    pub fn order(&self) -> &Order {
+        &self.order
+    }
+
+    /// The gateway's name for the invoice, once it was read.
+    pub fn invoice_id(&self) -> Option<&InvoiceId> {
+        self.invoice_id.as_ref()
+    }
+
+    /// How it stands.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What to read to learn how it stands now.
+    pub fn look(&self) -> Option<Action> {
+        match &self.state {
+            State::Deposited { transaction_id } => {
+                Some(Action::ReadTransaction(transaction_id.clone()))
+            }
+            State::Contradiction(_) => None,
+            State::Sending
+            | State::Unknown { .. }
+            | State::InProgress
+            | State::Failed { .. }
+            | State::Refused
+            | State::NotCharged => Some(Action::ReadInvoice),
+        }
+    }
+
+    /// Takes in what happened, and says what to do about it.
+    pub fn step(&mut self, event: &Event) -> Vec<Action> {
+        match event {
+            Event::Answered { .. } | Event::Refused | Event::Lost | Event::NotSent => {
+                self.on_outcome(event)
+            }
+            Event::CustomerReturned => self.on_hint(None),
+            Event::CallbackHint(hint) => self.on_hint(Some(hint.transaction_id())),
+            Event::InvoiceRead(Reading::Found(answer)) => self.on_invoice(answer.data()),
+            Event::InvoiceRead(Reading::NotFound) => {
+                // Before the grace has elapsed the request may still be on its way.
+                if self.state
+                    == (State::Unknown {
+                        grace_elapsed: true,
+                    })
+                {
+                    self.state = State::NotCharged;
+                }
+                Vec::new()
+            }
+            Event::TransactionRead(Reading::Found(answer)) => self.on_transaction(answer),
+            Event::InvoiceRead(Reading::Failed)
+            | Event::TransactionRead(Reading::NotFound | Reading::Failed) => Vec::new(),
+            Event::GraceElapsed => match self.state {
+                State::Unknown { .. } => {
+                    self.state = State::Unknown {
+                        grace_elapsed: true,
+                    };
+                    vec![Action::ReadInvoice]
+                }
+                State::Sending
+                | State::InProgress
+                | State::Deposited { .. }
+                | State::Failed { .. }
+                | State::Refused
+                | State::NotCharged
+                | State::Contradiction(_) => Vec::new(),
+            },
+        }
+    }
+
+    /// What became of the one request. It may come late: after the flow was given up for lost, or found otherwise.
+    fn on_outcome(&mut self, event: &Event) -> Vec<Action> {
+        match (&self.state, event) {
+            (State::Sending | State::Unknown { .. }, Event::Answered { three_ds_url }) => {
+                self.state = State::InProgress;
+                match three_ds_url {
+                    Some(url) => vec![Action::Redirect(url.clone())],
+                    // Done, it says. The transaction must say so too.
+                    None => vec![Action::ReadInvoice],
+                }
+            }
+            (
+                State::InProgress,
+                Event::Answered {
+                    three_ds_url: Some(url),
+                },
+            ) => {
+                vec![Action::Redirect(url.clone())]
+            }
+            (State::Sending | State::Unknown { .. }, Event::Refused) => {
+                self.state = State::Refused;
+                Vec::new()
+            }
+            (State::Sending, Event::Lost) => {
+                self.state = State::Unknown {
+                    grace_elapsed: false,
+                };
+                Vec::new()
+            }
+            (State::Sending, Event::NotSent) => {
+                self.state = State::NotCharged;
+                Vec::new()
+            }
+            // Too late to change anything by itself, yet it does not fit what is known: look.
+            (
+                State::InProgress | State::Failed { .. } | State::Refused | State::NotCharged,
+                Event::Answered { .. },
+            )
+            | (State::InProgress, Event::Refused) => vec![Action::ReadInvoice],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Somebody says that something has changed.
+    fn on_hint(&self, transaction_id: Option<&TransactionId>) -> Vec<Action> {
+        match (&self.state, transaction_id) {
+            // Another transaction of a paid order may be a second payment.
+            (
+                State::Deposited {
+                    transaction_id: paid,
+                },
+                Some(told),
+            ) if told != paid => {
+                vec![Action::ReadTransaction(told.clone())]
+            }
+            (State::Deposited { .. } | State::Contradiction(_), _) => Vec::new(),
+            _ => vec![Action::ReadInvoice],
+        }
+    }
+
+    fn on_invoice(&mut self, invoice: &PublicInvoice) -> Vec<Action> {
+        if let State::Contradiction(_) = self.state {
+            return Vec::new();
+        }
+        let transactions = invoice.transactions.as_deref().unwrap_or_default();
+        if let State::Deposited { transaction_id } = &self.state {
+            return transactions
+                .iter()
+                .filter(|it| it.status == TransactionStatus::Confirmed)
+                .filter(|it| it.id != transaction_id.as_str())
+                .filter_map(|it| TransactionId::parse(&it.id).ok())
+                .map(Action::ReadTransaction)
+                .collect();
+        }
+        let checked = Contradiction::check(&self.order, invoice).and_then(|()| {
+            let id = InvoiceId::parse(&invoice.id).map_err(|_| Contradiction::Invoice)?;
+            match &self.invoice_id {
+                Some(known) if *known != id => Err(Contradiction::Invoice),
+                Some(_) | None => Ok(id),
+            }
+        });
+        match checked {
+            Ok(id) => self.invoice_id = Some(id),
+            Err(contradiction) => return self.contradict(contradiction),
+        }
+
+        // The newest stands first; one that is confirmed is what counts.
+        let told = transactions
+            .iter()
+            .find(|it| it.status == TransactionStatus::Confirmed)
+            .or(transactions.first());
+        let Some(told) = told else {
+            self.state = if invoice.status == InvoiceStatus::Canceled {
+                State::Failed {
+                    transaction_id: None,
+                }
+            } else {
+                State::InProgress
+            };
+            return Vec::new();
+        };
+        let Ok(id) = TransactionId::parse(&told.id) else {
+            return self.contradict(Contradiction::Invoice);
+        };
+        if told.status == TransactionStatus::Failed
+            && self.state
+                == (State::Failed {
+                    transaction_id: Some(id.clone()),
+                })
+        {
+            return Vec::new();
+        }
+        self.state = State::InProgress;
+        let is_pending = [TransactionStatus::Pending, TransactionStatus::Processing];
+        if is_pending.contains(&told.status) {
+            return Vec::new();
+        }
+        // The list is short on facts: the transaction itself must say what was paid.
+        vec![Action::ReadTransaction(id)]
+    }
+
+    fn on_transaction(&mut self, answer: &Answered<TransactionData>) -> Vec<Action> {
+        if let State::Contradiction(_) = self.state {
+            return Vec::new();
+        }
+        let Some(invoice_id) = &self.invoice_id else {
+            return vec![Action::ReadInvoice];
+        };
+        let word = SettledTransaction::judge(&self.order, invoice_id, answer);
+        if let State::Deposited { transaction_id } = &self.state {
+            let is_same = answer.data().id == transaction_id.as_str();
+            return match word {
+                Ok(Word::Confirmed(settled)) if is_same => vec![Action::Credit(settled)],
+                Ok(Word::Confirmed(_)) => vec![Action::Report(Contradiction::SecondTransaction)],
+                Ok(Word::Failed(_) | Word::Pending) | Err(_) if is_same => {
+                    vec![Action::Report(Contradiction::Reversed)]
+                }
+                // A hint at a transaction of another order, gone astray; or no money that moved.
+                Err(Contradiction::Order | Contradiction::Invoice)
+                | Ok(Word::Failed(_) | Word::Pending) => Vec::new(),
+                Err(contradiction) => vec![Action::Report(contradiction)],
+            };
+        }
+        match word {
+            Ok(Word::Confirmed(settled)) => {
+                let transaction_id = settled.transaction_id().clone();
+                self.state = State::Deposited { transaction_id };
+                vec![Action::Credit(settled)]
+            }
+            Ok(Word::Failed(id)) => {
+                self.state = State::Failed {
+                    transaction_id: Some(id),
+                };
+                Vec::new()
+            }
+            Ok(Word::Pending) => {
+                self.state = State::InProgress;
+                Vec::new()
+            }
+            Err(contradiction) => self.contradict(contradiction),
+        }
+    }
+
+    fn contradict(&mut self, contradiction: Contradiction) -> Vec<Action> {
+        self.state = State::Contradiction(contradiction);
+        vec![Action::Report(contradiction)]
+    }
+}

@@ -1,0 +1,184 @@
+use std::fmt;
+
+use xgateway_api::types::{PublicInvoice, TransactionData, TransactionStatus, TransactionType};
+use xgateway_client::Answered;
+use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
+use xgateway_core::money::{Amount, Currency};
+
+use super::Order;
+
+/// A transaction of which the gateway itself said that it is confirmed, and which is what was ordered.
+///
+/// The only thing on which a customer may be credited. There is no way to make one but from an answer that a
+/// [`Client`](xgateway_client::Client) got: not from a callback, not from a snapshot. It may be handed out more than
+/// once, so keep the [`transaction_id`](Self::transaction_id) under a unique key when you credit.
+#[derive(Clone, Eq, PartialEq)]
+#[must_use = "this is money: credit the customer"]
+pub struct SettledTransaction {
+    transaction_id: TransactionId,
+    invoice_id: InvoiceId,
+    order: Order,
+}
+
+/// In what the gateway's word does not fit the order.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Contradiction {
+    /// Another order, or none.
+    #[error("the gateway's answer is about another order")]
+    Order,
+    /// Another invoice.
+    #[error("the transaction belongs to another invoice")]
+    Invoice,
+    /// No deposit.
+    #[error("the transaction is no deposit")]
+    Kind,
+    /// Another customer.
+    #[error("the gateway names another customer")]
+    Customer,
+    /// Another amount.
+    #[error("the gateway names another amount")]
+    Amount,
+    /// Another currency.
+    #[error("the gateway names another currency")]
+    Currency,
+    /// Paid twice.
+    #[error("the order was paid a second time")]
+    SecondTransaction,
+    /// What was confirmed is confirmed no more.
+    #[error("the transaction was confirmed and is confirmed no more")]
+    Reversed,
+}
+
+/// What a transaction says about an order.
+#[derive(Debug)]
+pub(super) enum Word {
+    Confirmed(SettledTransaction),
+    Failed(TransactionId),
+    Pending,
+}
+
+impl SettledTransaction {
+    /// The gateway's name for the transaction: the key under which a customer is credited once.
+    pub fn transaction_id(&self) -> &TransactionId {
+        &self.transaction_id
+    }
+
+    /// The gateway's name for the invoice.
+    pub fn invoice_id(&self) -> &InvoiceId {
+        &self.invoice_id
+    }
+
+    /// The merchant's name for the order.
+    pub fn order_id(&self) -> &OrderId {
+        self.order.order_id()
+    }
+
+    /// The merchant's name for the customer to be credited.
+    pub fn customer_id(&self) -> &str {
+        self.order.customer_id()
+    }
+
+    /// The amount to be credited.
+    pub fn amount(&self) -> &Amount {
+        self.order.amount()
+    }
+
+    /// What the gateway's answer says about `order`.
+    pub(super) fn judge(
+        order: &Order,
+        invoice_id: &InvoiceId,
+        answer: &Answered<TransactionData>,
+    ) -> Result<Word, Contradiction> {
+        let transaction = answer.data();
+        let told_order = transaction.order_id.as_deref();
+        if told_order.is_some_and(|told| told != order.order_id().as_str()) {
+            return Err(Contradiction::Order);
+        }
+        match transaction.invoice_id.as_deref() {
+            Some(told) if told == invoice_id.as_str() => {}
+            None if told_order.is_some() => {}
+            Some(_) | None => return Err(Contradiction::Invoice),
+        }
+        let transaction_id =
+            TransactionId::parse(&transaction.id).map_err(|_| Contradiction::Invoice)?;
+        if transaction.status == TransactionStatus::Failed {
+            return Ok(Word::Failed(transaction_id));
+        }
+        if transaction.status != TransactionStatus::Confirmed {
+            return Ok(Word::Pending);
+        }
+        if transaction.kind != TransactionType::Deposit {
+            return Err(Contradiction::Kind);
+        }
+        if transaction.customer_id != order.customer_id() {
+            return Err(Contradiction::Customer);
+        }
+        if transaction.amount.value() != order.amount().value() {
+            return Err(Contradiction::Amount);
+        }
+        if transaction.currency != *order.amount().currency() {
+            return Err(Contradiction::Currency);
+        }
+        Ok(Word::Confirmed(Self {
+            transaction_id,
+            invoice_id: invoice_id.clone(),
+            order: order.clone(),
+        }))
+    }
+}
+
+impl Contradiction {
+    /// Every contradiction.
+    pub const ALL: &'static [Self] = &[
+        Self::Order,
+        Self::Invoice,
+        Self::Kind,
+        Self::Customer,
+        Self::Amount,
+        Self::Currency,
+        Self::SecondTransaction,
+        Self::Reversed,
+    ];
+
+    /// Whether an invoice is that of `order`.
+    pub(super) fn check(order: &Order, invoice: &PublicInvoice) -> Result<(), Self> {
+        // The gateway looks by invoice id or order id, so it must say which order it found.
+        if invoice.order_id.as_deref() != Some(order.order_id().as_str()) {
+            return Err(Self::Order);
+        }
+        let differs = |told: Option<&str>, own: &str| told.is_some_and(|told| told != own);
+        if invoice
+            .kind
+            .as_ref()
+            .is_some_and(|kind| *kind != TransactionType::Deposit)
+        {
+            return Err(Self::Kind);
+        }
+        if differs(invoice.customer_id.as_deref(), order.customer_id()) {
+            return Err(Self::Customer);
+        }
+        if invoice.amount.value() != order.amount().value() {
+            return Err(Self::Amount);
+        }
+        let currency = order.amount().currency().as_str();
+        if differs(
+            invoice.base_currency.as_ref().map(Currency::as_str),
+            currency,
+        ) {
+            return Err(Self::Currency);
+        }
+        Ok(())
+    }
+}
+
+/// Without the customer, whose id may be an e-mail address.
+impl fmt::Debug for SettledTransaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SettledTransaction")
+            .field("transaction_id", &self.transaction_id)
+            .field("invoice_id", &self.invoice_id)
+            .field("order", &self.order)
+            .finish()
+    }
+}

@@ -1,0 +1,335 @@
+//! A machine as versioned JSON: no card, no name, no address; nothing that proves a payment.
+
+use serde::{Deserialize, Serialize};
+use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
+use xgateway_core::money::{Amount, Currency};
+
+use super::{Contradiction, Machine, Order, State};
+
+/// The version that is written. Others are refused, not guessed at.
+const VERSION: u64 = 1;
+
+/// Why a text is no snapshot of a card flow.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// It is no JSON object with a version.
+    #[error("the snapshot is no JSON object with a version")]
+    Malformed,
+    /// Another version of this library wrote it.
+    #[error("the snapshot has version {version}, but this library reads version {VERSION} only")]
+    UnknownVersion {
+        /// The version that it has.
+        version: u64,
+    },
+    /// A field is missing, unknown, or holds what it cannot.
+    #[error("the snapshot does not hold a card flow: {field}")]
+    Invalid {
+        /// What is wrong with it.
+        field: &'static str,
+    },
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u64,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Stored<'a> {
+    version: u64,
+    flow: Flow,
+    #[serde(borrow)]
+    order_id: Text<'a>,
+    #[serde(borrow)]
+    customer_id: Text<'a>,
+    amount: String,
+    #[serde(borrow)]
+    currency: Text<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    invoice_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    state: StoredState<'a>,
+}
+
+type Text<'a> = std::borrow::Cow<'a, str>;
+
+#[derive(Deserialize, Serialize)]
+enum Flow {
+    #[serde(rename = "card")]
+    Card,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(
+    tag = "name",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+enum StoredState<'a> {
+    Sending,
+    Unknown {
+        grace_elapsed: bool,
+    },
+    InProgress,
+    Deposited {
+        #[serde(borrow)]
+        transaction_id: Text<'a>,
+    },
+    Failed {
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        transaction_id: Option<Text<'a>>,
+    },
+    Refused,
+    NotCharged,
+    Contradiction {
+        #[serde(borrow)]
+        about: Text<'a>,
+    },
+}
+
+impl Machine {
+    /// The machine as JSON: version, order id, customer id, amount, currency, invoice id, and how it stands.
+    ///
+    /// Nothing of the card is in it, and no address of a 3DS page. It proves no payment either: who resumes a flow
+    /// that was deposited asks the gateway once more before a [`SettledTransaction`](super::SettledTransaction)
+    /// comes of it.
+    ///
+    /// ```
+    /// # use xgateway_flows::card::Machine;
+    /// let json = r#"{"version":1,"flow":"card","orderId":"order-1","customerId":"customer-1",
+    ///     "amount":"25.00","currency":"EUR","state":{"name":"unknown","graceElapsed":false}}"#;
+    /// let machine = Machine::from_json(json)?;
+    /// assert_eq!(machine.order().amount().to_string(), "25.00 EUR");
+    /// assert_eq!(Machine::from_json(&machine.to_json())?, machine);
+    /// # Ok::<(), xgateway_flows::card::SnapshotError>(())
+    /// ```
+    pub fn to_json(&self) -> String {
+        let order = self.order();
+        let state = match self.state() {
+            State::Sending => StoredState::Sending,
+            State::Unknown { grace_elapsed } => StoredState::Unknown {
+                grace_elapsed: *grace_elapsed,
+            },
+            State::InProgress => StoredState::InProgress,
+            State::Deposited { transaction_id } => StoredState::Deposited {
+                transaction_id: transaction_id.as_str().into(),
+            },
+            State::Failed { transaction_id } => StoredState::Failed {
+                transaction_id: transaction_id.as_ref().map(|id| id.as_str().into()),
+            },
+            State::Refused => StoredState::Refused,
+            State::NotCharged => StoredState::NotCharged,
+            State::Contradiction(contradiction) => StoredState::Contradiction {
+                about: contradiction_name(*contradiction).into(),
+            },
+        };
+        let stored = Stored {
+            version: VERSION,
+            flow: Flow::Card,
+            order_id: order.order_id().as_str().into(),
+            customer_id: order.customer_id().into(),
+            amount: order.amount().value().to_string(),
+            currency: order.amount().currency().as_str().into(),
+            invoice_id: self.invoice_id().map(|id| id.as_str().into()),
+            state,
+        };
+        serde_json::to_string(&stored).expect("texts and numbers always serialise")
+    }
+
+    /// Reads a machine back.
+    ///
+    /// # Errors
+    ///
+    /// [`SnapshotError`] if the text is no snapshot, or one of another version.
+    pub fn from_json(json: &str) -> Result<Self, SnapshotError> {
+        let Versioned { version } =
+            serde_json::from_str(json).map_err(|_| SnapshotError::Malformed)?;
+        if version != VERSION {
+            return Err(SnapshotError::UnknownVersion { version });
+        }
+        let stored: Stored<'_> = serde_json::from_str(json).map_err(|_| invalid("fields"))?;
+        let order_id = OrderId::parse(&stored.order_id).map_err(|_| invalid("orderId"))?;
+        let currency = Currency::from(&*stored.currency);
+        let amount = Amount::parse(&stored.amount, currency).map_err(|_| invalid("amount"))?;
+        let invoice_id = stored
+            .invoice_id
+            .map(|id| InvoiceId::parse(&id).map_err(|_| invalid("invoiceId")))
+            .transpose()?;
+        let transaction_id =
+            |id: &str| TransactionId::parse(id).map_err(|_| invalid("transactionId"));
+        let state = match stored.state {
+            StoredState::Sending => State::Sending,
+            StoredState::Unknown { grace_elapsed } => State::Unknown { grace_elapsed },
+            StoredState::InProgress => State::InProgress,
+            StoredState::Deposited { transaction_id: id } => State::Deposited {
+                transaction_id: transaction_id(&id)?,
+            },
+            StoredState::Failed { transaction_id: id } => State::Failed {
+                transaction_id: id.as_deref().map(transaction_id).transpose()?,
+            },
+            StoredState::Refused => State::Refused,
+            StoredState::NotCharged => State::NotCharged,
+            StoredState::Contradiction { about } => Contradiction::ALL
+                .iter()
+                .copied()
+                .find(|it| contradiction_name(*it) == about)
+                .map(State::Contradiction)
+                .ok_or(invalid("contradiction"))?,
+        };
+        let order = Order::new(order_id, &stored.customer_id, amount);
+        Ok(Self::restored(order, invoice_id, state))
+    }
+}
+
+fn invalid(field: &'static str) -> SnapshotError {
+    SnapshotError::Invalid { field }
+}
+
+fn contradiction_name(contradiction: Contradiction) -> &'static str {
+    match contradiction {
+        Contradiction::Order => "order",
+        Contradiction::Invoice => "invoice",
+        Contradiction::Kind => "kind",
+        Contradiction::Customer => "customer",
+        Contradiction::Amount => "amount",
+        Contradiction::Currency => "currency",
+        Contradiction::SecondTransaction => "second_transaction",
+        Contradiction::Reversed => "reversed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn machine() -> impl Strategy<Value = Machine> {
+        let text = "[ -~äß€\"\\\\]{1,20}";
+        let transaction = text.prop_filter_map("an id", |text| TransactionId::parse(&text).ok());
+        let state = prop_oneof![
+            Just(State::Sending),
+            any::<bool>().prop_map(|grace_elapsed| State::Unknown { grace_elapsed }),
+            Just(State::InProgress),
+            transaction
+                .clone()
+                .prop_map(|transaction_id| State::Deposited { transaction_id }),
+            proptest::option::of(transaction)
+                .prop_map(|transaction_id| State::Failed { transaction_id }),
+            Just(State::Refused),
+            Just(State::NotCharged),
+            proptest::sample::select(Contradiction::ALL).prop_map(State::Contradiction),
+        ];
+        let order = (
+            text.prop_filter_map("an order id", |text| OrderId::parse(&text).ok()),
+            text,
+            (1_u64..5_000_000, 0_u32..3),
+            proptest::sample::select(vec![Currency::Eur, Currency::Usd]),
+        );
+        let invoice = proptest::option::of(
+            text.prop_filter_map("an id", |text| InvoiceId::parse(&text).ok()),
+        );
+        (order, invoice, state).prop_map(
+            |((id, customer, (units, scale), currency), invoice, state)| {
+                let digits = format!("{units:03}");
+                let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
+                let text = if scale == 0 {
+                    digits.clone()
+                } else {
+                    format!("{whole}.{fraction}")
+                };
+                let amount = Amount::parse(&text, currency).unwrap();
+                Machine::restored(Order::new(id, &customer, amount), invoice, state)
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_it_writes(machine in machine()) {
+            let json = machine.to_json();
+            prop_assert_eq!(Machine::from_json(&json), Ok(machine));
+        }
+
+        #[test]
+        fn no_input_panics(text in "\\PC{0,60}") {
+            let _ = Machine::from_json(&text);
+        }
+    }
+
+    #[track_caller]
+    fn check(json: &str, want: &Expect) {
+        let got = match Machine::from_json(json) {
+            Ok(machine) => machine.to_json(),
+            Err(error) => format!("error: {error}"),
+        };
+        want.assert_eq(&got);
+    }
+
+    #[test]
+    fn the_format_stays_as_it_is() {
+        let with = |state: &str| {
+            format!(
+                r#"{{"version":1,"flow":"card","orderId":"order-1","customerId":"customer-1","amount":"25.00","currency":"EUR","invoiceId":"invoice-1","state":{state}}}"#
+            )
+        };
+        for state in [
+            r#"{"name":"sending"}"#,
+            r#"{"name":"unknown","graceElapsed":true}"#,
+            r#"{"name":"in_progress"}"#,
+            r#"{"name":"deposited","transactionId":"transaction-1"}"#,
+            r#"{"name":"failed","transactionId":"transaction-1"}"#,
+            r#"{"name":"failed"}"#,
+            r#"{"name":"refused"}"#,
+            r#"{"name":"not_charged"}"#,
+            r#"{"name":"contradiction","about":"second_transaction"}"#,
+        ] {
+            let json = with(state);
+            assert_eq!(Machine::from_json(&json).unwrap().to_json(), json);
+        }
+        check(
+            &with(r#"{"name":"paid"}"#),
+            &expect!["error: the snapshot does not hold a card flow: fields"],
+        );
+        check(
+            &with(r#"{"name":"contradiction","about":"weather"}"#),
+            &expect!["error: the snapshot does not hold a card flow: contradiction"],
+        );
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know_without_repeating_it() {
+        check(
+            "",
+            &expect!["error: the snapshot is no JSON object with a version"],
+        );
+        check(
+            "4000000000000002",
+            &expect!["error: the snapshot is no JSON object with a version"],
+        );
+        check(
+            r#"{"version":2,"flow":"card"}"#,
+            &expect!["error: the snapshot has version 2, but this library reads version 1 only"],
+        );
+        check(
+            r#"{"version":1,"flow":"onboarding"}"#,
+            &expect!["error: the snapshot does not hold a card flow: fields"],
+        );
+        check(
+            r#"{"version":1,"flow":"card","orderId":"4000000000000002","customerId":"c","amount":"25","currency":"EUR","state":{"name":"sending"}}"#,
+            &expect!["error: the snapshot does not hold a card flow: orderId"],
+        );
+        check(
+            r#"{"version":1,"flow":"card","orderId":"o","customerId":"c","amount":"-25","currency":"EUR","state":{"name":"sending"}}"#,
+            &expect!["error: the snapshot does not hold a card flow: amount"],
+        );
+        check(
+            r#"{"version":1,"flow":"card","orderId":"o","customerId":"c","amount":"25","currency":"EUR","state":{"name":"sending"},"cardNumber":"4"}"#,
+            &expect!["error: the snapshot does not hold a card flow: fields"],
+        );
+    }
+}

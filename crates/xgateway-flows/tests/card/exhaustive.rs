@@ -1,0 +1,321 @@
+//! Every sequence of up to six events, each as often as it likes.
+//!
+//! A step depends on the machine and the event alone, and there are few machines. So each step is taken once, for
+//! real, and sequences that have led to the same machine with the same past are walked on together, counted.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::json;
+use xgateway_api::types::TransactionCallback;
+use xgateway_core::id::TransactionId;
+use xgateway_flows::card::{
+    Action, CallbackHint, Contradiction, Event, Machine, Order, Reading, State, ThreeDsUrl,
+};
+
+use crate::fixture::{
+    deposit, invoice, invoice_reading, machine, transaction, transaction_reading,
+};
+
+const LENGTH: u32 = 6;
+
+/// How many machines the events lead to.
+const MACHINES: usize = 14;
+
+/// How many sequences of 1 to 6 of the 22 events there are.
+const SEQUENCES: u64 = 118_778_946;
+
+/// Events that the gateway's word stands behind.
+const INVOICE_FOUND: [&str; 5] = [
+    "invoice active",
+    "invoice confirmed",
+    "invoice failed",
+    "invoice canceled",
+    "invoice of another order",
+];
+
+fn alphabet() -> Vec<(&'static str, Event)> {
+    let callback = |status: &str| {
+        let callback: TransactionCallback = serde_json::from_value(json!({
+            "id": "transaction-1", "customerId": "customer-1", "amount": "25.00", "currency": "EUR",
+            "hash": "", "status": status,
+        }))
+        .unwrap();
+        Event::CallbackHint(CallbackHint::of(&callback).unwrap())
+    };
+    let url = ThreeDsUrl::parse("https://bank.example/3ds").unwrap();
+    let invoice = |status: &str, transactions: &[(&str, &str)]| {
+        let transactions: Vec<_> = transactions
+            .iter()
+            .map(|(id, status)| json!({"id": id, "status": status, "type": "deposit"}))
+            .collect();
+        let changes = json!({"status": status, "transactions": transactions});
+        Event::InvoiceRead(invoice_reading(&invoice(&changes)))
+    };
+    let other = Event::InvoiceRead(invoice_reading(&crate::fixture::invoice(
+        &json!({"orderId": "order-2"}),
+    )));
+    let transaction =
+        |changes: &_| Event::TransactionRead(transaction_reading(&transaction(changes)));
+    vec![
+        (
+            "answered with 3DS",
+            Event::Answered {
+                three_ds_url: Some(url),
+            },
+        ),
+        (
+            "answered without 3DS",
+            Event::Answered { three_ds_url: None },
+        ),
+        ("refused", Event::Refused),
+        ("lost", Event::Lost),
+        ("not sent", Event::NotSent),
+        ("returned", Event::CustomerReturned),
+        ("callback confirmed", callback("confirmed")),
+        ("callback failed", callback("failed")),
+        ("grace elapsed", Event::GraceElapsed),
+        ("invoice unreadable", Event::InvoiceRead(Reading::Failed)),
+        ("invoice not found", Event::InvoiceRead(Reading::NotFound)),
+        ("invoice active", invoice("active", &[])),
+        (
+            "invoice confirmed",
+            invoice("completed", &[("transaction-1", "confirmed")]),
+        ),
+        (
+            "invoice failed",
+            invoice("canceled", &[("transaction-1", "failed")]),
+        ),
+        ("invoice canceled", invoice("canceled", &[])),
+        ("invoice of another order", other),
+        (
+            "transaction unreadable",
+            Event::TransactionRead(Reading::Failed),
+        ),
+        (
+            "transaction processing",
+            transaction(&json!({"status": "processing"})),
+        ),
+        (
+            "transaction failed",
+            transaction(&json!({"status": "failed"})),
+        ),
+        ("transaction confirmed", transaction(&json!({}))),
+        (
+            "transaction of another amount",
+            transaction(&json!({"amount": "2500.00"})),
+        ),
+        (
+            "second transaction confirmed",
+            transaction(&json!({"id": "transaction-2"})),
+        ),
+    ]
+}
+
+/// What matters of the past of a sequence.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+struct Past {
+    sends: u8,
+    invoice_found: bool,
+    not_sent: bool,
+    grace_elapsed: bool,
+    /// The transaction that was settled.
+    credited: Option<usize>,
+}
+
+/// The transactions of the alphabet, by what confirms them.
+const CONFIRMS: [(&str, &str); 2] = [
+    ("transaction confirmed", "transaction-1"),
+    ("second transaction confirmed", "transaction-2"),
+];
+
+#[test]
+fn every_order_of_events_keeps_the_promises() {
+    let events = alphabet();
+    let graph = Graph::explore(&events);
+    assert_eq!(graph.machines.len(), MACHINES);
+
+    let (_, first) = Machine::begin(Order::from(&deposit()));
+    let mut past = Past::default();
+    count_sends(&mut past, &[first]);
+    let mut frontier = BTreeMap::from([((0, past), 1_u64)]);
+    let mut walked = 0;
+    for _ in 0..LENGTH {
+        let mut next = BTreeMap::new();
+        for ((from, past), count) in frontier {
+            for (index, (name, _)) in events.iter().enumerate() {
+                let (to, actions) = &graph.steps[&(from, index)];
+                let states = (graph.machines[from].state(), graph.machines[*to].state());
+                let mut past = past;
+                judge(name, states, actions, &mut past);
+                *next.entry((*to, past)).or_insert(0) += count;
+                walked += count;
+            }
+        }
+        frontier = next;
+    }
+    // If an event or a length is dropped, this says so.
+    assert_eq!(walked, SEQUENCES);
+    let all: u64 = (1..=LENGTH)
+        .map(|length| (events.len() as u64).pow(length))
+        .sum();
+    assert_eq!(walked, all);
+}
+
+/// Holds one step of one past to the promises.
+#[track_caller]
+fn judge(event: &str, (from, to): (&State, &State), actions: &[Action], past: &mut Past) {
+    count_sends(past, actions);
+    assert_eq!(past.sends, 1, "sent again by {event}");
+    past.invoice_found |= INVOICE_FOUND.contains(&event);
+    past.not_sent |= event == "not sent";
+
+    for action in actions {
+        if let Action::Credit(settled) = action {
+            let confirmed = CONFIRMS.iter().position(|(name, _)| *name == event);
+            let which = confirmed.expect("credited without the gateway's word");
+            assert_eq!(settled.transaction_id().as_str(), CONFIRMS[which].1);
+            assert_eq!(settled.amount(), deposit().amount());
+            assert!(past.invoice_found, "credited before the invoice was found");
+            assert!(
+                past.credited.is_none_or(|credited| credited == which),
+                "credited twice",
+            );
+            past.credited = Some(which);
+        }
+    }
+    let is_deposited = |state: &State| matches!(state, State::Deposited { .. });
+    assert_eq!(
+        is_deposited(to),
+        past.credited.is_some(),
+        "deposited by {event}"
+    );
+
+    if from != to {
+        match from {
+            State::Deposited { .. } | State::Contradiction(_) => {
+                unreachable!("{from} became {to} by {event}")
+            }
+            // Only the gateway's own word undoes these.
+            State::Failed { .. } | State::Refused | State::NotCharged => assert!(
+                INVOICE_FOUND.contains(&event) || event.contains("transaction "),
+                "{from} became {to} by {event}",
+            ),
+            State::Sending | State::Unknown { .. } | State::InProgress => {}
+        }
+        match to {
+            State::NotCharged => {
+                let proven = past.grace_elapsed && event == "invoice not found";
+                assert!(proven || past.not_sent, "not charged by {event}");
+            }
+            State::Sending => unreachable!("sending again by {event}"),
+            State::Unknown { .. }
+            | State::InProgress
+            | State::Deposited { .. }
+            | State::Failed { .. }
+            | State::Refused
+            | State::Contradiction(_) => {}
+        }
+    }
+    // A read that came before says nothing about after.
+    past.grace_elapsed |= event == "grace elapsed"
+        && *to
+            == (State::Unknown {
+                grace_elapsed: true,
+            });
+}
+
+fn count_sends(past: &mut Past, actions: &[Action]) {
+    let sends = actions
+        .iter()
+        .filter(|action| **action == Action::Send)
+        .count();
+    past.sends += u8::try_from(sends).unwrap();
+}
+
+#[test]
+fn the_gateways_word_is_acted_on_however_late_it_comes() {
+    let events = alphabet();
+    let by_name = |name: &str| &events.iter().find(|(it, _)| *it == name).unwrap().1;
+    let graph = Graph::explore(&events);
+    for reached in &graph.machines {
+        let mut machine = reached.clone();
+        let is_settled = matches!(
+            machine.state(),
+            State::Deposited { .. } | State::Contradiction(_)
+        );
+        let expected = if is_settled {
+            machine.state().clone()
+        } else {
+            let transaction_id = TransactionId::parse("transaction-1").unwrap();
+            State::Deposited { transaction_id }
+        };
+        // Every hint makes the flow look, unless nothing is left to learn.
+        let hint = machine.step(by_name("callback confirmed"));
+        let is_settled =
+            matches!(expected, State::Contradiction(_)) || expected == *machine.state();
+        assert_eq!(
+            hint.contains(&Action::ReadInvoice),
+            !is_settled,
+            "{reached:?}"
+        );
+        machine.step(by_name("invoice confirmed"));
+        machine.step(by_name("transaction confirmed"));
+        assert_eq!(*machine.state(), expected, "{reached:?}");
+    }
+}
+
+#[test]
+fn a_second_payment_is_reported_and_not_credited() {
+    let events = alphabet();
+    let by_name = |name: &str| &events.iter().find(|(it, _)| *it == name).unwrap().1;
+    let mut machine = machine();
+    machine.step(by_name("invoice confirmed"));
+    machine.step(by_name("transaction confirmed"));
+    let other = TransactionId::parse("transaction-2").unwrap();
+    let hint = CallbackHint::new(other.clone());
+    assert_eq!(
+        machine.step(&Event::CallbackHint(hint)),
+        [Action::ReadTransaction(other)]
+    );
+    assert_eq!(
+        machine.step(by_name("second transaction confirmed")),
+        [Action::Report(Contradiction::SecondTransaction)]
+    );
+}
+
+/// Every machine that the events lead to, and every step between them.
+struct Graph {
+    machines: Vec<Machine>,
+    steps: BTreeMap<(usize, usize), (usize, Vec<Action>)>,
+}
+
+impl Graph {
+    fn explore(events: &[(&str, Event)]) -> Self {
+        let mut graph = Self {
+            machines: vec![machine()],
+            steps: BTreeMap::new(),
+        };
+        let mut open = VecDeque::from([0]);
+        while let Some(from) = open.pop_front() {
+            for (index, (name, event)) in events.iter().enumerate() {
+                let mut machine = graph.machines[from].clone();
+                // Whoever stops and resumes at any point must not be able to tell.
+                let json = machine.to_json();
+                let mut resumed = Machine::from_json(&json).unwrap();
+                assert_eq!(resumed, machine, "{json}");
+                let actions = machine.step(event);
+                assert_eq!(resumed.step(event), actions, "{name} on {json}");
+                assert_eq!(resumed, machine, "{name} on {json}");
+
+                let known = graph.machines.iter().position(|it| *it == machine);
+                let to = known.unwrap_or_else(|| {
+                    graph.machines.push(machine);
+                    open.push_back(graph.machines.len() - 1);
+                    graph.machines.len() - 1
+                });
+                graph.steps.insert((from, index), (to, actions));
+            }
+        }
+        graph
+    }
+}

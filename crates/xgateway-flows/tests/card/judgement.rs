@@ -1,0 +1,214 @@
+//! Which of the gateway's words count, and which contradict the order.
+
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+use xgateway_api::types::CreateInvoiceResponse;
+use xgateway_client::{Answered, Error};
+use xgateway_flows::card::{Action, Event, Machine, State};
+
+use crate::fixture::{
+    answered, deposit, invoice, invoice_reading, machine, refusal, success, transaction,
+    transaction_reading,
+};
+
+#[test]
+fn a_transaction_counts_only_if_it_is_what_was_ordered() {
+    check(&json!({}), &expect!["deposited"]);
+    check(&json!({"amount": "25"}), &expect!["deposited"]);
+    check(&json!({"orderId": null}), &expect!["deposited"]);
+    check(&json!({"invoiceId": null}), &expect!["deposited"]);
+    check(
+        &json!({"amount": "25.01"}),
+        &expect!["contradiction: the gateway names another amount"],
+    );
+    check(
+        &json!({"amount": "-25.00"}),
+        &expect!["contradiction: the gateway names another amount"],
+    );
+    check(
+        &json!({"currency": "USD"}),
+        &expect!["contradiction: the gateway names another currency"],
+    );
+    check(
+        &json!({"currency": "eur"}),
+        &expect!["contradiction: the gateway names another currency"],
+    );
+    check(
+        &json!({"customerId": "customer-2"}),
+        &expect!["contradiction: the gateway names another customer"],
+    );
+    check(
+        &json!({"customerId": ""}),
+        &expect!["contradiction: the gateway names another customer"],
+    );
+    check(
+        &json!({"orderId": "order-2"}),
+        &expect!["contradiction: the gateway's answer is about another order"],
+    );
+    check(
+        &json!({"invoiceId": "invoice-2"}),
+        &expect!["contradiction: the transaction belongs to another invoice"],
+    );
+    check(
+        &json!({"orderId": null, "invoiceId": null}),
+        &expect!["contradiction: the transaction belongs to another invoice"],
+    );
+    check(
+        &json!({"type": "withdrawal"}),
+        &expect!["contradiction: the transaction is no deposit"],
+    );
+}
+
+#[test]
+fn only_confirmed_is_confirmed() {
+    for status in ["pending", "processing", "Confirmed", "completed", ""] {
+        check(&json!({"status": status}), &expect!["in progress"]);
+    }
+    check(&json!({"status": "failed"}), &expect!["failed"]);
+    // What did not move cannot contradict.
+    check(
+        &json!({"status": "failed", "amount": "1.00"}),
+        &expect!["failed"],
+    );
+}
+
+#[test]
+fn an_invoice_must_be_that_of_the_order() {
+    check_invoice(&json!({}), &expect!["in progress"]);
+    check_invoice(
+        &json!({"customerId": null, "baseCurrency": null, "type": null}),
+        &expect!["in progress"],
+    );
+    check_invoice(
+        &json!({"orderId": null}),
+        &expect!["contradiction: the gateway's answer is about another order"],
+    );
+    check_invoice(
+        &json!({"orderId": "order-2"}),
+        &expect!["contradiction: the gateway's answer is about another order"],
+    );
+    check_invoice(
+        &json!({"customerId": "customer-2"}),
+        &expect!["contradiction: the gateway names another customer"],
+    );
+    check_invoice(
+        &json!({"amount": "26.00"}),
+        &expect!["contradiction: the gateway names another amount"],
+    );
+    check_invoice(
+        &json!({"baseCurrency": "USD"}),
+        &expect!["contradiction: the gateway names another currency"],
+    );
+    check_invoice(
+        &json!({"type": "withdrawal"}),
+        &expect!["contradiction: the transaction is no deposit"],
+    );
+}
+
+#[test]
+fn an_invoice_tells_what_to_read_next() {
+    let list = |pairs: &[(&str, &str)]| -> Value {
+        let transactions: Vec<_> = pairs
+            .iter()
+            .map(|(id, status)| json!({"id": id, "status": status}))
+            .collect();
+        json!({"transactions": transactions})
+    };
+    check_invoice(
+        &list(&[("new", "processing"), ("old", "failed")]),
+        &expect!["in progress"],
+    );
+    check_invoice(
+        &list(&[("new", "failed"), ("old", "confirmed")]),
+        &expect!["in progress, reads old"],
+    );
+    check_invoice(
+        &list(&[("new", "failed")]),
+        &expect!["in progress, reads new"],
+    );
+    check_invoice(
+        &list(&[("new", "held")]),
+        &expect!["in progress, reads new"],
+    );
+    check_invoice(&json!({"transactions": null}), &expect!["in progress"]);
+    check_invoice(&json!({"status": "canceled"}), &expect!["failed"]);
+    check_invoice(&json!({"status": "completed"}), &expect!["in progress"]);
+}
+
+#[test]
+fn another_invoice_under_the_same_order_id_is_a_contradiction() {
+    let mut machine = machine();
+    machine.step(&Event::InvoiceRead(invoice_reading(&invoice(&json!({})))));
+    let other = invoice(&json!({"id": "invoice-2"}));
+    machine.step(&Event::InvoiceRead(invoice_reading(&other)));
+    assert_eq!(machine.state().name(), "contradiction");
+}
+
+#[test]
+fn an_answer_means_what_it_says_about_delivery() {
+    let three_ds = |url: &str| success(&json!({"threeDSURL": url, "message": "x"}));
+    check_answer(
+        201,
+        &three_ds("https://bank.example/3ds"),
+        &expect!["Answered { three_ds_url: Some(ThreeDsUrl(**)) }"],
+    );
+    check_answer(
+        201,
+        &success(&json!({"threeDSURL": null})),
+        &expect!["Answered { three_ds_url: None }"],
+    );
+    check_answer(201, &three_ds("javascript:alert(1)"), &expect!["Lost"]);
+    check_answer(201, &three_ds(""), &expect!["Lost"]);
+    check_answer(201, "<html>", &expect!["Lost"]);
+    check_answer(400, &refusal("bad_request"), &expect!["Refused"]);
+    check_answer(400, &refusal("db_violation"), &expect!["Lost"]);
+    check_answer(401, "", &expect!["Refused"]);
+    check_answer(409, &refusal("conflict"), &expect!["Lost"]);
+    check_answer(422, &refusal("unprocessable_content"), &expect!["Refused"]);
+    check_answer(429, "", &expect!["Refused"]);
+    check_answer(500, &refusal("internal_server_error"), &expect!["Lost"]);
+    check_answer(302, "", &expect!["Lost"]);
+}
+
+/// Reads the invoice, then this transaction.
+#[track_caller]
+fn check(changes: &Value, want: &Expect) {
+    let mut machine = machine();
+    machine.step(&Event::InvoiceRead(invoice_reading(&invoice(&json!({})))));
+    let reading = transaction_reading(&transaction(changes));
+    machine.step(&Event::TransactionRead(reading));
+    want.assert_eq(&describe(&machine));
+}
+
+#[track_caller]
+fn check_invoice(changes: &Value, want: &Expect) {
+    let mut machine = machine();
+    let actions = machine.step(&Event::InvoiceRead(invoice_reading(&invoice(changes))));
+    let reads: Vec<_> = actions
+        .iter()
+        .filter_map(|action| match action {
+            Action::ReadTransaction(id) => Some(format!(", reads {id}")),
+            Action::Send
+            | Action::Redirect(_)
+            | Action::ReadInvoice
+            | Action::Credit(_)
+            | Action::Report(_) => None,
+        })
+        .collect();
+    want.assert_eq(&format!("{}{}", describe(&machine), reads.concat()));
+}
+
+#[track_caller]
+fn check_answer(status: u16, body: &str, want: &Expect) {
+    let outcome: Result<Answered<CreateInvoiceResponse>, Error> =
+        answered(&deposit(), status, body.to_owned());
+    want.assert_eq(&format!("{:?}", Event::of_answer(&outcome)));
+}
+
+fn describe(machine: &Machine) -> String {
+    if let State::Contradiction(contradiction) = machine.state() {
+        format!("contradiction: {contradiction}")
+    } else {
+        machine.state().to_string()
+    }
+}
