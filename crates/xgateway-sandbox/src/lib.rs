@@ -1,1 +1,80 @@
 //! A stateful, deterministic sandbox of the XGateway payment gateway.
+//!
+//! A [`World`] is a whole gateway in memory: pure, synchronous, with a clock of its own, and determined by its seed and
+//! what is asked of it. A [`Sandbox`] shares a world between clients in the same process
+//! ([`Sandbox::transport`]) and on a socket ([`Sandbox::serve`]).
+//!
+//! ```
+//! use bytes::Bytes;
+//! use xgateway_sandbox::{Config, World};
+//!
+//! let config = Config::new(1);
+//! let request = http::Request::get("http://sandbox.invalid/api/v2/invoices/order-1")
+//!     .header("x-api-key", config.api_key.expose())
+//!     .body(Bytes::new())?;
+//! let mut world = World::new(config);
+//! assert_eq!(world.handle(&request).status(), 404);
+//! # Ok::<(), http::Error>(())
+//! ```
+//!
+//! # Paths
+//!
+//! | path | what |
+//! | --- | --- |
+//! | `/api/v2/...` | the operations of the gateway |
+//! | `/3ds/{token}` | the 3DS page of a deposit; its buttons post to `approve`, `decline` and `leave` below it |
+//! | `/checkout/{invoiceId}` | how an invoice stands |
+//! | `/_sandbox/health` | answers when the sandbox does |
+//! | `/_sandbox/events` | everything that happened, free of card and personal data; `?after=N` leaves out the first N |
+//! | `/openapi.yaml` | the OpenAPI document |
+//!
+//! # Test cards
+//!
+//! Every expiry date and security code will do. Numbers mean different things in different test environments, so
+//! refer to cards by name: [`SandboxCard::named`].
+//!
+//! | name | number | documented by the gateway | what it does |
+//! | --- | --- | --- | --- |
+//! | `three_ds` | `4000 0000 0000 0002` | yes | a person decides on the 3DS page |
+//! | `not_enrolled` | `4000 0000 0000 0408` | yes | Demo: the page passes by itself; live: no page |
+//! | `frictionless` | `4000 0000 0001 1017` | no | no page: `threeDSURL` is null, the invoice is completed |
+//! | `three_ds_then_declined` | `4000 0000 0001 1025` | no | the bank declines after the approval |
+//! | `three_ds_then_slow` | `4000 0000 0001 1033` | no | processing for a minute after the approval, then confirmed |
+//! | `insufficient_funds` | `4000 0000 0001 1041` | no | refused with 400 |
+//! | `lost_card` | `4000 0000 0001 1058` | no | refused with 400 |
+//! | `partner_failure` | `4000 0000 0001 1066` | no | 500, nothing was paid |
+//! | `answer_lost` | `4000 0000 0001 1074` | no | 500, although the customer has paid |
+//!
+//! Any other number is refused: 400, "Card details are invalid. Please check and try again."
+//!
+//! # What is refused, in this order
+//!
+//! A wrong key, an unknown path or method, a body that is too large, a wrong content type, malformed JSON, broken
+//! rules, an order id that was used ([`IdempotencyModel`]), an account that does not fit, a card that is not taken, too
+//! many active invoices. A refusal changes nothing.
+//!
+//! # What is kept
+//!
+//! No card number, no security code and no personal datum: of a card the last four digits, a token and its name in the
+//! table, of a request with an order id a keyed hash. The merchant's own ids are kept as they are, since they return in
+//! callbacks, and shown scrubbed of what could be a card number.
+
+mod answer;
+mod card;
+mod config;
+mod event;
+mod money;
+mod page;
+mod random;
+mod sandbox;
+mod state;
+mod wire;
+mod world;
+
+pub use card::{SANDBOX_CARDS, SandboxCard};
+pub use config::{
+    Account, CallbackUrl, CallbackUrlError, Config, EXAMPLE_ACCOUNT_ID, IdempotencyModel, Mode,
+};
+pub use event::Event;
+pub use sandbox::{Sandbox, SandboxTransport, ThreeDs, ThreeDsVisit};
+pub use world::{OutgoingCallback, World};

@@ -1,0 +1,148 @@
+//! What a world starts with.
+
+mod callback_url;
+
+pub use callback_url::{CallbackUrl, CallbackUrlError};
+
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+use xgateway_core::id::AccountId;
+use xgateway_core::money::Currency;
+use xgateway_core::secret::{ApiKey, SecretKey};
+
+use crate::random::{Purpose, Random};
+
+/// The account of the gateway's own examples, which every new [`Config`] has.
+pub const EXAMPLE_ACCOUNT_ID: &str = "a67ec03c-0253-4c14-9961-28985186f90c";
+
+/// What a [`World`](crate::World) starts with. Equal configurations and equal requests give equal worlds.
+///
+/// ```
+/// use xgateway_sandbox::{Config, IdempotencyModel};
+///
+/// let mut config = Config::new(7);
+/// config.idempotency = IdempotencyModel::Finish;
+/// assert_eq!(config.api_key, Config::new(7).api_key);
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// Where everything that looks random comes from.
+    pub seed: u64,
+    /// The time at which the world's clock starts.
+    pub start: Timestamp,
+    /// The merchant's accounts.
+    pub accounts: Vec<Account>,
+    /// The key that requests must carry.
+    pub api_key: ApiKey,
+    /// The key that callbacks are hashed with.
+    pub secret_key: SecretKey,
+    /// Which environment of the gateway the world resembles.
+    pub mode: Mode,
+    /// What a repeated order id means.
+    pub idempotency: IdempotencyModel,
+    /// How long an order id is remembered as a key; `None` for ever. A repetition after that is a new deposit.
+    pub idempotency_life: Option<SignedDuration>,
+    /// How long an active invoice at a fixed rate waits for the customer.
+    pub fixed_life: SignedDuration,
+    /// How long an active invoice at a floating rate waits for the customer.
+    pub floating_life: SignedDuration,
+    /// How many invoices at a fixed rate one customer may have active at a time.
+    pub fixed_active_max: usize,
+    /// Where callbacks go. Without it they wait for [`World::take_callbacks`](crate::World::take_callbacks).
+    pub callback_url: Option<CallbackUrl>,
+    /// Whether callbacks carry `callbackType`, which old ones lack.
+    pub callback_type: bool,
+}
+
+/// A merchant's account.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The currencies that it is configured for.
+    pub currencies: Vec<Currency>,
+    /// The least amount that it takes, in major units, beside what the gateway's rules say.
+    pub amount_min: Option<Decimal>,
+    /// The largest amount that it takes, in major units, beside what the gateway's rules say.
+    pub amount_max: Option<Decimal>,
+}
+
+/// Which environment of the gateway a world resembles.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Mode {
+    /// Demo: the documented test cards always get a `threeDSURL`; that of the card which is not enrolled passes by
+    /// itself.
+    #[default]
+    Demo,
+    /// Production: the card which is not enrolled gets `null` and is finalized at once.
+    Live,
+}
+
+/// What a gateway does with an order id that it has seen. The gateway's documents only call it an idempotency key,
+/// so a client must survive every one of these.
+///
+/// In each of them a request that was refused with a 4xx has left nothing behind: its order id is still free, so that
+/// a customer may try another card.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum IdempotencyModel {
+    /// The first answer is stored and repeated, even a 500. Another body gets 409.
+    #[default]
+    Replay,
+    /// A repetition finishes what the first attempt left undone and tells how things stand: a stored 500 is not
+    /// repeated. Another body gets 409.
+    Finish,
+    /// An order id is taken once it was used: every repetition gets 409, with the same body too. The invoice must be
+    /// read to learn what became of it.
+    Reject,
+}
+
+impl Config {
+    /// The defaults, with keys that follow from `seed` and the account of the gateway's examples.
+    pub fn new(seed: u64) -> Self {
+        let random = Random::new(seed);
+        let key = |purpose| random.uuid(purpose, b"", 0).to_string();
+        let account = AccountId::parse(EXAMPLE_ACCOUNT_ID).expect("a UUID is an account id");
+        Self {
+            seed,
+            start: Timestamp::from_second(1_767_225_600).expect("2026-01-01 is a time"),
+            accounts: vec![Account::new(account, [Currency::Eur, Currency::Usd])],
+            api_key: ApiKey::parse(key(Purpose::ApiKey)).expect("a UUID is a key"),
+            secret_key: SecretKey::parse(key(Purpose::SecretKey)).expect("a UUID is a key"),
+            mode: Mode::default(),
+            idempotency: IdempotencyModel::default(),
+            idempotency_life: None,
+            fixed_life: SignedDuration::from_mins(15),
+            floating_life: SignedDuration::from_hours(24),
+            fixed_active_max: 10,
+            callback_url: None,
+            callback_type: true,
+        }
+    }
+
+    pub(crate) fn account(&self, id: &str) -> Option<&Account> {
+        self.accounts
+            .iter()
+            .find(|account| account.id.as_str() == id)
+    }
+}
+
+impl Account {
+    /// An account without limits of its own.
+    pub fn new(id: AccountId, currencies: impl IntoIterator<Item = Currency>) -> Self {
+        Self {
+            id,
+            currencies: currencies.into_iter().collect(),
+            amount_min: None,
+            amount_max: None,
+        }
+    }
+
+    pub(crate) fn admits(&self, amount: Decimal) -> bool {
+        self.amount_min.is_none_or(|min| amount >= min)
+            && self.amount_max.is_none_or(|max| amount <= max)
+    }
+}

@@ -1,0 +1,323 @@
+//! What has happened in a world, in order. The state follows from the events alone.
+
+mod json;
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+use xgateway_core::money::Currency;
+use xgateway_core::secret::scrub;
+
+use crate::card::AfterApproval;
+
+/// Something that happened in a [`World`](crate::World).
+///
+/// It serialises as a JSON object with `sequence`, `at`, `type` and what else there is to tell. Neither that nor
+/// `Debug` shows a card number, a security code or a personal datum, since no event holds one; the merchant's own ids
+/// are scrubbed of what could be a card number.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub(crate) sequence: u64,
+    pub(crate) at: Timestamp,
+    pub(crate) kind: EventKind,
+}
+
+impl Event {
+    /// Its number, counted from 1 without gaps.
+    pub fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// When it happened, by the world's clock.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// What kind of event it is: `invoice_opened`, `transaction_changed`, ...
+    pub fn name(&self) -> &'static str {
+        self.kind.name()
+    }
+
+    /// The invoice that it is about, if it is about one.
+    pub fn invoice_id(&self) -> Option<String> {
+        self.kind.invoice().map(|id| id.to_string())
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum EventKind {
+    ClockAdvanced {
+        to: Timestamp,
+    },
+    InvoiceOpened(Arc<InvoiceFacts>),
+    /// An order id was answered, so that a repetition can be told.
+    OrderAnswered {
+        order_id: MerchantText,
+        digest: BodyDigest,
+        answer: OrderAnswer,
+    },
+    /// The bank behind the gateway failed; the invoice is there if the payment was made.
+    PartnerFailed {
+        order_id: Option<MerchantText>,
+        invoice: Option<Uuid>,
+    },
+    ThreeDs {
+        invoice: Uuid,
+        act: ThreeDsAct,
+    },
+    TransactionChanged {
+        transaction: Uuid,
+        invoice: Uuid,
+        status: TransactionState,
+        amount: Decimal,
+    },
+    InvoiceChanged {
+        invoice: Uuid,
+        status: InvoiceState,
+        why: Why,
+    },
+    CallbackQueued {
+        number: u64,
+        transaction: Uuid,
+        invoice: Uuid,
+    },
+    CallbackAttempted {
+        number: u64,
+        outcome: CallbackOutcome,
+    },
+}
+
+/// What an invoice is from its first moment on.
+#[derive(Clone, Debug)]
+pub(crate) struct InvoiceFacts {
+    pub(crate) id: Uuid,
+    pub(crate) account_id: MerchantText,
+    pub(crate) customer_id: MerchantText,
+    pub(crate) order_id: Option<MerchantText>,
+    pub(crate) amount: Decimal,
+    pub(crate) currency: Currency,
+    pub(crate) strategy: Strategy,
+    pub(crate) created_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) page: Option<PageFacts>,
+    pub(crate) card: CardFacts,
+}
+
+/// The 3DS page of an invoice.
+#[derive(Clone, Debug)]
+pub(crate) struct PageFacts {
+    pub(crate) token: PageToken,
+    /// It passes when it is visited.
+    pub(crate) passes_by_itself: bool,
+    pub(crate) after_approval: AfterApproval,
+    pub(crate) redirect: Option<RedirectUrl>,
+}
+
+/// All that is kept of a card.
+#[derive(Clone, Debug)]
+pub(crate) struct CardFacts {
+    /// Equal for equal cards.
+    pub(crate) token: [u8; 8],
+    pub(crate) last_four: Box<str>,
+    /// Its name in the table of test cards.
+    pub(crate) name: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Strategy {
+    Fixed,
+    Floating,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum InvoiceState {
+    Active,
+    Processing,
+    Completed,
+    Canceled,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum TransactionState {
+    Processing,
+    Confirmed,
+    Failed,
+}
+
+/// Why an invoice changed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Why {
+    Paid,
+    Declined,
+    BankIsSlow,
+    Expired,
+    /// The customer got a newer invoice at a floating rate.
+    Superseded,
+    Simulated,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum ThreeDsAct {
+    Passed,
+    Approved,
+    Declined,
+    Left,
+}
+
+/// The answer that an order id got.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum OrderAnswer {
+    /// 201, as the invoice demands.
+    Created(Uuid),
+    /// 500; the invoice is there if the payment was made.
+    Failed(Option<Uuid>),
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum CallbackOutcome {
+    /// The merchant answered with this status.
+    Answered(u16),
+    /// There was no answer.
+    Failed,
+}
+
+/// A text of the merchant's: kept as it is, shown scrubbed of what could be a card number.
+#[derive(Clone, Eq, Hash, PartialEq)]
+pub(crate) struct MerchantText(Arc<str>);
+
+/// Proves that two bodies are the same without telling what they are.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(crate) struct BodyDigest(pub(crate) [u8; 32]);
+
+/// Whoever knows it may decide on the payment.
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+pub(crate) struct PageToken(pub(crate) Uuid);
+
+/// Where the customer goes after 3DS. It may hold a session of the merchant's.
+#[derive(Clone, Eq, PartialEq)]
+pub(crate) struct RedirectUrl(pub(crate) Arc<str>);
+
+impl EventKind {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::ClockAdvanced { .. } => "clock_advanced",
+            Self::InvoiceOpened(_) => "invoice_opened",
+            Self::OrderAnswered { .. } => "order_answered",
+            Self::PartnerFailed { .. } => "partner_failed",
+            Self::ThreeDs { act, .. } => match act {
+                ThreeDsAct::Passed => "three_ds_passed",
+                ThreeDsAct::Approved => "three_ds_approved",
+                ThreeDsAct::Declined => "three_ds_declined",
+                ThreeDsAct::Left => "three_ds_left",
+            },
+            Self::TransactionChanged { .. } => "transaction_changed",
+            Self::InvoiceChanged { .. } => "invoice_changed",
+            Self::CallbackQueued { .. } => "callback_queued",
+            Self::CallbackAttempted { .. } => "callback_attempted",
+        }
+    }
+
+    fn invoice(&self) -> Option<Uuid> {
+        match self {
+            Self::InvoiceOpened(facts) => Some(facts.id),
+            Self::ThreeDs { invoice, .. }
+            | Self::TransactionChanged { invoice, .. }
+            | Self::InvoiceChanged { invoice, .. }
+            | Self::CallbackQueued { invoice, .. } => Some(*invoice),
+            Self::OrderAnswered { answer, .. } => match answer {
+                OrderAnswer::Created(invoice) => Some(*invoice),
+                OrderAnswer::Failed(invoice) => *invoice,
+            },
+            Self::PartnerFailed { invoice, .. } => *invoice,
+            Self::ClockAdvanced { .. } | Self::CallbackAttempted { .. } => None,
+        }
+    }
+}
+
+impl Strategy {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed",
+            Self::Floating => "floating",
+        }
+    }
+}
+
+impl InvoiceState {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Processing => "processing",
+            Self::Completed => "completed",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+impl TransactionState {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Processing => "processing",
+            Self::Confirmed => "confirmed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Why {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::Declined => "declined",
+            Self::BankIsSlow => "bank_is_slow",
+            Self::Expired => "expired",
+            Self::Superseded => "superseded",
+            Self::Simulated => "simulated",
+        }
+    }
+}
+
+impl MerchantText {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for MerchantText {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl std::borrow::Borrow<str> for MerchantText {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for MerchantText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*scrub(&self.0), f)
+    }
+}
+
+impl fmt::Debug for BodyDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BodyDigest(**)") // The body holds a security code of three digits: guesses could be tried.
+    }
+}
+
+impl fmt::Debug for PageToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PageToken(**)")
+    }
+}
+
+impl fmt::Debug for RedirectUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RedirectUrl(**)")
+    }
+}

@@ -1,0 +1,100 @@
+//! Events as JSON.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use uuid::Uuid;
+use xgateway_core::secret::scrub;
+
+use super::{CallbackOutcome, Event, EventKind, InvoiceFacts, MerchantText, OrderAnswer};
+use crate::wire::Moment;
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("sequence", &self.sequence)?;
+        map.serialize_entry("at", &Moment(self.at))?;
+        map.serialize_entry("type", self.name())?;
+        match &self.kind {
+            EventKind::ClockAdvanced { to } => map.serialize_entry("to", &Moment(*to))?,
+            EventKind::InvoiceOpened(facts) => invoice_opened(&mut map, facts)?,
+            EventKind::OrderAnswered {
+                order_id, answer, ..
+            } => {
+                map.serialize_entry("orderId", order_id)?;
+                let (status, invoice) = match answer {
+                    OrderAnswer::Created(invoice) => (201, Some(invoice)),
+                    OrderAnswer::Failed(invoice) => (500, invoice.as_ref()),
+                };
+                map.serialize_entry("status", &status)?;
+                map.serialize_entry("invoiceId", &invoice.map(Uuid::to_string))?;
+            }
+            EventKind::PartnerFailed { order_id, invoice } => {
+                map.serialize_entry("orderId", order_id)?;
+                map.serialize_entry("invoiceId", &invoice.map(|id| id.to_string()))?;
+            }
+            EventKind::ThreeDs { invoice, .. } => {
+                map.serialize_entry("invoiceId", &invoice.to_string())?;
+            }
+            EventKind::TransactionChanged {
+                transaction,
+                invoice,
+                status,
+                amount,
+            } => {
+                map.serialize_entry("transactionId", &transaction.to_string())?;
+                map.serialize_entry("invoiceId", &invoice.to_string())?;
+                map.serialize_entry("status", status.as_str())?;
+                map.serialize_entry("amount", &amount.normalize().to_string())?;
+            }
+            EventKind::InvoiceChanged {
+                invoice,
+                status,
+                why,
+            } => {
+                map.serialize_entry("invoiceId", &invoice.to_string())?;
+                map.serialize_entry("status", status.as_str())?;
+                map.serialize_entry("why", why.as_str())?;
+            }
+            EventKind::CallbackQueued {
+                number,
+                transaction,
+                invoice,
+            } => {
+                map.serialize_entry("callback", number)?;
+                map.serialize_entry("transactionId", &transaction.to_string())?;
+                map.serialize_entry("invoiceId", &invoice.to_string())?;
+            }
+            EventKind::CallbackAttempted { number, outcome } => {
+                map.serialize_entry("callback", number)?;
+                let status = match outcome {
+                    CallbackOutcome::Answered(status) => Some(status),
+                    CallbackOutcome::Failed => None,
+                };
+                map.serialize_entry("status", &status)?;
+            }
+        }
+        map.end()
+    }
+}
+
+fn invoice_opened<M: SerializeMap>(map: &mut M, facts: &InvoiceFacts) -> Result<(), M::Error> {
+    map.serialize_entry("invoiceId", &facts.id.to_string())?;
+    map.serialize_entry("orderId", &facts.order_id)?;
+    map.serialize_entry("customerId", &facts.customer_id)?;
+    map.serialize_entry("accountId", &facts.account_id)?;
+    map.serialize_entry("amount", &facts.amount.to_string())?;
+    map.serialize_entry("currency", facts.currency.as_str())?;
+    map.serialize_entry("strategy", facts.strategy.as_str())?;
+    map.serialize_entry("expiresAt", &Moment(facts.expires_at))?;
+    map.serialize_entry("threeDs", &facts.page.is_some())?;
+    map.serialize_entry("card", facts.card.name)?;
+    let token = u64::from_be_bytes(facts.card.token);
+    map.serialize_entry("cardToken", &format_args!("{token:016x}"))?;
+    map.serialize_entry("cardLastFour", &*facts.card.last_four)
+}
+
+/// As it may be shown: scrubbed.
+impl Serialize for MerchantText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&scrub(self.as_str()))
+    }
+}

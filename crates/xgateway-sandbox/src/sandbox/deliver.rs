@@ -1,0 +1,43 @@
+//! Callbacks to the merchant: one attempt each.
+
+use std::time::Duration;
+
+use xgateway_transport::{Body, SharedTransport, Transport as _};
+
+use super::Sandbox;
+
+/// How long the merchant may take to answer.
+const CALLBACK_TIMEOUT: Duration = Duration::from_secs(10);
+
+impl Sandbox {
+    /// Sends the callbacks that wait, the oldest first and one attempt each, and says how many there were.
+    ///
+    /// What became of each attempt is in the world's events. Without a callback URL in the configuration nothing is
+    /// sent, and the callbacks wait on.
+    pub async fn deliver_callbacks(&self, transport: &SharedTransport) -> usize {
+        let Some(url) = self.world(|world| world.config().callback_url.clone()) else {
+            return 0;
+        };
+        let callbacks = self.world(|world| world.take_callbacks());
+        for callback in &callbacks {
+            let request = callback.request(&url).map(Body::from);
+            let answer = tokio::time::timeout(CALLBACK_TIMEOUT, transport.send(request)).await;
+            let status = match answer {
+                Ok(Ok(answer)) => Some(answer.status().as_u16()),
+                Ok(Err(_)) | Err(_) => None,
+            };
+            let number = callback.number();
+            tracing::debug!(number, status, "callback attempted");
+            self.world(|world| world.record_callback_attempt(number, status));
+        }
+        callbacks.len()
+    }
+
+    /// Delivers callbacks as they arise, until it is dropped.
+    pub(super) async fn keep_delivering(self, transport: SharedTransport) {
+        loop {
+            self.deliver_callbacks(&transport).await;
+            self.shared.callbacks.notified().await;
+        }
+    }
+}

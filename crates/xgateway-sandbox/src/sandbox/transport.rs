@@ -1,0 +1,49 @@
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use xgateway_transport::{Body, Transport, TransportError, TransportErrorKind};
+
+use super::Sandbox;
+
+/// A [`Transport`] that ends in a sandbox of the same process.
+///
+/// It answers every absolute http or https URL, whatever its host, so that a client can keep the environment that it
+/// has. Each exchange is complete before it returns; there is nothing that could fail after the request was sent.
+///
+/// ```
+/// use xgateway_sandbox::{Config, Sandbox};
+/// use xgateway_transport::{Body, Transport};
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let sandbox = Sandbox::new(Config::new(1));
+/// let request = http::Request::get("http://sandbox.invalid/_sandbox/health").body(Body::empty())?;
+/// let answer = sandbox.transport().send(request).await?;
+/// assert_eq!(answer.body().as_ref(), br#"{"data":"ok","success":true}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SandboxTransport(Sandbox);
+
+impl SandboxTransport {
+    pub(super) fn new(sandbox: Sandbox) -> Self {
+        Self(sandbox)
+    }
+}
+
+#[async_trait]
+impl Transport for SandboxTransport {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        let refused = || TransportError::not_sent(TransportErrorKind::InvalidRequest);
+        if !matches!(request.uri().scheme_str(), Some("http" | "https")) {
+            return Err(refused());
+        }
+        let (head, body) = request.into_parts();
+        let body = axum::body::to_bytes(axum::body::Body::new(body), usize::MAX)
+            .await
+            .map_err(|_| refused())?;
+        let request = Request::from_parts(head, body);
+        Ok(self.0.world(|world| world.handle(&request)))
+    }
+}

@@ -1,0 +1,246 @@
+//! Answers and callbacks as the gateway writes them: the order of the keys is the documents'.
+//!
+//! They borrow from the state and go straight into bytes. The types of `xgateway-api` are for readers: they tolerate
+//! what a gateway must not write.
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+use xgateway_api::types::TransactionCallback;
+use xgateway_core::callback::CallbackHash;
+use xgateway_core::secret::SecretKey;
+
+use crate::event::InvoiceFacts;
+use crate::money;
+use crate::random::Random;
+use crate::state::{Invoice, State, Transaction, Version};
+
+/// A time as the gateway writes it: UTC with milliseconds.
+pub(crate) struct Moment(pub(crate) Timestamp);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:.3}", self.0))
+    }
+}
+
+/// A decimal as a text.
+pub(crate) struct Text(pub(crate) Decimal);
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// An id as a text, without the allocation of `to_string`.
+pub(crate) struct Id(pub(crate) Uuid);
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Created<'a> {
+    #[serde(rename = "threeDSURL")]
+    pub(crate) three_ds_url: Option<&'a str>,
+    pub(crate) message: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PublicInvoice<'a> {
+    amount: Text,
+    base_currency: &'a str,
+    created_at: Moment,
+    customer_id: &'a str,
+    id: Id,
+    payment_url: String,
+    status: &'static str,
+    strategy: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    account_id: &'a str,
+    order_id: Option<&'a str>,
+    payment_currency: &'a str,
+    transactions: Vec<InvoiceTransaction>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InvoiceTransaction {
+    id: Id,
+    created_at: Moment,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransactionView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    callback_type: Option<&'static str>,
+    sender_details: Option<()>,
+    amount: String,
+    application_id: Option<()>,
+    currency: &'a str,
+    customer_id: &'a str,
+    hash: String,
+    id: String,
+    invoice_id: Id,
+    network: Option<()>,
+    order_id: Option<&'a str>,
+    status: &'static str,
+    transaction_hash: Option<()>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    created_at: Moment,
+    updated_at: Moment,
+    info: Info<'a>,
+    fees: Fees,
+    eur: Text,
+    usd: Text,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Info<'a> {
+    exchange_rate: Text,
+    reference_amount: Text,
+    reference_currency: &'static str,
+    reference_exchange_rate: Text,
+    transaction_amount: Text,
+    transaction_currency: &'static str,
+    invoice_base_amount: Text,
+    invoice_base_currency: &'a str,
+    transaction_amount_base_currency: Text,
+}
+
+#[derive(Serialize)]
+struct Fees {
+    processing: Text,
+    technical: Option<()>,
+}
+
+impl<'a> PublicInvoice<'a> {
+    pub(crate) fn new(invoice: &'a Invoice, state: &State, public_url: &str) -> Self {
+        let facts = &*invoice.facts;
+        let transactions = invoice
+            .transactions
+            .iter()
+            .rev()
+            .filter_map(|id| state.transaction(*id))
+            .map(|transaction| InvoiceTransaction {
+                id: Id(transaction.id),
+                created_at: Moment(transaction.created_at),
+                kind: "deposit",
+                status: transaction.now().status.as_str(),
+            })
+            .collect();
+        Self {
+            amount: Text(facts.amount),
+            base_currency: facts.currency.as_str(),
+            created_at: Moment(facts.created_at),
+            customer_id: facts.customer_id.as_str(),
+            id: Id(facts.id),
+            payment_url: format!("{public_url}/checkout/{}", facts.id),
+            status: invoice.status.as_str(),
+            strategy: facts.strategy.as_str(),
+            kind: "deposit",
+            account_id: facts.account_id.as_str(),
+            order_id: order_id(facts),
+            payment_currency: facts.currency.as_str(),
+            transactions,
+        }
+    }
+}
+
+impl<'a> TransactionView<'a> {
+    pub(crate) fn new(
+        transaction: &Transaction,
+        version: Version,
+        facts: &'a InvoiceFacts,
+        secret: &SecretKey,
+        random: &Random,
+    ) -> Self {
+        let id = transaction.id.to_string();
+        let amount = version.amount.normalize();
+        let amount_text = amount.to_string();
+        let currency = facts.currency.as_str();
+        let customer_id = facts.customer_id.as_str();
+        let converted = money::convert(amount, &facts.currency);
+        let hash = hash(secret, |field| match field {
+            "id" => &id,
+            "customerId" => customer_id,
+            "amount" => &amount_text,
+            "currency" => currency,
+            other => unreachable!("the hash covers {other}, which no callback has"),
+        });
+        Self {
+            callback_type: None,
+            sender_details: None,
+            application_id: None,
+            currency,
+            customer_id,
+            hash,
+            invoice_id: Id(facts.id),
+            network: None,
+            order_id: order_id(facts),
+            status: version.status.as_str(),
+            transaction_hash: None,
+            kind: "deposit",
+            created_at: Moment(transaction.created_at),
+            updated_at: Moment(version.at),
+            info: Info {
+                exchange_rate: Text(converted.rate),
+                reference_amount: Text(converted.usd),
+                reference_currency: "USD",
+                reference_exchange_rate: Text(Decimal::ONE),
+                transaction_amount: Text(converted.moved),
+                transaction_currency: "USDC",
+                invoice_base_amount: Text(facts.amount.normalize()),
+                invoice_base_currency: currency,
+                transaction_amount_base_currency: Text(amount),
+            },
+            fees: Fees {
+                processing: Text(money::fee(
+                    converted.moved,
+                    random,
+                    transaction.id.as_bytes(),
+                )),
+                technical: None,
+            },
+            eur: Text(converted.eur),
+            usd: Text(converted.usd),
+            id,
+            amount: amount_text,
+        }
+    }
+
+    /// The same as a callback, which tells its type unless it is an old one.
+    pub(crate) fn as_callback(self, typed: bool) -> Self {
+        Self {
+            callback_type: typed.then_some("transaction"),
+            ..self
+        }
+    }
+}
+
+fn order_id(facts: &InvoiceFacts) -> Option<&str> {
+    facts.order_id.as_ref().map(|id| id.as_str())
+}
+
+/// The hash over the fields that the OpenAPI document names.
+fn hash<'a>(secret: &SecretKey, text: impl Fn(&'static str) -> &'a str) -> String {
+    let texts: Vec<&str> = TransactionCallback::HASHED
+        .iter()
+        .copied()
+        .map(text)
+        .collect();
+    CallbackHash::of(&texts, secret).to_string()
+}

@@ -1,0 +1,185 @@
+//! The engine: requests, time and decisions in; answers, events and callbacks out.
+
+mod callbacks;
+mod clock;
+mod deposit;
+mod idempotency;
+mod outcome;
+mod pages;
+mod routes;
+mod simulate;
+
+pub use callbacks::OutgoingCallback;
+pub(crate) use routes::BODY_BYTES_MAX;
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use jiff::Timestamp;
+use xgateway_api::types;
+
+use crate::answer::{Refusal, success};
+use crate::config::Config;
+use crate::event::{Event, EventKind};
+use crate::random::Random;
+use crate::state::{State, parse_id};
+use crate::wire::{PublicInvoice, TransactionView};
+
+/// Where a world says that it is, unless it is served somewhere.
+pub(crate) const NOWHERE: &str = "http://sandbox.invalid";
+
+/// A whole gateway in memory: pure, synchronous and deterministic.
+///
+/// Equal configurations and equal requests give equal answers, byte for byte. Time stands still until
+/// [`advance`](Self::advance) moves it. Ids depend on the seed and on what they belong to, not on the order in which
+/// requests arrive: the invoice of an order has the same id whatever else happened before.
+///
+/// ```
+/// use bytes::Bytes;
+/// use xgateway_sandbox::{Config, World};
+///
+/// let mut world = World::new(Config::new(1));
+/// let request = http::Request::get("http://sandbox.invalid/api/v2/invoices/order-1")
+///     .body(Bytes::new())?;
+/// assert_eq!(world.handle(&request).status(), 401);
+/// # Ok::<(), http::Error>(())
+/// ```
+pub struct World {
+    config: Config,
+    random: Random,
+    public_url: String,
+    state: State,
+    events: Vec<Event>,
+    /// How many callbacks somebody has taken over.
+    callbacks_taken: usize,
+}
+
+/// The body of a request, as far as it came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Received<'a> {
+    Whole(&'a [u8]),
+    /// It is longer than anything that is ever read.
+    TooLarge,
+    /// It broke off, or took too long.
+    Unread,
+}
+
+impl World {
+    /// A world in which nothing has happened yet.
+    pub fn new(config: Config) -> Self {
+        Self {
+            random: Random::new(config.seed),
+            public_url: NOWHERE.to_owned(),
+            state: State::new(config.start),
+            events: Vec::new(),
+            callbacks_taken: 0,
+            config,
+        }
+    }
+
+    /// Answers a request. Only its path counts, so that the URL may name any host.
+    ///
+    /// The API is below `/api/v2`, as at the gateway. Whatever is asked, and however badly, there is an answer.
+    pub fn handle(&mut self, request: &Request<Bytes>) -> Response<Bytes> {
+        self.answer(
+            request.method(),
+            request.uri(),
+            request.headers(),
+            Received::Whole(request.body()),
+        )
+    }
+
+    /// What the world started with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The time in the world.
+    pub fn now(&self) -> Timestamp {
+        self.state.now
+    }
+
+    /// Everything that has happened, the oldest first.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// An invoice by its id, or the newest one of an order id.
+    pub fn invoice(&self, id: &str) -> Option<types::PublicInvoice> {
+        let invoice = self.state.find_invoice(id)?;
+        let view = PublicInvoice::new(invoice, &self.state, &self.public_url);
+        let json = serde_json::to_vec(&view).expect("memory can be written");
+        Some(serde_json::from_slice(&json).expect("the reader's types read what we write"))
+    }
+
+    /// A transaction by its id.
+    pub fn transaction(&self, id: &str) -> Option<types::TransactionData> {
+        let view = self.transaction_view(id)?;
+        let json = serde_json::to_vec(&view).expect("memory can be written");
+        Some(serde_json::from_slice(&json).expect("the reader's types read what we write"))
+    }
+
+    /// Where the world is, without a slash at the end: the 3DS pages are below it.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// Sets where the world is, such as `http://127.0.0.1:4010`.
+    pub fn set_public_url(&mut self, url: impl Into<String>) {
+        let mut url = url.into();
+        url.truncate(url.trim_end_matches('/').len());
+        self.public_url = url;
+    }
+
+    /// How many callbacks there have been.
+    pub(crate) fn callback_count(&self) -> usize {
+        self.state.callbacks.len()
+    }
+
+    fn record(&mut self, kind: EventKind) {
+        let event = Event {
+            sequence: self.events.len() as u64 + 1,
+            at: self.state.now,
+            kind,
+        };
+        self.state.apply(&event);
+        self.events.push(event);
+    }
+
+    fn read_invoice(&self, id: &str) -> Result<Response<Bytes>, Refusal> {
+        let invoice = self.state.find_invoice(id).ok_or(Refusal::UnknownId)?;
+        let view = PublicInvoice::new(invoice, &self.state, &self.public_url);
+        Ok(success(StatusCode::OK, &view))
+    }
+
+    fn read_transaction(&self, id: &str) -> Result<Response<Bytes>, Refusal> {
+        if parse_id(id).is_none() {
+            return Err(Refusal::BadId);
+        }
+        let view = self.transaction_view(id).ok_or(Refusal::UnknownId)?;
+        Ok(success(StatusCode::OK, &view))
+    }
+
+    fn transaction_view(&self, id: &str) -> Option<TransactionView<'_>> {
+        let transaction = self.state.transaction(parse_id(id)?)?;
+        Some(TransactionView::new(
+            transaction,
+            transaction.now(),
+            &self.state.invoice(transaction.invoice).facts,
+            &self.config.secret_key,
+            &self.random,
+        ))
+    }
+}
+
+/// Counts only: a world is too large to print.
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World")
+            .field("seed", &self.config.seed)
+            .field("now", &self.now())
+            .field("events", &self.events.len())
+            .finish_non_exhaustive()
+    }
+}

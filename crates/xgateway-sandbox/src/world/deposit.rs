@@ -1,0 +1,235 @@
+//! `POST /v2/gateway8`: an invoice, activated at once with a card.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::Response;
+use jiff::Timestamp;
+use uuid::Uuid;
+use xgateway_api::json::{self, ReadError};
+use xgateway_api::types::{Gateway8Request, InvoiceStrategy};
+use xgateway_core::card::CardNumber;
+use xgateway_core::money::Currency;
+
+use super::World;
+use super::idempotency::Repetition;
+use crate::answer::{CARD_INVALID, Refusal};
+use crate::card::{AfterApproval, Behaviour, SandboxCard};
+use crate::config::Mode;
+use crate::event::{
+    BodyDigest, CardFacts, EventKind, InvoiceFacts, InvoiceState, MerchantText, OrderAnswer,
+    PageFacts, PageToken, RedirectUrl, Strategy, TransactionState, Why,
+};
+use crate::money;
+use crate::random::Purpose;
+
+/// What becomes of a deposit that is not refused.
+#[derive(Clone, Copy)]
+enum Course {
+    Page {
+        passes_by_itself: bool,
+        after_approval: AfterApproval,
+    },
+    Paid,
+    PaidButAnswerLost,
+    BankFails,
+}
+
+impl World {
+    pub(super) fn deposit(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
+        let request = json::read::<Gateway8Request>(body).map_err(Refusal::from)?;
+        let digest = match &request.order_id {
+            Some(_) => Some(self.digest(&request)),
+            None => None,
+        };
+        let mut bank_recovered = false;
+        if let (Some(order_id), Some(digest)) = (&request.order_id, digest) {
+            match self.repetition(order_id, digest)? {
+                Repetition::First => {}
+                Repetition::Again => bank_recovered = true,
+                Repetition::Answered(answer) => return Ok(answer),
+            }
+        }
+        self.check_account(&request)?;
+        let card = card_of(&request)?;
+        let course = self.course(card, bank_recovered)?;
+        let order_id = request.order_id.as_deref().map(MerchantText::from);
+        let order = order_id.clone().zip(digest);
+        if let Course::BankFails = course {
+            return Err(self.bank_fails(order_id, order, None));
+        }
+        let invoice = self.open(&request, order_id.clone(), card, course)?;
+        match course {
+            Course::Page { .. } => {}
+            Course::Paid => self.settle(invoice, TransactionState::Confirmed, Why::Paid),
+            Course::PaidButAnswerLost | Course::BankFails => {
+                self.settle(invoice, TransactionState::Confirmed, Why::Paid);
+                return Err(self.bank_fails(order_id, order, Some(invoice)));
+            }
+        }
+        self.remember(order, OrderAnswer::Created(invoice));
+        Ok(self.created(self.state.invoice(invoice)))
+    }
+
+    fn check_account(&self, request: &Gateway8Request) -> Result<(), Refusal> {
+        let account = self
+            .config
+            .account(&request.account_id)
+            .ok_or(Refusal::UnknownAccount)?;
+        let currency = Currency::from(request.base_currency.as_str());
+        if !account.currencies.contains(&currency) {
+            return Err(Refusal::CurrencyNotConfigured);
+        }
+        let amount = money::from_json_number(request.amount.as_str());
+        if !amount.is_some_and(|amount| account.admits(amount)) {
+            return Err(Refusal::AmountOutsideLimits);
+        }
+        Ok(())
+    }
+
+    fn course(&self, card: &SandboxCard, bank_recovered: bool) -> Result<Course, Refusal> {
+        Ok(match card.behaviour {
+            Behaviour::ThreeDs(after_approval) => Course::Page {
+                passes_by_itself: false,
+                after_approval,
+            },
+            Behaviour::NotEnrolled if self.config.mode == Mode::Demo => Course::Page {
+                passes_by_itself: true,
+                after_approval: AfterApproval::Confirmed,
+            },
+            Behaviour::NotEnrolled | Behaviour::Frictionless => Course::Paid,
+            Behaviour::Refused(message) => return Err(Refusal::Card(message)),
+            Behaviour::PartnerFailure if bank_recovered => Course::Paid,
+            Behaviour::PartnerFailure => Course::BankFails,
+            Behaviour::AnswerLost => Course::PaidButAnswerLost,
+        })
+    }
+
+    fn open(
+        &mut self,
+        request: &Gateway8Request,
+        order_id: Option<MerchantText>,
+        card: &SandboxCard,
+        course: Course,
+    ) -> Result<Uuid, Refusal> {
+        let strategy = match request.invoice_strategy {
+            Some(InvoiceStrategy::Floating) => Strategy::Floating,
+            _ => Strategy::Fixed,
+        };
+        let life = match strategy {
+            Strategy::Floating => {
+                let earlier: Vec<_> = self.state.active(&request.customer_id, strategy).collect();
+                for invoice in earlier {
+                    self.change_invoice(invoice, InvoiceState::Canceled, Why::Superseded);
+                }
+                self.config.floating_life
+            }
+            Strategy::Fixed => {
+                let count = self.state.active(&request.customer_id, strategy).count();
+                if count >= self.config.fixed_active_max {
+                    return Err(Refusal::TooManyActive);
+                }
+                self.config.fixed_life
+            }
+        };
+        let id = self.new_invoice_id(order_id.as_ref());
+        let page = match course {
+            Course::Page {
+                passes_by_itself,
+                after_approval,
+            } => Some(PageFacts {
+                token: PageToken(self.random.uuid(Purpose::Page, id.as_bytes(), 0)),
+                passes_by_itself,
+                after_approval,
+                redirect: request
+                    .redirect_url
+                    .as_deref()
+                    .map(|url| RedirectUrl(url.into())),
+            }),
+            Course::Paid | Course::PaidButAnswerLost | Course::BankFails => None,
+        };
+        let now = self.state.now;
+        let facts = InvoiceFacts {
+            id,
+            account_id: MerchantText::from(&*request.account_id),
+            customer_id: MerchantText::from(&*request.customer_id),
+            order_id,
+            amount: money::from_json_number(request.amount.as_str())
+                .ok_or(Refusal::AmountOutsideLimits)?,
+            currency: Currency::from(request.base_currency.as_str()),
+            strategy,
+            created_at: now,
+            expires_at: now.saturating_add(life).unwrap_or(Timestamp::MAX),
+            page,
+            card: self.card_facts(card),
+        };
+        self.record(EventKind::InvoiceOpened(Arc::new(facts)));
+        Ok(id)
+    }
+
+    fn new_invoice_id(&self, order_id: Option<&MerchantText>) -> Uuid {
+        match order_id {
+            Some(order_id) => {
+                let text = order_id.as_str();
+                let earlier = self
+                    .state
+                    .order(text)
+                    .map_or(0, |order| order.invoices.len());
+                self.random
+                    .uuid(Purpose::InvoiceOfOrder, text.as_bytes(), earlier as u64)
+            }
+            None => self
+                .random
+                .uuid(Purpose::InvoiceWithoutOrder, b"", self.state.without_order),
+        }
+    }
+
+    fn card_facts(&self, card: &SandboxCard) -> CardFacts {
+        let hash = self
+            .random
+            .bytes(Purpose::CardToken, card.number.as_bytes(), 0);
+        let (token, _) = hash.split_first_chunk().expect("8 of 32 bytes");
+        CardFacts {
+            token: *token,
+            last_four: card.number[card.number.len() - 4..].into(),
+            name: card.name,
+        }
+    }
+
+    fn bank_fails(
+        &mut self,
+        order_id: Option<MerchantText>,
+        order: Option<(MerchantText, BodyDigest)>,
+        invoice: Option<Uuid>,
+    ) -> Refusal {
+        self.record(EventKind::PartnerFailed { order_id, invoice });
+        self.remember(order, OrderAnswer::Failed(invoice));
+        Refusal::Internal
+    }
+
+    fn remember(&mut self, order: Option<(MerchantText, BodyDigest)>, answer: OrderAnswer) {
+        if let Some((order_id, digest)) = order {
+            self.record(EventKind::OrderAnswered {
+                order_id,
+                digest,
+                answer,
+            });
+        }
+    }
+}
+
+fn card_of(request: &Gateway8Request) -> Result<&'static SandboxCard, Refusal> {
+    CardNumber::parse(request.card.card_number.expose())
+        .ok()
+        .and_then(|number| SandboxCard::numbered(number.expose()))
+        .ok_or(Refusal::Card(CARD_INVALID))
+}
+
+impl From<ReadError> for Refusal {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Invalid(issues) => Self::Invalid(issues),
+            _ => Self::MalformedJson,
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Which request means what, and what is refused before anybody looks into a body.
+
+use bytes::Bytes;
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::{Method, Response, StatusCode, Uri};
+use xgateway_api::call::API_KEY_HEADER;
+use xgateway_api::operation::Operation;
+use xgateway_api::{OPENAPI, operations};
+use xgateway_core::secret::ApiKey;
+
+use super::{Received, World};
+use crate::answer::{Refusal, success, with_body};
+use crate::page;
+
+/// What stands before the path of an operation.
+const API_PREFIX: &str = "/api";
+
+/// The largest body that any path reads, in bytes.
+pub(crate) const BODY_BYTES_MAX: usize = 1 << 20;
+
+impl World {
+    pub(crate) fn answer(
+        &mut self,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: Received<'_>,
+    ) -> Response<Bytes> {
+        let path = uri.path();
+        // A HEAD must change nothing, so it is no GET whose body is thrown away.
+        let result = match path.strip_prefix(API_PREFIX) {
+            Some(path) if path.starts_with('/') => self.api(method, path, headers, body),
+            _ => self.site(method, uri),
+        };
+        let mut answer = result.unwrap_or_else(|refusal| refusal.answer());
+        tracing::debug!(%method, status = answer.status().as_u16(), "answered");
+        if method == Method::HEAD {
+            let length = std::mem::take(answer.body_mut()).len();
+            answer.headers_mut().insert(CONTENT_LENGTH, length.into());
+        }
+        answer
+    }
+
+    /// The gateway's operations.
+    fn api(
+        &mut self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+        body: Received<'_>,
+    ) -> Result<Response<Bytes>, Refusal> {
+        let asked = if method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        let found = operations::ALL.iter().find_map(|operation| {
+            let parameters = (operation.method == asked).then(|| operation.parameters(path))??;
+            Some((*operation, parameters))
+        });
+        let needs_key = found
+            .as_ref()
+            .is_none_or(|(operation, _)| operation.needs_key);
+        if needs_key && method != Method::OPTIONS && !self.knows_key(headers) {
+            return Err(Refusal::Unauthorized);
+        }
+        let Some((operation, parameters)) = found else {
+            return other_method(method, path);
+        };
+        let body = match (operation.body, body) {
+            // A body that nobody asked for is not read.
+            (None, _) => &[],
+            (Some(_), Received::Whole(body)) if body.len() <= operation.body_bytes_max => body,
+            (Some(_), Received::Whole(_) | Received::TooLarge) => {
+                return Err(Refusal::BodyTooLarge);
+            }
+            (Some(_), Received::Unread) => return Err(Refusal::BodyUnread),
+        };
+        if operation.body.is_some() && !is_json(headers) {
+            return Err(Refusal::WrongContentType);
+        }
+        self.run(operation, &parameters, body)
+    }
+
+    fn run(
+        &mut self,
+        operation: &'static Operation,
+        parameters: &[String],
+        body: &[u8],
+    ) -> Result<Response<Bytes>, Refusal> {
+        match (operation.name, parameters) {
+            ("create_card_deposit", []) => self.deposit(body),
+            ("simulate_transaction", []) => self.simulate(body),
+            ("get_invoice", [id]) => self.read_invoice(id),
+            ("get_transaction", [id]) => self.read_transaction(id),
+            // An operation of the document that the sandbox does not have yet.
+            _ => Err(Refusal::UnknownPath),
+        }
+    }
+
+    /// Whatever is not the API: the pages for people, and windows into the world.
+    fn site(&mut self, method: &Method, uri: &Uri) -> Result<Response<Bytes>, Refusal> {
+        let path = uri.path();
+        if let Some(rest) = path.strip_prefix("/3ds/") {
+            return self.three_ds(method, rest);
+        }
+        let is_read = method == Method::GET || method == Method::HEAD;
+        let checkout = path.strip_prefix("/checkout/");
+        if !is_read {
+            let is_known = checkout.is_some()
+                || matches!(
+                    path,
+                    "/" | "/openapi.yaml" | "/_sandbox/health" | "/_sandbox/events"
+                );
+            return match (is_known, method == Method::OPTIONS) {
+                (true, true) => Ok(options("GET, HEAD, OPTIONS")),
+                (true, false) => Err(not_allowed("GET, HEAD, OPTIONS")),
+                (false, _) => Err(Refusal::UnknownPath),
+            };
+        }
+        if let Some(id) = checkout {
+            return self.checkout(id);
+        }
+        match path {
+            "/" => Ok(page::answer(StatusCode::OK, &page::index(&self.public_url))),
+            "/openapi.yaml" => Ok(with_body(
+                StatusCode::OK,
+                "application/yaml",
+                Bytes::from_static(OPENAPI.as_bytes()),
+            )),
+            "/_sandbox/health" => Ok(success(StatusCode::OK, &"ok")),
+            "/_sandbox/events" => Ok(success(StatusCode::OK, &self.events_after(uri))),
+            _ => Err(Refusal::UnknownPath),
+        }
+    }
+
+    /// The events after the sequence number in the query, or all.
+    fn events_after(&self, uri: &Uri) -> &[crate::Event] {
+        let after = uri
+            .query()
+            .into_iter()
+            .flat_map(|query| query.split('&'))
+            .find_map(|pair| pair.strip_prefix("after="))
+            .and_then(|number| number.parse().ok())
+            .unwrap_or(0_usize);
+        self.events.get(after..).unwrap_or_default()
+    }
+
+    fn knows_key(&self, headers: &HeaderMap) -> bool {
+        headers
+            .get(API_KEY_HEADER)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| ApiKey::parse(text).ok())
+            .is_some_and(|key| key == self.config.api_key)
+    }
+}
+
+/// What a path says to a method that no operation has.
+fn other_method(method: &Method, path: &str) -> Result<Response<Bytes>, Refusal> {
+    let mut methods = String::new();
+    for operation in operations::ALL {
+        if operation.parameters(path).is_some() {
+            methods.push_str(operation.method.as_str());
+            methods.push_str(", ");
+            if operation.method == Method::GET {
+                methods.push_str("HEAD, ");
+            }
+        }
+    }
+    if methods.is_empty() {
+        return Err(Refusal::UnknownPath);
+    }
+    methods.push_str("OPTIONS");
+    let allow = HeaderValue::from_str(&methods).expect("methods are visible ASCII");
+    if method == Method::OPTIONS {
+        return Ok(options(allow));
+    }
+    Err(Refusal::MethodNotAllowed(allow))
+}
+
+pub(super) fn not_allowed(methods: &'static str) -> Refusal {
+    Refusal::MethodNotAllowed(HeaderValue::from_static(methods))
+}
+
+pub(super) fn options(methods: impl IntoAllow) -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::new());
+    *answer.status_mut() = StatusCode::NO_CONTENT;
+    let headers = answer.headers_mut();
+    headers.insert(ALLOW, methods.into_allow());
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}
+
+/// Whether the body is declared as JSON; a character set other than UTF-8 is none that JSON has.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(text) = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+    else {
+        return false;
+    };
+    let mut parts = text.split(';').map(str::trim);
+    let is_json = parts
+        .next()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+    is_json
+        && parts
+            .filter_map(|part| part.split_once('='))
+            .filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
+            .all(|(_, value)| value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8"))
+}
+
+/// A list of methods, fixed or made.
+pub(super) trait IntoAllow {
+    fn into_allow(self) -> HeaderValue;
+}
+
+impl IntoAllow for &'static str {
+    fn into_allow(self) -> HeaderValue {
+        HeaderValue::from_static(self)
+    }
+}
+
+impl IntoAllow for HeaderValue {
+    fn into_allow(self) -> HeaderValue {
+        self
+    }
+}

@@ -1,0 +1,68 @@
+//! `POST /v2/transaction/simulate`: Demo's way to finish an invoice (protocol §11.4).
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+use xgateway_api::json;
+use xgateway_api::types::{SimulateTransactionRequest, SimulatedStatus};
+use xgateway_core::money::Amount;
+
+use super::World;
+use crate::answer::{Refusal, success};
+use crate::event::{InvoiceState, TransactionState, Why};
+use crate::money;
+use crate::state::{Invoice, parse_id};
+
+impl World {
+    pub(super) fn simulate(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
+        let request = json::read::<SimulateTransactionRequest>(body).map_err(Refusal::from)?;
+        let invoice = parse_id(&request.invoice_id)
+            .and_then(|_| self.state.find_invoice(&request.invoice_id))
+            .ok_or(Refusal::UnknownId)?;
+        let id = invoice.facts.id;
+        let last = invoice.transactions.last().copied();
+        let wanted = match request.status {
+            SimulatedStatus::Confirmed => TransactionState::Confirmed,
+            _ => TransactionState::Failed,
+        };
+        match (invoice.status, wanted, last) {
+            (InvoiceState::Active, _, _)
+            | (InvoiceState::Canceled, TransactionState::Confirmed, None) => {
+                let amount = amount_of(&request, invoice)?;
+                self.settle_with(id, wanted, amount, Why::Simulated);
+            }
+            // Confirmed from failed: the transaction stays, and its amount is what arrived after all.
+            (InvoiceState::Canceled, TransactionState::Confirmed, Some(transaction)) => {
+                let amount = amount_of(&request, invoice)?;
+                self.change_transaction(transaction, id, wanted, amount, Why::Simulated);
+            }
+            (InvoiceState::Completed, TransactionState::Confirmed, Some(transaction))
+            | (InvoiceState::Canceled, TransactionState::Failed, Some(transaction)) => {
+                self.queue_callback(transaction, id);
+            }
+            (InvoiceState::Processing, _, _)
+            | (InvoiceState::Completed | InvoiceState::Canceled, _, _) => {
+                return Err(Refusal::NotSimulable);
+            }
+        }
+        Ok(success(StatusCode::OK, &"Transaction has been simulated."))
+    }
+
+    pub(super) fn queue_callback(&mut self, transaction: Uuid, invoice: Uuid) {
+        let number = self.state.callbacks.len() as u64 + 1;
+        self.record(crate::event::EventKind::CallbackQueued {
+            number,
+            transaction,
+            invoice,
+        });
+    }
+}
+
+fn amount_of(request: &SimulateTransactionRequest, invoice: &Invoice) -> Result<Decimal, Refusal> {
+    Amount::parse(&request.amount, invoice.facts.currency.clone())
+        .ok()
+        .map(|amount| amount.value())
+        .filter(|amount| *amount <= money::AMOUNT_MAX)
+        .ok_or(Refusal::AmountNotSimulable)
+}
