@@ -6,3 +6,4 @@ mod driver;
 mod exhaustive;
 mod fixture;
 mod judgement;
+mod sandbox;
