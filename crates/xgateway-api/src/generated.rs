@@ -4,4 +4,6 @@ pub mod environments;
 pub mod operations;
 pub mod rules;
 pub mod sources;
+#[cfg(feature = "proptest")]
+pub(crate) mod strategies;
 pub mod types;

@@ -36,6 +36,8 @@ mod generated;
 pub mod json;
 pub mod operation;
 pub mod policy;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 
 pub use generated::{environments, operations, rules, sources, types};
 

@@ -254,7 +254,7 @@ impl<'a> Audit<'a> {
             return self.resolve(response, reference);
         }
         Self::extensions(response, &[])?;
-        let claims = self.claims(response, "response", |claim| claim == "schema")?;
+        let claims = Self::claims(response, "response", |claim| claim == "schema")?;
         self.sources.add(&response.place, claims);
         self.content(response)
     }
@@ -373,14 +373,13 @@ impl<'a> Audit<'a> {
     ) -> Result<(), Refusal> {
         let stands_in_inner =
             |claim: &str| inner.is_some_and(|inner| inner.map.contains_key(claim));
-        let claims = self.claims(node, subject, stands_in_inner)?;
+        let claims = Self::claims(node, subject, stands_in_inner)?;
         self.sources.add(&node.place, claims);
         Ok(())
     }
 
     /// Reads the sources of `node`, whose thing itself is called `subject` there.
     fn claims(
-        &self,
         node: &Node<'_>,
         subject: &str,
         may_claim: impl Fn(&str) -> bool,

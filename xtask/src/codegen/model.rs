@@ -61,6 +61,8 @@ pub(super) struct Answer {
     pub(super) schema: Option<String>,
     pub(super) inferred: bool,
     pub(super) docs: String,
+    /// Where it is described, which may be among the components.
+    pub(super) place: Place,
 }
 
 pub(super) struct Schema {
@@ -117,6 +119,10 @@ pub(super) struct Variant {
     pub(super) schema: String,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for a keyword of the document, and any may go with any"
+)]
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) rust: String,

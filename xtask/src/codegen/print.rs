@@ -10,6 +10,8 @@ mod sources;
 mod strategies;
 mod types;
 
+use std::fmt::Write as _;
+
 use super::Error;
 use super::model::Api;
 
@@ -65,7 +67,7 @@ pub(super) fn golden(api: &Api) -> Result<String, Error> {
         ("rules", rules::print(api)),
         ("types", types::print(api)),
     ] {
-        text.push_str(&format!("\npub mod {name} {{\n{}\n}}\n", module.text()));
+        let _ = write!(text, "\npub mod {name} {{\n{}\n}}\n", module.text());
     }
     rust::format(&text)
 }

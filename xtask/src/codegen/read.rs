@@ -14,7 +14,7 @@ use openapiv3::{APIKeyLocation, ReferenceOr, SecurityScheme};
 
 use super::audit;
 use super::document::Document;
-use super::model::{Api, Role, Schema, SchemaKind, Server, Type};
+use super::model::{Api, Role, Schema, SchemaKind, Server};
 use super::name::Names;
 use super::place::{Place, Refusal};
 use super::source::Sources;
@@ -172,16 +172,5 @@ impl super::model::Operation {
     /// Whether it is called through a type of its own and not through that of its body.
     pub(super) fn has_own_type(&self) -> bool {
         self.body.is_none() || !self.parameters.is_empty()
-    }
-}
-
-impl Type {
-    /// The schema that it names, also as an element.
-    fn named(&self) -> Option<&str> {
-        match self {
-            Self::Named(name) => Some(name),
-            Self::List(item) => item.named(),
-            Self::Text(_) | Self::Number(_) | Self::Integer | Self::Boolean | Self::Map => None,
-        }
     }
 }

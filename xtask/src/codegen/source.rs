@@ -10,7 +10,7 @@ pub(super) struct Claim {
     /// What the claim is about, for people: `Gateway8Request.amount`.
     pub(super) location: String,
     /// What is claimed: `field`, `maximum`, `enum.EUR`.
-    pub(super) claim: String,
+    pub(super) subject: String,
     /// How much it weighs.
     pub(super) kind: SourceKind,
     /// Where it stands, or why we believe it.
@@ -50,7 +50,7 @@ impl Claim {
     /// Reads `seed:page, part`.
     pub(super) fn parse(
         location: &str,
-        claim: &str,
+        subject: &str,
         text: &str,
         place: &Place,
     ) -> Result<Self, Refusal> {
@@ -64,7 +64,7 @@ impl Claim {
         }
         Ok(Self {
             location: location.to_owned(),
-            claim: claim.to_owned(),
+            subject: subject.to_owned(),
             kind,
             place: rest.trim().to_owned(),
         })
@@ -105,7 +105,7 @@ impl Sources {
         for (index, claim) in self.at(place).iter().enumerate() {
             let text = claim.text();
             // The first claim is about the thing itself, so it needs no label.
-            let label = (index > 0).then_some(claim.claim.as_str());
+            let label = (index > 0).then_some(claim.subject.as_str());
             match told.iter_mut().find(|(other, _)| *other == text) {
                 Some((_, labels)) if !labels.is_empty() => labels.extend(label),
                 Some(_) => {}

@@ -76,7 +76,14 @@ pub(super) fn limits(api: &Api) -> Module {
             let (word, end, size) = match check {
                 TextCheck::LengthMin(size) => ("fewest", "min", *size),
                 TextCheck::LengthMax(size) => ("most", "max", *size),
-                _ => continue,
+                TextCheck::Email
+                | TextCheck::Url
+                | TextCheck::Ip
+                | TextCheck::Uuid
+                | TextCheck::Date
+                | TextCheck::Pattern(_)
+                | TextCheck::CountryCode
+                | TextCheck::StripNonDigits => continue,
             };
             let docs = doc(&format!("The {word} digits of `{}`.", field.name));
             let name = constant(&format!("{}_digits_{end}", field.rust));

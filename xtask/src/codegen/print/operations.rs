@@ -93,9 +93,6 @@ fn print_operation(api: &Api, operation: &Operation) -> proc_macro2::TokenStream
     }
 }
 
-fn option<T: quote::ToTokens>(value: Option<T>) -> proc_macro2::TokenStream {
-    match value {
-        Some(value) => quote!(Some(#value)),
-        None => quote!(None),
-    }
+pub(super) fn option<T: quote::ToTokens>(value: Option<T>) -> proc_macro2::TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::operations::option;
 use super::rust::{Import, Module, constant, docs, raw_text};
 use crate::codegen::model::{Api, Field, NumberCheck, Object, Schema, SchemaKind, TextCheck, Type};
 use crate::codegen::read::pattern::{Part, Pattern};
@@ -110,13 +111,7 @@ fn part(part: &Part) -> TokenStream {
                 quote!(Class(&[#(#ranges),*]))
             };
             let min = Literal::u32_unsuffixed(*min);
-            let max = match max {
-                Some(max) => {
-                    let max = Literal::u32_unsuffixed(*max);
-                    quote!(Some(#max))
-                }
-                None => quote!(None),
-            };
+            let max = option(max.map(Literal::u32_unsuffixed));
             quote!(Part::Repeat { class: #class, min: #min, max: #max })
         }
     }

@@ -1,5 +1,6 @@
 //! Printing Rust: doc comments, imports, items, and rustfmt.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
@@ -43,8 +44,18 @@ impl Module {
     /// Adds an enum inside of a macro, whose inside no formatter touches.
     pub(super) fn push_in_macro(&mut self, name: &str, tokens: TokenStream) {
         let inside = pretty(tokens);
-        let indented: String = inside.lines().map(|line| format!("    {line}\n")).collect();
-        self.items.push(format!("{name}! {{\n{indented}}}\n"));
+        let mut text = format!(
+            "{name}! {{
+"
+        );
+        for line in inside.lines() {
+            let _ = writeln!(text, "    {line}");
+        }
+        text.push_str(
+            "}
+",
+        );
+        self.items.push(text);
     }
 
     /// The text, not yet formatted.
@@ -71,7 +82,7 @@ impl Module {
             {
                 text.push('\n');
             }
-            text.push_str(&format!("use {}::{{{}}};\n", import.path, names.join(", ")));
+            let _ = writeln!(text, "use {}::{{{}}};", import.path, names.join(", "));
         }
         text.push('\n');
         text.push_str(&body);

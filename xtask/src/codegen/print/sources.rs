@@ -42,7 +42,7 @@ pub(super) fn print(api: &Api) -> Module {
             SourceKind::Docs => "Docs",
             SourceKind::Inferred => "Inferred",
         });
-        let (location, name, place) = (&claim.location, &claim.claim, &claim.place);
+        let (location, name, place) = (&claim.location, &claim.subject, &claim.place);
         quote! {
             Source { location: #location, claim: #name, kind: SourceKind::#kind, place: #place }
         }

@@ -123,10 +123,10 @@ impl Reader<'_> {
 fn map_type(object: &ObjectType, role: Role, place: &Place) -> Result<Type, Refusal> {
     let is_free = object.properties.is_empty()
         && object.additional_properties == Some(AdditionalProperties::Any(true));
-    match role {
-        Role::Answer if is_free => Ok(Type::Map),
-        _ => place.refuse("an object must be a schema of its own, with a name"),
+    if is_free && role == Role::Answer {
+        return Ok(Type::Map);
     }
+    place.refuse("an object must be a schema of its own, with a name")
 }
 
 fn text_type(
@@ -261,10 +261,10 @@ fn sensitivity(
         Some("pan") => Sensitivity::Pan,
         Some(_) => Sensitivity::Cvc,
     };
-    match kind {
-        Type::Text(Text { decimal: false, .. }) => Ok(Some(sensitivity)),
-        _ => place.refuse("only a plain text can be kept from being shown"),
+    if matches!(kind, Type::Text(Text { decimal: false, .. })) {
+        return Ok(Some(sensitivity));
     }
+    place.refuse("only a plain text can be kept from being shown")
 }
 
 fn demo(extensions: &Extensions<'_>) -> Result<Option<DemoLimits>, Refusal> {

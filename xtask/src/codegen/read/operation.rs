@@ -253,6 +253,7 @@ impl Reader<'_> {
                 schema,
                 inferred: subject.is_some_and(|claim| claim.kind == SourceKind::Inferred),
                 docs: response.description.clone(),
+                place: home,
             });
         }
         let mut successes = successes.into_iter();

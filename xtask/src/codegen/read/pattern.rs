@@ -88,20 +88,27 @@ fn push(ast: &Ast, inside: bool, parts: &mut Vec<Part>) -> Result<(), String> {
             parts.push(Part::Optional(inner));
             Ok(())
         }
-        Ast::Group(group) => match &group.kind {
-            GroupKind::NonCapturing(flags) if !flags.items.is_empty() => {
-                Err("flags are not supported".to_owned())
+        Ast::Group(group) => {
+            if matches!(&group.kind, GroupKind::NonCapturing(flags) if !flags.items.is_empty()) {
+                return Err("flags are not supported".to_owned());
             }
-            _ => push(&group.ast, inside, parts),
-        },
+            push(&group.ast, inside, parts)
+        }
         Ast::Concat(concat) => concat
             .asts
             .iter()
             .try_for_each(|ast| push(ast, inside, parts)),
         Ast::Empty(_) => Ok(()),
-        single => {
+        Ast::Literal(_)
+        | Ast::ClassPerl(_)
+        | Ast::ClassBracketed(_)
+        | Ast::ClassUnicode(_)
+        | Ast::Dot(_)
+        | Ast::Flags(_)
+        | Ast::Assertion(_)
+        | Ast::Alternation(_) => {
             parts.push(Part::Repeat {
-                ranges: ranges(single)?,
+                ranges: ranges(ast)?,
                 min: 1,
                 max: Some(1),
             });

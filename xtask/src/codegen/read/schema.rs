@@ -191,12 +191,15 @@ fn check_again(known: &Schema, role: Role, path: &[String]) -> Result<(), Refusa
             .place
             .refuse("it is used in a request and in an answer: give each a schema of its own");
     }
-    match &known.kind {
-        SchemaKind::Object(object) if role == Role::Request && object.path != path => known.place.refuse(
+    if let SchemaKind::Object(object) = &known.kind
+        && role == Role::Request
+        && object.path != path
+    {
+        return known.place.refuse(
             "it is used at two places of requests, and issues name the place: give each a schema of its own",
-        ),
-        _ => Ok(()),
+        );
     }
+    Ok(())
 }
 
 fn read_enum(

@@ -19,10 +19,10 @@ pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
         }
     };
     let constant = constant(&operation.name);
-    let answer = match &operation.data {
-        Some(data) => answer_type(api, data, None),
-        None => quote!(()),
-    };
+    let answer = operation
+        .data
+        .as_ref()
+        .map_or_else(|| quote!(()), |data| answer_type(api, data, None));
     let values: Vec<_> = operation
         .parameters
         .iter()
