@@ -36,25 +36,87 @@ impl CallbackHash {
     /// Which fields, and in which order, the OpenAPI document says for each callback.
     #[must_use]
     pub fn of(fields: &[&str], secret: &SecretKey) -> Self {
-        let mut hasher = Sha512::new();
-        for field in fields {
-            hasher.update(field.as_bytes());
-            hasher.update(b".");
-        }
-        hasher.update(secret.expose().as_bytes());
-        Self(hasher.finalize().into())
+        HashedFields::new(fields).with(secret)
     }
 
     /// Whether `text` is this hash in base64. The comparison takes the same time wherever they differ.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
+        ToldHash::parse(text).is_some_and(|told| self.equals(&told))
+    }
+
+    /// Whether this is the hash that a callback told. The comparison takes the same time wherever they differ.
+    #[must_use]
+    pub fn equals(&self, told: &ToldHash) -> bool {
+        self.0.ct_eq(&told.0).into()
+    }
+}
+
+/// The texts of the fields, hashed and waiting for a key: several keys can be tried at the price of one text.
+///
+/// ```
+/// use xgateway_core::callback::{HashedFields, ToldHash};
+/// use xgateway_core::secret::SecretKey;
+///
+/// let told = ToldHash::parse(
+///     "l9g6R+pEkE+zCiXBXb/myZ/56LD++EYKQgCtUn5nK7g6iCDlao6YLaCqyHc3L7fUrC8bSRBMhaHiQw7D/lGR4g==",
+/// ).expect("88 characters of base64");
+/// let fields = HashedFields::new(&["demo_customer_id"]);
+/// assert!(!fields.with(&SecretKey::parse("next_secret_key")?).equals(&told));
+/// assert!(fields.with(&SecretKey::parse("test_secret_key")?).equals(&told));
+/// # Ok::<(), xgateway_core::secret::KeyError>(())
+/// ```
+#[derive(Clone)]
+pub struct HashedFields(Sha512);
+
+impl HashedFields {
+    /// Hashes the texts of the fields, exactly as they stand in the JSON.
+    #[must_use]
+    pub fn new(fields: &[&str]) -> Self {
+        let mut hasher = Sha512::new();
+        for field in fields {
+            hasher.update(field.as_bytes());
+            hasher.update(b".");
+        }
+        Self(hasher)
+    }
+
+    /// The hash that these fields have with `secret`.
+    #[must_use]
+    pub fn with(&self, secret: &SecretKey) -> CallbackHash {
+        let mut hasher = self.0.clone();
+        hasher.update(secret.expose().as_bytes());
+        CallbackHash(hasher.finalize().into())
+    }
+}
+
+impl fmt::Debug for HashedFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HashedFields(**)")
+    }
+}
+
+/// A hash as a callback told it: 64 bytes that prove nothing until they are compared.
+#[derive(Clone)]
+pub struct ToldHash([u8; 64]);
+
+impl ToldHash {
+    /// Reads 88 characters of base64 (standard alphabet, padded); anything else is no hash.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let mut told = [0; 64];
         // Exactly 88 characters: a longer text must not be cut, nor a shorter one filled up.
-        text.len() == 88
+        let is_hash = text.len() == 88
             && STANDARD
                 .decode_slice(text, &mut told)
-                .is_ok_and(|length| length == 64)
-            && bool::from(told.ct_eq(&self.0))
+                .is_ok_and(|length| length == 64);
+        is_hash.then_some(Self(told))
+    }
+}
+
+impl fmt::Debug for ToldHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ToldHash(**)") // It may be the right one.
     }
 }
 
