@@ -181,6 +181,31 @@ async fn says_in_one_line_what_happened_and_in_another_what_to_do() {
 }
 
 #[tokio::test]
+async fn its_line_stays_short() {
+    let errors = |count: usize, code: &str| {
+        let error = format!(r#"{{"code":"{code}","message":"x"}}"#);
+        format!(r#"{{"errors":[{}]}}"#, vec![error; count].join(","))
+    };
+    check(400, &errors(1, &"x".repeat(40)), &expect![[r"
+        the gateway refused: create_card_deposit was answered with status 400 (xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx)
+          nothing was done: read the gateway's reason; the same request will be refused again"]]).await;
+    check(
+        400,
+        &errors(1, &"x".repeat(41)),
+        &expect![[r"
+        the gateway refused: create_card_deposit was answered with status 400 (unreadable code)
+          nothing was done: read the gateway's reason; the same request will be refused again"]],
+    )
+    .await;
+    check(400, &errors(10, "a"), &expect![[r"
+        the gateway refused: create_card_deposit was answered with status 400 (a, a, a, a, a, a, a, a, a, a)
+          nothing was done: read the gateway's reason; the same request will be refused again"]]).await;
+    check(400, &errors(12, "a"), &expect![[r"
+        the gateway refused: create_card_deposit was answered with status 400 (a, a, a, a, a, a, a, a, a, a and 2 more)
+          nothing was done: read the gateway's reason; the same request will be refused again"]]).await;
+}
+
+#[tokio::test]
 async fn a_broken_exchange_says_what_the_transport_knows() {
     check_exchange(
         TransportError::not_sent(TransportErrorKind::Connect),

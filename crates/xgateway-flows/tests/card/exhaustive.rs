@@ -116,7 +116,6 @@ fn alphabet() -> Vec<(&'static str, Event)> {
 struct Past {
     sends: u8,
     invoice_found: bool,
-    not_sent: bool,
     grace_elapsed: bool,
     /// The transaction that was settled.
     credited: Option<usize>,
@@ -167,7 +166,6 @@ fn judge(event: &str, (from, to): (&State, &State), actions: &[Action], past: &m
     count_sends(past, actions);
     assert_eq!(past.sends, 1, "sent again by {event}");
     past.invoice_found |= INVOICE_FOUND.contains(&event);
-    past.not_sent |= event == "not sent";
 
     for action in actions {
         if let Action::Credit(settled) = action {
@@ -193,7 +191,7 @@ fn judge(event: &str, (from, to): (&State, &State), actions: &[Action], past: &m
     if from != to {
         match from {
             State::Deposited { .. } | State::Contradiction(_) => {
-                unreachable!("{from} became {to} by {event}")
+                panic!("{from} became {to} by {event}")
             }
             // Only the gateway's own word undoes these.
             State::Failed { .. } | State::Refused | State::NotCharged => assert!(
@@ -205,9 +203,10 @@ fn judge(event: &str, (from, to): (&State, &State), actions: &[Action], past: &m
         match to {
             State::NotCharged => {
                 let proven = past.grace_elapsed && event == "invoice not found";
-                assert!(proven || past.not_sent, "not charged by {event}");
+                let never_left = *from == State::Sending && event == "not sent";
+                assert!(proven || never_left, "{from} became {to} by {event}");
             }
-            State::Sending => unreachable!("sending again by {event}"),
+            State::Sending => panic!("sending again by {event}"),
             State::Unknown { .. }
             | State::InProgress
             | State::Deposited { .. }
@@ -281,6 +280,57 @@ fn a_second_payment_is_reported_and_not_credited() {
         machine.step(by_name("second transaction confirmed")),
         [Action::Report(Contradiction::SecondTransaction)]
     );
+}
+
+#[test]
+fn a_second_payment_is_found_in_the_invoice() {
+    let events = alphabet();
+    let by_name = |name: &str| &events.iter().find(|(it, _)| *it == name).unwrap().1;
+    let listing = |ids: [&str; 2]| {
+        let transactions = ids.map(|id| json!({"id": id, "status": "confirmed"}));
+        Event::InvoiceRead(invoice_reading(&invoice(
+            &json!({"status": "completed", "transactions": transactions}),
+        )))
+    };
+    let mut machine = machine();
+    machine.step(by_name("invoice confirmed"));
+    machine.step(by_name("transaction confirmed"));
+    let other = TransactionId::parse("transaction-2").unwrap();
+    assert_eq!(
+        machine.step(&listing(["transaction-2", "transaction-1"])),
+        [Action::ReadTransaction(other)]
+    );
+    assert_eq!(machine.step(by_name("invoice confirmed")), []);
+}
+
+#[test]
+fn an_outcome_that_comes_late_makes_the_flow_look() {
+    let events = alphabet();
+    let by_name = |name: &str| &events.iter().find(|(it, _)| *it == name).unwrap().1;
+    for (found, outcome, looks) in [
+        ("invoice active", "refused", true),
+        ("invoice active", "answered without 3DS", true),
+        ("invoice canceled", "answered with 3DS", true),
+        ("invoice active", "lost", false),
+        ("invoice active", "not sent", false),
+        ("invoice canceled", "refused", false),
+    ] {
+        let mut machine = machine();
+        machine.step(by_name(found));
+        let before = machine.clone();
+        let actions = machine.step(by_name(outcome));
+        assert_eq!(
+            actions == [Action::ReadInvoice],
+            looks,
+            "{found}, {outcome}"
+        );
+        assert_eq!(machine, before, "{found}, {outcome}");
+    }
+    // Found before its answer came: the customer is still to be sent on.
+    let mut machine = machine();
+    machine.step(by_name("invoice active"));
+    let actions = machine.step(by_name("answered with 3DS"));
+    assert!(matches!(*actions, [Action::Redirect(_)]), "{actions:?}");
 }
 
 /// Every machine that the events lead to, and every step between them.

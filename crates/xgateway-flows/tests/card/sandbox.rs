@@ -13,7 +13,7 @@ use xgateway_core::secret::ApiKey;
 use xgateway_flows::card::{
     CallbackHint, CardDepositFlow, Progress, SettledTransaction, ThreeDsUrl,
 };
-use xgateway_sandbox::{Config, IdempotencyModel, Sandbox, SandboxCard};
+use xgateway_sandbox::{Config, IdempotencyModel, Sandbox, SandboxCard, World};
 use xgateway_transport::Transport;
 use xgateway_transport::test_util::{Fault, FaultyTransport};
 
@@ -250,7 +250,7 @@ fn deposit(body: &serde_json::Value) -> CardDeposit {
 
 /// The newest callback, as a hint.
 fn hint(sandbox: &Sandbox) -> CallbackHint {
-    let callbacks = sandbox.world(|world| world.take_callbacks());
+    let callbacks = sandbox.world(World::take_callbacks);
     let body = callbacks
         .last()
         .expect("there is a callback")
