@@ -7,7 +7,7 @@ pub use refusal::{Refusal, RefusalError};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use xgateway_core::secret::scrub;
+use xgateway_core::secret::{PersonalText, scrub};
 
 use crate::call::Call;
 
@@ -22,14 +22,14 @@ pub enum AnswerError {
     #[error("{0}")]
     Refused(Refusal),
     /// The answer is a success that this version cannot read. The gateway has acted.
-    #[error("the answer with status {status} cannot be read: {reason}")]
+    #[error("the answer with status {status} cannot be read")]
     Undecodable {
         /// The HTTP status.
         status: u16,
-        /// What the decoder missed.
-        reason: String,
-        /// The body, scrubbed and cut.
-        body: String,
+        /// What the decoder missed. It may repeat a value of the answer.
+        reason: PersonalText,
+        /// The body, scrubbed and cut. It may hold personal data.
+        body: PersonalText,
     },
 }
 
@@ -53,7 +53,7 @@ pub fn decode<C: Call + ?Sized>(status: u16, body: &[u8]) -> Result<C::Answer, A
     }
     let undecodable = |error: &serde_json::Error| AnswerError::Undecodable {
         status,
-        reason: scrub(&error.to_string()).into_owned(),
+        reason: PersonalText::new(scrub(&error.to_string())),
         body: keep(body),
     };
     let envelope: Envelope<'_> = match serde_json::from_slice(body) {
@@ -73,11 +73,11 @@ pub fn decode<C: Call + ?Sized>(status: u16, body: &[u8]) -> Result<C::Answer, A
 }
 
 /// As much of a body as may be kept: scrubbed of what could be a card number, and cut.
-pub(crate) fn keep(body: &[u8]) -> String {
+pub(crate) fn keep(body: &[u8]) -> PersonalText {
     let text = String::from_utf8_lossy(body);
     let clean = scrub(&text);
-    match clean.char_indices().nth(KEPT_CHARS_MAX) {
+    PersonalText::new(match clean.char_indices().nth(KEPT_CHARS_MAX) {
         Some((end, _)) => format!("{}…", &clean[..end]),
         None => clean.into_owned(),
-    }
+    })
 }

@@ -39,21 +39,17 @@ fn refusals_say_what_the_gateway_said() {
     check(
         422,
         r#"{"errors":[{"code":"too_big","maximum":4,"type":"string","inclusive":true,"exact":false,"message":"String must contain at most 4 character(s)","path":["card","expiryYear"]}],"success":false}"#,
-        &expect![
-            "the gateway refused with status 422: card.expiryYear: String must contain at most 4 character(s)"
-        ],
+        &expect!["the gateway refused with status 422: too_big at card.expiryYear"],
     );
     check(
         400,
         r#"{"errors":[{"code":"bad_request","message":"Card details are invalid. Please check and try again."}],"success":false}"#,
-        &expect![
-            "the gateway refused with status 400: Card details are invalid. Please check and try again. (bad_request)"
-        ],
+        &expect!["the gateway refused with status 400: bad_request"],
     );
     check(
         400,
         r#"{"errors":[{"code":"brand_new","message":"Something else."}],"success":false}"#,
-        &expect!["the gateway refused with status 400: Something else. (brand_new)"],
+        &expect!["the gateway refused with status 400: brand_new"],
     );
     check(
         502,
@@ -68,7 +64,7 @@ fn a_success_that_says_no_is_a_refusal() {
     check(
         200,
         r#"{"errors":[{"code":"bad_request","message":"No."}],"success":false}"#,
-        &expect!["the gateway refused with status 200: No. (bad_request)"],
+        &expect!["the gateway refused with status 200: bad_request"],
     );
 }
 
@@ -85,6 +81,7 @@ fn a_success_without_its_data_says_what_is_missing() {
         unreachable!("the id is missing");
     };
     assert_eq!(status, 200);
+    let (reason, body) = (reason.expose(), body.expose());
     assert!(reason.contains("missing field"), "{reason}");
     assert!(body.contains("**") && !body.contains("4000"), "{body}");
 }
@@ -133,7 +130,7 @@ proptest! {
         ];
         for body in bodies {
             let refusal = Refusal::decode(status, body.as_bytes());
-            let shown = format!("{refusal} {refusal:?}");
+            let shown = format!("{refusal} {refusal:?} {} {:?}", refusal.body(), refusal.issues());
             prop_assert!(!shown.contains(&number), "{}", shown);
         }
     }

@@ -3,22 +3,25 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use xgateway_core::issue::Issues;
-use xgateway_core::secret::scrub;
+use xgateway_core::secret::{PersonalText, scrub};
 
 use super::{issues, keep};
 use crate::types::AppErrorCode;
 
 /// What the gateway says when it refuses.
-#[derive(Clone, Debug, Eq, PartialEq)]
+///
+/// Neither `Display` nor `Debug` prints the gateway's own words, which may repeat what was sent: its codes and the paths
+/// of its issues tell enough for a log.
+#[derive(Clone, Eq, PartialEq)]
 pub struct Refusal {
     status: u16,
     errors: Vec<RefusalError>,
     issues: Option<Issues>,
-    body: String,
+    body: PersonalText,
 }
 
 /// One reason of a [`Refusal`].
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
 pub struct RefusalError {
     /// The gateway's code.
     pub code: AppErrorCode,
@@ -77,20 +80,35 @@ impl Refusal {
     /// The body, scrubbed of what could be a card number and cut after
     /// [`KEPT_CHARS_MAX`](super::KEPT_CHARS_MAX) characters. It may hold personal data.
     pub fn body(&self) -> &str {
-        &self.body
+        self.body.expose()
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the gateway refused with status {}", self.status)?;
-        if let Some(issues) = &self.issues {
-            return write!(f, ": {issues}");
-        }
-        for (index, error) in self.errors.iter().enumerate() {
-            let separator = if index == 0 { ": " } else { "; " };
-            write!(f, "{separator}{} ({})", error.message, error.code)?;
+        let codes = self
+            .errors
+            .iter()
+            .map(|error| error.code.as_str().to_owned());
+        let issues = self.issues.iter().flatten();
+        let issues = issues.map(|issue| format!("{} at {}", issue.code(), issue.path()));
+        for (index, reason) in codes.chain(issues).enumerate() {
+            let separator = if index == 0 { ": " } else { ", " };
+            write!(f, "{separator}{reason}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Refusal({self})")
+    }
+}
+
+impl fmt::Debug for RefusalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RefusalError({})", self.code)
     }
 }

@@ -6,14 +6,13 @@ use xgateway_api::operation::Operation;
 use xgateway_api::types::AppErrorCode;
 
 use super::codes::{Code, list};
-use crate::hidden::Hidden;
 
 /// An answer with a status that is no success.
 #[derive(Clone, Debug)]
 pub struct StatusError {
     operation: &'static Operation,
     status: StatusCode,
-    refusal: Hidden<Refusal>,
+    refusal: Refusal,
     retry_after: Option<Box<str>>,
 }
 
@@ -27,7 +26,7 @@ impl StatusError {
         Self {
             operation,
             status,
-            refusal: Hidden(refusal),
+            refusal,
             retry_after: retry_after.map(String::into_boxed_str),
         }
     }

@@ -3,16 +3,15 @@ use std::fmt;
 use http::StatusCode;
 use xgateway_api::answer::AnswerError;
 use xgateway_api::operation::Operation;
-
-use crate::hidden::Hidden;
+use xgateway_core::secret::PersonalText;
 
 /// A success that does not hold what it should. The gateway has acted.
 #[derive(Clone, Debug)]
 pub struct UndecodableError {
     operation: &'static Operation,
     status: StatusCode,
-    reason: Hidden<Box<str>>,
-    body: Hidden<Box<str>>,
+    reason: PersonalText,
+    body: PersonalText,
 }
 
 impl UndecodableError {
@@ -24,13 +23,13 @@ impl UndecodableError {
         let (reason, body) = if let AnswerError::Undecodable { reason, body, .. } = error {
             (reason, body)
         } else {
-            (error.to_string(), String::new())
+            (PersonalText::new(error.to_string()), PersonalText::new(""))
         };
         Self {
             operation,
             status,
-            reason: Hidden(reason.into()),
-            body: Hidden(body.into()),
+            reason,
+            body,
         }
     }
 
@@ -46,12 +45,12 @@ impl UndecodableError {
 
     /// What the decoder missed. It may repeat a value of the answer.
     pub fn reason(&self) -> &str {
-        &self.reason
+        self.reason.expose()
     }
 
     /// The answer's body, scrubbed of what could be a card number and cut. It may hold personal data.
     pub fn body(&self) -> &str {
-        &self.body
+        self.body.expose()
     }
 }
 
