@@ -10,8 +10,8 @@ use crate::types::AppErrorCode;
 
 /// What the gateway says when it refuses.
 ///
-/// Neither `Display` nor `Debug` prints the gateway's own words, which may repeat what was sent: its codes and the paths
-/// of its issues tell enough for a log.
+/// Neither `Display` nor `Debug` prints the gateway's own words, which may repeat what was sent: its known codes tell
+/// enough for a log. [`errors`](Self::errors) and [`issues`](Self::issues) have the rest.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Refusal {
     status: u16,
@@ -87,15 +87,18 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the gateway refused with status {}", self.status)?;
-        let codes = self
-            .errors
-            .iter()
-            .map(|error| error.code.as_str().to_owned());
-        let issues = self.issues.iter().flatten();
-        let issues = issues.map(|issue| format!("{} at {}", issue.code(), issue.path()));
-        for (index, reason) in codes.chain(issues).enumerate() {
+        if let Some(issues) = &self.issues {
+            return write!(f, ": {} issue(s)", issues.iter().len());
+        }
+        for (index, error) in self.errors.iter().enumerate() {
             let separator = if index == 0 { ": " } else { ", " };
-            write!(f, "{separator}{reason}")?;
+            // A code that nobody knows is as good as free text.
+            let code = if error.code.is_known() {
+                error.code.as_str()
+            } else {
+                "unknown code"
+            };
+            write!(f, "{separator}{code}")?;
         }
         Ok(())
     }
@@ -109,6 +112,6 @@ impl fmt::Debug for Refusal {
 
 impl fmt::Debug for RefusalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RefusalError({})", self.code)
+        f.write_str("RefusalError(**)")
     }
 }
