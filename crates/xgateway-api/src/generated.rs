@@ -7,3 +7,8 @@ pub mod sources;
 #[cfg(feature = "proptest")]
 pub(crate) mod strategies;
 pub mod types;
+
+// What the generator makes of its own tiny documents, which no product has a use for.
+#[cfg(test)]
+#[path = "../../../xtask/tests/codegen/goldens.rs"]
+mod goldens;

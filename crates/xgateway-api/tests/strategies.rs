@@ -21,7 +21,7 @@ fn issues(result: Result<(), ReadError>) -> Vec<Issue> {
     match result {
         Ok(()) => Vec::new(),
         Err(ReadError::Invalid(issues)) => issues.into_vec(),
-        Err(error) => panic!("{error}"),
+        Err(error) => unreachable!("a body is JSON: {error}"),
     }
 }
 

@@ -12,6 +12,8 @@ mod types;
 
 use std::fmt::Write as _;
 
+pub(super) use types::own_names;
+
 use super::Error;
 use super::model::Api;
 

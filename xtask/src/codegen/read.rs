@@ -17,6 +17,7 @@ use super::document::Document;
 use super::model::{Api, Role, Schema, SchemaKind, Server};
 use super::name::Names;
 use super::place::{Place, Refusal};
+use super::print::own_names;
 use super::source::Sources;
 use extension::Extensions;
 
@@ -110,6 +111,13 @@ fn check_names(api: &Api) -> Result<(), Refusal> {
     let mut types = Names::default();
     let mut constants = Names::default();
     for schema in api.schemas.values() {
+        let is_currency = matches!(&schema.kind, SchemaKind::Enum(values) if values.is_currency());
+        if !is_currency && own_names().any(|name| name == schema.rust) {
+            return schema.place.refuse(format!(
+                "generated code uses the name `{}` itself: choose another with `x-rust-name`",
+                schema.rust
+            ));
+        }
         types.take(&schema.rust, &schema.place)?;
     }
     for operation in &api.operations {
@@ -128,11 +136,13 @@ fn check_names(api: &Api) -> Result<(), Refusal> {
             types.take(&format!("{}View", schema.rust), &schema.place)?;
         }
     }
-    // One type can have only one operation.
-    let mut bodies = Names::default();
+    // A type calls only one operation.
+    let mut bodies = HashMap::new();
     for operation in api.operations.iter().filter(|it| !it.has_own_type()) {
-        if let Some(body) = &operation.body {
-            bodies.take(&api.schema(body).rust, &operation.place)?;
+        if let Some(other) = bodies.insert(&operation.body, &operation.place) {
+            return operation.place.refuse(format!(
+                "it has the body of {other}, and no parameter: give each a schema of its own"
+            ));
         }
     }
     Ok(())

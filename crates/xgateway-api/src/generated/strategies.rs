@@ -7,7 +7,7 @@ use serde_json::Value;
 use xgateway_core::rules::Schema;
 
 use super::rules;
-use crate::strategies::bodies;
+use crate::strategies;
 
 /// The rule table of every request's body, in the order of the document.
 pub static REQUESTS: &[&Schema] = &[
@@ -17,10 +17,10 @@ pub static REQUESTS: &[&Schema] = &[
 
 /// Valid bodies of `Gateway8Request`.
 pub fn gateway8_request() -> BoxedStrategy<Value> {
-    bodies(&rules::GATEWAY8_REQUEST)
+    strategies::bodies(&rules::GATEWAY8_REQUEST)
 }
 
 /// Valid bodies of `SimulateTransactionRequest`.
 pub fn simulate_transaction_request() -> BoxedStrategy<Value> {
-    bodies(&rules::SIMULATE_TRANSACTION_REQUEST)
+    strategies::bodies(&rules::SIMULATE_TRANSACTION_REQUEST)
 }

@@ -170,10 +170,12 @@ fn wrong_type(field: &'static Field, received: &'static str) -> Issue {
             options: Options::Known(options),
             received: received.into(),
         },
-        other => IssueKind::InvalidType {
-            expected: expected(other).into(),
-            received: received.into(),
-        },
+        Kind::Text(_) | Kind::Number(_) | Kind::Boolean | Kind::Object(_) => {
+            IssueKind::InvalidType {
+                expected: expected(&field.kind).into(),
+                received: received.into(),
+            }
+        }
     };
     Issue::new(kind, Path::Known(field.path))
 }

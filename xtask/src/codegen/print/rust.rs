@@ -1,10 +1,11 @@
 //! Printing Rust: doc comments, imports, items, and rustfmt.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::codegen::Error;
@@ -15,6 +16,7 @@ pub(super) struct Module {
     docs: String,
     imports: &'static [Import],
     items: Vec<String>,
+    used: BTreeSet<String>,
 }
 
 /// A name that a module may use, and the line that brings it.
@@ -33,16 +35,19 @@ impl Module {
             docs: docs.to_owned(),
             imports,
             items: Vec::new(),
+            used: BTreeSet::new(),
         }
     }
 
     /// Adds items.
     pub(super) fn push(&mut self, tokens: TokenStream) {
+        note_names(tokens.clone(), &mut self.used);
         self.items.push(pretty(tokens));
     }
 
     /// Adds an enum inside of a macro, whose inside no formatter touches.
     pub(super) fn push_in_macro(&mut self, name: &str, tokens: TokenStream) {
+        self.used.insert(name.to_owned());
         let inside = pretty(tokens);
         let mut text = format!(
             "{name}! {{
@@ -67,9 +72,14 @@ impl Module {
             let names: Vec<_> = import
                 .names
                 .iter()
-                .filter(|name| match **name {
-                    "self" => occurs(&body, import.path.rsplit(':').next().unwrap_or_default()),
-                    name => occurs(&body, name),
+                .filter(|name| {
+                    let name = match **name {
+                        "self" => import.path.rsplit(':').next().unwrap_or_default(),
+                        // A trait is imported for its function.
+                        "Error as _" => "custom",
+                        name => name,
+                    };
+                    self.used.contains(name)
                 })
                 .copied()
                 .collect();
@@ -190,18 +200,35 @@ fn literal(text: &str) -> Literal {
     text.parse().expect("digits or a raw string make a literal")
 }
 
-/// Whether an identifier occurs outside of comments.
-fn occurs(text: &str, name: &str) -> bool {
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .any(|line| {
-            line.match_indices(name).any(|(at, _)| {
-                let is_part = |character: char| character.is_alphanumeric() || character == '_';
-                !line[..at].ends_with(is_part)
-                    && !line[..at].ends_with("::")
-                    && !line[at + name.len()..].starts_with(is_part)
-            })
-        })
+/// Notes the names at the beginning of a path; those in small letters only if the path goes on.
+///
+/// `custom` is noted wherever it stands: it is the one function that needs its trait.
+fn note_names(tokens: TokenStream, used: &mut BTreeSet<String>) {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut colons = 0;
+    while let Some(token) = tokens.next() {
+        let before = std::mem::take(&mut colons);
+        match token {
+            TokenTree::Group(group) => note_names(group.stream(), used),
+            TokenTree::Ident(name) => {
+                let name = name.to_string();
+                let is_type = name.starts_with(|first: char| first.is_ascii_uppercase());
+                let goes_on = tokens.peek().is_some_and(starts_colons);
+                if name == "custom" || (before < 2 && (is_type || goes_on)) {
+                    used.insert(name);
+                }
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {
+                colons = before + 1;
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+/// Whether this is the first half of `::`.
+fn starts_colons(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(it) if it.as_char() == ':' && it.spacing() == Spacing::Joint)
 }
 
 fn pretty(tokens: TokenStream) -> String {
@@ -277,10 +304,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_in_a_comment_or_path_is_not_imported() {
-        assert!(occurs("a: Field,", "Field"));
-        assert!(!occurs("/// Field", "Field"));
-        assert!(!occurs("x::Field", "Field"));
-        assert!(!occurs("a: Fields,", "Field"));
+    fn only_names_that_begin_a_path_are_used() {
+        let mut used = BTreeSet::new();
+        let tokens = quote! {
+            /// Comment
+            fn a(json: Field) -> D::Error { x::Other::new(json::read("Text"), operations) }
+        };
+        note_names(tokens, &mut used);
+        assert_eq!(Vec::from_iter(used), ["D", "Field", "json", "x"]);
     }
 }

@@ -28,8 +28,8 @@ const IMPORTS: &[Import] = &[
     },
     Import {
         block: 2,
-        path: "crate::strategies",
-        names: &["bodies"],
+        path: "crate",
+        names: &["strategies"],
     },
 ];
 
@@ -53,7 +53,7 @@ pub(super) fn print(api: &Api) -> Module {
         module.push(quote! {
             #docs
             pub fn #name() -> BoxedStrategy<Value> {
-                bodies(&rules::#table)
+                strategies::bodies(&rules::#table)
             }
         });
     }

@@ -29,6 +29,11 @@ const IMPORTS: &[Import] = &[
     },
     Import {
         block: 1,
+        path: "serde::de",
+        names: &["Error as _"],
+    },
+    Import {
+        block: 1,
         path: "serde_json::value",
         names: &["RawValue"],
     },
@@ -79,6 +84,15 @@ const IMPORTS: &[Import] = &[
     },
 ];
 
+/// Names that a schema cannot have, because the code around it uses them.
+pub(in crate::codegen) fn own_names() -> impl Iterator<Item = &'static str> {
+    let imported = IMPORTS.iter().flat_map(|import| import.names);
+    let prelude = [
+        "Box", "Err", "None", "Ok", "Option", "Result", "Some", "String", "Vec", "From",
+    ];
+    imported.copied().chain(prelude)
+}
+
 pub(super) fn print(api: &Api) -> Module {
     let mut module = Module::new("Requests and answers, field by field.", IMPORTS);
     for (schema, values) in api.enums() {
@@ -100,14 +114,7 @@ pub(super) fn print(api: &Api) -> Module {
     for operation in &api.operations {
         call::print(api, operation, &mut module);
     }
-    let mut fields = api.requests().flat_map(|(_, object)| &object.fields);
-    if fields.any(|field| matches!(field.kind, Type::Number(_))) {
-        module.push(quote! {
-            fn json_number(number: &JsonNumber) -> &RawValue {
-                serde_json::from_str(number.as_str()).expect("a JsonNumber is a JSON number")
-            }
-        });
-    }
+    request::number_functions(api, &mut module);
     module
 }
 

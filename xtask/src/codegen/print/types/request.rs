@@ -53,7 +53,12 @@ fn declaration(api: &Api, field: &Field) -> TokenStream {
     let docs = field_docs(api, field);
     let name = ident(&field.rust);
     let inner = inner_type(api, field);
+    // A number keeps its text, which takes functions of our own.
     let is_number = matches!(field.kind, Type::Number(_));
+    let with = |others: &str, numbers: &str| {
+        let function = if is_number { numbers } else { others };
+        quote!(deserialize_with = #function)
+    };
     let mut arguments: Vec<_> = rename(field).into_iter().collect();
     let (kind, expect) = match presence(field) {
         Presence::Always => {
@@ -63,16 +68,18 @@ fn declaration(api: &Api, field: &Field) -> TokenStream {
             (inner, None)
         }
         Presence::OrMissing => {
-            arguments.push(quote!(default, deserialize_with = "json::present"));
+            arguments.push(quote!(default));
+            arguments.push(with("json::present", "present_number"));
             (quote!(Option<#inner>), None)
         }
         Presence::OrNull => {
             // With a function of its own, serde no longer takes a missing key for null.
-            arguments.push(quote!(deserialize_with = "Option::deserialize"));
+            arguments.push(with("Option::deserialize", "nullable_number"));
             (quote!(Option<#inner>), None)
         }
         Presence::OrMissingOrNull => {
-            arguments.push(quote!(default, deserialize_with = "json::present"));
+            arguments.push(quote!(default));
+            arguments.push(with("json::present", "present_nullable_number"));
             (quote!(Option<Option<#inner>>), Some(option_option()))
         }
     };
@@ -114,8 +121,8 @@ enum Shape {
     Text(TokenStream, TokenStream),
     Number,
     Boolean,
-    /// A struct with a view.
-    Object(proc_macro2::Ident),
+    /// A struct with a view, and whether that borrows.
+    Object(proc_macro2::Ident, bool),
 }
 
 fn shape(api: &Api, field: &Field) -> Shape {
@@ -124,10 +131,13 @@ fn shape(api: &Api, field: &Field) -> Shape {
         Type::Text(_) => Shape::Text(inner_type(api, field), quote!(expose)),
         Type::Number(_) => Shape::Number,
         Type::Boolean => Shape::Boolean,
-        Type::Named(name) => match api.schema(name).kind {
-            SchemaKind::Enum(_) => Shape::Text(inner_type(api, field), quote!(as_str)),
-            SchemaKind::Object(_) | SchemaKind::OneOf(_) => {
-                Shape::Object(format_ident!("{}View", api.schema(name).rust))
+        Type::Named(name) => match &api.schema(name).kind {
+            SchemaKind::Object(object) => {
+                let view = format_ident!("{}View", api.schema(name).rust);
+                Shape::Object(view, borrows(api, object))
+            }
+            SchemaKind::Enum(_) | SchemaKind::OneOf(_) => {
+                Shape::Text(inner_type(api, field), quote!(as_str))
             }
         },
         Type::Integer | Type::List(_) | Type::Map => {
@@ -136,13 +146,22 @@ fn shape(api: &Api, field: &Field) -> Shape {
     }
 }
 
+/// Whether the view of an object borrows anything. Only what borrows has a lifetime.
+fn borrows(api: &Api, object: &Object) -> bool {
+    object
+        .fields
+        .iter()
+        .any(|field| !matches!(shape(api, field), Shape::Boolean | Shape::Object(_, false)))
+}
+
 impl Shape {
     fn view_type(&self) -> TokenStream {
         match self {
             Self::Plain | Self::Text(..) => quote!(&'a str),
             Self::Number => quote!(&'a RawValue),
             Self::Boolean => quote!(bool),
-            Self::Object(view) => quote!(#view<'a>),
+            Self::Object(view, true) => quote!(#view<'a>),
+            Self::Object(view, false) => quote!(#view),
         }
     }
 
@@ -153,7 +172,7 @@ impl Shape {
             Self::Text(_, method) => quote!(#place.#method()),
             Self::Number => quote!(json_number(&#place)),
             Self::Boolean => quote!(#place),
-            Self::Object(view) => quote!(#view::from(&#place)),
+            Self::Object(view, _) => quote!(#view::from(&#place)),
         }
     }
 
@@ -164,7 +183,7 @@ impl Shape {
             Self::Text(name, method) => quote!(#place.as_ref().map(#name::#method)),
             Self::Number => quote!(#place.as_ref().map(json_number)),
             Self::Boolean => quote!(#place),
-            Self::Object(view) => quote!(#place.as_ref().map(#view::from)),
+            Self::Object(view, _) => quote!(#place.as_ref().map(#view::from)),
         }
     }
 
@@ -176,14 +195,14 @@ impl Shape {
             Self::Text(_, method) => quote!(Value::Text(#place.#method())),
             Self::Number => quote!(Value::Number(#place.as_str())),
             Self::Boolean => quote!(Value::Boolean),
-            Self::Object(_) => quote!(Value::Object(#borrow #place)),
+            Self::Object(..) => quote!(Value::Object(#borrow #place)),
         }
     }
 
     fn pattern(&self) -> TokenStream {
         match self {
             Self::Boolean => quote!(_),
-            Self::Plain | Self::Text(..) | Self::Number | Self::Object(_) => quote!(value),
+            Self::Plain | Self::Text(..) | Self::Number | Self::Object(..) => quote!(value),
         }
     }
 }
@@ -220,7 +239,7 @@ fn view(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStream {
             Presence::OrMissingOrNull => match shape {
                 Shape::Boolean => place,
                 Shape::Plain => quote!(#place.as_ref().map(Option::as_deref)),
-                Shape::Text(..) | Shape::Number | Shape::Object(_) => {
+                Shape::Text(..) | Shape::Number | Shape::Object(..) => {
                     let inner = shape.optional_view(&quote!(value));
                     quote!(#place.as_ref().map(|value| #inner))
                 }
@@ -228,20 +247,18 @@ fn view(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStream {
         };
         quote!(#name: #value)
     });
-    // Only what borrows has a lifetime.
-    let borrows = object
-        .fields
-        .iter()
-        .any(|it| !matches!(it.kind, Type::Boolean));
-    let (lifetime, from) = if borrows {
-        (quote!(<'a>), quote!(impl<'a> From<&'a #name> for #view<'a>))
+    let (lifetime, head, reference) = if borrows(api, object) {
+        (
+            quote!(<'a>),
+            quote!(impl<'a> From<&'a #name> for #view<'a>),
+            quote!(&'a #name),
+        )
     } else {
-        (quote!(), quote!(impl From<&#name> for #view))
-    };
-    let reference = if borrows {
-        quote!(&'a #name)
-    } else {
-        quote!(&#name)
+        (
+            quote!(),
+            quote!(impl From<&#name> for #view),
+            quote!(&#name),
+        )
     };
     quote! {
         #[derive(Serialize)]
@@ -250,7 +267,7 @@ fn view(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStream {
             #(#declarations,)*
         }
 
-        #from {
+        #head {
             fn from(request: #reference) -> Self {
                 Self { #(#values,)* }
             }
@@ -299,5 +316,53 @@ fn document(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStrea
                 }
             }
         }
+    }
+}
+
+/// The functions that read and write numbers, as far as requests need them.
+pub(super) fn number_functions(api: &Api, module: &mut Module) {
+    let numbers: Vec<_> = api
+        .requests()
+        .flat_map(|(_, object)| &object.fields)
+        .filter(|field| matches!(field.kind, Type::Number(_)))
+        .map(|field| (field.required, field.nullable))
+        .collect();
+    if !numbers.is_empty() {
+        module.push(quote! {
+            fn json_number(number: &JsonNumber) -> &RawValue {
+                serde_json::from_str(number.as_str()).expect("a JsonNumber is a JSON number")
+            }
+        });
+    }
+    if numbers.contains(&(false, false)) {
+        module.push(quote! {
+            fn present_number<'de, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Option<JsonNumber>, D::Error> {
+                json::number(deserializer).map(Some)
+            }
+        });
+    }
+    if numbers.iter().any(|(_, nullable)| *nullable) {
+        module.push(quote! {
+            fn nullable_number<'de, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Option<JsonNumber>, D::Error> {
+                let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+                raw.map(|raw| JsonNumber::parse(raw.get()).map_err(D::Error::custom))
+                    .transpose()
+            }
+        });
+    }
+    if numbers.contains(&(false, true)) {
+        let expect = option_option();
+        module.push(quote! {
+            #expect
+            fn present_nullable_number<'de, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Option<Option<JsonNumber>>, D::Error> {
+                nullable_number(deserializer).map(Some)
+            }
+        });
     }
 }
