@@ -1,1 +1,0 @@
-//! What the examples share. Each example is a file beside this one and tells one story.

@@ -1,0 +1,39 @@
+//! Each example runs to its end and tells what it should.
+
+use std::process::Command;
+
+#[track_caller]
+fn check(program: &str, lines: &[&str]) {
+    let run = Command::new(program)
+        .output()
+        .expect("the example is built with this test");
+    let (out, err) = (
+        String::from_utf8_lossy(&run.stdout),
+        String::from_utf8_lossy(&run.stderr),
+    );
+    assert!(run.status.success(), "{out}{err}");
+    assert_eq!(out.lines().collect::<Vec<_>>(), lines);
+}
+
+#[test]
+fn card_deposit() {
+    check(
+        env!("CARGO_BIN_EXE_card_deposit"),
+        &[
+            "order-1: the customer is sent to the 3DS page",
+            "order-1: credit 25.00 EUR to customer-1",
+            "order-2: nobody knows; resolve the ticket: read the invoice by its order id, and send nothing before that tells",
+            "order-2: credit 25.00 EUR to customer-1",
+        ],
+    );
+}
+
+#[test]
+fn custom_transport() {
+    check(
+        env!("CARGO_BIN_EXE_custom_transport"),
+        &[
+            "no invoice for never-sent: the gateway refused: get_invoice was answered with status 404 (not_found)",
+        ],
+    );
+}
