@@ -1,0 +1,83 @@
+use bytes::{Bytes, BytesMut};
+use http::header::HOST;
+use http::{Request, Response, Uri, Version};
+use http_body::Body as _;
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use tokio::time::timeout;
+use xgateway_transport::{Body, TransportError, TransportErrorKind};
+
+use crate::builder::Limits;
+use crate::failure::{TimeLimit, exchange};
+use crate::pool::Sender;
+use crate::prepare::{Origin, host, target};
+
+/// What came of handing a request to a connection.
+pub(crate) enum Handover {
+    /// Status and headers; the body is still to come.
+    Answered(Response<Incoming>),
+    /// hyper gave the request back: not one byte of it was written.
+    Unsent(Box<Request<Body>>, hyper::Error),
+}
+
+/// Hands `request` for `uri` over and waits for the head of the answer.
+pub(crate) async fn hand_over(
+    sender: &mut Sender,
+    mut request: Request<Body>,
+    uri: &Uri,
+    origin: &Origin,
+    limits: &Limits,
+) -> Result<Handover, TransportError> {
+    let sent = match sender {
+        Sender::Http1(sender) => {
+            *request.uri_mut() = target(uri);
+            *request.version_mut() = Version::HTTP_11;
+            if !request.headers().contains_key(HOST) {
+                let host = host(uri, origin)?;
+                request.headers_mut().insert(HOST, host);
+            }
+            timeout(limits.answer_timeout, sender.try_send_request(request)).await
+        }
+        Sender::Http2(sender) => {
+            *request.uri_mut() = uri.clone();
+            *request.version_mut() = Version::HTTP_2;
+            timeout(limits.answer_timeout, sender.try_send_request(request)).await
+        }
+    };
+    match sent {
+        Ok(Ok(answer)) => Ok(Handover::Answered(answer)),
+        Ok(Err(mut err)) => match err.take_message() {
+            Some(request) => Ok(Handover::Unsent(Box::new(request), err.into_error())),
+            None => Err(exchange(err.into_error())),
+        },
+        Err(_) => Err(TimeLimit::Answer.into()),
+    }
+}
+
+/// Reads the body to its end, or to the limit.
+pub(crate) async fn read(
+    answer: Response<Incoming>,
+    limits: &Limits,
+) -> Result<Response<Bytes>, TransportError> {
+    let too_large = || TransportError::unknown(TransportErrorKind::AnswerTooLarge);
+    let (head, mut body) = answer.into_parts();
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > limits.answer_bytes_max {
+        return Err(too_large());
+    }
+    // The announcement is not to be trusted with memory.
+    let mut bytes = BytesMut::with_capacity(announced.min(1 << 20));
+    while let Some(frame) = timeout(limits.read_timeout, body.frame())
+        .await
+        .map_err(|_| TimeLimit::Read)?
+    {
+        // Trailers say nothing that a caller asked for.
+        if let Ok(data) = frame.map_err(exchange)?.into_data() {
+            if data.len() > limits.answer_bytes_max - bytes.len() {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&data);
+        }
+    }
+    Ok(Response::from_parts(head, bytes.freeze()))
+}

@@ -1,0 +1,229 @@
+use http::header::{
+    ACCEPT, CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue, TE, TRANSFER_ENCODING, UPGRADE,
+    USER_AGENT,
+};
+use http::uri::{PathAndQuery, Scheme, Uri};
+use http::{Method, Request};
+use http_body::Body as _;
+use xgateway_transport::{Body, TransportError, TransportErrorKind};
+
+/// Where a connection leads.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct Origin {
+    pub(crate) https: bool,
+    /// In lower case; an IPv6 address without its brackets.
+    pub(crate) host: String,
+    pub(crate) port: u16,
+}
+
+/// Why a request cannot be sent as it is. Names no part of its content.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub(crate) enum RequestError {
+    #[error("the URL is not an absolute http or https URL")]
+    NotAbsolute,
+    #[error("the URL holds a user name or password")]
+    UserInfo,
+    #[error("the port in the URL is not a number from 1 to 65535")]
+    Port,
+    #[error("CONNECT opens a tunnel and has no answer")]
+    Connect,
+    /// They belong to one connection, and connections belong to the transport.
+    #[error("a header is about the connection, which is the transport's own")]
+    ConnectionHeader,
+    /// The server would take the rest for another request.
+    #[error("the header content-length differs from the length of the body")]
+    ContentLength,
+}
+
+impl From<RequestError> for TransportError {
+    fn from(err: RequestError) -> Self {
+        Self::not_sent(TransportErrorKind::InvalidRequest).with_source(err)
+    }
+}
+
+/// Checks that `request` would reach the wire as it is, and completes its
+/// headers.
+pub(crate) fn prepare(
+    request: &mut Request<Body>,
+    user_agent: &HeaderValue,
+) -> Result<Origin, RequestError> {
+    let origin = origin(request.uri())?;
+    if request.method() == Method::CONNECT {
+        return Err(RequestError::Connect);
+    }
+    let length = request.body().size_hint().exact();
+    let headers = request.headers_mut();
+    let about_connection = [
+        CONNECTION,
+        HeaderName::from_static("keep-alive"),
+        HeaderName::from_static("proxy-connection"),
+        TE,
+        TRANSFER_ENCODING,
+        UPGRADE,
+    ];
+    if about_connection
+        .iter()
+        .any(|name| headers.contains_key(name))
+    {
+        return Err(RequestError::ConnectionHeader);
+    }
+    let mut stated = headers.get_all(CONTENT_LENGTH).iter();
+    if let Some(text) = stated.next()
+        && (stated.next().is_some() || parse_length(text) != length)
+    {
+        return Err(RequestError::ContentLength);
+    }
+    headers
+        .entry(USER_AGENT)
+        .or_insert_with(|| user_agent.clone());
+    headers
+        .entry(ACCEPT)
+        .or_insert(HeaderValue::from_static("*/*"));
+    Ok(origin)
+}
+
+/// What stands in the first line of an HTTP/1.1 request.
+pub(crate) fn target(uri: &Uri) -> Uri {
+    uri.path_and_query()
+        .cloned()
+        .unwrap_or_else(|| PathAndQuery::from_static("/"))
+        .into()
+}
+
+/// The value of the header `host`: no port where the scheme says it.
+pub(crate) fn host(uri: &Uri, origin: &Origin) -> Result<HeaderValue, RequestError> {
+    let authority = uri.authority().ok_or(RequestError::NotAbsolute)?;
+    let text = if origin.port == default_port(origin.https) {
+        authority.host()
+    } else {
+        authority.as_str()
+    };
+    HeaderValue::from_str(text).map_err(|_| RequestError::NotAbsolute)
+}
+
+fn origin(uri: &Uri) -> Result<Origin, RequestError> {
+    let scheme = uri.scheme().ok_or(RequestError::NotAbsolute)?;
+    let https = *scheme == Scheme::HTTPS;
+    if !https && *scheme != Scheme::HTTP {
+        return Err(RequestError::NotAbsolute);
+    }
+    let authority = uri.authority().ok_or(RequestError::NotAbsolute)?;
+    if authority.as_str().contains('@') {
+        return Err(RequestError::UserInfo);
+    }
+    let host = authority.host().trim_matches(['[', ']']);
+    if host.is_empty() {
+        return Err(RequestError::NotAbsolute);
+    }
+    let port = match authority.port() {
+        Some(port) => port.as_u16(),
+        // A port that is there and is no number must not become another one.
+        None if authority.as_str().len() > authority.host().len() => {
+            return Err(RequestError::Port);
+        }
+        None => default_port(https),
+    };
+    if port == 0 {
+        return Err(RequestError::Port);
+    }
+    Ok(Origin {
+        https,
+        host: host.to_ascii_lowercase(),
+        port,
+    })
+}
+
+const fn default_port(https: bool) -> u16 {
+    if https { 443 } else { 80 }
+}
+
+fn parse_length(text: &HeaderValue) -> Option<u64> {
+    let text = text.to_str().ok()?;
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepared(request: http::request::Builder) -> Result<Origin, RequestError> {
+        let mut request = request.body(Body::from("body")).unwrap();
+        prepare(&mut request, &HeaderValue::from_static("agent"))
+    }
+
+    #[track_caller]
+    fn check_origin(url: &str, https: bool, host: &str, port: u16, header: &str) {
+        let origin = prepared(Request::get(url)).unwrap();
+        let want = Origin {
+            https,
+            host: host.to_owned(),
+            port,
+        };
+        assert_eq!(origin, want);
+        let uri = url.parse().unwrap();
+        assert_eq!(super::host(&uri, &origin).unwrap(), header);
+    }
+
+    #[test]
+    fn reads_where_a_url_leads() {
+        check_origin("http://A.example", false, "a.example", 80, "A.example");
+        check_origin("https://a.example/b", true, "a.example", 443, "a.example");
+        check_origin("https://a.example:443", true, "a.example", 443, "a.example");
+        check_origin("http://a:443/", false, "a", 443, "a:443");
+        check_origin("http://[::1]:80/", false, "::1", 80, "[::1]");
+        check_origin("http://[::1]:81/", false, "::1", 81, "[::1]:81");
+    }
+
+    #[test]
+    fn refuses_what_would_not_arrive_as_it_is() {
+        let get = Request::get::<&str>;
+        let post = || Request::post("http://a.example/");
+        for (request, want) in [
+            (get("/a"), RequestError::NotAbsolute),
+            (get("ftp://a.example/"), RequestError::NotAbsolute),
+            (get("http://b@a.example/"), RequestError::UserInfo),
+            (get("http://a.example:0/"), RequestError::Port),
+            (get("http://a.example:/"), RequestError::Port),
+            (post().method("CONNECT"), RequestError::Connect),
+            (
+                post().header("connection", "close"),
+                RequestError::ConnectionHeader,
+            ),
+            (
+                post().header("transfer-encoding", "chunked"),
+                RequestError::ConnectionHeader,
+            ),
+            (
+                post().header("content-length", "3"),
+                RequestError::ContentLength,
+            ),
+            (
+                post().header("content-length", "+4"),
+                RequestError::ContentLength,
+            ),
+            (
+                post()
+                    .header("content-length", "4")
+                    .header("content-length", "4"),
+                RequestError::ContentLength,
+            ),
+        ] {
+            assert_eq!(prepared(request).unwrap_err(), want);
+        }
+        prepared(post().header("content-length", "4")).unwrap();
+    }
+
+    #[test]
+    fn adds_only_what_is_missing() {
+        let mut request = Request::get("http://a.example")
+            .header("accept", "text/plain")
+            .body(Body::empty())
+            .unwrap();
+        prepare(&mut request, &HeaderValue::from_static("agent")).unwrap();
+        assert_eq!(request.headers()["accept"], "text/plain");
+        assert_eq!(request.headers()["user-agent"], "agent");
+        assert_eq!(request.headers().len(), 2);
+        assert_eq!(target(request.uri()), "/");
+    }
+}
