@@ -208,6 +208,26 @@ pub(super) const TABLE: &[Row] = &[
         banned: &["axum", "hyper", "mio", "mockall", "reqwest"],
         tree_max: None,
     },
+    // Remembers; speaks to a database, and to nobody else.
+    Row {
+        name: "xgateway-store",
+        library: true,
+        internal: Allowed::Only(&["xgateway-core"]),
+        external: Allowed::Only(&[
+            "async-trait",
+            "bytes",
+            "hmac",
+            "jiff",
+            "proptest",
+            "sha2",
+            "sqlx",
+            "thiserror",
+            "tokio",
+            "zeroize",
+        ]),
+        banned: &["axum", "http", "hyper", "reqwest", "sqlx"],
+        tree_max: None,
+    },
     // The sandbox must not share the client's mistakes.
     Row {
         name: "xgateway-sandbox",

@@ -1,0 +1,102 @@
+//! When to try again.
+
+use std::time::Duration;
+
+/// When an entry whose processing failed is tried again, and when no more.
+///
+/// The wait is drawn evenly between nothing and a bound that doubles with each attempt ("full jitter"), so that what
+/// failed together does not come back together. The draw is an argument: the same draw, the same wait.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use xgateway_store::Backoff;
+///
+/// let backoff = Backoff::default();
+/// assert_eq!(backoff.wait(1, u32::MAX), Some(Duration::from_secs(1)));
+/// assert_eq!(backoff.wait(3, u32::MAX), Some(Duration::from_secs(4)));
+/// assert_eq!(backoff.wait(3, u32::MAX / 2), Some(Duration::from_secs(2)));
+/// assert_eq!(backoff.wait(20, 0), None); // Dead: a person must look.
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Backoff {
+    /// The most that is waited after the first attempt.
+    pub first: Duration,
+    /// The most that is ever waited.
+    pub most: Duration,
+    /// How many attempts there are in all.
+    pub attempts_max: u32,
+}
+
+impl Default for Backoff {
+    /// 20 attempts, at first a second, at most an hour apart: half a day or so.
+    fn default() -> Self {
+        Self {
+            first: Duration::from_secs(1),
+            most: Duration::from_hours(1),
+            attempts_max: 20,
+        }
+    }
+}
+
+impl Backoff {
+    /// How long to wait after this many failed attempts (the first is 1), or `None` if that was the last.
+    ///
+    /// `jitter` is an even draw over all of `u32`: 0 waits not at all, [`u32::MAX`] the whole bound.
+    #[must_use]
+    pub fn wait(&self, attempts: u32, jitter: u32) -> Option<Duration> {
+        if attempts >= self.attempts_max {
+            return None;
+        }
+        // Past 2^31 times the first wait, every bound in use is reached.
+        let doublings = attempts.saturating_sub(1).min(31);
+        let bound = self.first.saturating_mul(1 << doublings).min(self.most);
+        let milliseconds = bound.as_millis() * (u128::from(jitter) + 1) >> 32;
+        Some(Duration::from_millis(
+            u64::try_from(milliseconds).unwrap_or(u64::MAX),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bound_doubles_up_to_the_most() {
+        let backoff = Backoff {
+            first: Duration::from_secs(1),
+            most: Duration::from_secs(5),
+            attempts_max: 6,
+        };
+        let seconds: Vec<_> = (0..8)
+            .map(|attempts| backoff.wait(attempts, u32::MAX).map(|wait| wait.as_secs()))
+            .collect();
+        assert_eq!(
+            seconds,
+            [
+                Some(1),
+                Some(1),
+                Some(2),
+                Some(4),
+                Some(5),
+                Some(5),
+                None,
+                None
+            ]
+        );
+    }
+
+    #[test]
+    fn extremes_neither_overflow_nor_wait_too_long() {
+        let backoff = Backoff {
+            first: Duration::MAX,
+            most: Duration::MAX,
+            attempts_max: u32::MAX,
+        };
+        for attempts in [0, 1, 31, 32, 33, u32::MAX - 1] {
+            assert!(backoff.wait(attempts, u32::MAX) >= backoff.wait(attempts, 0));
+        }
+        assert_eq!(backoff.wait(u32::MAX, 0), None);
+    }
+}

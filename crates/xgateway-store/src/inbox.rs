@@ -1,0 +1,155 @@
+//! The inbox: callbacks, once each.
+
+mod effect;
+mod entry;
+mod event;
+mod receipt;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+pub use self::effect::{Completed, EffectKey};
+pub use self::entry::{
+    Accepted, Claim, Counts, Entry, EntryId, EntryState, ListQuery, NewEntry, PAYLOAD_BYTES_MAX,
+    Payload, Reason, Repeat,
+};
+pub use self::event::{ContentDigest, EntryError, EventKey, Kind};
+pub use self::receipt::Receipt;
+use crate::error::StoreError;
+
+/// An inbox of any kind, cheap to clone.
+pub type SharedInbox = Arc<dyn Inbox>;
+
+/// Keeps callbacks: each event once, for years, until its effect has happened.
+///
+/// The gateway delivers at least once and in any order (protocol §4). The duties of an inbox:
+///
+/// - [`accept`](Self::accept) returns only after what it was given survives the loss of power;
+/// - of any number of deliveries of one event, at the same time or years apart, one becomes an entry;
+/// - a delivery that contradicts an earlier one of the same event is kept beside it, with a flag;
+/// - an entry that was claimed and neither completed, retried nor given up can be claimed again once the lease is over,
+///   and whoever held it before can no longer change it;
+/// - an effect key is recorded at most once, in the same commit as the end of its entry.
+///
+/// No method asks a clock: `now` is an argument, and all processes that share a store should agree on it to within a
+/// fraction of the lease.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use jiff::Timestamp;
+/// use xgateway_store::{
+///     Accepted, ContentDigest, EffectKey, EventKey, Inbox, Kind, MemoryInbox, NewEntry,
+/// };
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let inbox = MemoryInbox::new();
+/// let now = Timestamp::UNIX_EPOCH;
+/// let key = EventKey::new(Kind::Transaction, "916c9ef9", "confirmed")?;
+/// let digest = ContentDigest::of(&["customer-1", "10", "USD"]);
+/// let entry = NewEntry::new(key, digest, &b"{}"[..], now)?;
+/// assert!(matches!(inbox.accept(entry.clone()).await?, Accepted::New(_)));
+/// assert!(matches!(inbox.accept(entry).await?, Accepted::Duplicate(_)));
+///
+/// let claims = inbox.claim(now, Duration::from_secs(30), 10).await?;
+/// let credit = EffectKey::parse("credit:916c9ef9")?;
+/// inbox.complete(&claims[0], Some(&credit), now).await?;
+/// assert!(inbox.is_done(&credit).await?);
+/// # Ok(())
+/// # }
+/// ```
+#[async_trait]
+pub trait Inbox: fmt::Debug + Send + Sync + 'static {
+    /// Stores a callback, or finds that it is stored. Returns only after a durable commit.
+    ///
+    /// Dropping the future does not undo: the callback may be stored all the same.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; then the gateway must not be told that the callback arrived, and will send it again.
+    async fn accept(&self, entry: NewEntry) -> Result<Accepted, StoreError>;
+
+    /// Takes up to `limit` entries that are due, the longest due first, for the time of `lease`. No other worker gets
+    /// them before `now + lease`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; entries that were taken all the same are due again when the lease is over.
+    async fn claim(
+        &self,
+        now: Timestamp,
+        lease: Duration,
+        limit: usize,
+    ) -> Result<Vec<Claim>, StoreError>;
+
+    /// Ends the processing of an entry and, in the same commit, records that its effect has happened.
+    ///
+    /// `effect` is `None` for an entry that asks for none. With an effect outside the database the caller looks with
+    /// [`is_done`](Self::is_done) first, causes it with the key as idempotency key, and completes then: at least once.
+    /// For exactly once let the effect run in the database transaction of the store, with its `apply`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's.
+    async fn complete(
+        &self,
+        claim: &Claim,
+        effect: Option<&EffectKey>,
+        now: Timestamp,
+    ) -> Result<Completed, StoreError>;
+
+    /// Puts an entry back until `at`. [`Backoff`](crate::Backoff) says when that should be.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's.
+    async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError>;
+
+    /// Gives an entry up: it stays as a dead letter until a person replays it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's.
+    async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Whether an effect has been recorded.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError>;
+
+    /// Makes an entry due at `now` whatever its state, with its attempts back at none. A worker that holds it loses it.
+    /// Effects that are recorded stay recorded: a replay does not credit twice.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if there is no such entry.
+    async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError>;
+
+    /// One entry.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError>;
+
+    /// Entries in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError>;
+
+    /// How many entries there are in each state. It may read them all: not for every request.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn counts(&self) -> Result<Counts, StoreError>;
+}

@@ -1,0 +1,126 @@
+//! The journal: what was about to be done with money, and how it ended.
+
+mod attempt;
+pub(crate) mod decide;
+mod fingerprint;
+mod intent;
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+pub use self::attempt::{Attempt, AttemptError};
+pub use self::fingerprint::{Fingerprint, FingerprintBuilder, FingerprintKey, FingerprintKeyError};
+pub use self::intent::{
+    Begun, Intent, IntentState, NewIntent, Outcome, Progress, ProgressError, Round,
+};
+use crate::error::StoreError;
+
+/// A journal of any kind, cheap to clone.
+pub type SharedJournal = Arc<dyn Journal>;
+
+/// Keeps the intent of every call that moves money, before its first byte is sent, and how it ended.
+///
+/// A process that dies between the two leaves an open intent. Whoever starts next finds it with
+/// [`open_intents`](Self::open_intents), asks the gateway what became of the order and finishes it. The duties:
+///
+/// - [`begin`](Self::begin) returns only after a durable commit, and of any number of calls for one attempt at the same
+///   time exactly one gets [`Begun::New`];
+/// - another body under the same attempt is refused, naming the fields, as long as the gateway may know the first;
+/// - a further attempt is begun only after the one before is proven to be declined;
+/// - an attempt that is known to be charged stays so.
+///
+/// No card data ever comes here: see [`Fingerprint`].
+///
+/// ```
+/// use jiff::Timestamp;
+/// use xgateway_core::id::OrderId;
+/// use xgateway_store::{
+///     Attempt, Begun, Fingerprint, FingerprintKey, Journal, MemoryJournal, NewIntent, Outcome,
+/// };
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let journal = MemoryJournal::new();
+/// let key = FingerprintKey::new(&[7; 32])?; // 32 random bytes, kept apart from the store.
+/// let order = Attempt::first(OrderId::parse("order-1")?)?;
+/// let intent = |amount| NewIntent {
+///     attempt: order.clone(),
+///     operation: "gateway8",
+///     fingerprint: Fingerprint::builder(&key, &order, "gateway8").field("amount", amount).build(),
+/// };
+/// let now = Timestamp::UNIX_EPOCH;
+/// let Begun::New(round) = journal.begin(&intent("25.00"), now).await? else { unreachable!() };
+///
+/// // The same order with another amount is somebody's mistake.
+/// let Begun::Conflict { fields } = journal.begin(&intent("52.00"), now).await? else { unreachable!() };
+/// assert_eq!(fields, ["amount"]);
+///
+/// journal.finish(&order, round, Outcome::Charged, now).await?;
+/// assert!(journal.open_intents(now, 10).await?.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+#[async_trait]
+pub trait Journal: fmt::Debug + Send + Sync + 'static {
+    /// Writes down what is about to be sent. Send only on [`Begun::New`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; then nothing may be sent. The intent may have been written all the same: a second call tells.
+    async fn begin(&self, intent: &NewIntent<'_>, now: Timestamp) -> Result<Begun, StoreError>;
+
+    /// Keeps how far an open attempt has come, such as a snapshot of its flow; it replaces what was kept before.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::OutcomeConflict`](crate::StoreErrorKind::OutcomeConflict) if it is not open in this round,
+    /// [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was never begun.
+    async fn note(
+        &self,
+        attempt: &Attempt,
+        round: Round,
+        progress: &Progress,
+    ) -> Result<(), StoreError>;
+
+    /// Writes down how an attempt ended. Only what is **proven** may be written: an attempt whose end is unknown stays
+    /// open.
+    ///
+    /// The same outcome twice is fine. [`Outcome::Charged`] may follow any other, in any round: the gateway can confirm
+    /// after it declined (protocol §4), and money that moved must not be forgotten.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::OutcomeConflict`](crate::StoreErrorKind::OutcomeConflict) for any other outcome of an attempt
+    /// that has ended or was begun again, [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was never
+    /// begun.
+    async fn finish(
+        &self,
+        attempt: &Attempt,
+        round: Round,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// The intent of an attempt.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError>;
+
+    /// Open intents that were begun at `begun_until` or before, the oldest first.
+    ///
+    /// Leave out those that are younger than a call can take: whoever began them may still be at it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn open_intents(
+        &self,
+        begun_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError>;
+}

@@ -1,0 +1,44 @@
+//! Durable journal of intents and inbox of callbacks for XGateway.
+//!
+//! Money is lost or doubled where a process forgets. Two stores remember for it:
+//!
+//! - the [`Inbox`] keeps every callback before the gateway is told that it arrived, hands each to a worker, and
+//!   remembers which effects (such as a credit) have happened;
+//! - the [`Journal`] keeps the intent of every call that moves money before its first byte is sent, and how it ended.
+//!
+//! Both are traits. [`MemoryInbox`] and [`MemoryJournal`] are always there, for tests and simulations.
+//!
+//! This crate speaks no HTTP, verifies no callback, asks no clock and draws no random number: the time, the lease and
+//! the jitter are arguments. It never stores a card number or a security code; see [`Fingerprint`].
+
+mod backoff;
+mod error;
+mod inbox;
+mod journal;
+mod memory;
+
+pub use crate::backoff::Backoff;
+pub use crate::error::{StoreError, StoreErrorKind};
+pub use crate::inbox::{
+    Accepted, Claim, Completed, ContentDigest, Counts, EffectKey, Entry, EntryError, EntryId,
+    EntryState, EventKey, Inbox, Kind, ListQuery, NewEntry, PAYLOAD_BYTES_MAX, Payload, Reason,
+    Receipt, Repeat, SharedInbox,
+};
+pub use crate::journal::{
+    Attempt, AttemptError, Begun, Fingerprint, FingerprintBuilder, FingerprintKey,
+    FingerprintKeyError, Intent, IntentState, Journal, NewIntent, Outcome, Progress, ProgressError,
+    Round, SharedJournal,
+};
+pub use crate::memory::{MemoryInbox, MemoryJournal};
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+/// When a lease that is taken now is over. One that never ends, ends with the calendar.
+fn lease_end(now: Timestamp, lease: Duration) -> Timestamp {
+    SignedDuration::try_from(lease)
+        .ok()
+        .and_then(|lease| now.checked_add(lease).ok())
+        .unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,253 @@
+//! The inbox in memory.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::error::{StoreError, StoreErrorKind};
+use crate::inbox::{
+    Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, EntryState, Inbox, ListQuery,
+    NewEntry, Reason, Repeat,
+};
+use crate::lease_end;
+
+/// An [`Inbox`] that forgets when it is dropped. One thread at a time is in it.
+#[derive(Default)]
+pub struct MemoryInbox {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    rows: BTreeMap<EntryId, Row>,
+    by_event: HashMap<[u8; 16], EntryId>,
+    effects: HashSet<EffectKey>,
+}
+
+struct Row {
+    entry: Entry,
+    fence: i64,
+}
+
+impl MemoryInbox {
+    /// An empty inbox.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Ends the processing of an entry and causes its effect, unless that has been caused before, as one step: nobody
+    /// sees one without the other. Returns what `effect` returned, or `None` if it did not run.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::LeaseLost`] if the entry is no longer the caller's; then `effect` does not run.
+    pub fn apply<T>(
+        &self,
+        claim: &Claim,
+        key: &EffectKey,
+        now: Timestamp,
+        effect: impl FnOnce() -> T,
+    ) -> Result<Option<T>, StoreError> {
+        let mut state = self.state();
+        state.claimed(claim)?;
+        let result = (!state.effects.contains(key)).then(effect);
+        state.complete(claim, Some(key), now)?;
+        Ok(result)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Whoever panicked inside left whole rows: each step below changes one.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for MemoryInbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryInbox").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Inbox for MemoryInbox {
+    async fn accept(&self, entry: NewEntry) -> Result<Accepted, StoreError> {
+        Ok(self.state().accept(entry))
+    }
+
+    async fn claim(
+        &self,
+        now: Timestamp,
+        lease: Duration,
+        limit: usize,
+    ) -> Result<Vec<Claim>, StoreError> {
+        let mut state = self.state();
+        let mut due: Vec<_> = state
+            .rows
+            .values()
+            .filter(|row| row.entry.state == EntryState::Open && row.entry.due_at <= now)
+            .map(|row| (row.entry.due_at, row.entry.id))
+            .collect();
+        due.sort_unstable();
+        let mut claims = Vec::new();
+        for (_, id) in due.into_iter().take(limit) {
+            let row = state.row(id)?;
+            row.fence += 1;
+            row.entry.attempts += 1;
+            row.entry.due_at = lease_end(now, lease);
+            claims.push(Claim::new(row.entry.clone(), row.fence));
+        }
+        Ok(claims)
+    }
+
+    async fn complete(
+        &self,
+        claim: &Claim,
+        effect: Option<&EffectKey>,
+        now: Timestamp,
+    ) -> Result<Completed, StoreError> {
+        self.state().complete(claim, effect, now)
+    }
+
+    async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let row = state.claimed(claim)?;
+        row.fence += 1;
+        row.entry.due_at = at;
+        row.entry.reason = Some(reason.clone());
+        Ok(())
+    }
+
+    async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let row = state.claimed(claim)?;
+        row.entry.state = EntryState::Dead;
+        row.entry.due_at = now;
+        row.entry.reason = Some(reason.clone());
+        Ok(())
+    }
+
+    async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
+        Ok(self.state().effects.contains(effect))
+    }
+
+    async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
+        self.state().row(id)?.open_again(now);
+        Ok(())
+    }
+
+    async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
+        Ok(self.state().rows.get(&id).map(|row| row.entry.clone()))
+    }
+
+    async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
+        let state = self.state();
+        let entries = state.rows.values().map(|row| &row.entry).filter(|entry| {
+            query.state.is_none_or(|state| entry.state == state)
+                && query.after.is_none_or(|after| entry.id > after)
+        });
+        Ok(entries.take(query.limit).cloned().collect())
+    }
+
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        let mut counts = Counts::default();
+        for row in self.state().rows.values() {
+            match row.entry.state {
+                EntryState::Open => counts.open += 1,
+                EntryState::Done => counts.done += 1,
+                EntryState::Dead => counts.dead += 1,
+            }
+        }
+        Ok(counts)
+    }
+}
+
+impl State {
+    fn accept(&mut self, new: NewEntry) -> Accepted {
+        let event = new.key.packed();
+        let Some(&first) = self.by_event.get(&event) else {
+            return Accepted::New(self.insert(event, new, None));
+        };
+        let row = self.rows.get_mut(&first).expect("each event has its row");
+        if row.entry.digest == new.digest {
+            row.repeat(&new);
+            return Accepted::Duplicate(first);
+        }
+        let event = new.key.packed_with(&new.digest);
+        if let Some(&id) = self.by_event.get(&event) {
+            let row = self.rows.get_mut(&id).expect("each event has its row");
+            row.repeat(&new);
+            return Accepted::Duplicate(id);
+        }
+        let id = self.insert(event, new, Some(first));
+        Accepted::Contradiction { id, first }
+    }
+
+    fn insert(&mut self, event: [u8; 16], new: NewEntry, contradicts: Option<EntryId>) -> EntryId {
+        let last = self.rows.last_key_value().map_or(0, |(id, _)| id.get());
+        let id = EntryId::new(last + 1);
+        let entry = Entry {
+            id,
+            key: new.key,
+            digest: new.digest,
+            payload: new.payload,
+            received_at: new.received_at,
+            contradicts,
+            state: EntryState::Open,
+            due_at: new.received_at,
+            attempts: 0,
+            reason: None,
+        };
+        self.rows.insert(id, Row { entry, fence: 0 });
+        self.by_event.insert(event, id);
+        id
+    }
+
+    fn complete(
+        &mut self,
+        claim: &Claim,
+        effect: Option<&EffectKey>,
+        now: Timestamp,
+    ) -> Result<Completed, StoreError> {
+        let row = self.claimed(claim)?;
+        row.entry.state = EntryState::Done;
+        row.entry.due_at = now;
+        row.entry.reason = None;
+        let is_first = effect.is_none_or(|effect| self.effects.insert(effect.clone()));
+        Ok(if is_first {
+            Completed::First
+        } else {
+            Completed::Repeated
+        })
+    }
+
+    fn row(&mut self, id: EntryId) -> Result<&mut Row, StoreError> {
+        let row = self.rows.get_mut(&id);
+        row.ok_or_else(|| StoreErrorKind::NotFound.into())
+    }
+
+    fn claimed(&mut self, claim: &Claim) -> Result<&mut Row, StoreError> {
+        let row = self.rows.get_mut(&claim.entry.id);
+        row.filter(|row| row.entry.state == EntryState::Open && row.fence == claim.fence)
+            .ok_or_else(|| StoreErrorKind::LeaseLost.into())
+    }
+}
+
+impl Row {
+    fn repeat(&mut self, new: &NewEntry) {
+        match new.repeat {
+            Repeat::Ignore => {}
+            Repeat::Reopen => self.open_again(new.received_at),
+        }
+    }
+
+    fn open_again(&mut self, at: Timestamp) {
+        self.fence += 1;
+        self.entry.state = EntryState::Open;
+        self.entry.due_at = at;
+        self.entry.attempts = 0;
+        self.entry.reason = None;
+    }
+}

@@ -1,0 +1,113 @@
+//! The journal in memory.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::error::{StoreError, StoreErrorKind};
+use crate::journal::decide::{self, Beginning, Ending, Kept};
+use crate::journal::{
+    Attempt, Begun, Fingerprint, Intent, Journal, NewIntent, Outcome, Progress, Round,
+};
+
+/// A [`Journal`] that forgets when it is dropped. One thread at a time is in it.
+#[derive(Default)]
+pub struct MemoryJournal {
+    rows: Mutex<BTreeMap<Attempt, (Intent, Fingerprint)>>,
+}
+
+impl MemoryJournal {
+    /// An empty journal.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn rows(&self) -> MutexGuard<'_, BTreeMap<Attempt, (Intent, Fingerprint)>> {
+        // Whoever panicked inside left whole rows: each step below changes one.
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for MemoryJournal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryJournal").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Journal for MemoryJournal {
+    async fn begin(&self, new: &NewIntent<'_>, now: Timestamp) -> Result<Begun, StoreError> {
+        let mut rows = self.rows();
+        let kept = rows.get(&new.attempt).map(|(intent, fingerprint)| Kept {
+            intent: intent.clone(),
+            fingerprint: fingerprint.clone(),
+        });
+        let previous = new.attempt.previous();
+        let previous = previous.and_then(|previous| rows.get(&previous));
+        let previous = previous.map(|(intent, _)| intent.state);
+        match decide::begin(new, kept, previous) {
+            Beginning::Write(round) => {
+                let intent = decide::begun(new, round, now);
+                rows.insert(new.attempt.clone(), (intent, new.fingerprint.clone()));
+                Ok(Begun::New(round))
+            }
+            Beginning::Answer(begun) => Ok(begun),
+        }
+    }
+
+    async fn note(
+        &self,
+        attempt: &Attempt,
+        round: Round,
+        progress: &Progress,
+    ) -> Result<(), StoreError> {
+        let mut rows = self.rows();
+        let (intent, _) = rows.get_mut(attempt).ok_or(StoreErrorKind::NotFound)?;
+        if !decide::is_open_in(intent, round) {
+            return Err(StoreErrorKind::OutcomeConflict.into());
+        }
+        intent.progress = Some(progress.clone());
+        Ok(())
+    }
+
+    async fn finish(
+        &self,
+        attempt: &Attempt,
+        round: Round,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut rows = self.rows();
+        let (intent, _) = rows.get_mut(attempt).ok_or(StoreErrorKind::NotFound)?;
+        match decide::finish(intent, round, outcome)? {
+            Ending::Known => {}
+            Ending::Write => decide::finished(intent, outcome, now),
+        }
+        Ok(())
+    }
+
+    async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError> {
+        let rows = self.rows();
+        Ok(rows.get(attempt).map(|(intent, _)| intent.clone()))
+    }
+
+    async fn open_intents(
+        &self,
+        begun_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError> {
+        let rows = self.rows();
+        let mut open: Vec<_> = rows
+            .values()
+            .map(|(intent, _)| intent)
+            .filter(|intent| decide::is_open(intent) && intent.begun_at <= begun_until)
+            .cloned()
+            .collect();
+        open.sort_by(|a, b| (a.begun_at, &a.attempt).cmp(&(b.begun_at, &b.attempt)));
+        open.truncate(limit);
+        Ok(open)
+    }
+}
