@@ -153,6 +153,18 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_of_the_crate_lists_every_card() {
+        let documentation = include_str!("lib.rs");
+        for card in SANDBOX_CARDS {
+            let groups: Vec<_> = card.number.as_bytes().chunks(4).collect();
+            let number = String::from_utf8(groups.join(&b' ')).unwrap();
+            let documented = if card.documented { "yes" } else { "no" };
+            let row = format!("| `{}` | `{number}` | {documented} |", card.name);
+            assert!(documentation.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
     fn every_documented_card_is_here_under_its_name() {
         for card in TEST_CARDS {
             let ours = SandboxCard::numbered(card.number).unwrap();

@@ -49,7 +49,10 @@ pub(crate) fn see_other(to: HeaderValue) -> Response<Bytes> {
 }
 
 pub(crate) fn unknown() -> String {
-    document("Unknown page", "<p>There is no such 3-D Secure page.</p>")
+    document(
+        "Unknown page",
+        "<p>There is no payment at this address.</p>",
+    )
 }
 
 pub(crate) fn index(public_url: &str) -> String {

@@ -64,6 +64,8 @@ impl Sandbox {
     }
 
     /// Looks at the world, or changes it. Nobody else does meanwhile, so be brief.
+    ///
+    /// `act` must not use the sandbox itself: it would wait for its own end.
     pub fn world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
         let mut world = self
             .shared

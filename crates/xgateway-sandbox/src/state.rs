@@ -95,9 +95,13 @@ impl State {
             .expect("ids inside a world name invoices that were opened")
     }
 
+    pub(crate) fn invoice_by_id(&self, text: &str) -> Option<&Invoice> {
+        self.invoices.get(&parse_id(text)?)
+    }
+
     /// The invoice of this id, or the newest of this order id.
     pub(crate) fn find_invoice(&self, text: &str) -> Option<&Invoice> {
-        if let Some(invoice) = parse_id(text).and_then(|id| self.invoices.get(&id)) {
+        if let Some(invoice) = self.invoice_by_id(text) {
             return Some(invoice);
         }
         let newest = self.orders.get(text)?.invoices.last()?;

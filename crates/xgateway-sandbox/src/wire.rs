@@ -11,7 +11,7 @@ use xgateway_api::types::TransactionCallback;
 use xgateway_core::callback::CallbackHash;
 use xgateway_core::secret::SecretKey;
 
-use crate::event::InvoiceFacts;
+use crate::event::{InvoiceFacts, MerchantText};
 use crate::money;
 use crate::random::Random;
 use crate::state::{Invoice, State, Transaction, Version};
@@ -223,7 +223,7 @@ impl<'a> TransactionView<'a> {
     }
 
     /// The same as a callback, which tells its type unless it is an old one.
-    pub(crate) fn as_callback(self, typed: bool) -> Self {
+    pub(crate) fn into_callback(self, typed: bool) -> Self {
         Self {
             callback_type: typed.then_some("transaction"),
             ..self
@@ -232,7 +232,7 @@ impl<'a> TransactionView<'a> {
 }
 
 fn order_id(facts: &InvoiceFacts) -> Option<&str> {
-    facts.order_id.as_ref().map(|id| id.as_str())
+    facts.order_id.as_ref().map(MerchantText::as_str)
 }
 
 /// The hash over the fields that the OpenAPI document names.

@@ -183,3 +183,57 @@ impl fmt::Debug for World {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::SANDBOX_CARDS;
+
+    fn body(order: &str, card: &str, strategy: &str) -> String {
+        format!(
+            r#"{{"amount":10.5,"baseCurrency":"USD","customerId":"c","customerEmail":"john.doe@example.com",
+            "customerFirstName":"John","customerLastName":"Doe","customerPhone":"49 15123456789",
+            "customerDateOfBirth":"2000-02-10","accountId":"a67ec03c-0253-4c14-9961-28985186f90c",
+            "userIp":"217.138.202.40","orderId":"{order}","invoiceStrategy":"{strategy}",
+            "billingAddress":{{"addressLine1":"A","city":"B","countryCode":"CZ","postalCode":"1","state":"C"}},
+            "card":{{"cardNumber":"{card}","cardholderName":"John Doe","expiryMonth":"12",
+            "expiryYear":"2028","cardSecurityCode":"444"}}}}"#
+        )
+    }
+
+    /// Whatever the events do not tell would be lost with the process.
+    #[test]
+    fn the_state_follows_from_the_events() {
+        let mut world = World::new(Config::new(1));
+        for strategy in ["fixed", "floating"] {
+            for card in SANDBOX_CARDS {
+                let order = format!("{strategy}-{}", card.name);
+                let text = body(&order, card.number, strategy);
+                let answer = world.deposit(text.as_bytes());
+                let text = answer.map(Response::into_body).unwrap_or_default();
+                let text = std::str::from_utf8(&text).unwrap();
+                if let Some((_, rest)) = text.split_once("/3ds/") {
+                    let button = format!("{}/approve", &rest[..32]);
+                    let pressed = world.three_ds(&http::Method::POST, &button);
+                    assert_eq!(pressed.unwrap().status(), 303);
+                }
+            }
+            world.advance(SignedDuration::from_mins(2));
+        }
+        world
+            .deposit(body("open", "4000000000000002", "fixed").as_bytes())
+            .unwrap();
+        let number = world.take_callbacks()[0].number();
+        world.record_callback_attempt(number, Some(200));
+        world.record_callback_attempt(999, None);
+
+        let mut state = State::new(world.config.start);
+        for event in &world.events {
+            state.apply(event);
+        }
+        assert_eq!(state, world.state);
+        assert!(world.events.len() > 50);
+    }
+}

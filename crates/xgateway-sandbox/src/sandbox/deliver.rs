@@ -5,6 +5,7 @@ use std::time::Duration;
 use xgateway_transport::{Body, SharedTransport, Transport as _};
 
 use super::Sandbox;
+use crate::world::World;
 
 /// How long the merchant may take to answer.
 const CALLBACK_TIMEOUT: Duration = Duration::from_secs(10);
@@ -18,7 +19,7 @@ impl Sandbox {
         let Some(url) = self.world(|world| world.config().callback_url.clone()) else {
             return 0;
         };
-        let callbacks = self.world(|world| world.take_callbacks());
+        let callbacks = self.world(World::take_callbacks);
         for callback in &callbacks {
             let request = callback.request(&url).map(Body::from);
             let answer = tokio::time::timeout(CALLBACK_TIMEOUT, transport.send(request)).await;

@@ -40,7 +40,7 @@ impl Sandbox {
                 return server.await;
             };
             tokio::select! {
-                served = server.into_future() => served,
+                result = server.into_future() => result,
                 () = sandbox.keep_delivering(transport) => Ok(()),
             }
         }

@@ -8,11 +8,31 @@ use super::Sandbox;
 
 /// A 3DS page without a browser. Its methods send what the page's own forms send.
 ///
-/// ```no_run
-/// # let sandbox = xgateway_sandbox::Sandbox::new(xgateway_sandbox::Config::new(1));
-/// # let three_ds_url = "";
+/// ```
+/// # let body = r#"{"amount":25,"baseCurrency":"EUR","customerId":"c","customerEmail":"john.doe@example.com",
+/// #   "customerFirstName":"John","customerLastName":"Doe","customerPhone":"49 15123456789",
+/// #   "customerDateOfBirth":"2000-02-10","accountId":"a67ec03c-0253-4c14-9961-28985186f90c",
+/// #   "userIp":"217.138.202.40","orderId":"order-1","redirectUrl":"https://shop.example/thanks",
+/// #   "billingAddress":{"addressLine1":"A","city":"B","countryCode":"CZ","postalCode":"1","state":"C"},
+/// #   "card":{"cardNumber":"4000000000000002","cardholderName":"John Doe","expiryMonth":"12",
+/// #   "expiryYear":"2028","cardSecurityCode":"444"}}"#;
+/// use xgateway_sandbox::{Config, Sandbox};
+///
+/// let sandbox = Sandbox::new(Config::new(1));
+/// # let answer = sandbox.world(|world| {
+/// #     let request = http::Request::post("/api/v2/gateway8")
+/// #         .header("x-api-key", world.config().api_key.expose())
+/// #         .header("content-type", "application/json")
+/// #         .body(bytes::Bytes::from(body))
+/// #         .unwrap();
+/// #     world.handle(&request)
+/// # });
+/// # let answer: serde_json::Value = serde_json::from_slice(answer.body())?;
+/// # let three_ds_url = answer["data"]["threeDSURL"].as_str().unwrap();
+/// // ... a deposit later ...
 /// let visit = sandbox.three_ds(three_ds_url).approve();
 /// assert_eq!(visit.redirect(), Some("https://shop.example/thanks"));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone)]
 pub struct ThreeDs {

@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
+use uuid::Uuid;
 
 use super::World;
 use crate::config::CallbackUrl;
@@ -69,10 +70,23 @@ impl World {
             .collect()
     }
 
-    /// Notes what became of an attempt to deliver a callback: the merchant's status, or `None` if there was no answer.
+    /// Notes what became of an attempt to deliver a callback: the merchant's status, or `None` if there was no
+    /// answer. A number that no callback has is ignored.
     pub fn record_callback_attempt(&mut self, number: u64, status: Option<u16>) {
         let outcome = status.map_or(CallbackOutcome::Failed, CallbackOutcome::Answered);
-        self.record(EventKind::CallbackAttempted { number, outcome });
+        if (1..=self.state.callbacks.len() as u64).contains(&number) {
+            self.record(EventKind::CallbackAttempted { number, outcome });
+        }
+    }
+
+    /// A callback about how the transaction stands now.
+    pub(super) fn queue_callback(&mut self, transaction: Uuid, invoice: Uuid) {
+        let number = self.state.callbacks.len() as u64 + 1;
+        self.record(EventKind::CallbackQueued {
+            number,
+            transaction,
+            invoice,
+        });
     }
 
     fn outgoing(&self, callback: &Callback, number: u64) -> Option<OutgoingCallback> {
@@ -84,7 +98,7 @@ impl World {
             &self.config.secret_key,
             &self.random,
         )
-        .as_callback(self.config.callback_type);
+        .into_callback(self.config.callback_type);
         let body = serde_json::to_vec(&view).expect("memory can be written");
         Some(OutgoingCallback {
             number,

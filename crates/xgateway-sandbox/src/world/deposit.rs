@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 use xgateway_api::json::{self, ReadError};
 use xgateway_api::types::{Gateway8Request, InvoiceStrategy};
@@ -38,27 +39,23 @@ enum Course {
 impl World {
     pub(super) fn deposit(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
         let request = json::read::<Gateway8Request>(body).map_err(Refusal::from)?;
-        let digest = match &request.order_id {
-            Some(_) => Some(self.digest(&request)),
-            None => None,
-        };
+        let order_id = request.order_id.as_deref().map(MerchantText::from);
+        let order = order_id.clone().map(|id| (id, self.digest(&request)));
         let mut bank_recovered = false;
-        if let (Some(order_id), Some(digest)) = (&request.order_id, digest) {
-            match self.repetition(order_id, digest)? {
+        if let Some((order_id, digest)) = &order {
+            match self.repetition(order_id.as_str(), *digest)? {
                 Repetition::First => {}
                 Repetition::Again => bank_recovered = true,
                 Repetition::Answered(answer) => return Ok(answer),
             }
         }
-        self.check_account(&request)?;
+        let amount = self.check_account(&request)?;
         let card = card_of(&request)?;
         let course = self.course(card, bank_recovered)?;
-        let order_id = request.order_id.as_deref().map(MerchantText::from);
-        let order = order_id.clone().zip(digest);
         if let Course::BankFails = course {
             return Err(self.bank_fails(order_id, order, None));
         }
-        let invoice = self.open(&request, order_id.clone(), card, course)?;
+        let invoice = self.open(&request, amount, order_id.clone(), card, course)?;
         match course {
             Course::Page { .. } => {}
             Course::Paid => self.settle(invoice, TransactionState::Confirmed, Why::Paid),
@@ -71,7 +68,8 @@ impl World {
         Ok(self.created(self.state.invoice(invoice)))
     }
 
-    fn check_account(&self, request: &Gateway8Request) -> Result<(), Refusal> {
+    /// The amount, if the account takes it.
+    fn check_account(&self, request: &Gateway8Request) -> Result<Decimal, Refusal> {
         let account = self
             .config
             .account(&request.account_id)
@@ -80,11 +78,9 @@ impl World {
         if !account.currencies.contains(&currency) {
             return Err(Refusal::CurrencyNotConfigured);
         }
-        let amount = money::from_json_number(request.amount.as_str());
-        if !amount.is_some_and(|amount| account.admits(amount)) {
-            return Err(Refusal::AmountOutsideLimits);
-        }
-        Ok(())
+        money::from_json_number(request.amount.as_str())
+            .filter(|amount| account.admits(*amount))
+            .ok_or(Refusal::AmountOutsideLimits)
     }
 
     fn course(&self, card: &SandboxCard, bank_recovered: bool) -> Result<Course, Refusal> {
@@ -108,13 +104,15 @@ impl World {
     fn open(
         &mut self,
         request: &Gateway8Request,
+        amount: Decimal,
         order_id: Option<MerchantText>,
         card: &SandboxCard,
         course: Course,
     ) -> Result<Uuid, Refusal> {
-        let strategy = match request.invoice_strategy {
-            Some(InvoiceStrategy::Floating) => Strategy::Floating,
-            _ => Strategy::Fixed,
+        let strategy = if request.invoice_strategy == Some(InvoiceStrategy::Floating) {
+            Strategy::Floating
+        } else {
+            Strategy::Fixed
         };
         let life = match strategy {
             Strategy::Floating => {
@@ -154,8 +152,7 @@ impl World {
             account_id: MerchantText::from(&*request.account_id),
             customer_id: MerchantText::from(&*request.customer_id),
             order_id,
-            amount: money::from_json_number(request.amount.as_str())
-                .ok_or(Refusal::AmountOutsideLimits)?,
+            amount,
             currency: Currency::from(request.base_currency.as_str()),
             strategy,
             created_at: now,
@@ -229,7 +226,7 @@ impl From<ReadError> for Refusal {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Invalid(issues) => Self::Invalid(issues),
-            _ => Self::MalformedJson,
+            ReadError::Malformed { .. } | _ => Self::MalformedJson,
         }
     }
 }

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use sha2::{Digest as _, Sha256};
-use xgateway_api::types::Gateway8Request;
+use xgateway_api::json::Ruled;
+use xgateway_core::rules::{Document, Kind, Schema, StringCheck, Value};
 
 use super::World;
 use crate::answer::{Refusal, success};
@@ -74,65 +75,54 @@ impl World {
         Repetition::Answered(self.created(self.state.invoice(invoice)))
     }
 
-    /// A keyed hash over every field: the body itself is never kept. How a body is written does not matter.
-    pub(super) fn digest(&self, request: &Gateway8Request) -> BodyDigest {
+    /// A keyed hash over every field that the gateway reads: the body itself is never kept.
+    ///
+    /// How a body is written does not matter, nor do keys that the gateway drops.
+    pub(super) fn digest<T: Ruled>(&self, request: &T) -> BodyDigest {
         let mut hasher = self.random.hasher(Purpose::BodyDigest);
-        let amount = request.amount.as_str();
-        match money::from_json_number(amount) {
-            Some(value) => field(&mut hasher, &value.normalize().to_string()),
-            None => field(&mut hasher, amount),
-        }
-        field(&mut hasher, &request.account_id);
-        field(&mut hasher, request.base_currency.as_str());
-        field(&mut hasher, &request.customer_id);
-        field(&mut hasher, request.customer_date_of_birth.expose());
-        field(&mut hasher, request.customer_email.expose());
-        field(&mut hasher, request.customer_first_name.expose());
-        field(&mut hasher, request.customer_last_name.expose());
-        field(&mut hasher, request.customer_phone.expose());
-        field(&mut hasher, request.user_ip.expose());
-        let address = &request.billing_address;
-        field(&mut hasher, address.address_line1.expose());
-        let line2 = address.address_line2.as_ref().map(|text| text.expose());
-        optional(&mut hasher, line2);
-        field(&mut hasher, address.city.expose());
-        field(&mut hasher, &address.country_code);
-        field(&mut hasher, address.postal_code.expose());
-        field(&mut hasher, address.state.expose());
-        let card = &request.card;
-        digits(&mut hasher, card.card_number.expose());
-        field(&mut hasher, card.cardholder_name.expose());
-        field(&mut hasher, card.expiry_month.expose());
-        field(&mut hasher, card.expiry_year.expose());
-        field(&mut hasher, card.card_security_code.expose());
-        let strategy = request.invoice_strategy.as_ref();
-        field(
-            &mut hasher,
-            strategy.map_or("fixed", |strategy| strategy.as_str()),
-        );
-        optional(&mut hasher, request.order_id.as_deref());
-        optional(&mut hasher, request.redirect_url.as_deref());
+        object(&mut hasher, T::SCHEMA, request);
         BodyDigest(hasher.finalize().into())
     }
 }
 
-fn field(hasher: &mut Sha256, text: &str) {
+fn object(hasher: &mut Sha256, schema: &Schema, document: &dyn Document) {
+    for (index, field) in schema.fields.iter().enumerate() {
+        match (document.value(index, field), &field.kind) {
+            (Value::Object(document), Kind::Object(schema)) => object(hasher, schema, document),
+            (Value::Number(number), _) => match money::from_json_number(number) {
+                Some(value) => text(hasher, &value.normalize().to_string()),
+                None => text(hasher, number),
+            },
+            // Delimiters of a card number do not count.
+            (Value::Text(value), Kind::Text(checks))
+                if checks
+                    .iter()
+                    .any(|check| matches!(check, StringCheck::StripNonDigits)) =>
+            {
+                digits(hasher, value);
+            }
+            (Value::Text(value), _) => text(hasher, value),
+            // A kind of value that says nothing more, such as that there is none.
+            (value, _) => {
+                hasher.update([0]);
+                text(hasher, value.received());
+            }
+        }
+    }
+}
+
+fn text(hasher: &mut Sha256, text: &str) {
     // The length first, so that no two lists of fields run into the same bytes.
+    hasher.update([1]);
     hasher.update((text.len() as u64).to_be_bytes());
     hasher.update(text.as_bytes());
 }
 
-fn optional(hasher: &mut Sha256, text: Option<&str>) {
-    hasher.update([u8::from(text.is_some())]);
-    field(hasher, text.unwrap_or_default());
-}
-
-/// Delimiters of a card number do not count.
 fn digits(hasher: &mut Sha256, text: &str) {
-    let is_digit = |byte: &u8| byte.is_ascii_digit();
-    let count = text.bytes().filter(|byte| is_digit(byte)).count();
-    hasher.update((count as u64).to_be_bytes());
-    for byte in text.bytes().filter(is_digit) {
-        hasher.update([byte]);
+    let digits = || text.bytes().filter(u8::is_ascii_digit);
+    hasher.update([1]);
+    hasher.update((digits().count() as u64).to_be_bytes());
+    for digit in digits() {
+        hasher.update([digit]);
     }
 }

@@ -1,5 +1,7 @@
 //! The pages for customers: 3DS, and the state of an invoice.
 
+use std::fmt::Write as _;
+
 use bytes::Bytes;
 use http::header::HeaderValue;
 use http::{Method, Response, StatusCode};
@@ -13,7 +15,7 @@ use crate::event::{
     EventKind, InvoiceState, PageFacts, PageToken, RedirectUrl, ThreeDsAct, TransactionState, Why,
 };
 use crate::page::{self, Shown};
-use crate::state::{Invoice, parse_id};
+use crate::state::Invoice;
 
 impl World {
     /// `GET /3ds/{token}` shows the page, `POST /3ds/{token}/{approve,decline,leave}` is one of its buttons.
@@ -51,11 +53,11 @@ impl World {
     }
 
     /// `GET /checkout/{invoiceId}`: how the invoice stands, for the customer's eyes.
-    pub(super) fn checkout(&self, id: &str) -> Result<Response<Bytes>, Refusal> {
-        let invoice = parse_id(id)
-            .and_then(|_| self.state.find_invoice(id))
-            .ok_or(Refusal::UnknownPath)?;
-        Ok(page::answer(StatusCode::OK, &page::checkout(invoice)))
+    pub(super) fn checkout(&self, id: &str) -> Response<Bytes> {
+        match self.state.invoice_by_id(id) {
+            Some(invoice) => page::answer(StatusCode::OK, &page::checkout(invoice)),
+            None => page::answer(StatusCode::NOT_FOUND, &page::unknown()),
+        }
     }
 
     fn visit(&mut self, id: Uuid) -> Response<Bytes> {
@@ -153,7 +155,9 @@ fn location(url: &RedirectUrl) -> Option<HeaderValue> {
             // Browsers drop these from a URL.
             b'\t' | b'\n' | b'\r' => {}
             0x21..=0x7e => encoded.push(char::from(byte)),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let _ = write!(encoded, "%{byte:02X}");
+            }
         }
     }
     HeaderValue::from_str(&encoded).ok()

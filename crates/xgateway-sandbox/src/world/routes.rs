@@ -33,7 +33,7 @@ impl World {
             _ => self.site(method, uri),
         };
         let mut answer = result.unwrap_or_else(|refusal| refusal.answer());
-        tracing::debug!(%method, status = answer.status().as_u16(), "answered");
+        tracing::debug!(status = answer.status().as_u16(), "answered");
         if method == Method::HEAD {
             let length = std::mem::take(answer.body_mut()).len();
             answer.headers_mut().insert(CONTENT_LENGTH, length.into());
@@ -88,6 +88,7 @@ impl World {
         parameters: &[String],
         body: &[u8],
     ) -> Result<Response<Bytes>, Refusal> {
+        tracing::debug!(operation = operation.name, "asked");
         match (operation.name, parameters) {
             ("create_card_deposit", []) => self.deposit(body),
             ("simulate_transaction", []) => self.simulate(body),
@@ -119,7 +120,7 @@ impl World {
             };
         }
         if let Some(id) = checkout {
-            return self.checkout(id);
+            return Ok(self.checkout(id));
         }
         match path {
             "/" => Ok(page::answer(StatusCode::OK, &page::index(&self.public_url))),

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use rust_decimal::Decimal;
-use uuid::Uuid;
 use xgateway_api::json;
 use xgateway_api::types::{SimulateTransactionRequest, SimulatedStatus};
 use xgateway_core::money::Amount;
@@ -12,19 +11,21 @@ use super::World;
 use crate::answer::{Refusal, success};
 use crate::event::{InvoiceState, TransactionState, Why};
 use crate::money;
-use crate::state::{Invoice, parse_id};
+use crate::state::Invoice;
 
 impl World {
     pub(super) fn simulate(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
         let request = json::read::<SimulateTransactionRequest>(body).map_err(Refusal::from)?;
-        let invoice = parse_id(&request.invoice_id)
-            .and_then(|_| self.state.find_invoice(&request.invoice_id))
+        let invoice = self
+            .state
+            .invoice_by_id(&request.invoice_id)
             .ok_or(Refusal::UnknownId)?;
         let id = invoice.facts.id;
         let last = invoice.transactions.last().copied();
-        let wanted = match request.status {
-            SimulatedStatus::Confirmed => TransactionState::Confirmed,
-            _ => TransactionState::Failed,
+        let wanted = if request.status == SimulatedStatus::Confirmed {
+            TransactionState::Confirmed
+        } else {
+            TransactionState::Failed
         };
         match (invoice.status, wanted, last) {
             (InvoiceState::Active, _, _)
@@ -41,21 +42,11 @@ impl World {
             | (InvoiceState::Canceled, TransactionState::Failed, Some(transaction)) => {
                 self.queue_callback(transaction, id);
             }
-            (InvoiceState::Processing, _, _)
-            | (InvoiceState::Completed | InvoiceState::Canceled, _, _) => {
+            (InvoiceState::Processing | InvoiceState::Completed | InvoiceState::Canceled, _, _) => {
                 return Err(Refusal::NotSimulable);
             }
         }
         Ok(success(StatusCode::OK, &"Transaction has been simulated."))
-    }
-
-    pub(super) fn queue_callback(&mut self, transaction: Uuid, invoice: Uuid) {
-        let number = self.state.callbacks.len() as u64 + 1;
-        self.record(crate::event::EventKind::CallbackQueued {
-            number,
-            transaction,
-            invoice,
-        });
     }
 }
 

@@ -1,4 +1,19 @@
 //! The sandbox as a gateway: what it answers, and what becomes of the money.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot unwrap makes it fail"
+)]
 
+mod canary;
 mod deposits;
+mod determinism;
+mod idempotency;
+mod limits;
+mod pages;
+mod refusals;
+mod robustness;
+mod secrecy;
+mod served;
+mod settlement;
+mod simulation;
 mod support;

@@ -1,0 +1,330 @@
+//! The sandbox on a socket, and its callbacks.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, oneshot};
+use xgateway_sandbox::{Config, Sandbox};
+use xgateway_transport::test_util::NeverTransport;
+use xgateway_transport::{Body, SharedTransport, Transport, TransportError, TransportErrorKind};
+
+use crate::support::order;
+
+struct Served {
+    sandbox: Sandbox,
+    address: String,
+    key: String,
+    stop: Option<oneshot::Sender<()>>,
+    task: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl Served {
+    async fn start(sandbox: Sandbox) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (stop, stopped) = oneshot::channel();
+        let server = sandbox.serve(listener, async move {
+            let _ = stopped.await;
+        });
+        Self {
+            key: sandbox.world(|world| world.config().api_key.expose().to_owned()),
+            sandbox,
+            address,
+            stop: Some(stop),
+            task: tokio::spawn(server),
+        }
+    }
+
+    async fn stop(mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+        self.task.await.unwrap().unwrap();
+    }
+
+    /// Sends a request over a connection of its own and reads what comes.
+    async fn raw(&self, request: &[u8]) -> String {
+        let mut stream = TcpStream::connect(&self.address).await.unwrap();
+        stream.write_all(request).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8(answer).unwrap()
+    }
+
+    async fn post(&self, path: &str, body: &str) -> String {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key: {}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            self.key,
+            body.len(),
+        );
+        self.raw(head.as_bytes()).await
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_where_the_sandbox_is_served() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    assert_eq!(
+        served.sandbox.base_url(),
+        format!("http://{}/api", served.address)
+    );
+    let answer = served
+        .post(
+            "/api/v2/gateway8",
+            &order("order-1", "three_ds").to_string(),
+        )
+        .await;
+    let url = format!("http://{}/3ds/", served.address);
+    let (_, rest) = answer.split_once(&url).unwrap();
+    let (token, _) = rest.split_once('"').unwrap();
+    let page = served
+        .raw(
+            format!("GET /3ds/{token} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes(),
+        )
+        .await;
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("Approve this payment?"));
+    let form = format!(
+        "POST /3ds/{token}/approve HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: 0\r\n\r\n"
+    );
+    assert!(
+        served
+            .raw(form.as_bytes())
+            .await
+            .starts_with("HTTP/1.1 303")
+    );
+    served.sandbox.world(|world| {
+        assert_eq!(
+            world.invoice("order-1").unwrap().status.as_str(),
+            "completed"
+        );
+    });
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn a_head_has_the_length_of_the_body_it_lacks() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let ask = |method: &str| {
+        format!("{method} /_sandbox/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+    };
+    let get = served.raw(ask("GET").as_bytes()).await;
+    let head = served.raw(ask("HEAD").as_bytes()).await;
+    let (_, body) = get.split_once("\r\n\r\n").unwrap();
+    assert!(head.ends_with("\r\n\r\n"), "{head}");
+    assert!(
+        head.contains(&format!("content-length: {}\r\n", body.len())),
+        "{head}"
+    );
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_far_too_large_gets_its_answer() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let answer = served.post("/api/v2/gateway8", &" ".repeat(8 << 20)).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    assert!(answer.contains("content_too_large"));
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_in_pieces_is_put_together() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let body = order("order-1", "frictionless").to_string();
+    let mut request = format!(
+        "POST /api/v2/gateway8 HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key: {}\r\n\
+         content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
+        served.key,
+    );
+    for piece in body.as_bytes().chunks(100) {
+        let text = std::str::from_utf8(piece).unwrap();
+        let chunk = format!("{:x}\r\n{text}\r\n", piece.len());
+        request.push_str(&chunk);
+    }
+    request.push_str("0\r\n\r\n");
+    let answer = served.raw(request.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_never_comes_is_not_waited_for_for_ever() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let mut stream = TcpStream::connect(&served.address).await.unwrap();
+    let head = format!(
+        "POST /api/v2/gateway8 HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\ncontent-type: application/json\r\n\
+         content-length: 100\r\n\r\n{{",
+        served.key,
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // Let the server meet the body before time is made to fly.
+    tokio::task::yield_now().await;
+    tokio::time::pause();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert!(answer.contains("The request body did not arrive."));
+    tokio::time::resume();
+    served.stop().await;
+}
+
+/// A merchant that answers with a status and passes on what came.
+#[derive(Debug)]
+struct Merchant {
+    status: u16,
+    seen: mpsc::UnboundedSender<String>,
+}
+
+#[async_trait]
+impl Transport for Merchant {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        if self.status == 0 {
+            return Err(TransportError::not_sent(TransportErrorKind::Connect));
+        }
+        let body = request.body().as_bytes().unwrap_or_default();
+        let seen = format!(
+            "{} {} {}",
+            request.method(),
+            request.uri(),
+            String::from_utf8_lossy(body)
+        );
+        self.seen.send(seen).unwrap();
+        let mut answer = Response::new(Bytes::new());
+        *answer.status_mut() = http::StatusCode::from_u16(self.status).unwrap();
+        Ok(answer)
+    }
+}
+
+fn merchant(status: u16) -> (SharedTransport, mpsc::UnboundedReceiver<String>) {
+    let (seen, receiver) = mpsc::unbounded_channel();
+    (SharedTransport::new(Merchant { status, seen }), receiver)
+}
+
+fn with_callbacks() -> Sandbox {
+    let mut config = Config::new(1);
+    config.callback_url = Some("http://merchant.invalid/hook".parse().unwrap());
+    Sandbox::new(config)
+}
+
+fn pay(sandbox: &Sandbox, id: &str) {
+    sandbox.world(|world| {
+        let request = Request::post("/api/v2/gateway8")
+            .header("x-api-key", world.config().api_key.expose())
+            .header("content-type", "application/json")
+            .body(Bytes::from(order(id, "frictionless").to_string()))
+            .unwrap();
+        assert_eq!(world.handle(&request).status(), 201);
+    });
+}
+
+fn attempts(sandbox: &Sandbox) -> Vec<String> {
+    sandbox.world(|world| {
+        world
+            .events()
+            .iter()
+            .filter(|event| event.name() == "callback_attempted")
+            .map(|event| {
+                let json = serde_json::to_value(event).unwrap();
+                format!("{} {}", json["callback"], json["status"])
+            })
+            .collect()
+    })
+}
+
+#[tokio::test]
+async fn each_callback_is_attempted_once_and_noted() {
+    let sandbox = with_callbacks();
+    pay(&sandbox, "order-1");
+    pay(&sandbox, "order-2");
+    let (transport, mut seen) = merchant(204);
+    assert_eq!(sandbox.deliver_callbacks(&transport).await, 2);
+    assert_eq!(sandbox.deliver_callbacks(&transport).await, 0);
+    let first = seen.recv().await.unwrap();
+    assert!(
+        first.starts_with("POST http://merchant.invalid/hook {\"callbackType\":\"transaction\",")
+    );
+    assert!(first.contains("\"orderId\":\"order-1\""));
+    assert_eq!(attempts(&sandbox), ["1 204", "2 204"]);
+}
+
+#[tokio::test]
+async fn a_merchant_who_fails_is_noted_too() {
+    let sandbox = with_callbacks();
+    pay(&sandbox, "order-1");
+    sandbox.deliver_callbacks(&merchant(500).0).await;
+    pay(&sandbox, "order-2");
+    sandbox.deliver_callbacks(&merchant(0).0).await;
+    tokio::time::pause();
+    pay(&sandbox, "order-3");
+    sandbox
+        .deliver_callbacks(&SharedTransport::new(NeverTransport))
+        .await;
+    assert_eq!(attempts(&sandbox), ["1 500", "2 null", "3 null"]);
+}
+
+#[tokio::test]
+async fn without_a_url_callbacks_wait() {
+    let sandbox = Sandbox::new(Config::new(1));
+    pay(&sandbox, "order-1");
+    assert_eq!(sandbox.deliver_callbacks(&merchant(200).0).await, 0);
+    assert_eq!(sandbox.world(|world| world.take_callbacks().len()), 1);
+}
+
+#[tokio::test]
+async fn a_server_delivers_callbacks_as_they_arise() {
+    let (transport, mut seen) = merchant(200);
+    let sandbox = with_callbacks().with_callback_transport(transport);
+    pay(&sandbox, "before");
+    let served = Served::start(sandbox).await;
+    assert!(
+        seen.recv()
+            .await
+            .unwrap()
+            .contains("\"orderId\":\"before\"")
+    );
+    served
+        .post(
+            "/api/v2/gateway8",
+            &order("after", "frictionless").to_string(),
+        )
+        .await;
+    assert!(seen.recv().await.unwrap().contains("\"orderId\":\"after\""));
+    pay(&served.sandbox, "in-process");
+    assert!(
+        seen.recv()
+            .await
+            .unwrap()
+            .contains("\"orderId\":\"in-process\"")
+    );
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn the_transport_needs_no_socket() {
+    let sandbox = Sandbox::new(Config::new(1));
+    let transport: Arc<dyn Transport> = Arc::new(sandbox.transport());
+    let key = sandbox.world(|world| world.config().api_key.expose().to_owned());
+    let request = Request::post(format!("{}/v2/gateway8", sandbox.base_url()))
+        .header("x-api-key", key)
+        .header("content-type", "application/json")
+        .body(Body::from(order("order-1", "three_ds").to_string()))
+        .unwrap();
+    let answer = transport.send(request).await.unwrap();
+    assert_eq!(answer.status(), 201);
+    let json: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+    let page = sandbox.three_ds(json["data"]["threeDSURL"].as_str().unwrap());
+    assert!(page.visit().html().contains("Approve this payment?"));
+    assert!(page.leave().redirect().is_some());
+    assert_eq!(page.approve().status(), 303);
+    let relative = Request::get("/_sandbox/health")
+        .body(Body::empty())
+        .unwrap();
+    let error = transport.send(relative).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::InvalidRequest);
+    assert_eq!(sandbox.three_ds("no url").visit().status(), 404);
+}
