@@ -1,0 +1,140 @@
+//! The command line, as clap reads it.
+
+mod card;
+mod lookups;
+mod screen;
+mod tools;
+mod usage;
+
+pub(crate) use card::{CardCommand, DepositArguments};
+pub(crate) use lookups::{InvoiceCommand, SimulateArguments, SimulatedStatus, TransactionCommand};
+pub(crate) use screen::screen;
+pub(crate) use tools::{
+    DEFAULT_SEED, DemoArguments, SandboxArguments, SpecArguments, ValidateArguments,
+};
+pub(crate) use usage::{Read, read};
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::settings::Flags;
+
+/// Take money through the XGateway payment gateway without losing or doubling any.
+///
+/// Try `xgateway demo` first: it needs neither a network nor an account.
+#[derive(Parser)]
+#[command(
+    name = "xgateway",
+    version,
+    propagate_version = false,
+    max_term_width = 100
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: GlobalArguments,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct GlobalArguments {
+    /// Print one JSON document for programs, errors included.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Colour the output.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
+    pub(crate) color: Color,
+    /// Log what happens to stderr; twice for more. No secrets at any level.
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Read settings from this file instead of `xgateway.toml` in the current folder.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Talk to this environment: production, demo or sandbox [default: sandbox].
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+    /// Where the sandbox is served, if not on port 4010 of this machine.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Read the API key from this file. (There is no flag for the key itself: others could see it.)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) api_key_file: Option<PathBuf>,
+    /// Wait so long for an answer [default: 10].
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub(crate) timeout_seconds: Option<u64>,
+    /// Wait so long for the answer to a deposit [default: 30].
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub(crate) deposit_timeout_seconds: Option<u64>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Play card deposits against a sandbox in this process, and check what comes of them.
+    Demo(DemoArguments),
+    /// Serve a sandbox of the gateway on this machine.
+    Sandbox(SandboxArguments),
+    /// Card payments.
+    #[command(subcommand)]
+    Card(CardCommand),
+    /// Invoices.
+    #[command(subcommand)]
+    Invoice(InvoiceCommand),
+    /// Transactions.
+    #[command(subcommand)]
+    Transaction(TransactionCommand),
+    /// Check request bodies against the gateway's rules, without sending anything.
+    Validate(ValidateArguments),
+    /// Print the OpenAPI document that everything follows from.
+    Spec(SpecArguments),
+    /// Settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Show each setting and where it comes from; secrets are masked.
+    Show,
+}
+
+/// When to colour the output.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    pub(crate) fn choice(self) -> anstream::ColorChoice {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+    }
+}
+
+impl GlobalArguments {
+    pub(crate) fn flags(&self) -> Flags {
+        Flags {
+            file: self.config.clone(),
+            environment: self.environment.clone(),
+            url: self.url.clone(),
+            api_key_file: self.api_key_file.clone(),
+            timeout_seconds: self.timeout_seconds,
+            deposit_timeout_seconds: self.deposit_timeout_seconds,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+
+#[derive(Subcommand)]
+pub(crate) enum CardCommand {
+    /// Take a card deposit.
+    ///
+    /// The request comes from a JSON file, from stdin (`-`), or from flags; a flag replaces the field of the file.
+    /// Card data come from the file, from stdin, or are asked for on a terminal: there are no flags for them,
+    /// because other users of this machine could read them there.
+    Deposit(Box<DepositArguments>),
+}
+
+#[derive(Args)]
+pub(crate) struct DepositArguments {
+    /// The request as JSON; `-` is stdin.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Check the request, and send nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not apply this rule of our policy.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) relax: Vec<String>,
+    /// Apply this rule of our policy, too, such as `adult`.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) require: Vec<String>,
+    /// The day for which our policy judges, as yyyy-mm-dd [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<Date>,
+    #[command(flatten)]
+    pub(crate) fields: Fields,
+}
+
+/// The fields of a deposit but the card's.
+#[derive(Args)]
+#[command(next_help_heading = "Fields of the request")]
+pub(crate) struct Fields {
+    /// The amount, in major units: 25.00.
+    #[arg(long)]
+    amount: Option<String>,
+    /// EUR or USD.
+    #[arg(long)]
+    currency: Option<String>,
+    /// Your own id of this payment. It makes a lost answer harmless.
+    #[arg(long, value_name = "ID")]
+    order_id: Option<String>,
+    /// Your account at the gateway.
+    #[arg(long, value_name = "ID")]
+    account_id: Option<String>,
+    /// Your own id of the customer.
+    #[arg(long, value_name = "ID")]
+    customer_id: Option<String>,
+    /// The customer's date of birth, as yyyy-mm-dd.
+    #[arg(long, value_name = "DATE")]
+    date_of_birth: Option<String>,
+    /// The customer's e-mail address.
+    #[arg(long)]
+    email: Option<String>,
+    /// The customer's first name.
+    #[arg(long, value_name = "NAME")]
+    first_name: Option<String>,
+    /// The customer's last name.
+    #[arg(long, value_name = "NAME")]
+    last_name: Option<String>,
+    /// The customer's telephone number: country code, one space, the rest.
+    #[arg(long, value_name = "NUMBER")]
+    phone: Option<String>,
+    /// The IP address from which the customer pays.
+    #[arg(long, value_name = "ADDRESS")]
+    user_ip: Option<String>,
+    /// Street and number of the card's address.
+    #[arg(long, value_name = "TEXT")]
+    address_line1: Option<String>,
+    /// Suite or flat of the card's address.
+    #[arg(long, value_name = "TEXT")]
+    address_line2: Option<String>,
+    /// City of the card's address.
+    #[arg(long)]
+    city: Option<String>,
+    /// Country of the card's address, as two capital letters.
+    #[arg(long, value_name = "CODE")]
+    country_code: Option<String>,
+    /// Postal code of the card's address.
+    #[arg(long, value_name = "CODE")]
+    postal_code: Option<String>,
+    /// State or region of the card's address.
+    #[arg(long)]
+    state: Option<String>,
+    /// fixed or floating.
+    #[arg(long, value_name = "STRATEGY")]
+    invoice_strategy: Option<String>,
+    /// Where the customer goes after a 3DS check.
+    #[arg(long, value_name = "URL")]
+    redirect_url: Option<String>,
+}
+
+impl Fields {
+    /// The amount, as it was written.
+    pub(crate) fn amount(&self) -> Option<&str> {
+        self.amount.as_deref()
+    }
+
+    /// The texts of the request itself, by the names in JSON.
+    pub(crate) fn texts(&self) -> Vec<(&'static str, &str)> {
+        given([
+            ("accountId", &self.account_id),
+            ("baseCurrency", &self.currency),
+            ("customerId", &self.customer_id),
+            ("customerDateOfBirth", &self.date_of_birth),
+            ("customerEmail", &self.email),
+            ("customerFirstName", &self.first_name),
+            ("customerLastName", &self.last_name),
+            ("customerPhone", &self.phone),
+            ("userIp", &self.user_ip),
+            ("invoiceStrategy", &self.invoice_strategy),
+            ("orderId", &self.order_id),
+            ("redirectUrl", &self.redirect_url),
+        ])
+    }
+
+    /// The texts of the billing address, by the names in JSON.
+    pub(crate) fn address(&self) -> Vec<(&'static str, &str)> {
+        given([
+            ("addressLine1", &self.address_line1),
+            ("addressLine2", &self.address_line2),
+            ("city", &self.city),
+            ("countryCode", &self.country_code),
+            ("postalCode", &self.postal_code),
+            ("state", &self.state),
+        ])
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.amount.is_none() && self.texts().is_empty() && self.address().is_empty()
+    }
+}
+
+fn given<'a, const N: usize>(
+    fields: [(&'static str, &'a Option<String>); N],
+) -> Vec<(&'static str, &'a str)> {
+    fields
+        .into_iter()
+        .filter_map(|(name, text)| Some((name, text.as_deref()?)))
+        .collect()
+}

@@ -1,0 +1,89 @@
+use std::ffi::OsString;
+
+use xgateway::core::card::CardNumber;
+
+use crate::failure::Failure;
+
+/// Refuses a command line on which a card number stands: everybody on this machine can read it there.
+pub(crate) fn screen(arguments: &[OsString]) -> Result<(), Failure> {
+    for argument in arguments {
+        let argument = argument.to_string_lossy();
+        let value = match argument.split_once('=') {
+            Some((flag, value)) if flag.starts_with("--") => value,
+            _ => &argument,
+        };
+        if is_card_number(value) {
+            return Err(Failure::usage(
+                "a card number stands on the command line, where every user of this machine can read it",
+                "give card data in a file or on stdin, or leave them out and be asked; treat that card \
+                 number as known to others",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a whole text is a card number: 12 to 19 digits, the last of which checks, with single delimiters.
+fn is_card_number(text: &str) -> bool {
+    let text = text.trim();
+    let mut was_delimiter = true;
+    for char in text.chars() {
+        let is_delimiter = matches!(char, ' ' | '-' | '.' | '_' | '/');
+        if !(char.is_ascii_digit() || is_delimiter && !was_delimiter) {
+            return false;
+        }
+        was_delimiter = is_delimiter;
+    }
+    if is_phone(text) {
+        return false;
+    }
+    CardNumber::parse(text).is_ok_and(|number| number.expose().len() <= 19 && number.passes_luhn())
+}
+
+/// Whether it is written as the gateway wants telephone numbers: one to three digits, one space, the rest.
+fn is_phone(text: &str) -> bool {
+    text.split_once(' ').is_some_and(|(country, rest)| {
+        (1..=3).contains(&country.len())
+            && (4..=12).contains(&rest.len())
+            && rest.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_a_card_number_however_it_is_written() {
+        for text in [
+            "4000000000000002",
+            "4000 0000 0000 0002",
+            "4000-0000-0000-0408",
+            " 4000000000000408 ",
+        ] {
+            assert!(is_card_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lets_other_numbers_pass() {
+        for text in [
+            "49 15123456789",
+            "a67ec03c-0253-4c14-9961-28985186f90c",
+            "2026-11-21",
+            "4000000000000003",
+            "25.00",
+            "",
+            "--order-id",
+        ] {
+            assert!(!is_card_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn finds_it_behind_a_flag() {
+        let line = |text: &str| screen(&["card".into(), OsString::from(text)]);
+        assert!(line("--order-id=4000000000000002").is_err());
+        assert!(line("--order-id=4").is_ok());
+    }
+}

@@ -1,0 +1,137 @@
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use super::Arguments;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// What became of the command line.
+pub(crate) enum Read {
+    /// A command.
+    Command(Arguments),
+    /// A text that was asked for: help or the version.
+    Text(String),
+}
+
+/// Reads the command line.
+///
+/// Clap's own messages repeat what was typed, which could be a key or a card number, so we write our own.
+pub(crate) fn read(arguments: Vec<OsString>) -> Result<Read, Failure> {
+    let command = Arguments::command().after_help(Exit::table());
+    let result = command
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let error = match result {
+        Ok(arguments) => return Ok(Read::Command(arguments)),
+        Err(error) => error,
+    };
+    let kind = error.kind();
+    if matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return Ok(Read::Text(error.render().to_string()));
+    }
+    if matches!(
+        kind,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    ) {
+        return Err(Failure::usage(
+            "a command is missing",
+            "`xgateway --help` lists them; `xgateway demo` is a good start",
+        ));
+    }
+    Err(Failure::usage(message(kind, &error), hint(kind, &error)))
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "clap's kinds grow, and most of them cannot happen here"
+)]
+fn message(kind: ErrorKind, error: &clap::Error) -> String {
+    let name = context(error, ContextKind::InvalidArg).unwrap_or_default();
+    match kind {
+        ErrorKind::UnknownArgument => match shown(&name) {
+            Some(name) => format!("there is no option {name}"),
+            None => "there is an argument too many".to_owned(),
+        },
+        ErrorKind::InvalidSubcommand => {
+            let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            match shown(&name) {
+                Some(name) => format!("there is no command `{name}`"),
+                None => "there is no such command".to_owned(),
+            }
+        }
+        ErrorKind::MissingRequiredArgument => format!("{name} is missing"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let valid = context(error, ContextKind::ValidValue);
+            match valid.filter(|valid| !valid.is_empty()) {
+                Some(valid) => format!("the value of {name} is none of {valid}"),
+                None => format!("the value of {name} cannot be read, or is missing"),
+            }
+        }
+        ErrorKind::ArgumentConflict => format!("{name} cannot stand where it does"),
+        ErrorKind::NoEquals
+        | ErrorKind::TooManyValues
+        | ErrorKind::TooFewValues
+        | ErrorKind::WrongNumberOfValues => format!("{name} has a wrong number of values"),
+        ErrorKind::InvalidUtf8 => "an argument is not valid Unicode".to_owned(),
+        _ => "the command line cannot be read".to_owned(),
+    }
+}
+
+fn hint(kind: ErrorKind, error: &clap::Error) -> String {
+    let name = context(error, ContextKind::InvalidArg).unwrap_or_default();
+    if kind == ErrorKind::UnknownArgument {
+        let name = name.to_lowercase();
+        if ["key", "secret", "token", "password"]
+            .iter()
+            .any(|word| name.contains(word))
+        {
+            return "keys are never given on the command line: set XGATEWAY_API_KEY or use \
+                    --api-key-file"
+                .to_owned();
+        }
+        if ["card", "pan", "cvc", "cvv", "code", "expiry", "number"]
+            .iter()
+            .any(|word| name.contains(word))
+        {
+            return "card data are never given on the command line: use a file, stdin or the prompt"
+                .to_owned();
+        }
+    }
+    for suggestion in [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedValue,
+    ] {
+        if let Some(text) = context(error, suggestion) {
+            return format!("did you mean {text}?");
+        }
+    }
+    "see `xgateway --help`, or `--help` after the command".to_owned()
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only what holds text can be told"
+)]
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        ContextValue::StyledStr(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+/// What was typed, if it looks like an option or a command and not like a value.
+fn shown(text: &str) -> Option<&str> {
+    const CHARS_MAX: usize = 30;
+
+    let text = text.split('=').next().unwrap_or_default();
+    let is_word = text.len() <= CHARS_MAX
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    is_word.then_some(text)
+}

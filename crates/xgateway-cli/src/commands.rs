@@ -1,0 +1,45 @@
+//! The commands, one module each.
+
+mod card;
+mod config;
+mod demo;
+mod input;
+mod invoice;
+mod sandbox;
+mod session;
+mod spec;
+mod transaction;
+mod validate;
+mod view;
+
+use crate::arguments::{
+    CardCommand, Command, ConfigCommand, GlobalArguments, InvoiceCommand, TransactionCommand,
+};
+use crate::console::Console;
+use crate::failure::Failure;
+
+pub(crate) fn execute(
+    command: Command,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    match command {
+        Command::Demo(arguments) => demo::execute(&arguments, console),
+        Command::Sandbox(arguments) => sandbox::execute(&arguments, console),
+        Command::Card(CardCommand::Deposit(arguments)) => {
+            card::deposit(&arguments, global, console)
+        }
+        Command::Invoice(InvoiceCommand::Get(arguments)) => {
+            invoice::get(&arguments.id, global, console)
+        }
+        Command::Transaction(TransactionCommand::Get(arguments)) => {
+            transaction::get(&arguments.id, global, console)
+        }
+        Command::Transaction(TransactionCommand::Simulate(arguments)) => {
+            transaction::simulate(&arguments, global, console)
+        }
+        Command::Validate(arguments) => validate::execute(&arguments, global, console),
+        Command::Spec(arguments) => spec::execute(&arguments, console),
+        Command::Config(ConfigCommand::Show) => config::show(global, console),
+    }
+}

@@ -1,0 +1,49 @@
+//! Input that may hold card data.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use xgateway::core::secret::PersonalText;
+
+use crate::failure::Failure;
+
+/// A file, or stdin for `-`.
+pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let file = File::open(path).map_err(|source| failure(path, source))?;
+    Ok(Box::new(BufReader::with_capacity(64 << 10, file)))
+}
+
+/// All of it, at most `bytes_max`, in memory that is wiped.
+pub(super) fn read(path: &Path, bytes_max: usize) -> Result<Whole, Failure> {
+    // Room for the usual body at once: a text that grows leaves copies behind.
+    let mut text = String::with_capacity(16 << 10);
+    let read = open(path)?
+        .take(bytes_max as u64 + 1)
+        .read_to_string(&mut text);
+    let text = PersonalText::from(text);
+    match read {
+        Ok(length) if length > bytes_max => Ok(Whole::TooLarge),
+        Ok(_) => Ok(Whole::Text(text)),
+        Err(source) if source.kind() == io::ErrorKind::InvalidData => Ok(Whole::NotText),
+        Err(source) => Err(failure(path, source)),
+    }
+}
+
+/// What an input holds.
+pub(super) enum Whole {
+    Text(PersonalText),
+    /// It is no UTF-8, so no JSON.
+    NotText,
+    TooLarge,
+}
+
+pub(super) fn failure(path: &Path, source: io::Error) -> Failure {
+    Failure::File {
+        path: path.to_owned(),
+        source,
+    }
+}

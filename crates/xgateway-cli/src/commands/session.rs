@@ -1,0 +1,77 @@
+//! A client that is set up from the settings, and a runtime for it.
+
+use std::future::Future;
+
+use xgateway::ReqwestTransport;
+use xgateway::api::environment::Environment;
+use xgateway::api::operations::CREATE_CARD_DEPOSIT;
+use xgateway::client::Client;
+use xgateway::core::secret::{ApiKey, PersonalText};
+
+use xgateway_sandbox::Config;
+
+use crate::arguments::{DEFAULT_SEED, GlobalArguments};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::settings::{Layers, Settings, SettingsError};
+use crate::style::WARNING;
+
+/// The settings, after a warning about what looks like one and is none.
+pub(super) fn settings(
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<Settings, Failure> {
+    let flags = global.flags();
+    for name in Layers::read(&flags)?.ignored {
+        console.note(format_args!(
+            "{WARNING}warning{WARNING:#}: {name} is no setting and was ignored"
+        ));
+    }
+    Ok(Settings::read(&flags)?)
+}
+
+/// A client over the network.
+pub(super) fn client(settings: &Settings, console: &Console) -> Result<Client, Failure> {
+    let api_key = match &settings.api_key {
+        Some(key) => key.clone(),
+        None => ask_for_key(&settings.environment, console)?,
+    };
+    let transport = ReqwestTransport::new()
+        .map_err(|error| Failure::system("set up the HTTP client", error))?;
+    Ok(
+        Client::builder(settings.environment.clone(), api_key, transport)
+            .timeout(settings.timeout)
+            .operation_timeout(&CREATE_CARD_DEPOSIT, settings.deposit_timeout)
+            .build(),
+    )
+}
+
+fn ask_for_key(environment: &Environment, console: &Console) -> Result<ApiKey, Failure> {
+    // The sandbox that `xgateway sandbox` serves by default has a key that everybody knows.
+    if let Environment::Sandbox(_) = environment {
+        return Ok(Config::new(DEFAULT_SEED).api_key);
+    }
+    let missing = || SettingsError::NoApiKey {
+        environment: environment.to_string(),
+    };
+    if !console.can_ask() {
+        return Err(missing().into());
+    }
+    let text = rpassword::prompt_password(format!("API key for {environment}: "))
+        .map(PersonalText::from)
+        .map_err(|error| Failure::system("ask for the API key", error))?;
+    let key = ApiKey::parse(text.expose().trim()).map_err(|source| SettingsError::Key {
+        key: "api_key",
+        source,
+    })?;
+    Ok(key)
+}
+
+/// Runs a future to its end on this thread.
+pub(super) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::system("start", error))?
+        .block_on(future)
+}

@@ -1,0 +1,68 @@
+//! What the gateway answered, for people or for programs.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::style::STRONG;
+
+/// Shows an answer: `{"ok":true,"invoice":{...}}`, or a field a line.
+pub(super) fn show(
+    name: &'static str,
+    answer: &impl Serialize,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let mut value =
+        serde_json::to_value(answer).expect("answers have text keys and hold no failing values");
+    if let Value::Object(fields) = &mut value {
+        // Whoever has the hash can make a callback with another status that verifies.
+        fields.remove("hash");
+        fields.retain(|_, value| !value.is_null());
+    }
+    if console.is_json() {
+        let mut document = Map::new();
+        document.insert("ok".to_owned(), Value::Bool(true));
+        document.insert(name.to_owned(), value);
+        return console.document(&document);
+    }
+    let mut lines = Vec::new();
+    flatten("", &value, &mut lines);
+    for (key, text) in lines {
+        console.line(format_args!("{STRONG}{key:<24}{STRONG:#} {text}"))?;
+    }
+    Ok(())
+}
+
+fn flatten(path: &str, value: &Value, lines: &mut Vec<(String, String)>) {
+    let below = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
+    match value {
+        Value::Null => {}
+        Value::Bool(value) => lines.push((path.to_owned(), value.to_string())),
+        Value::Number(value) => lines.push((path.to_owned(), value.to_string())),
+        Value::String(value) => lines.push((path.to_owned(), printable(value))),
+        Value::Array(values) => {
+            for (index, value) in values.iter().enumerate() {
+                flatten(&below(&index.to_string()), value, lines);
+            }
+        }
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                flatten(&below(key), value, lines);
+            }
+        }
+    }
+}
+
+/// Without control characters, which could steer a terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|char| if char.is_control() { '\u{fffd}' } else { char })
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! Where output goes: data to stdout, words for people to stderr.
+
+use std::fmt;
+use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// The two output streams of the process.
+pub(crate) struct Console {
+    is_json: bool,
+    out: AutoStream<io::Stdout>,
+    err: AutoStream<io::Stderr>,
+}
+
+impl Console {
+    /// Colours go where a terminal is, unless `color` says otherwise.
+    pub(crate) fn new(is_json: bool, color: ColorChoice) -> Self {
+        Self {
+            is_json,
+            out: AutoStream::new(io::stdout(), color),
+            err: AutoStream::new(io::stderr(), color),
+        }
+    }
+
+    /// Whether stdout is for a program.
+    pub(crate) fn is_json(&self) -> bool {
+        self.is_json
+    }
+
+    /// Writes a line of data.
+    pub(crate) fn line(&mut self, line: impl fmt::Display) -> Result<(), Failure> {
+        writeln!(self.out, "{line}")
+            .and_then(|()| self.out.flush())
+            .map_err(Failure::output)
+    }
+
+    /// Writes one JSON document, on a line of its own.
+    pub(crate) fn document(&mut self, document: &impl Serialize) -> Result<(), Failure> {
+        let text = serde_json::to_string(document)
+            .expect("our documents have text keys and hold no failing values");
+        self.line(text)
+    }
+
+    /// Stdout for much data, in large pieces. The caller flushes.
+    pub(crate) fn bulk() -> BufWriter<StdoutLock<'static>> {
+        BufWriter::with_capacity(64 << 10, io::stdout().lock())
+    }
+
+    /// Tells a person something.
+    pub(crate) fn note(&mut self, line: impl fmt::Display) {
+        // Nobody is left to tell when the reader of stderr went away.
+        let _ = writeln!(self.err, "{line}");
+    }
+
+    /// Whether stderr shows colours.
+    pub(crate) fn colors_errors(&self) -> bool {
+        self.err.current_choice() != ColorChoice::Never
+    }
+
+    /// Whether somebody sits there who can be asked.
+    pub(crate) fn can_ask(&self) -> bool {
+        !self.is_json && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+}

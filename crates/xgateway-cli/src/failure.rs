@@ -1,0 +1,278 @@
+//! Why a command failed, with which code the process then ends, and what to do next.
+
+mod report;
+
+use std::io;
+use std::path::PathBuf;
+
+use xgateway::client::{Effect, Error as ClientError, ErrorKind};
+use xgateway::core::issue::Issues;
+use xgateway::flows::card::{Contradiction, Refused, Ticket};
+use xgateway::transport::Delivery;
+
+use crate::exit::Exit;
+use crate::settings::SettingsError;
+
+pub(crate) use report::report;
+
+/// Why a command failed.
+///
+/// As everywhere, a message is one line without its source: [`report`] prints the chain.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Everything has been said already.
+    #[error("{}", .0.meaning())]
+    Reported(Exit),
+    /// Whoever read our output went away, which is how `| head` ends.
+    #[error("the reader of the output went away")]
+    OutputClosed,
+    /// The command line is wrong.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong. It repeats no value.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// A setting is missing or wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A file cannot be read.
+    #[error("cannot read {}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Something else of the system's failed.
+    #[error("cannot {action}")]
+    System {
+        /// What was to be done.
+        action: String,
+        /// What to do instead.
+        hint: Option<String>,
+        /// What the system says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The input is no JSON.
+    #[error("the input is not valid JSON (line {line}, column {column})")]
+    Malformed {
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+    },
+    /// The input breaks rules; nothing was sent.
+    #[error("the input breaks {} rules; nothing was sent", .0.iter().len())]
+    Invalid(Issues),
+    /// A call failed.
+    #[error(transparent)]
+    Client(Box<ClientError>),
+    /// The gateway refused a deposit.
+    #[error("the deposit was refused; nothing was charged")]
+    Refused(Box<Refused>),
+    /// The customer or the bank declined, or the time ran out.
+    #[error("the payment of order {order_id} failed; nothing was charged")]
+    Declined {
+        /// The order.
+        order_id: String,
+        /// The transaction, if it came to one.
+        transaction_id: Option<String>,
+    },
+    /// The request never arrived.
+    #[error("the request for order {order_id} did not arrive; nothing was charged")]
+    NotCharged {
+        /// The order.
+        order_id: String,
+    },
+    /// Nobody knows whether the customer was charged.
+    #[error("nobody knows what became of order {}", .0.order_id())]
+    Unresolved(Box<Ticket>),
+    /// We were told to stop while the request was under way.
+    #[error("stopped while order {order_id} was under way")]
+    Interrupted {
+        /// The order.
+        order_id: String,
+    },
+    /// The gateway's word does not fit the order.
+    #[error("what the gateway says does not fit order {order_id}")]
+    Contradiction {
+        /// The order.
+        order_id: String,
+        /// In what.
+        source: Contradiction,
+    },
+}
+
+impl Failure {
+    /// A usage error with advice.
+    pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage {
+            message: message.into(),
+            hint: Some(hint.into()),
+        }
+    }
+
+    /// Something of the system's failed.
+    pub(crate) fn system(
+        action: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::System {
+            action: action.into(),
+            hint: None,
+            source: source.into(),
+        }
+    }
+
+    /// Writing to stdout failed.
+    pub(crate) fn output(source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::BrokenPipe {
+            Self::OutputClosed
+        } else {
+            Self::system("write the output", source)
+        }
+    }
+
+    /// With which code the process ends.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Reported(exit) => *exit,
+            Self::OutputClosed => Exit::Success,
+            Self::Usage { .. } => Exit::Usage,
+            Self::Settings(_) => Exit::Settings,
+            Self::File { .. } | Self::System { .. } => Exit::Io,
+            Self::Malformed { .. } | Self::Invalid(_) => Exit::Invalid,
+            Self::Client(error) => exit_of(error),
+            Self::Refused(refused) => refused.error().map_or(Exit::Refused, exit_of),
+            Self::Declined { .. } => Exit::Refused,
+            Self::NotCharged { .. } => Exit::NotSent,
+            Self::Unresolved(_) | Self::Interrupted { .. } | Self::Contradiction { .. } => {
+                Exit::Unknown
+            }
+        }
+    }
+
+    /// What to do next.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Usage { hint, .. } | Self::System { hint, .. } => hint.clone(),
+            Self::Settings(error) => error.hint(),
+            Self::Client(error) => Some(error.advice().to_owned()),
+            Self::Refused(refused) => refused.error().map(|error| error.advice().to_owned()),
+            Self::Unresolved(ticket) => Some(look_first(ticket.order_id().as_str())),
+            Self::Interrupted { order_id } => Some(look_first(order_id)),
+            Self::Contradiction { order_id, .. } => Some(format!(
+                "credit nobody; compare `xgateway invoice get {order_id}` with your own books"
+            )),
+            Self::Declined { .. } => {
+                Some("start a new order if the customer wants to try again".to_owned())
+            }
+            Self::NotCharged { .. } => Some("the order may be sent again".to_owned()),
+            Self::Invalid(_) => {
+                Some("correct the fields that are named, then run it again".to_owned())
+            }
+            Self::Reported(_) | Self::OutputClosed | Self::File { .. } | Self::Malformed { .. } => {
+                None
+            }
+        }
+    }
+}
+
+fn look_first(order_id: &str) -> String {
+    format!("run `xgateway invoice get {order_id}` until it tells; do not charge again before")
+}
+
+impl Failure {
+    /// The failed call behind it.
+    fn client(&self) -> Option<&ClientError> {
+        match self {
+            Self::Client(error) => Some(error),
+            Self::Refused(refused) => refused.error(),
+            Self::Unresolved(ticket) => ticket.error(),
+            Self::Reported(_)
+            | Self::OutputClosed
+            | Self::Usage { .. }
+            | Self::Settings(_)
+            | Self::File { .. }
+            | Self::System { .. }
+            | Self::Malformed { .. }
+            | Self::Invalid(_)
+            | Self::Declined { .. }
+            | Self::NotCharged { .. }
+            | Self::Interrupted { .. }
+            | Self::Contradiction { .. } => None,
+        }
+    }
+
+    /// The transaction that it is about.
+    fn transaction_id(&self) -> Option<&str> {
+        if let Self::Declined { transaction_id, .. } = self {
+            return transaction_id.as_deref();
+        }
+        None
+    }
+
+    /// What is wrong with the request.
+    fn issues(&self) -> Option<&Issues> {
+        if let Self::Invalid(issues) = self {
+            return Some(issues);
+        }
+        self.client().and_then(ClientError::issues)
+    }
+
+    /// The order that it is about.
+    fn order_id(&self) -> Option<&str> {
+        match self {
+            Self::Unresolved(ticket) => Some(ticket.order_id().as_str()),
+            Self::Declined { order_id, .. }
+            | Self::NotCharged { order_id }
+            | Self::Interrupted { order_id }
+            | Self::Contradiction { order_id, .. } => Some(order_id),
+            Self::Reported(_)
+            | Self::OutputClosed
+            | Self::Usage { .. }
+            | Self::Settings(_)
+            | Self::File { .. }
+            | Self::System { .. }
+            | Self::Malformed { .. }
+            | Self::Invalid(_)
+            | Self::Client(_)
+            | Self::Refused(_) => None,
+        }
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        Self::Client(Box::new(error))
+    }
+}
+
+/// Whether something may have happened comes first; only then, whose fault it is.
+fn exit_of(error: &ClientError) -> Exit {
+    match error.effect() {
+        Effect::Unknown | Effect::Acted => return Exit::Unknown,
+        Effect::Nothing => {}
+    }
+    if let ClientError::Transport(error) = error {
+        return match error.delivery() {
+            Delivery::NotSent => Exit::NotSent,
+            // Only reading calls get here.
+            Delivery::Unknown => Exit::Gateway,
+        };
+    }
+    match error.kind() {
+        ErrorKind::Caller => Exit::Settings,
+        ErrorKind::Validation => Exit::Invalid,
+        ErrorKind::Authentication => Exit::Authentication,
+        ErrorKind::Refused => Exit::Refused,
+        ErrorKind::RateLimited => Exit::RateLimited,
+        ErrorKind::Gateway
+        | ErrorKind::Undecodable
+        | ErrorKind::Transport
+        // A kind that this version does not know is nobody's fault that we could name.
+        | _ => Exit::Gateway,
+    }
+}

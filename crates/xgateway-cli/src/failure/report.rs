@@ -1,0 +1,128 @@
+use std::error::Error;
+
+use serde::Serialize;
+use xgateway::client::Error as ClientError;
+use xgateway::core::issue::Issues;
+
+use super::Failure;
+use crate::console::Console;
+use crate::style::{ERROR, HINT};
+
+/// Tells why a command failed: a JSON document on stdout for a program, else words on stderr.
+pub(crate) fn report(failure: &Failure, console: &mut Console) {
+    if matches!(failure, Failure::Reported(_) | Failure::OutputClosed) {
+        return;
+    }
+    let document = Document {
+        ok: false,
+        error: Details::of(failure),
+    };
+    if console.is_json() {
+        // If stdout is gone, the exit code still tells.
+        let _ = console.document(&document);
+        return;
+    }
+    let error = document.error;
+    console.note(format_args!("{ERROR}error{ERROR:#}: {}", error.message));
+    for cause in &error.causes {
+        console.note(format_args!("  caused by: {cause}"));
+    }
+    for issue in error.issues.iter().copied().flatten() {
+        console.note(format_args!("  - {issue}"));
+    }
+    for reason in &error.reasons {
+        console.note(format_args!(
+            "  gateway: {} ({})",
+            reason.message, reason.code
+        ));
+    }
+    if let Some(advice) = error.advice {
+        console.note(format_args!("{HINT}hint{HINT:#}: {advice}"));
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    ok: bool,
+    error: Details<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Details<'a> {
+    kind: &'static str,
+    exit_code: u8,
+    message: String,
+    causes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issues: Option<&'a Issues>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<Reason>,
+}
+
+/// A reason that the gateway gave.
+#[derive(Serialize)]
+struct Reason {
+    code: String,
+    message: String,
+}
+
+impl<'a> Details<'a> {
+    fn of(failure: &'a Failure) -> Self {
+        let client = failure.client();
+        // A refusal or a ticket holds its error without being its source.
+        let holds_error = matches!(failure, Failure::Refused(_) | Failure::Unresolved(_));
+        let mut source = if holds_error {
+            client.map(|error| error as &dyn Error)
+        } else {
+            failure.source()
+        };
+        let mut causes = Vec::new();
+        while let Some(error) = source {
+            causes.push(error.to_string());
+            source = error.source();
+        }
+        Self {
+            kind: failure.exit().name(),
+            exit_code: failure.exit().code(),
+            message: failure.to_string(),
+            causes,
+            advice: failure.hint(),
+            effect: client.map(|error| error.effect().to_string()),
+            status: client.and_then(|error| error.status().map(|status| status.as_u16())),
+            order_id: failure.order_id(),
+            transaction_id: failure.transaction_id(),
+            issues: failure.issues(),
+            reasons: client.map(reasons).unwrap_or_default(),
+        }
+    }
+}
+
+/// The gateway's own words.
+fn reasons(error: &ClientError) -> Vec<Reason> {
+    let (ClientError::Authentication(error)
+    | ClientError::Refused(error)
+    | ClientError::RateLimited(error)
+    | ClientError::Gateway(error)) = error
+    else {
+        return Vec::new();
+    };
+    let errors = error.refusal().errors();
+    errors
+        .iter()
+        .map(|error| Reason {
+            code: error.code.as_str().to_owned(),
+            message: error.message.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,72 @@
+use std::io;
+use std::path::PathBuf;
+
+use xgateway::api::environment::BaseUrlError;
+use xgateway::core::secret::KeyError;
+
+use super::{Key, Origin};
+
+/// Why the settings cannot be used. No value is repeated: it could be a secret in the wrong place.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SettingsError {
+    #[error("cannot read the settings in {}", .path.display())]
+    File { path: PathBuf, source: io::Error },
+    #[error("the settings in {} are not valid TOML{place}", .path.display())]
+    Syntax { path: PathBuf, place: String },
+    #[error("{} has no setting `{key}`", .path.display())]
+    UnknownKey { path: PathBuf, key: String },
+    #[error("a variable XGATEWAY_* of the environment is not valid Unicode")]
+    Unicode,
+    #[error("`{key}` from {origin} must be {expected}")]
+    Wrong {
+        key: &'static str,
+        origin: Origin,
+        expected: &'static str,
+    },
+    #[error("`url` leads nowhere safe")]
+    Url { source: BaseUrlError },
+    #[error("`url` is set, but the environment `{name}` has a URL of its own")]
+    UrlOfFixed { name: String },
+    #[error("both `{key}` and `{file}` are set in the same place")]
+    Twice {
+        key: &'static str,
+        file: &'static str,
+    },
+    #[error("cannot read the file that `{key}` names: {}", .path.display())]
+    Secret {
+        key: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+    #[error("`{key}` is no key")]
+    Key { key: &'static str, source: KeyError },
+    #[error("there is no API key for {environment}")]
+    NoApiKey { environment: String },
+}
+
+impl SettingsError {
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::UnknownKey { .. } => {
+                let names: Vec<_> = Key::ALL.iter().map(|key| key.name()).collect();
+                Some(format!("the settings are {}", names.join(", ")))
+            }
+            Self::UrlOfFixed { .. } => {
+                Some("set `environment = \"sandbox\"`, or remove `url`".to_owned())
+            }
+            Self::Twice { .. } => Some("keep one of them".to_owned()),
+            Self::NoApiKey { .. } => Some(
+                "set XGATEWAY_API_KEY, or name a file that holds it with --api-key-file or \
+                 XGATEWAY_API_KEY_FILE"
+                    .to_owned(),
+            ),
+            Self::File { .. }
+            | Self::Syntax { .. }
+            | Self::Unicode
+            | Self::Wrong { .. }
+            | Self::Url { .. }
+            | Self::Secret { .. }
+            | Self::Key { .. } => None,
+        }
+    }
+}

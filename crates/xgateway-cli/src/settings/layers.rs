@@ -1,0 +1,272 @@
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use config::{Config, ConfigError, File, FileFormat, Map, Source as _, Value, ValueKind};
+use xgateway::core::secret::PersonalText;
+
+use super::{Key, SettingsError};
+
+/// The file that is read from the current folder if no other is named.
+const FILE: &str = "xgateway.toml";
+const PREFIX: &str = "XGATEWAY";
+
+type Values = Map<String, Value>;
+
+/// What the command line says about settings. Secrets cannot be among it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Flags {
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) environment: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) api_key_file: Option<PathBuf>,
+    pub(crate) timeout_seconds: Option<u64>,
+    pub(crate) deposit_timeout_seconds: Option<u64>,
+}
+
+/// Which layer a value comes from; the later wins.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Origin {
+    Default,
+    File(PathBuf),
+    Environment,
+    Flag,
+}
+
+/// All layers, merged.
+pub(crate) struct Layers {
+    merged: Values,
+    file: Option<PathBuf>,
+    flags: Vec<Key>,
+    /// Variables that look like settings and are none.
+    pub(crate) ignored: Vec<String>,
+}
+
+impl Layers {
+    /// Reads and merges all layers.
+    pub(crate) fn read(flags: &Flags) -> Result<Self, SettingsError> {
+        let mut builder = Config::builder();
+        for key in Key::ALL {
+            if let Some(value) = key.default() {
+                builder = builder.set_default(key.name(), value).map_err(impossible)?;
+            }
+        }
+
+        let file = file(flags)?;
+        if let Some((path, values)) = &file {
+            if let Some(key) = unknown(values) {
+                return Err(SettingsError::UnknownKey {
+                    path: path.clone(),
+                    key,
+                });
+            }
+            builder = builder.add_source(Layer(values.clone()));
+        }
+
+        let environment = config::Environment::with_prefix(PREFIX)
+            .prefix_separator("_")
+            .ignore_empty(true)
+            .collect()
+            // Its message would repeat the value.
+            .map_err(|_| SettingsError::Unicode)?;
+        let (known, others): (Map<_, _>, Map<_, _>) =
+            environment.into_iter().partition(|(name, _)| is_key(name));
+        let mut ignored: Vec<_> = others
+            .into_keys()
+            .map(|name| format!("{PREFIX}_{}", name.to_uppercase()))
+            .collect();
+        ignored.sort();
+        builder = builder.add_source(Layer(known));
+
+        let mut given = Vec::new();
+        for (key, value) in flags.values() {
+            builder = builder
+                .set_override(key.name(), value)
+                .map_err(impossible)?;
+            given.push(key);
+        }
+        let merged = builder.build().map_err(impossible)?;
+        Ok(Self {
+            // Asking `Config` for a value would forget where it comes from.
+            merged: merged.cache.into_table().map_err(impossible)?,
+            file: file.map(|(path, _)| path),
+            flags: given,
+            ignored,
+        })
+    }
+
+    /// Where the value of a setting comes from; `None` if there is none.
+    pub(crate) fn origin(&self, key: Key) -> Option<Origin> {
+        let value = self.merged.get(key.name())?;
+        Some(if self.flags.contains(&key) {
+            Origin::Flag
+        } else {
+            match (value.origin(), &self.file) {
+                (Some(origin), Some(path)) if origin == path.as_os_str() => {
+                    Origin::File(path.clone())
+                }
+                (Some(_), _) => Origin::Environment,
+                (None, _) => Origin::Default,
+            }
+        })
+    }
+
+    /// The text of a setting. A whole number in the file counts as its text where one is wanted.
+    pub(crate) fn text(&self, key: Key) -> Result<Option<String>, SettingsError> {
+        let Some(value) = self.merged.get(key.name()) else {
+            return Ok(None);
+        };
+        let wants_number = matches!(key, Key::TimeoutSeconds | Key::DepositTimeoutSeconds);
+        if let ValueKind::String(text) = &value.kind {
+            return Ok(Some(text.clone()));
+        }
+        if let (ValueKind::I64(number), true) = (&value.kind, wants_number) {
+            return Ok(Some(number.to_string()));
+        }
+        let expected = if wants_number {
+            "a whole number of seconds from 1 to 600"
+        } else {
+            "a text"
+        };
+        Err(self.wrong(key, expected))
+    }
+
+    /// The path of a setting; in the file it starts from the file's own folder.
+    pub(crate) fn path(&self, key: Key) -> Result<Option<PathBuf>, SettingsError> {
+        let Some(text) = self.text(key)? else {
+            return Ok(None);
+        };
+        Ok(Some(match self.origin(key) {
+            Some(Origin::File(file)) => file.parent().unwrap_or(Path::new("")).join(text),
+            _ => PathBuf::from(text),
+        }))
+    }
+
+    /// Says that a value cannot be used.
+    pub(crate) fn wrong(&self, key: Key, expected: &'static str) -> SettingsError {
+        SettingsError::Wrong {
+            key: key.name(),
+            origin: self.origin(key).unwrap_or(Origin::Default),
+            expected,
+        }
+    }
+}
+
+impl Flags {
+    fn values(&self) -> Vec<(Key, String)> {
+        let path = self.api_key_file.as_ref();
+        let number = |number: Option<u64>| number.map(|number| number.to_string());
+        [
+            (Key::Environment, self.environment.clone()),
+            (Key::Url, self.url.clone()),
+            (
+                Key::ApiKeyFile,
+                path.map(|path| path.to_string_lossy().into_owned()),
+            ),
+            (Key::TimeoutSeconds, number(self.timeout_seconds)),
+            (
+                Key::DepositTimeoutSeconds,
+                number(self.deposit_timeout_seconds),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect()
+    }
+}
+
+/// A layer that has been read and checked.
+#[derive(Clone)]
+struct Layer(Values);
+
+impl fmt::Debug for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Layer(**)") // Secrets may be among the values.
+    }
+}
+
+impl config::Source for Layer {
+    fn clone_into_box(&self) -> Box<dyn config::Source + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn collect(&self) -> Result<Values, ConfigError> {
+        Ok(self.0.clone())
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("the defaults"),
+            Self::File(path) => path.display().fmt(f),
+            Self::Environment => f.write_str("the environment"),
+            Self::Flag => f.write_str("the command line"),
+        }
+    }
+}
+
+/// The file that is named, or else the one in the current folder if there is one.
+fn file(flags: &Flags) -> Result<Option<(PathBuf, Values)>, SettingsError> {
+    let path = flags.file.clone().unwrap_or_else(|| PathBuf::from(FILE));
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => PersonalText::from(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && flags.file.is_none() => {
+            return Ok(None);
+        }
+        Err(source) => return Err(SettingsError::File { path, source }),
+    };
+    let values = File::from_str(text.expose(), FileFormat::Toml)
+        .collect()
+        .map_err(|error| SettingsError::Syntax {
+            place: place(&error),
+            path: path.clone(),
+        })?;
+    let origin = path.to_string_lossy().into_owned();
+    let values = values
+        .into_iter()
+        .map(|(name, value)| (name, Value::new(Some(&origin), value.kind)))
+        .collect();
+    Ok(Some((path, values)))
+}
+
+/// Where the syntax breaks: ` at line 3, column 7`. The parser's message also quotes the line, which may hold a key.
+fn place(error: &ConfigError) -> String {
+    let text = error.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    match first.find(" at line ") {
+        Some(at) => first[at..]
+            .chars()
+            .take_while(|char| char.is_ascii_alphanumeric() || " ,".contains(*char))
+            .collect(),
+        None => String::new(),
+    }
+}
+
+fn is_key(name: &str) -> bool {
+    Key::ALL.iter().any(|key| key.name() == name)
+}
+
+/// The path of a key that is no setting: `sandbox.port`.
+fn unknown(values: &Values) -> Option<String> {
+    let mut names: Vec<_> = values.keys().filter(|name| !is_key(name)).collect();
+    names.sort();
+    let name = names.first()?;
+    let mut path = (*name).clone();
+    let mut value = &values[*name];
+    while let ValueKind::Table(inner) = &value.kind {
+        let Some(next) = inner.keys().min() else {
+            break;
+        };
+        path.push('.');
+        path.push_str(next);
+        value = &inner[next];
+    }
+    Some(path)
+}
+
+fn impossible(_: ConfigError) -> SettingsError {
+    // Keys are plain names and layers are read before they are merged.
+    SettingsError::Unicode
+}

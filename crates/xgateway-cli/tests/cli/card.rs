@@ -1,0 +1,112 @@
+use crate::fixture::{Cli, body};
+
+const DRY: &[&str] = &["card", "deposit", "--dry-run", "--date", "2026-11-21"];
+
+#[test]
+fn a_dry_run_checks_and_sends_nothing() {
+    let cli = Cli::new().file("body.json", &body("order-1"));
+    let outcome = cli.run(&[DRY, &["body.json"]].concat()).ends(0);
+    assert_eq!(
+        outcome.stdout,
+        "valid: 25.00 EUR for order order-1; nothing was sent\n"
+    );
+    let document = cli
+        .run(&[DRY, &["body.json", "--json"]].concat())
+        .ends(0)
+        .json();
+    assert_eq!(
+        document,
+        serde_json::json!({"ok":true,"outcome":"valid","orderId":"order-1","amount":"25.00","currency":"EUR"})
+    );
+}
+
+#[test]
+fn flags_replace_fields_of_the_input() {
+    let flags = [
+        "-",
+        "--json",
+        "--amount",
+        "30.50",
+        "--currency",
+        "USD",
+        "--order-id",
+        "other",
+        "--city",
+        "Brno",
+        "--country-code",
+        "XX",
+    ];
+    let outcome = Cli::new()
+        .run_with(&[DRY, &flags].concat(), body("order-1").as_bytes())
+        .ends(3);
+    let error = outcome.json()["error"].clone();
+    assert_eq!(error["issues"].as_array().unwrap().len(), 1, "{error}");
+    assert_eq!(
+        error["issues"][0]["path"],
+        serde_json::json!(["billingAddress", "countryCode"])
+    );
+    let outcome = Cli::new()
+        .run_with(&[DRY, &flags[..10]].concat(), body("order-1").as_bytes())
+        .ends(0);
+    assert_eq!(outcome.json()["amount"], "30.50");
+    assert_eq!(outcome.json()["currency"], "USD");
+    assert_eq!(outcome.json()["orderId"], "other");
+}
+
+#[test]
+fn a_key_that_is_written_with_escapes_is_replaced_too() {
+    let body = body("order-1").replace("\"orderId\"", "\"\\u006frderId\"");
+    let outcome = Cli::new()
+        .run_with(
+            &[DRY, &["-", "--json", "--order-id", "other"]].concat(),
+            body.as_bytes(),
+        )
+        .ends(0);
+    assert_eq!(outcome.json()["orderId"], "other");
+}
+
+#[test]
+fn without_a_card_and_without_a_terminal_nobody_is_asked() {
+    Cli::new()
+        .run(&["card", "deposit", "--amount", "25"])
+        .ends(2)
+        .says("there is no terminal to ask at");
+}
+
+#[test]
+fn issues_are_told_one_a_line() {
+    let body = body("order-1")
+        .replace("\"737\"", "\"7\"")
+        .replace("EUR", "GBP");
+    Cli::new()
+        .run_with(&[DRY, &["-"]].concat(), body.as_bytes())
+        .ends(3)
+        .says("error: the input breaks 2 rules; nothing was sent\n")
+        .says("  - baseCurrency: Invalid enum value. Expected 'EUR' | 'USD', received 'GBP'\n")
+        .says("  - card.cardSecurityCode: String must contain at least 3 character(s)\n")
+        .says("hint: correct the fields");
+    Cli::new()
+        .run_with(&[DRY, &["-"]].concat(), b"{\"card\":4000000000000002")
+        .ends(3)
+        .says("not valid JSON (line 1, column 24)");
+}
+
+#[test]
+fn policy_can_be_relaxed_by_name() {
+    let body = body("order-1").replace("0002", "0003");
+    let run = |more: &[&str]| Cli::new().run_with(&[DRY, &["-"], more].concat(), body.as_bytes());
+    run(&[]).ends(3).says("policy luhn:");
+    run(&["--relax", "luhn"]).ends(0);
+    run(&["--relax", "lune"])
+        .ends(2)
+        .says("hint: its rules are order-id");
+    run(&[
+        "--relax",
+        "luhn",
+        "--require",
+        "adult",
+        "--date",
+        "2001-01-01",
+    ])
+    .ends(2);
+}

@@ -1,0 +1,154 @@
+use xgateway_cli::Exit;
+
+use crate::fixture::Cli;
+
+#[test]
+fn help_and_version_are_data() {
+    let outcome = Cli::new().run(&["--help"]).ends(0);
+    for exit in Exit::ALL {
+        assert!(outcome.stdout.contains(exit.meaning()), "{exit:?}");
+    }
+    assert_eq!(outcome.stderr, "");
+    let outcome = Cli::new().run(&["--version"]).ends(0);
+    assert_eq!(
+        outcome.stdout,
+        concat!("xgateway ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+}
+
+#[track_caller]
+fn usage(arguments: &[&str], message: &str, hint: &str) {
+    let cli = Cli::new();
+    cli.run(arguments).ends(2).says(message).says(hint);
+    let outcome = cli.run(&[arguments, &["--json"]].concat()).ends(2);
+    let error = outcome.json()["error"].clone();
+    assert_eq!(error["kind"], "usage");
+    assert_eq!(error["exitCode"], 2);
+    assert!(error["message"].as_str().unwrap().contains(message));
+    assert_eq!(outcome.stderr, "");
+}
+
+#[test]
+fn a_wrong_command_line_is_told_with_advice() {
+    usage(&[], "a command is missing", "hint: `xgateway --help`");
+    usage(
+        &["dmeo"],
+        "there is no command `dmeo`",
+        "did you mean demo?",
+    );
+    usage(
+        &["demo", "--sede", "1"],
+        "there is no option --sede",
+        "did you mean --seed?",
+    );
+    usage(
+        &["demo", "--seed", "x"],
+        "the value of --seed <NUMBER> cannot be read",
+        "--help",
+    );
+    usage(&["invoice", "get"], "<ID> is missing", "--help");
+    usage(
+        &[
+            "transaction",
+            "simulate",
+            "--invoice",
+            "1",
+            "--amount",
+            "1",
+            "--status",
+            "maybe",
+        ],
+        "is none of confirmed, failed",
+        "--help",
+    );
+}
+
+#[test]
+fn secrets_have_no_flags() {
+    let keys = "keys are never given on the command line: set XGATEWAY_API_KEY";
+    usage(
+        &["invoice", "get", "1", "--api-key", "canary-api-key"],
+        "no option --api-key",
+        keys,
+    );
+    usage(
+        &["invoice", "get", "1", "--api-key=canary-api-key"],
+        "no option --api-key",
+        keys,
+    );
+    usage(
+        &["demo", "--secret-key=canary-api-key"],
+        "no option --secret-key",
+        keys,
+    );
+    let card = "card data are never given on the command line";
+    usage(
+        &["card", "deposit", "--card-number", "1"],
+        "no option --card-number",
+        card,
+    );
+    usage(&["card", "deposit", "--cvc=737"], "no option --cvc", card);
+}
+
+#[test]
+fn a_card_number_on_the_command_line_is_refused_wherever_it_stands() {
+    let message = "a card number stands on the command line";
+    usage(
+        &["card", "deposit", "--order-id", "4000000000000002"],
+        message,
+        "file",
+    );
+    usage(
+        &["card", "deposit", "--first-name=4000 0000 0000 0002"],
+        message,
+        "file",
+    );
+    usage(&["invoice", "get", "4000-0000-0000-0408"], message, "file");
+}
+
+#[test]
+fn an_argument_too_many_is_not_repeated() {
+    usage(
+        &["demo", "canary.person@example.com"],
+        "there is an argument too many",
+        "--help",
+    );
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let cli = Cli::new();
+    let outcome = cli.run(&["validate", "x"]).ends(2);
+    assert!(!outcome.stderr.contains('\u{1b}'));
+    let outcome = cli.run(&["validate", "x", "--color", "always"]).ends(2);
+    assert!(outcome.stderr.contains('\u{1b}'), "{}", outcome.stderr);
+    let outcome = cli.run(&["--color", "never", "validate", "x"]).ends(2);
+    assert!(!outcome.stderr.contains('\u{1b}'));
+}
+
+#[test]
+fn nothing_listens() {
+    // Port 9 of this machine: the connection is refused before a byte is sent.
+    let arguments = ["invoice", "get", "order-1", "--url", "http://127.0.0.1:9"];
+    let cli = Cli::new().variable("XGATEWAY_API_KEY", "canary-api-key");
+    let outcome = cli.run(&arguments).ends(7);
+    let lines: Vec<_> = outcome.stderr.lines().collect();
+    assert_eq!(lines[0], "error: get_invoice was not sent");
+    assert_eq!(
+        lines[1],
+        "  caused by: could not connect; the request was not sent"
+    );
+    assert!(lines.last().unwrap().starts_with("hint: "), "{lines:?}");
+    let outcome = cli
+        .run(&[&arguments[..], &["--json", "-vvv"]].concat())
+        .ends(7);
+    let error = outcome.json()["error"].clone();
+    assert_eq!(error["kind"], "not_sent");
+    assert_eq!(error["effect"], "nothing was done");
+    assert!(error["causes"].as_array().unwrap().len() >= 2, "{error}");
+    assert!(
+        outcome.stderr.contains("xgateway_client"),
+        "{}",
+        outcome.stderr
+    );
+}

@@ -1,0 +1,12 @@
+//! The real binary, from outside: what it prints where, and with which code it ends.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod card;
+mod demo;
+mod errors;
+mod fixture;
+mod sandbox;
+mod settings;
+mod spec;
+mod validate;

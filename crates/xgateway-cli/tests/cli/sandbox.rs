@@ -1,0 +1,319 @@
+//! Commands against a sandbox that `xgateway sandbox` serves.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::TcpListener;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::fixture::{Cli, body};
+
+/// A served sandbox, ended when it is dropped.
+struct Served {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    start: Value,
+}
+
+impl Served {
+    fn new(more: &[&str]) -> Self {
+        let mut child = Cli::new()
+            .command()
+            .args(["sandbox", "--json", "--listen", "127.0.0.1:0"])
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let start = serde_json::from_str(&line).expect("the first line is JSON");
+        Self {
+            child,
+            stdout,
+            start,
+        }
+    }
+
+    fn url(&self) -> &str {
+        self.start["url"].as_str().unwrap()
+    }
+
+    /// A client of it. The key comes by the default seed.
+    fn cli(&self) -> Cli {
+        Cli::new().variable("XGATEWAY_URL", self.url())
+    }
+
+    fn address(&self) -> &str {
+        self.url().strip_prefix("http://").unwrap()
+    }
+
+    /// Ends it as a service manager does, and tells its code and what it said after the first line.
+    fn stop(mut self, signal: &str) -> (Option<i32>, String, String) {
+        let killed = Command::new("kill")
+            .args([signal, &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(killed.success());
+        let code = self.child.wait().unwrap().code();
+        let (mut stdout, mut stderr) = (String::new(), String::new());
+        self.stdout.read_to_string(&mut stdout).unwrap();
+        let mut pipe = self.child.stderr.take().unwrap();
+        pipe.read_to_string(&mut stderr).unwrap();
+        (code, stdout, stderr)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // One that has ended already cannot be ended again.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_says_where_it_is_and_ends_cleanly() {
+    for signal in ["-TERM", "-INT"] {
+        let served = Served::new(&["--seed", "9"]);
+        let config = xgateway_sandbox::Config::new(9);
+        assert_eq!(served.start["apiKey"], config.api_key.expose());
+        assert_eq!(served.start["secretKey"], config.secret_key.expose());
+        assert!(served.url().starts_with("http://127.0.0.1:"));
+        let keys: Vec<_> = served.start.as_object().unwrap().keys().collect();
+        assert_eq!(keys.len(), 3);
+        let said = served.stop(signal);
+        assert_eq!(said, (Some(0), String::new(), String::new()), "{signal}");
+    }
+}
+
+#[test]
+fn an_address_that_is_taken_is_told() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let cli = Cli::new();
+    cli.run(&["sandbox", "--listen", &address])
+        .ends(10)
+        .says(&format!("error: cannot listen on {address}"))
+        .says("hint: another program listens there");
+    let outcome = cli
+        .run(&["sandbox", "--json", "--listen", &address])
+        .ends(10);
+    assert_eq!(outcome.json()["error"]["kind"], "io");
+}
+
+#[test]
+fn only_this_machine_may_reach_it() {
+    for address in ["0.0.0.0:4010", "[::]:4010", "192.0.2.1:4010"] {
+        Cli::new()
+            .run(&["sandbox", "--listen", address])
+            .ends(2)
+            .says("a sandbox listens on this machine only")
+            .says("hint: use --listen 127.0.0.1:PORT");
+    }
+    Cli::new()
+        .run(&["sandbox", "--callback-url", "nowhere"])
+        .ends(2)
+        .says("a callback URL is an absolute http or https URL");
+}
+
+#[test]
+fn a_deposit_goes_through_and_can_be_read() {
+    let served = Served::new(&[]);
+    let cli = served.cli();
+    let frictionless = body("order-1").replace("4000 0000 0000 0002", "4000 0000 0001 1017");
+    let outcome = cli
+        .run_with(
+            &["card", "deposit", "-", "--json", "-vvv"],
+            frictionless.as_bytes(),
+        )
+        .ends(0);
+    let document = outcome.json();
+    assert_eq!(document["outcome"], "deposited");
+    assert_eq!(document["orderId"], "order-1");
+    assert_eq!(document["amount"], "25.00");
+    let transaction = document["transactionId"].as_str().unwrap();
+
+    let invoice = cli
+        .run(&["invoice", "get", "order-1", "--json"])
+        .ends(0)
+        .json();
+    assert_eq!(invoice["ok"], true);
+    assert_eq!(invoice["invoice"]["id"], document["invoiceId"]);
+    assert_eq!(invoice["invoice"]["status"], "completed");
+    let by_id = document["invoiceId"].as_str().unwrap();
+    let again = cli.run(&["invoice", "get", by_id, "--json"]).ends(0).json();
+    assert_eq!(again, invoice);
+
+    let read = cli
+        .run(&["transaction", "get", transaction, "--json"])
+        .ends(0)
+        .json();
+    assert_eq!(read["transaction"]["status"], "confirmed");
+    assert_eq!(read["transaction"].get("hash"), None);
+    let lines = cli.run(&["transaction", "get", transaction]).ends(0);
+    assert!(
+        lines
+            .stdout
+            .contains("status                   confirmed\n")
+    );
+
+    // The same order again charges nobody: the stored answer leads to the same transaction.
+    let again = cli
+        .run_with(&["card", "deposit", "-", "--json"], frictionless.as_bytes())
+        .ends(0)
+        .json();
+    assert_eq!(again["transactionId"], document["transactionId"]);
+}
+
+#[test]
+fn a_customer_is_sent_to_the_3ds_page() {
+    let served = Served::new(&[]);
+    let cli = served.cli().file("body.json", &body("order-1"));
+    let document = cli
+        .run(&["card", "deposit", "body.json", "--json"])
+        .ends(0)
+        .json();
+    assert_eq!(document["outcome"], "three_ds_required");
+    let url = document["threeDSURL"].as_str().unwrap();
+    assert!(url.starts_with(served.url()), "{url}");
+
+    let invoice = cli
+        .run(&["invoice", "get", "order-1", "--json"])
+        .ends(0)
+        .json();
+    let id = invoice["invoice"]["id"].as_str().unwrap();
+    let simulate = [
+        "transaction",
+        "simulate",
+        "--invoice",
+        id,
+        "--amount",
+        "25",
+        "--status",
+        "confirmed",
+    ];
+    cli.run(&simulate).ends(0);
+    let document = cli.run(&[&simulate[..], &["--json"]].concat()).json();
+    assert!(document["ok"].is_boolean());
+    let invoice = cli
+        .run(&["invoice", "get", "order-1", "--json"])
+        .ends(0)
+        .json();
+    assert_eq!(invoice["invoice"]["transactions"][0]["status"], "confirmed");
+}
+
+#[test]
+fn refusals_have_their_codes() {
+    let served = Served::new(&[]);
+    let refused = body("order-2").replace("4000 0000 0000 0002", "4000 0000 0001 1041");
+    served
+        .cli()
+        .run_with(&["card", "deposit", "-"], refused.as_bytes())
+        .ends(5)
+        .says("error: the deposit was refused; nothing was charged")
+        .says("caused by: the gateway refused: create_card_deposit was answered with status 400")
+        .says("insufficient funds")
+        .says("hint: ");
+    let outcome = served
+        .cli()
+        .run_with(&["card", "deposit", "-", "--json"], refused.as_bytes())
+        .ends(5);
+    let error = outcome.json()["error"].clone();
+    assert_eq!(error["kind"], "refused");
+    assert_eq!(error["status"], 400);
+    assert_eq!(error["reasons"][0]["code"], "bad_request");
+
+    let cli = served.cli().variable("XGATEWAY_API_KEY", "canary-api-key");
+    let outcome = cli
+        .run(&["invoice", "get", "order-1", "-vvv", "--json"])
+        .ends(4);
+    assert_eq!(outcome.json()["error"]["kind"], "authentication");
+    served
+        .cli()
+        .run(&["invoice", "get", "nobody"])
+        .ends(5)
+        .says("not_found")
+        .says("hint: check the id");
+    let simulate = [
+        "transaction",
+        "simulate",
+        "--invoice",
+        "nobody",
+        "--amount",
+        "x",
+        "--status",
+        "failed",
+    ];
+    served
+        .cli()
+        .run(&[&simulate[..], &["--json"]].concat())
+        .ends(3);
+}
+
+#[test]
+fn what_the_bank_lost_is_found_again() {
+    let served = Served::new(&[]);
+    // Charged, and answered with 500.
+    let lost = body("order-3").replace("4000 0000 0000 0002", "4000 0000 0001 1074");
+    let document = served
+        .cli()
+        .run_with(&["card", "deposit", "-", "--json"], lost.as_bytes())
+        .ends(0)
+        .json();
+    assert_eq!(document["outcome"], "deposited");
+    // Answered with 500, and not charged: nobody can tell, so nobody may send again.
+    let failed = body("order-4").replace("4000 0000 0000 0002", "4000 0000 0001 1066");
+    let outcome = served
+        .cli()
+        .run_with(&["card", "deposit", "-", "--json"], failed.as_bytes())
+        .ends(8);
+    let error = outcome.json()["error"].clone();
+    assert_eq!(error["kind"], "unknown");
+    assert_eq!(error["orderId"], "order-4");
+    assert!(
+        error["advice"]
+            .as_str()
+            .unwrap()
+            .contains("invoice get order-4")
+    );
+}
+
+#[test]
+fn a_gateway_that_says_nothing_leaves_a_doubt() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    // It takes the request and goes away for good.
+    let gateway = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.read_exact(&mut [0; 64]).unwrap();
+    });
+    let cli = Cli::new().file("body.json", &body("order-5"));
+    let arguments = [
+        "card",
+        "deposit",
+        "body.json",
+        "--url",
+        &url,
+        "--timeout-seconds",
+        "1",
+        "--deposit-timeout-seconds",
+        "1",
+    ];
+    cli.run(&arguments)
+        .ends(8)
+        .says("error: nobody knows what became of order order-5")
+        .says("do not charge again before");
+    gateway.join().unwrap();
+}
+
+#[test]
+fn a_sandbox_answers_at_the_address_that_it_says() {
+    let served = Served::new(&[]);
+    assert!(std::net::TcpStream::connect(served.address()).is_ok());
+    let url = format!("{}/api", served.url());
+    Cli::new()
+        .run(&["invoice", "get", "nobody", "--url", &url])
+        .ends(5);
+}

@@ -1,0 +1,151 @@
+use std::fs;
+
+use serde_json::Value;
+
+use crate::fixture::{Cli, Outcome};
+
+const SHOW: &[&str] = &["config", "show", "--json"];
+
+#[track_caller]
+fn setting(outcome: &Outcome, key: &str) -> (Value, Value) {
+    let document = outcome.json();
+    let settings = document["settings"].as_array().unwrap();
+    let setting = settings.iter().find(|it| it["key"] == key).unwrap();
+    (setting["value"].clone(), setting["from"].clone())
+}
+
+#[track_caller]
+fn check(cli: &Cli, arguments: &[&str], value: &str, from: &str) {
+    let outcome = cli.run(&[SHOW, arguments].concat()).ends(0);
+    assert_eq!(
+        setting(&outcome, "timeout_seconds"),
+        (value.into(), from.into())
+    );
+}
+
+#[test]
+fn the_later_layer_wins() {
+    let flag = ["--timeout-seconds", "4"];
+    check(&Cli::new(), &[], "10", "the defaults");
+    check(&Cli::new(), &flag, "4", "the command line");
+    let file = || Cli::new().file("xgateway.toml", "timeout_seconds = 2\n");
+    check(&file(), &[], "2", "xgateway.toml");
+    check(&file(), &flag, "4", "the command line");
+    let both = file().variable("XGATEWAY_TIMEOUT_SECONDS", "3");
+    check(&both, &[], "3", "the environment");
+    check(&both, &flag, "4", "the command line");
+    let empty = file().variable("XGATEWAY_TIMEOUT_SECONDS", "");
+    check(&empty, &[], "2", "xgateway.toml");
+}
+
+#[test]
+fn another_file_takes_the_place_of_the_one_in_the_folder() {
+    let cli = Cli::new()
+        .file("xgateway.toml", "timeout_seconds = 2\n")
+        .file("other.toml", "deposit_timeout_seconds = 60\n");
+    let arguments = [SHOW, &["--config", "other.toml"]].concat();
+    let outcome = cli.run(&arguments).ends(0);
+    assert_eq!(
+        setting(&outcome, "deposit_timeout_seconds"),
+        ("60".into(), "other.toml".into())
+    );
+    check(&cli, &["--config", "other.toml"], "10", "the defaults");
+    cli.run(&["config", "show", "--config", "missing.toml"])
+        .ends(9)
+        .says("cannot read the settings in missing.toml");
+}
+
+#[test]
+fn secrets_are_masked_wherever_they_come_from() {
+    let key = "canary-api-key";
+    let from_variable = Cli::new().variable("XGATEWAY_API_KEY", key);
+    let from_file = Cli::new().file("xgateway.toml", &format!("api_key = \"{key}\"\n"));
+    for cli in [from_variable, from_file] {
+        let outcome = cli.run(SHOW).ends(0);
+        assert_eq!(setting(&outcome, "api_key").0, "**");
+        cli.run(&["config", "show", "-vvv"]).ends(0);
+    }
+}
+
+#[test]
+fn a_key_file_is_found_beside_the_settings_that_name_it() {
+    let cli = Cli::new();
+    fs::create_dir(cli.path("etc")).unwrap();
+    let cli = cli
+        .file("etc/settings.toml", "api_key_file = \"key\"\n")
+        .file("etc/key", "canary-api-key\n");
+    cli.run(&["config", "show", "--config", "etc/settings.toml"])
+        .ends(0);
+    cli.run(&["config", "show", "--api-key-file", "key"])
+        .ends(9)
+        .says("cannot read the file that `api_key_file` names: key");
+    cli.file("xgateway.toml", "api_key = \"a\"\napi_key_file = \"b\"\n")
+        .run(&["config", "show"])
+        .ends(9)
+        .says("both `api_key` and `api_key_file`");
+}
+
+#[track_caller]
+fn refuses(file: &str, part: &str) {
+    let cli = Cli::new().file("xgateway.toml", file);
+    cli.run(&["config", "show"]).ends(9).says(part);
+    let outcome = cli.run(SHOW).ends(9);
+    let document = outcome.json();
+    assert_eq!(document["error"]["kind"], "settings");
+    assert!(
+        document["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains(part)
+    );
+}
+
+#[test]
+fn what_is_no_setting_is_refused_by_its_path() {
+    refuses("api_kye = \"canary-api-key\"\n", "has no setting `api_kye`");
+    refuses("[sandbox]\nport = 1\n", "has no setting `sandbox.port`");
+    refuses("Environment = \"demo\"\n", "has no setting `Environment`");
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_without_being_repeated() {
+    refuses(
+        "timeout_seconds = \"canary-api-key\"\n",
+        "`timeout_seconds` from xgateway.toml must be",
+    );
+    refuses(
+        "timeout_seconds = 0\n",
+        "a whole number of seconds from 1 to 600",
+    );
+    refuses(
+        "timeout_seconds = -1\n",
+        "a whole number of seconds from 1 to 600",
+    );
+    refuses(
+        "api_key = 737\n",
+        "`api_key` from xgateway.toml must be a text",
+    );
+    refuses("api_key = \"canary-api-key x\"\n", "`api_key` is no key");
+    refuses("api_key = canary-api-key\n", "are not valid TOML at line 1");
+    refuses(
+        "environment = \"canary-api-key\"\n",
+        "one of `production`, `demo` and `sandbox`",
+    );
+    refuses("url = \"http://example.com\"\n", "`url` leads nowhere safe");
+    refuses(
+        "environment = \"demo\"\nurl = \"https://a.example\"\n",
+        "has a URL of its own",
+    );
+}
+
+#[test]
+fn a_variable_that_is_no_setting_is_told_and_ignored() {
+    let cli = Cli::new()
+        .variable("XGATEWAY_APIKEY", "canary-api-key")
+        .variable("XGATEWAY_ENVIRONMENT", "demo");
+    cli.run(&["invoice", "get", "order-1"])
+        .ends(9)
+        .says("warning: XGATEWAY_APIKEY is no setting and was ignored")
+        .says("there is no API key for demo")
+        .says("hint: set XGATEWAY_API_KEY");
+}
