@@ -1,6 +1,6 @@
 //! `cargo xtask codegen`: all that follows from the OpenAPI document.
 //!
-//! [`read`] turns the document into a model and refuses what it does not understand, with the place; [`print`] turns
+//! [`read`] turns the document into a model and refuses what it does not understand, with the place; [`mod@print`] turns
 //! the model into files. Nothing depends on the machine or the day: the same document gives the same bytes.
 
 mod audit;

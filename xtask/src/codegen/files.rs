@@ -7,7 +7,7 @@ use std::{fs, io};
 use similar::TextDiff;
 
 use super::Error;
-use super::print::{FOLDERS, File};
+use super::print::{FOLDERS, File, MARK};
 use crate::console;
 use crate::process;
 
@@ -81,7 +81,7 @@ fn on_disk(file: &File) -> Result<String, Error> {
     }
 }
 
-/// Files in our folders that are not ours.
+/// Files that we once wrote and that no longer follow. What somebody else put beside them stays.
 fn leftovers(files: &[File]) -> Result<BTreeSet<String>, Error> {
     let mut left = BTreeSet::new();
     for folder in FOLDERS {
@@ -92,14 +92,20 @@ fn leftovers(files: &[File]) -> Result<BTreeSet<String>, Error> {
             Err(error) => return Err(failed(&path)(error)),
         };
         for entry in entries {
-            let name = entry.map_err(failed(&path))?.file_name();
-            let name = format!("{folder}/{}", name.to_string_lossy());
-            if files.iter().all(|file| file.path != name) {
+            let entry = entry.map_err(failed(&path))?;
+            let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            let is_known = files.iter().any(|file| file.path == name);
+            if !is_known && entry.path().is_file() && is_ours(&read(&entry.path())?) {
                 left.insert(name);
             }
         }
     }
     Ok(left)
+}
+
+/// Whether the first line of a text says that we wrote it.
+fn is_ours(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.contains(MARK))
 }
 
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> Error {
@@ -110,6 +116,13 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_says_so_is_ours() {
+        assert!(is_ours(&format!("<!-- Generated from a.yaml {MARK} -->\n")));
+        assert!(!is_ours(&format!("# Delivery\n{MARK}\n")));
+        assert!(!is_ours(""));
+    }
 
     #[test]
     fn a_diff_names_the_file_and_the_lines() {

@@ -28,7 +28,7 @@ const API: &str = "crates/xgateway-api/src/generated";
 const CORE: &str = "crates/xgateway-core/src/generated";
 const REFERENCE: &str = "docs/reference";
 
-/// The folders that hold nothing but files of ours.
+/// The folders that hold files of ours.
 pub(super) const FOLDERS: &[&str] = &[API, CORE, REFERENCE];
 
 /// Every file that follows from the document.
@@ -73,6 +73,9 @@ pub(super) fn golden(api: &Api) -> Result<String, Error> {
     }
     rust::format(&text)
 }
+
+/// What stands in the first line of every file of ours.
+pub(super) const MARK: &str = "by `cargo xtask codegen`. Do not edit.";
 
 const HEADER: &str = "// Generated from crates/xgateway-api/openapi/xgateway.yaml by `cargo xtask codegen`. Do not edit.";
 

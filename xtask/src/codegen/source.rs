@@ -101,30 +101,36 @@ impl Sources {
     ///
     /// Claims that stand in one place are told once.
     pub(super) fn line(&self, place: &Place) -> String {
-        let mut told: Vec<(String, Vec<&str>)> = Vec::new();
-        for (index, claim) in self.at(place).iter().enumerate() {
-            let text = claim.text();
-            // The first claim is about the thing itself, so it needs no label.
-            let label = (index > 0).then_some(claim.subject.as_str());
-            match told.iter_mut().find(|(other, _)| *other == text) {
-                Some((_, labels)) if !labels.is_empty() => labels.extend(label),
-                Some(_) => {}
-                None => told.push((text, label.into_iter().collect())),
-            }
-        }
-        let parts: Vec<String> = told
+        let parts = told(self.at(place), |claim| {
+            // A place may hold code of its own.
+            format!("`{}`", claim.text().replace('`', "'"))
+        });
+        let parts: Vec<_> = parts
             .into_iter()
-            .map(|(text, labels)| {
-                let labels: Vec<_> = labels.iter().map(|label| format!("`{label}`")).collect();
-                let separator = if labels.is_empty() { "" } else { ": " };
-                // A place may hold code of its own.
-                format!(
-                    "{}{separator}`{}`",
-                    labels.join(", "),
-                    text.replace('`', "'")
-                )
+            .map(|(labels, source)| match labels.as_str() {
+                "" => source,
+                labels => format!("{labels}: {source}"),
             })
             .collect();
         format!("Source: {}.", parts.join("; "))
     }
+}
+
+/// Each source once, as `text` tells it, with the labels of what comes from it.
+///
+/// The first claim is about the thing itself, so its source needs no label.
+pub(super) fn told(claims: &[Claim], text: impl Fn(&Claim) -> String) -> Vec<(String, String)> {
+    let mut told: Vec<(Vec<String>, String)> = Vec::new();
+    for (index, claim) in claims.iter().enumerate() {
+        let text = text(claim);
+        let label = (index > 0).then(|| format!("`{}`", claim.subject));
+        match told.iter_mut().find(|(_, other)| *other == text) {
+            Some((labels, _)) if !labels.is_empty() => labels.extend(label),
+            Some(_) => {}
+            None => told.push((label.into_iter().collect(), text)),
+        }
+    }
+    told.into_iter()
+        .map(|(labels, text)| (labels.join(", "), text))
+        .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::codegen::source::{Claim, SourceKind};
+use crate::codegen::source::{Claim, SourceKind, told};
 
 /// A table; its first row is the head.
 pub(super) struct Table {
@@ -55,22 +55,11 @@ pub(super) fn source(claim: &Claim) -> String {
 
 /// Sources, each place once; what is said of a keyword bears its name.
 pub(super) fn sources(claims: &[Claim]) -> String {
-    let mut told: Vec<(String, Vec<&str>)> = Vec::new();
-    for (index, claim) in claims.iter().enumerate() {
-        let text = source(claim);
-        let label = (index > 0).then_some(claim.subject.as_str());
-        match told.iter_mut().find(|(other, _)| *other == text) {
-            Some((_, labels)) if !labels.is_empty() => labels.extend(label),
-            Some(_) => {}
-            None => told.push((text, label.into_iter().collect())),
-        }
-    }
-    let parts: Vec<_> = told
-        .iter()
-        .map(|(text, labels)| {
-            let labels: Vec<_> = labels.iter().map(|label| format!("`{label}`")).collect();
-            let separator = if labels.is_empty() { "" } else { " " };
-            format!("{}{separator}{text}", labels.join(", "))
+    let parts: Vec<_> = told(claims, source)
+        .into_iter()
+        .map(|(labels, source)| match labels.as_str() {
+            "" => source,
+            labels => format!("{labels} {source}"),
         })
         .collect();
     parts.join("; ")
