@@ -228,6 +228,34 @@ pub(super) const TABLE: &[Row] = &[
         banned: &["axum", "http", "hyper", "reqwest", "sqlx"],
         tree_max: None,
     },
+    // Confirmation is a trait: a client of any kind fits, and none comes along.
+    Row {
+        name: "xgateway-callback",
+        library: true,
+        internal: Allowed::Only(&["xgateway-api", "xgateway-core", "xgateway-store"]),
+        external: Allowed::Only(&[
+            "async-trait",
+            "base64",
+            "bytes",
+            "hmac",
+            "http",
+            "jiff",
+            "serde",
+            "serde_json",
+            "sha2",
+            "thiserror",
+            "tracing",
+            "zeroize",
+            // Behind `tower`, `axum` and `tokio`:
+            "axum",
+            "http-body",
+            "http-body-util",
+            "tokio",
+            "tower",
+        ]),
+        banned: &["axum", "hyper", "mio", "reqwest", "xgateway-client"],
+        tree_max: None,
+    },
     // The sandbox must not share the client's mistakes.
     Row {
         name: "xgateway-sandbox",

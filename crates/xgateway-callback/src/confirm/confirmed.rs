@@ -1,0 +1,192 @@
+use std::fmt;
+
+use xgateway_api::types::{TransactionData, TransactionStatus, TransactionType};
+use xgateway_core::money::{Currency, DecimalText};
+use xgateway_store::EffectKey;
+
+use crate::wire::{BankAccount, KycState, KycStatus};
+
+/// What the API says about the subject of a callback. Everything in here comes from the API.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ConfirmedCallback {
+    /// A transaction.
+    Transaction(Box<ConfirmedTransaction>),
+    /// The bank accounts of a customer in one currency.
+    BankAccount(ConfirmedBankAccount),
+    /// The identity check of a customer.
+    Kyc(ConfirmedKyc),
+}
+
+impl ConfirmedCallback {
+    /// The name of the effect that this may have once: one for each transaction and status.
+    ///
+    /// `None` for bank accounts and identity checks, which have no events but a present state. Take it over as often as
+    /// it comes: that is the same as once.
+    pub fn effect(&self) -> Option<EffectKey> {
+        match self {
+            Self::Transaction(transaction) => {
+                let data = transaction.data();
+                let key =
+                    |status: &str| EffectKey::parse(&format!("transaction:{}:{status}", data.id));
+                // The id is one that we accepted, so only a strange new status can make it no key.
+                key(data.status.as_str()).or_else(|_| key("other")).ok()
+            }
+            Self::BankAccount(_) | Self::Kyc(_) => None,
+        }
+    }
+}
+
+/// A transaction as the API answers it; id, customer, amount and currency are those of the callback.
+#[derive(Clone)]
+pub struct ConfirmedTransaction {
+    data: TransactionData,
+}
+
+impl ConfirmedTransaction {
+    pub(super) fn new(data: TransactionData) -> Self {
+        Self { data }
+    }
+
+    /// All that the API says about it.
+    pub fn data(&self) -> &TransactionData {
+        &self.data
+    }
+
+    /// How far it has come, now. It may still change: `confirmed` may follow `failed`.
+    pub fn status(&self) -> &TransactionStatus {
+        &self.data.status
+    }
+
+    /// The deposit, if this is one and its money has arrived. The only thing to credit a customer by.
+    pub fn settled_deposit(&self) -> Option<SettledDeposit<'_>> {
+        let is_settled = self.data.status == TransactionStatus::Confirmed
+            && self.data.kind == TransactionType::Deposit
+            && !self.data.customer_id.is_empty();
+        is_settled.then_some(SettledDeposit(&self.data))
+    }
+}
+
+/// Money that has arrived for a customer, as the API says.
+#[derive(Clone, Copy)]
+pub struct SettledDeposit<'a>(&'a TransactionData);
+
+impl<'a> SettledDeposit<'a> {
+    /// The transaction's id: credit each once.
+    pub fn id(self) -> &'a str {
+        &self.0.id
+    }
+
+    /// The merchant's id of the customer whose money it is.
+    pub fn customer_id(self) -> &'a str {
+        &self.0.customer_id
+    }
+
+    /// How much, in major units of [`currency`](Self::currency).
+    pub fn amount(self) -> &'a DecimalText {
+        &self.0.amount
+    }
+
+    /// The currency of the amount.
+    pub fn currency(self) -> &'a Currency {
+        &self.0.currency
+    }
+
+    /// The merchant's id of the payment; `None` for a deposit to a lasting address.
+    pub fn order_id(self) -> Option<&'a str> {
+        self.0.order_id.as_deref()
+    }
+}
+
+/// The bank accounts of a customer in one currency, as the API answers them: one at least.
+#[derive(Clone, Debug)]
+pub struct ConfirmedBankAccount {
+    customer_id: Hidden,
+    currency: Box<str>,
+    accounts: Vec<BankAccount>,
+}
+
+impl ConfirmedBankAccount {
+    pub(super) fn new(customer_id: &str, currency: &str, accounts: Vec<BankAccount>) -> Self {
+        Self {
+            customer_id: Hidden(customer_id.into()),
+            currency: currency.into(),
+            accounts,
+        }
+    }
+
+    /// The merchant's id of the customer.
+    pub fn customer_id(&self) -> &str {
+        &self.customer_id.0
+    }
+
+    /// The code of the currency.
+    pub fn currency(&self) -> &str {
+        &self.currency
+    }
+
+    /// The accounts.
+    pub fn accounts(&self) -> &[BankAccount] {
+        &self.accounts
+    }
+}
+
+/// The identity check of a customer, as the API answers it.
+#[derive(Clone, Debug)]
+pub struct ConfirmedKyc {
+    customer_id: Hidden,
+    status: KycStatus,
+    state: KycState,
+}
+
+impl ConfirmedKyc {
+    pub(super) fn new(customer_id: &str, status: KycStatus, state: KycState) -> Self {
+        Self {
+            customer_id: Hidden(customer_id.into()),
+            status,
+            state,
+        }
+    }
+
+    /// The merchant's id of the customer.
+    pub fn customer_id(&self) -> &str {
+        &self.customer_id.0
+    }
+
+    /// How far the check has come, now. It may still be taken back.
+    pub fn status(&self) -> &KycStatus {
+        &self.status
+    }
+
+    /// All that the API says about it.
+    pub fn state(&self) -> &KycState {
+        &self.state
+    }
+}
+
+impl fmt::Debug for ConfirmedTransaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfirmedTransaction")
+            .field("id", &self.data.id)
+            .field("status", &self.data.status)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SettledDeposit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SettledDeposit")
+            .field("id", &self.0.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A customer's id, which may be an e-mail address.
+#[derive(Clone)]
+struct Hidden(Box<str>);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("**")
+    }
+}

@@ -1,0 +1,94 @@
+use async_trait::async_trait;
+use jiff::Timestamp;
+use xgateway_store::{Claim, Completed, SharedInbox, StoreError};
+
+use crate::confirm::ConfirmedCallback;
+
+/// Causes the effect of a confirmed callback and ends its entry.
+///
+/// The duty: the effect named by [`ConfirmedCallback::effect`] happens, and the entry is complete with it. A store
+/// whose `apply` runs the effect in its own transaction does both or neither. For effects elsewhere use
+/// [`AtLeastOnce`].
+#[async_trait]
+pub trait Apply: Send + Sync {
+    /// Applies `callback`, which was confirmed for `claim`.
+    ///
+    /// # Errors
+    ///
+    /// [`ApplyError`]; then the entry is not complete.
+    async fn apply(
+        &self,
+        claim: &Claim,
+        callback: &ConfirmedCallback,
+        now: Timestamp,
+    ) -> Result<Completed, ApplyError>;
+}
+
+/// What the merchant does about a callback.
+#[async_trait]
+pub trait Handler: Send + Sync {
+    /// Does it. It may be called again for the same [`effect`](ConfirmedCallback::effect), also by two processors at
+    /// once: use that as the idempotency key of whatever it does.
+    ///
+    /// # Errors
+    ///
+    /// [`HandlerError`] says whether to call again.
+    async fn handle(&self, callback: &ConfirmedCallback) -> Result<(), HandlerError>;
+}
+
+/// Why a handler did not do it. The text is stored and logged: it must not hold personal data.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum HandlerError {
+    /// Call again later.
+    #[error("the handler failed: {0}")]
+    Again(String),
+    /// Calling again is of no use; a person must look.
+    #[error("the handler refused: {0}")]
+    Never(String),
+}
+
+/// Why a callback was not applied.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApplyError {
+    /// The handler did not do it.
+    #[error(transparent)]
+    Handler(#[from] HandlerError),
+    /// The store did not take note.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Calls a handler at least once, then completes the entry. A crash between the two calls it again.
+#[derive(Debug)]
+pub struct AtLeastOnce<H> {
+    inbox: SharedInbox,
+    handler: H,
+}
+
+impl<H> AtLeastOnce<H> {
+    /// Calls `handler` for what comes out of `inbox`.
+    pub fn new(inbox: SharedInbox, handler: H) -> Self {
+        Self { inbox, handler }
+    }
+}
+
+#[async_trait]
+impl<H: Handler> Apply for AtLeastOnce<H> {
+    async fn apply(
+        &self,
+        claim: &Claim,
+        callback: &ConfirmedCallback,
+        now: Timestamp,
+    ) -> Result<Completed, ApplyError> {
+        let effect = callback.effect();
+        let is_done = match &effect {
+            Some(effect) => self.inbox.is_done(effect).await?,
+            None => false,
+        };
+        if !is_done {
+            self.handler.handle(callback).await?;
+        }
+        Ok(self.inbox.complete(claim, effect.as_ref(), now).await?)
+    }
+}

@@ -1,0 +1,179 @@
+//! Takes callbacks from HTTP into the inbox.
+
+mod answer;
+mod delivery;
+#[cfg(feature = "axum")]
+mod router;
+#[cfg(feature = "tower")]
+mod service;
+
+pub use answer::Answer;
+#[cfg(feature = "tower")]
+pub use service::{ReceiverBody, ReceiverFuture};
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use http::{HeaderMap, Method, Response};
+use xgateway_store::{Accepted, Receipt, SharedInbox};
+
+use crate::authentic::{AuthenticCallback, Proven};
+use crate::clock::Clock;
+use crate::raw::RawCallback;
+use crate::ring::{KeyLabel, KeyRing};
+
+/// Receives callbacks: authenticates each and puts it into the inbox, and only then answers that it arrived.
+///
+/// It neither asks the API nor causes effects; that is the work of a [`Processor`](crate::Processor), so that the
+/// gateway gets its answer at once. Any number of receivers can stand before one inbox. It has no time limit of its
+/// own, as servers have one.
+///
+/// Cheap to clone: clones share the keys and their counts.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use xgateway_callback::{KeyRing, Receiver, SystemClock};
+/// use xgateway_core::secret::SecretKey;
+/// use xgateway_store::MemoryInbox;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let ring = KeyRing::new(SecretKey::parse("test_secret_key")?);
+/// let receiver = Receiver::new(Arc::new(MemoryInbox::new()), ring, Arc::new(SystemClock));
+/// let answer = receiver.receive(&b"{}"[..]).await;
+/// assert_eq!(answer.status(), http::StatusCode::BAD_REQUEST);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Receiver {
+    inbox: SharedInbox,
+    ring: Arc<KeyRing>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Receiver {
+    /// A receiver that puts what is authentic into `inbox`.
+    pub fn new(inbox: SharedInbox, ring: impl Into<Arc<KeyRing>>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            inbox,
+            ring: ring.into(),
+            clock,
+        }
+    }
+
+    /// The keys, with their counts.
+    pub fn ring(&self) -> &KeyRing {
+        &self.ring
+    }
+
+    /// Handles a request whose body has been read. Read at most [`BODY_BYTES_MAX`](crate::BODY_BYTES_MAX) bytes of it,
+    /// or one more: what is larger is refused.
+    pub async fn handle(&self, head: &Parts, body: impl Into<Bytes>) -> Response<Bytes> {
+        let answer = match check_head(&head.method, &head.headers) {
+            Ok(()) => self.receive(body).await,
+            Err(answer) => answer,
+        };
+        answer.into()
+    }
+
+    /// Handles the body of a callback, for whoever speaks HTTP otherwise.
+    pub async fn receive(&self, body: impl Into<Bytes>) -> Answer {
+        let body = body.into();
+        let authentic = RawCallback::new(&body).and_then(|raw| raw.authenticate(&self.ring));
+        let callback = match authentic {
+            Ok(callback) => callback,
+            Err(error) => {
+                tracing::warn!(outcome = error.reason(), "callback refused");
+                return Answer::refused(&error);
+            }
+        };
+        let entry = match delivery::entry(&callback, body.clone(), self.clock.now()) {
+            Ok(entry) => entry,
+            Err(error) => {
+                tracing::error!(%error, outcome = "unstorable", "callback refused");
+                return Answer::unstorable();
+            }
+        };
+        match Receipt::from_inbox(&*self.inbox, entry).await {
+            Ok(receipt) => {
+                tell(&callback, &receipt);
+                Answer::stored(&receipt)
+            }
+            Err(error) => {
+                tracing::error!(%error, outcome = "unavailable", "callback not stored; the gateway will send it again");
+                Answer::unavailable(&error)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver")
+            .field("inbox", &self.inbox)
+            .field("ring", &self.ring)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether the head is one that a callback has.
+pub(crate) fn check_head(method: &Method, headers: &HeaderMap) -> Result<(), Answer> {
+    if method != Method::POST {
+        return Err(Answer::wrong_method());
+    }
+    // A missing type is no lie. Nothing depends on it, so that a proxy that drops it costs no callback.
+    let is_json = headers.get(CONTENT_TYPE).is_none_or(|value| {
+        value.to_str().is_ok_and(|text| {
+            let essence = text.split(';').next().unwrap_or_default().trim();
+            essence.eq_ignore_ascii_case("application/json")
+        })
+    });
+    if is_json {
+        Ok(())
+    } else {
+        Err(Answer::wrong_type())
+    }
+}
+
+/// Tells the log what came: kind, id, key and outcome, nothing else.
+fn tell(callback: &AuthenticCallback<'_>, receipt: &Receipt) {
+    let kind = match callback.proven() {
+        Proven::Transaction { .. } => "transaction",
+        Proven::BankAccount { .. } => "bank_account",
+        Proven::Kyc { .. } => "kyc",
+        Proven::Unrecognized { .. } => "unrecognized",
+    };
+    let entry = receipt.id().get();
+    let id = callback.id();
+    let key = callback.key().map(KeyLabel::as_str);
+    match receipt.accepted() {
+        Accepted::New(_) => {
+            tracing::info!(kind, id, key, entry, outcome = "new", "callback stored");
+        }
+        Accepted::Duplicate(_) => tracing::debug!(
+            kind,
+            id,
+            key,
+            entry,
+            outcome = "duplicate",
+            "callback stored before"
+        ),
+        Accepted::Contradiction { first, .. } => {
+            let first = first.get();
+            tracing::warn!(
+                kind,
+                id,
+                key,
+                entry,
+                first,
+                outcome = "contradiction",
+                "callback contradicts an earlier one"
+            );
+        }
+    }
+}

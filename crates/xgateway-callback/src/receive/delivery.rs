@@ -1,0 +1,72 @@
+//! An authentic callback as an entry of the inbox.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use xgateway_store::{ContentDigest, EntryError, EventKey, Kind, NewEntry, Repeat};
+
+use crate::authentic::{AuthenticCallback, Proven};
+
+/// The entry that `body`, which `callback` was read from, becomes.
+pub(super) fn entry(
+    callback: &AuthenticCallback<'_>,
+    body: Bytes,
+    now: Timestamp,
+) -> Result<NewEntry, EntryError> {
+    let status = status(callback.claim());
+    let (key, digest) = match callback.proven() {
+        Proven::Unrecognized { kind, hashed_as } => {
+            // The marks keep it apart from every known event: no status holds one.
+            let status = format!("?{}?{status}", word(kind).unwrap_or("other"));
+            event(hashed_as, &status)?
+        }
+        known @ (Proven::Transaction { .. } | Proven::BankAccount { .. } | Proven::Kyc { .. }) => {
+            event(known, status)?
+        }
+    };
+    // Status and time are not proven: a forged `confirmed` may have been given up before the true one comes, and an
+    // identical callback may be news. Processing reads the present from the API, so once more does no harm.
+    Ok(NewEntry::new(key, digest, body, now)?.on_repeat(Repeat::Reopen))
+}
+
+fn event(proven: &Proven<'_>, status: &str) -> Result<(EventKey, ContentDigest), EntryError> {
+    let nothing_else = ContentDigest::of(&[]);
+    Ok(match proven {
+        Proven::Transaction {
+            id,
+            customer_id,
+            amount,
+            currency,
+        } => (
+            EventKey::new(Kind::Transaction, id, status)?,
+            ContentDigest::of(&[customer_id.as_deref().unwrap_or_default(), amount, currency]),
+        ),
+        Proven::BankAccount {
+            customer_id,
+            currency,
+        } => {
+            // Three capitals first, so that it can be taken apart.
+            let subject = format!("{currency} {customer_id}");
+            (
+                EventKey::new(Kind::BankAccount, &subject, status)?,
+                nothing_else,
+            )
+        }
+        Proven::Kyc { customer_id } => {
+            (EventKey::new(Kind::Kyc, customer_id, status)?, nothing_else)
+        }
+        Proven::Unrecognized { hashed_as, .. } => event(hashed_as, status)?,
+    })
+}
+
+/// The status that the callback claims, if it is a word.
+fn status(claim: Option<&str>) -> &str {
+    match claim {
+        Some(text) => word(text).unwrap_or("other"),
+        None => "none",
+    }
+}
+
+fn word(text: &str) -> Option<&str> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    ((1..=64).contains(&text.len()) && text.bytes().all(is_word)).then_some(text)
+}
