@@ -138,3 +138,33 @@ impl GlobalArguments {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn no_option_takes_a_secret() {
+        fn check(command: &clap::Command) {
+            for argument in command.get_arguments() {
+                let name = argument.get_long().unwrap_or_default();
+                let is_file = name.ends_with("-file");
+                for word in ["key", "secret", "card", "cvc", "cvv", "pan", "expiry"] {
+                    assert!(
+                        is_file || !name.split('-').any(|part| part == word),
+                        "{name}"
+                    );
+                }
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Arguments::command());
+    }
+}

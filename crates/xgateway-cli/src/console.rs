@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
+use xgateway::core::secret::{MASK, PersonalText};
 
 use crate::failure::Failure;
 
@@ -13,6 +14,7 @@ pub(crate) struct Console {
     is_json: bool,
     out: AutoStream<io::Stdout>,
     err: AutoStream<io::Stderr>,
+    hidden: Vec<PersonalText>,
 }
 
 impl Console {
@@ -22,7 +24,27 @@ impl Console {
             is_json,
             out: AutoStream::new(io::stdout(), color),
             err: AutoStream::new(io::stderr(), color),
+            hidden: Vec::new(),
         }
+    }
+
+    /// Remembers personal data, so that words of others can be [cleared](Self::clear) of them.
+    pub(crate) fn hide(&mut self, texts: Vec<PersonalText>) {
+        self.hidden = texts;
+    }
+
+    /// Words of others, without the personal data and without control characters, which could steer a terminal.
+    pub(crate) fn clear(&self, words: &str) -> String {
+        // A text of one or two letters would be found in the middle of any word.
+        const BYTES_MIN: usize = 3;
+
+        let mut clear = words.to_owned();
+        for text in &self.hidden {
+            if text.expose().len() >= BYTES_MIN {
+                clear = clear.replace(text.expose(), MASK);
+            }
+        }
+        clear.replace(char::is_control, " ")
     }
 
     /// Whether stdout is for a program.

@@ -3,6 +3,13 @@
 use std::fmt::Write as _;
 
 /// How a command ended.
+///
+/// ```
+/// use xgateway_cli::Exit;
+///
+/// assert_eq!(Exit::Unknown.code(), 8);
+/// assert_eq!(Exit::Unknown.meaning(), "the gateway may have acted: look before anything is sent again");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Exit {
     /// All is well.

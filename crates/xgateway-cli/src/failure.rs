@@ -17,7 +17,7 @@ pub(crate) use report::report;
 
 /// Why a command failed.
 ///
-/// As everywhere, a message is one line without its source: [`report`] prints the chain.
+/// As everywhere, a message is one line without its source: [`report()`] prints the chain.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// Everything has been said already.

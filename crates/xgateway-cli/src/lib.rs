@@ -14,6 +14,7 @@ mod exit;
 mod failure;
 mod logging;
 mod settings;
+mod signals;
 mod style;
 
 pub use exit::Exit;
@@ -28,6 +29,12 @@ use console::Console;
 use failure::Failure;
 
 /// Runs one command: `arguments` are the program's name and what follows it.
+///
+/// ```
+/// use std::process::ExitCode;
+///
+/// assert_eq!(xgateway_cli::run(["xgateway".into(), "--version".into()]), ExitCode::SUCCESS);
+/// ```
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<_> = arguments.into_iter().collect();
     // Before the command line is understood: an error in it must be told in JSON, too.

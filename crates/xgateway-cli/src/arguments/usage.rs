@@ -29,7 +29,7 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Read, Failure> {
     };
     let kind = error.kind();
     if matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        return Ok(Read::Text(error.render().to_string()));
+        return Ok(Read::Text(error.render().ansi().to_string()));
     }
     if matches!(
         kind,

@@ -5,11 +5,12 @@ mod request;
 
 use std::time::Duration;
 
-use tokio::signal;
 use tokio::time::sleep;
 use xgateway::api::deposit::CardDeposit;
 use xgateway::api::json::ReadError;
 use xgateway::api::policy::{CardPolicy, Rule};
+use xgateway::api::types::Gateway8Request;
+use xgateway::core::secret::PersonalText;
 use xgateway::flows::card::{CardDepositFlow, Progress};
 
 use super::session;
@@ -18,6 +19,7 @@ use crate::clock;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::settings::Settings;
+use crate::signals;
 
 /// How often the gateway is asked before a person is told to ask again.
 const READS_MAX: u32 = 4;
@@ -43,11 +45,14 @@ pub(super) fn deposit(
 
     let client = session::client(&settings, console)?;
     let order_id = deposit.order_id().clone();
+    console.hide(personal(deposit.request()));
     let mut flow = CardDepositFlow::new(client, deposit);
     let progress = session::block_on(async {
+        // Who stops us must still be told that there is something to look for.
+        let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
         tokio::select! {
             progress = play(&mut flow) => Ok(progress),
-            _ = signal::ctrl_c() => Err(Failure::Interrupted {
+            () = stop => Err(Failure::Interrupted {
                 order_id: order_id.to_string(),
             }),
         }
@@ -66,6 +71,26 @@ async fn play(flow: &mut CardDepositFlow) -> Progress {
         progress = flow.read().await;
     }
     progress
+}
+
+/// What the gateway's words must not repeat.
+fn personal(request: &Gateway8Request) -> Vec<PersonalText> {
+    let address = &request.billing_address;
+    let texts = [
+        Some(&request.customer_date_of_birth),
+        Some(&request.customer_email),
+        Some(&request.customer_first_name),
+        Some(&request.customer_last_name),
+        Some(&request.customer_phone),
+        Some(&request.user_ip),
+        Some(&address.address_line1),
+        address.address_line2.as_ref(),
+        Some(&address.city),
+        Some(&address.postal_code),
+        Some(&address.state),
+        Some(&request.card.cardholder_name),
+    ];
+    texts.into_iter().flatten().cloned().collect()
 }
 
 fn policy(arguments: &DepositArguments, settings: &Settings) -> Result<CardPolicy, Failure> {

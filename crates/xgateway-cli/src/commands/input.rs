@@ -1,7 +1,7 @@
 //! Input that may hold card data.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use xgateway::core::secret::PersonalText;
@@ -9,12 +9,13 @@ use xgateway::core::secret::PersonalText;
 use crate::failure::Failure;
 
 /// A file, or stdin for `-`.
-pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
-    if path.as_os_str() == "-" {
-        return Ok(Box::new(io::stdin().lock()));
-    }
-    let file = File::open(path).map_err(|source| failure(path, source))?;
-    Ok(Box::new(BufReader::with_capacity(64 << 10, file)))
+pub(super) fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Failure> {
+    let input: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(path).map_err(|source| failure(path, source))?)
+    };
+    Ok(BufReader::with_capacity(64 << 10, input))
 }
 
 /// All of it, at most `bytes_max`, in memory that is wiped.

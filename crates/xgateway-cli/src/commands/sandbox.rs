@@ -1,6 +1,5 @@
 //! `xgateway sandbox`: serves a sandbox until it is told to stop.
 
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -8,7 +7,6 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use serde::Serialize;
 use tokio::net::TcpListener;
-use tokio::signal;
 use tokio::sync::oneshot;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use xgateway::ReqwestTransport;
@@ -22,6 +20,7 @@ use crate::arguments::SandboxArguments;
 use crate::clock;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::signals;
 use crate::style::{FAINT, STRONG};
 
 /// How often the sandbox's clock follows ours. Each step is an event, so not too often.
@@ -75,7 +74,7 @@ async fn serve(address: SocketAddr, config: Config, console: &mut Console) -> Re
     let sandbox = Sandbox::new(config.clone())
         .with_callback_transport(SharedTransport::new(transport.clone()));
     // Before anybody is told of us, so that no signal is missed.
-    let stop = stop_signal().map_err(|error| Failure::system("wait for signals", error))?;
+    let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
     let (stopping, stopped) = oneshot::channel::<()>();
     let mut server = tokio::spawn(sandbox.serve(listener, async {
         // A sender that is gone means the same.
@@ -144,6 +143,7 @@ fn show(sandbox: &Sandbox, config: &Config, console: &mut Console) -> Result<(),
     console.line(format_args!("  API         {}", sandbox.base_url()))?;
     console.line(format_args!("  API key     {api_key}"))?;
     console.line(format_args!("  secret key  {secret_key}"))?;
+    console.line(format_args!("  test cards  {url}/"))?;
     console.line(format_args!("  events      {url}/_sandbox/events"))?;
     if config.callback_url.is_none() {
         console.line("  callbacks   nowhere: name a place with --callback-url")?;
@@ -175,30 +175,4 @@ fn ended(result: Result<io::Result<()>, tokio::task::JoinError>) -> Result<(), F
         Ok(Err(error)) => Err(Failure::system("serve", error)),
         Err(error) => Err(Failure::system("serve", error)),
     }
-}
-
-/// Ready when somebody wants us to stop.
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    use signal::unix::{SignalKind, signal};
-
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Ready when somebody wants us to stop.
-#[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Without signals there is nothing to wait for.
-        if signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
 }

@@ -61,7 +61,7 @@ fn flatten(path: &str, value: &Value, lines: &mut Vec<(String, String)>) {
 }
 
 /// Without control characters, which could steer a terminal.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars()
         .map(|char| if char.is_control() { '\u{fffd}' } else { char })
         .collect()

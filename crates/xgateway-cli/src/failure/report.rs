@@ -15,7 +15,7 @@ pub(crate) fn report(failure: &Failure, console: &mut Console) {
     }
     let document = Document {
         ok: false,
-        error: Details::of(failure),
+        error: Details::of(failure, console),
     };
     if console.is_json() {
         // If stdout is gone, the exit code still tells.
@@ -78,7 +78,7 @@ struct Reason {
 }
 
 impl<'a> Details<'a> {
-    fn of(failure: &'a Failure) -> Self {
+    fn of(failure: &'a Failure, console: &Console) -> Self {
         let client = failure.client();
         // A refusal or a ticket holds its error without being its source.
         let holds_error = matches!(failure, Failure::Refused(_) | Failure::Unresolved(_));
@@ -103,13 +103,15 @@ impl<'a> Details<'a> {
             order_id: failure.order_id(),
             transaction_id: failure.transaction_id(),
             issues: failure.issues(),
-            reasons: client.map(reasons).unwrap_or_default(),
+            reasons: client
+                .map(|error| reasons(error, console))
+                .unwrap_or_default(),
         }
     }
 }
 
-/// The gateway's own words.
-fn reasons(error: &ClientError) -> Vec<Reason> {
+/// The gateway's own words, cleared of what it may repeat of the request.
+fn reasons(error: &ClientError, console: &Console) -> Vec<Reason> {
     let (ClientError::Authentication(error)
     | ClientError::Refused(error)
     | ClientError::RateLimited(error)
@@ -121,8 +123,8 @@ fn reasons(error: &ClientError) -> Vec<Reason> {
     errors
         .iter()
         .map(|error| Reason {
-            code: error.code.as_str().to_owned(),
-            message: error.message.clone(),
+            code: console.clear(error.code.as_str()),
+            message: console.clear(&error.message),
         })
         .collect()
 }

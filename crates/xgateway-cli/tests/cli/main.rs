@@ -6,6 +6,7 @@ mod card;
 mod demo;
 mod errors;
 mod fixture;
+mod gateway;
 mod sandbox;
 mod settings;
 mod spec;

@@ -1,3 +1,6 @@
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::Stdio;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -133,6 +136,28 @@ fn each_line_has_an_answer_whatever_it_holds() {
     );
     assert!(lines[5].contains("line 6, column 1"), "{}", lines[5]);
     assert!(lines[6].contains("line 7"), "{}", lines[6]);
+}
+
+#[test]
+fn an_answer_does_not_wait_for_the_next_line() {
+    let mut child = Cli::new()
+        .command()
+        .args(["validate", "create_card_deposit", "--ndjson"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    for (body, starts) in [("[]", "{\"errors\":"), ("{", "{\"errors\":")] {
+        writeln!(input, "{body}").unwrap();
+        let mut answer = String::new();
+        output.read_line(&mut answer).unwrap();
+        assert!(answer.starts_with(starts), "{answer}");
+    }
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(3));
 }
 
 #[test]

@@ -3,6 +3,7 @@ use xgateway::api::deposit::CardDeposit;
 use xgateway::core::id::InvoiceId;
 use xgateway::flows::card::{Order, Progress};
 
+use crate::commands::view::printable;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::style::{GOOD, STRONG};
@@ -89,7 +90,7 @@ pub(super) fn show(
             console.line(format_args!(
                 "{STRONG}the customer must pass 3DS{STRONG:#}; nothing is charged before:"
             ))?;
-            console.line(url.as_str())?;
+            console.line(printable(url.as_str()))?;
             console.note(format_args!(
                 "then: xgateway invoice get {}",
                 order.order_id()
@@ -110,7 +111,7 @@ pub(super) fn show(
                 order.order_id()
             ))?;
             if let Some(url) = state.payment_url() {
-                console.line(format_args!("page         {url}"))?;
+                console.line(format_args!("page         {}", printable(url)))?;
             }
             console.note(format_args!(
                 "look again: xgateway invoice get {}",

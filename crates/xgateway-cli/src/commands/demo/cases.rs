@@ -1,6 +1,6 @@
 use xgateway_sandbox::{EXAMPLE_ACCOUNT_ID, SandboxCard};
 
-use super::step::{Callback, Money};
+use super::step::{Money, Step};
 
 const AMOUNT: &str = "25.00";
 const CURRENCY: &str = "EUR";
@@ -100,24 +100,84 @@ impl Case {
 }
 
 impl Expected {
-    /// Whether a callback is the one that must come, about the transaction that the gateway told of.
-    pub(super) fn admits(&self, callback: Option<&Callback>, transaction_id: Option<&str>) -> bool {
-        match (self.callback, callback) {
+    /// Whether a case came as it must, in every respect.
+    pub(super) fn is_met_by(&self, step: &Step) -> bool {
+        let settled = (self.charges == 1).then(|| Money {
+            amount: AMOUNT.to_owned(),
+            currency: CURRENCY.to_owned(),
+        });
+        let is_called_back = match (self.callback, &step.callback) {
             (None, None) => true,
             (Some(status), Some(callback)) => {
                 callback.verified
                     && callback.status == status
-                    && transaction_id == Some(&*callback.transaction_id)
+                    // It is about the transaction that the gateway told of.
+                    && step.transaction_id.as_ref() == Some(&callback.transaction_id)
             }
             (None, Some(_)) | (Some(_), None) => false,
-        }
+        };
+        step.progress == self.progress
+            && step.charges == self.charges
+            && step.requests == self.requests
+            && step.settled == settled
+            && is_called_back
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::step::Callback;
+    use super::*;
+
+    fn good() -> Step {
+        let mut step = Step::new("frictionless", "order-1".to_owned());
+        step.progress = vec!["deposited"];
+        step.transaction_id = Some("transaction-1".to_owned());
+        step.settled = Some(Money {
+            amount: "25.00".to_owned(),
+            currency: "EUR".to_owned(),
+        });
+        step.callback = Some(Callback {
+            received: true,
+            verified: true,
+            status: "confirmed".to_owned(),
+            transaction_id: "transaction-1".to_owned(),
+        });
+        step.charges = 1;
+        step.requests = 1;
+        step
     }
 
-    /// What the gateway must say was paid.
-    pub(super) fn settled(&self) -> Option<Money> {
-        (self.charges == 1).then(|| Money {
-            amount: AMOUNT.to_owned(),
-            currency: CURRENCY.to_owned(),
-        })
+    #[track_caller]
+    fn breaks(change: impl FnOnce(&mut Step)) {
+        let mut step = good();
+        change(&mut step);
+        assert!(!Case::Frictionless.expected().is_met_by(&step));
+    }
+
+    #[test]
+    fn whatever_differs_is_noticed() {
+        assert!(Case::Frictionless.expected().is_met_by(&good()));
+        breaks(|step| step.progress.push("failed"));
+        breaks(|step| step.charges = 0);
+        breaks(|step| step.charges = 2);
+        breaks(|step| step.requests = 2);
+        breaks(|step| step.settled = None);
+        breaks(|step| step.settled.as_mut().unwrap().amount = "250.0".to_owned());
+        breaks(|step| step.callback = None);
+        breaks(|step| step.callback.as_mut().unwrap().verified = false);
+        breaks(|step| step.callback.as_mut().unwrap().status = "failed".to_owned());
+        breaks(|step| step.transaction_id = None);
+        breaks(|step| step.transaction_id = Some("transaction-2".to_owned()));
+    }
+
+    #[test]
+    fn a_charge_where_none_must_be_is_noticed() {
+        let mut step = Step::new("refused_card", "order-1".to_owned());
+        step.progress = vec!["refused"];
+        step.requests = 1;
+        assert!(Case::RefusedCard.expected().is_met_by(&step));
+        step.charges = 1;
+        assert!(!Case::RefusedCard.expected().is_met_by(&step));
     }
 }

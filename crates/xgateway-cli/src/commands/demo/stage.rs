@@ -98,13 +98,8 @@ impl Stage {
         step.charges = ledger.charges_of(&step.order_id);
         step.invoice_id = ledger.invoice_of(&step.order_id).or(step.invoice_id);
         step.requests = self.wire.deposits() - before;
-        let expected = case.expected();
         step.outcome = step.progress.last().copied().unwrap_or("nothing");
-        step.ok = step.progress == expected.progress
-            && expected.admits(step.callback.as_ref(), step.transaction_id.as_deref())
-            && step.charges == expected.charges
-            && step.requests == expected.requests
-            && step.settled == expected.settled();
+        step.ok = case.expected().is_met_by(&step);
         Ok(step)
     }
 

@@ -18,7 +18,13 @@ pub(super) fn execute(
     let mut line = Vec::with_capacity(16 << 10);
     let (mut count, mut invalid) = (0, 0);
     let outcome = loop {
-        match read_line(&mut *reader, checker.bytes_max, &mut line) {
+        // The next line has to be waited for: whoever waits for answers meanwhile gets them.
+        if reader.buffer().is_empty()
+            && let Err(error) = out.flush()
+        {
+            break Err(Failure::output(error));
+        }
+        match read_line(&mut reader, checker.bytes_max, &mut line) {
             Ok(true) => {}
             Ok(false) => break Ok(()),
             Err(source) => break Err(input::failure(path, source)),
@@ -44,11 +50,11 @@ pub(super) fn execute(
 
 /// Reads a line without its end; `false` at the end of the input. Of a line that is too long it keeps just enough to
 /// tell, and skips the rest.
-fn read_line(reader: &mut dyn BufRead, bytes_max: usize, line: &mut Vec<u8>) -> io::Result<bool> {
+fn read_line(reader: &mut impl BufRead, bytes_max: usize, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     // One for the line's end and one to see that there is more.
     let limit = bytes_max as u64 + 2;
-    if (&mut *reader).take(limit).read_until(b'\n', line)? == 0 {
+    if reader.by_ref().take(limit).read_until(b'\n', line)? == 0 {
         return Ok(false);
     }
     if line.last() == Some(&b'\n') {

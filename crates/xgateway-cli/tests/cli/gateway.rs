@@ -1,0 +1,133 @@
+//! Commands against gateways that behave in ways in which the sandbox does not.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
+use std::thread::JoinHandle;
+
+use crate::fixture::{Cli, Outcome, body};
+
+/// A gateway that gets one connection, and where it is.
+fn gateway(act: impl FnOnce(TcpStream) + Send + 'static) -> (String, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let thread = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.read_exact(&mut [0; 64]).unwrap();
+        act(stream);
+    });
+    (url, thread)
+}
+
+fn answering(status: &'static str, json: &'static str) -> (String, JoinHandle<()>) {
+    gateway(move |mut stream| {
+        // The rest of the request; a connection that is closed on it would be reset.
+        let _ = stream.read(&mut [0; 8192]);
+        let length = json.len();
+        let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close");
+        write!(stream, "{head}\r\n\r\n{json}").unwrap();
+    })
+}
+
+fn deposit(url: &str, more: &[&str]) -> Outcome {
+    let cli = Cli::new().file("body.json", &body("order-6"));
+    let arguments = ["card", "deposit", "body.json", "--url", url];
+    cli.run(&[&arguments, more].concat())
+}
+
+#[test]
+fn one_that_goes_away_leaves_a_doubt() {
+    let (url, thread) = gateway(drop);
+    deposit(&url, &[])
+        .ends(8)
+        .says("error: nobody knows what became of order order-6")
+        .says(
+            "hint: run `xgateway invoice get order-6` until it tells; do not charge again before",
+        );
+    thread.join().unwrap();
+}
+
+#[test]
+fn one_that_repeats_personal_data_is_cleared_of_them() {
+    const JSON: &str = r#"{"errors":[{"code":"bad_request","message":"Zephyrine Quincunx of Canary Lane 1 is not known."}],"success":false}"#;
+    let (url, thread) = answering("400 Bad Request", JSON);
+    deposit(&url, &["-vvv"])
+        .ends(5)
+        .says("gateway: ** ** of ** is not known. (bad_request)");
+    thread.join().unwrap();
+    let (url, thread) = answering("400 Bad Request", JSON);
+    let outcome = deposit(&url, &["--json"]).ends(5);
+    assert_eq!(
+        outcome.json()["error"]["reasons"][0]["message"],
+        "** ** of ** is not known."
+    );
+    thread.join().unwrap();
+}
+
+#[test]
+fn one_that_finds_issues_is_believed() {
+    let (url, thread) = answering(
+        "422 Unprocessable Content",
+        r#"{"errors":[{"code":"too_big","maximum":4,"type":"string","inclusive":true,"exact":false,"message":"String must contain at most 4 character(s)","path":["card","expiryYear"]}],"success":false}"#,
+    );
+    let error = deposit(&url, &["--json"]).ends(3).json()["error"].clone();
+    assert_eq!(error["kind"], "invalid");
+    assert_eq!(error["effect"], "nothing was done");
+    assert_eq!(error["issues"][0]["code"], "too_big");
+    thread.join().unwrap();
+}
+
+#[test]
+fn one_that_wants_fewer_calls_has_its_own_code() {
+    let (url, thread) = answering(
+        "429 Too Many Requests",
+        r#"{"errors":[{"code":"too_many_requests","message":"Slow down."}],"success":false}"#,
+    );
+    deposit(&url, &[]).ends(11).says("Slow down.");
+    thread.join().unwrap();
+}
+
+#[test]
+fn one_that_fails_while_it_is_only_read_from_leaves_no_doubt() {
+    let (url, thread) = answering("500 Internal Server Error", "<html>");
+    Cli::new()
+        .run(&["invoice", "get", "order-6", "--url", &url])
+        .ends(6);
+    thread.join().unwrap();
+    let (url, thread) = answering("200 OK", "{}");
+    Cli::new()
+        .run(&["transaction", "get", "1", "--url", &url])
+        .ends(6)
+        .says("the answer to get_transaction with status 200 cannot be read");
+    thread.join().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn who_is_stopped_meanwhile_is_told_to_look() {
+    for signal in ["-INT", "-TERM"] {
+        let (sender, pid) = std::sync::mpsc::channel::<u32>();
+        let (url, thread) = gateway(move |mut stream| {
+            // The request is here; now somebody loses patience.
+            let pid = pid.recv().unwrap().to_string();
+            let killed = Command::new("kill").args([signal, &pid]).status();
+            assert!(killed.unwrap().success());
+            // Until the client has gone.
+            let _ = stream.read_to_end(&mut Vec::new());
+        });
+        let cli = Cli::new().file("body.json", &body("order-7"));
+        let child = cli
+            .command()
+            .args(["card", "deposit", "body.json", "--json", "--url", &url])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        sender.send(child.id()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(8));
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(document["error"]["orderId"], "order-7");
+        thread.join().unwrap();
+    }
+}
