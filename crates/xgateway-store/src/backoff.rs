@@ -51,7 +51,7 @@ impl Backoff {
         // Past 2^31 times the first wait, every bound in use is reached.
         let doublings = attempts.saturating_sub(1).min(31);
         let bound = self.first.saturating_mul(1 << doublings).min(self.most);
-        let milliseconds = bound.as_millis() * (u128::from(jitter) + 1) >> 32;
+        let milliseconds = (bound.as_millis() * (u128::from(jitter) + 1)) >> 32;
         Some(Duration::from_millis(
             u64::try_from(milliseconds).unwrap_or(u64::MAX),
         ))

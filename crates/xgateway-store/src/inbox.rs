@@ -74,8 +74,8 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// [`StoreError`]; then the gateway must not be told that the callback arrived, and will send it again.
     async fn accept(&self, entry: NewEntry) -> Result<Accepted, StoreError>;
 
-    /// Takes up to `limit` entries that are due, the longest due first, for the time of `lease`. No other worker gets
-    /// them before `now + lease`.
+    /// Takes the `limit` entries that are due for longest, or as many as are due, for the time of `lease`: no other
+    /// worker gets them before `now + lease`. They come in the order of their ids.
     ///
     /// # Errors
     ///

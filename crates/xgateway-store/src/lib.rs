@@ -16,6 +16,12 @@ mod error;
 mod inbox;
 mod journal;
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod sql;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 pub use crate::backoff::Backoff;
 pub use crate::error::{StoreError, StoreErrorKind};
@@ -30,6 +36,12 @@ pub use crate::journal::{
     Round, SharedJournal,
 };
 pub use crate::memory::{MemoryInbox, MemoryJournal};
+#[cfg(feature = "postgres")]
+pub use crate::postgres::{PostgresOptions, PostgresStore};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use crate::sql::failure::ApplyError;
+#[cfg(feature = "sqlite")]
+pub use crate::sqlite::{SqliteOptions, SqliteStore};
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Effects that happen once.
 
-use super::event::{EntryError, check_key};
+use super::event::{EntryError, check_key, digest, first_half};
 
 /// The name of an effect that must happen at most once, such as `credit:<transaction id>`.
 ///
@@ -22,6 +22,12 @@ impl EffectKey {
     /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The key in 16 bytes, for a unique index.
+    #[must_use]
+    pub fn packed(&self) -> [u8; 16] {
+        first_half(digest(&[b"effect", self.0.as_bytes()]))
     }
 }
 

@@ -170,7 +170,7 @@ pub(super) fn check_key(text: &str) -> Result<(), EntryError> {
     Ok(())
 }
 
-fn digest(parts: &[&[u8]]) -> [u8; 32] {
+pub(super) fn digest(parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Sha512_256::new();
     for part in parts {
         // The length keeps neighbours apart.
@@ -180,7 +180,7 @@ fn digest(parts: &[&[u8]]) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-fn first_half(digest: [u8; 32]) -> [u8; 16] {
+pub(super) fn first_half(digest: [u8; 32]) -> [u8; 16] {
     let (half, _) = digest.split_at(16);
     half.try_into().expect("16 of 32 bytes")
 }
@@ -223,7 +223,7 @@ mod tests {
         // Written into databases that live for years.
         assert_eq!(
             key("916c9ef9-8678-4676-b8bf-14e6333090f6", "confirmed").packed(),
-            0x48559d760f91b83dab5233a442087d96_u128.to_be_bytes()
+            0x4855_9d76_0f91_b83d_ab52_33a4_4208_7d96_u128.to_be_bytes()
         );
     }
 

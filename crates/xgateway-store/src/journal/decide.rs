@@ -106,3 +106,12 @@ pub(crate) fn is_open(intent: &Intent) -> bool {
 pub(crate) fn is_open_in(intent: &Intent, round: Round) -> bool {
     is_open(intent) && intent.round == round
 }
+
+/// Why there is nothing to note about an attempt that is not open in the round.
+pub(crate) fn not_open(is_known: bool) -> StoreError {
+    if is_known {
+        StoreErrorKind::OutcomeConflict.into()
+    } else {
+        StoreErrorKind::NotFound.into()
+    }
+}

@@ -79,7 +79,7 @@ impl Fingerprint {
         );
         let mut different: Vec<_> = names
             .filter(|name| self.0.get(name.as_ref()) != other.0.get(name.as_ref()))
-            .map(|name| name.to_string())
+            .map(ToString::to_string)
             .collect();
         different.sort_unstable();
         different

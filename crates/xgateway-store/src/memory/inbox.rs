@@ -99,6 +99,7 @@ impl Inbox for MemoryInbox {
             row.entry.due_at = lease_end(now, lease);
             claims.push(Claim::new(row.entry.clone(), row.fence));
         }
+        claims.sort_by_key(|claim| claim.entry().id);
         Ok(claims)
     }
 

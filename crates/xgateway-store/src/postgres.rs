@@ -1,0 +1,199 @@
+//! Inbox and journal in PostgreSQL.
+
+mod inbox;
+mod journal;
+
+use std::fmt;
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Pool, Postgres, SqlSafeStr as _, Transaction};
+use zeroize::Zeroizing;
+
+use crate::error::{StoreError, StoreErrorKind};
+use crate::inbox::{Claim, Completed, EffectKey};
+use crate::sql::failure::{ApplyError, failure, migration_failure};
+use crate::sql::writer::Writer;
+
+/// How a PostgreSQL store is opened.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PostgresOptions {
+    url: Zeroizing<String>,
+    /// How many callbacks may wait to be stored before more are refused. 1024 unless said otherwise.
+    pub queue_max: usize,
+    /// The most connections. 8 unless said otherwise.
+    pub connections_max: u32,
+    /// How long to wait for a connection. 5 seconds unless said otherwise.
+    pub connect_timeout: Duration,
+}
+
+impl PostgresOptions {
+    /// The usual options for `postgres://user:password@host:port/database?sslmode=verify-full`.
+    ///
+    /// Beyond this machine use `sslmode=verify-full`: without it, TLS is used only if the server offers it.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: Zeroizing::new(url.into()),
+            queue_max: 1024,
+            connections_max: 8,
+            connect_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+impl fmt::Debug for PostgresOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresOptions")
+            .field("url", &"**") // It may hold a password.
+            .field("queue_max", &self.queue_max)
+            .field("connections_max", &self.connections_max)
+            .field("connect_timeout", &self.connect_timeout)
+            .finish()
+    }
+}
+
+/// An [`Inbox`](crate::Inbox) and a [`Journal`](crate::Journal) in PostgreSQL, for any number of processes. Cheap to
+/// clone.
+///
+/// Unique keys make things happen once and `FOR UPDATE SKIP LOCKED` hands each entry to one worker; nothing else
+/// coordinates them. Callbacks that come together share one statement and one commit. Should the server be set up to
+/// acknowledge before it has written (`synchronous_commit = off`), the connections of this store are not.
+///
+/// Its tables begin with `xgateway_` and are made in the first schema of the search path. They get along with tables of
+/// yours, for [`apply`](Self::apply)'s sake.
+#[derive(Clone, Debug)]
+pub struct PostgresStore {
+    writer: Arc<Writer>,
+    pool: Pool<Postgres>,
+}
+
+const BATCH_MAX: usize = 256;
+
+impl PostgresStore {
+    /// Connects and brings the tables up to date. Processes that do so at the same time wait for each other.
+    ///
+    /// Must be called within a tokio runtime: the task that writes lives there.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::NewerSchema`] if a newer version of this crate has changed the tables; other [`StoreError`]s.
+    pub async fn open(options: PostgresOptions) -> Result<Self, StoreError> {
+        let connect = PgConnectOptions::from_str(&options.url)
+            .map_err(|_| StoreErrorKind::Configuration)?
+            .application_name("xgateway")
+            .disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            // One writes what arrives; without another, whoever applies would stop it.
+            .max_connections(options.connections_max.max(2))
+            .acquire_timeout(options.connect_timeout)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::query(
+                        "SELECT set_config('synchronous_commit', 'on', false)
+                         WHERE current_setting('synchronous_commit') = 'off'",
+                    )
+                    .execute(connection)
+                    .await
+                    .map(|_| ())
+                })
+            })
+            .connect_with(connect)
+            .await
+            .map_err(postgres)?;
+        let mut migrator = Migrator::with_migrations(migrations());
+        // The merchant's own tables may live in the same database, with migrations of their own.
+        migrator.dangerous_set_table_name("xgateway_migration");
+        migrator
+            .run(&pool)
+            .await
+            .map_err(|error| migration_failure(&error, kind_of_code))?;
+        let writer = Writer::start(
+            inbox::PostgresRows(pool.clone()),
+            options.queue_max,
+            BATCH_MAX,
+        );
+        Ok(Self {
+            writer: Arc::new(writer),
+            pool,
+        })
+    }
+
+    /// Ends the processing of an entry and causes its effect in one database transaction: both happen, or neither. If
+    /// an effect with this key has been recorded before, `effect` does not run and the result is `None`; the entry is
+    /// done all the same. Of two with one key at the same time, the second waits for the first.
+    ///
+    /// `effect` gets the transaction, writes what it has to and returns; it must not end the transaction. It must use
+    /// nothing but this transaction: what it does outside is not undone.
+    ///
+    /// # Errors
+    ///
+    /// [`ApplyError::Effect`] with what `effect` returned, [`ApplyError::Store`] for the rest. In both cases nothing has
+    /// happened, except that after [`StoreErrorKind::Unavailable`] the commit may have.
+    pub async fn apply<T, E>(
+        &self,
+        claim: &Claim,
+        key: &EffectKey,
+        now: Timestamp,
+        effect: impl AsyncFnOnce(&mut Transaction<'static, Postgres>) -> Result<T, E>,
+    ) -> Result<Option<T>, ApplyError<E>> {
+        let mut transaction = self.pool.begin().await.map_err(postgres)?;
+        let completed = inbox::complete(&mut transaction, claim, Some(key), now).await?;
+        let result = match completed {
+            Completed::First => Some(effect(&mut transaction).await.map_err(ApplyError::Effect)?),
+            Completed::Repeated => None,
+        };
+        // After a failed statement, which `effect` may have overlooked, a commit undoes everything and reports success.
+        // Any other statement reports the failure.
+        sqlx::query("SELECT 1")
+            .execute(&mut *transaction)
+            .await
+            .map_err(postgres)?;
+        transaction.commit().await.map_err(postgres)?;
+        Ok(result)
+    }
+
+    /// Takes no more callbacks, stores those that wait, and closes the connections.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.pool.close().await;
+    }
+}
+
+fn migrations() -> Vec<Migration> {
+    vec![Migration::new(
+        1,
+        "inbox and journal".into(),
+        MigrationType::Simple,
+        include_str!("../migrations/postgres/0001_inbox_and_journal.sql").into_sql_str(),
+        false,
+    )]
+}
+
+fn postgres(error: sqlx::Error) -> StoreError {
+    failure(&error, kind_of_code)
+}
+
+/// The first two characters are the class.
+fn kind_of_code(code: &str) -> StoreErrorKind {
+    match code {
+        "53100" => StoreErrorKind::DiskFull,
+        // Serialisation failure, deadlock, lock not available.
+        "40001" | "40P01" | "55P03" => StoreErrorKind::Busy,
+        // Shut down, crashed, starting up; cancelled, as by a time limit.
+        "57P01" | "57P02" | "57P03" | "57014" => StoreErrorKind::Unavailable,
+        code => match code.get(..2) {
+            // Connection, resources.
+            Some("08" | "53") => StoreErrorKind::Unavailable,
+            // Authorisation, no such database, no such schema, no privilege.
+            Some("28" | "3D" | "3F") => StoreErrorKind::Configuration,
+            Some("XX") => StoreErrorKind::Corrupt,
+            _ if code == "42501" => StoreErrorKind::Configuration,
+            _ => StoreErrorKind::Database,
+        },
+    }
+}

@@ -1,0 +1,78 @@
+//! From what a database says to our errors.
+
+use sqlx::migrate::MigrateError;
+
+use crate::error::{StoreError, StoreErrorKind};
+
+/// Why the entry was not processed by `apply` of a store.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ApplyError<E> {
+    /// The store failed, or the entry is no longer the caller's. The effect is undone.
+    #[error("the effect and the end of its entry could not be stored together")]
+    Store(#[source] StoreError),
+    /// The effect failed, and what it wrote is undone. The entry is still the caller's: retry it or give it up.
+    #[error("the effect failed")]
+    Effect(#[source] E),
+}
+
+impl<E> From<StoreError> for ApplyError<E> {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What the codes of a database mean.
+pub(crate) type KindOfCode = fn(&str) -> StoreErrorKind;
+
+/// Turns an error of a statement of ours into ours. Only texts that cannot hold what is stored are kept.
+pub(crate) fn failure(error: &sqlx::Error, kind_of_code: KindOfCode) -> StoreError {
+    match error {
+        sqlx::Error::Database(error) => {
+            let kind = kind_of_code(error.code().as_deref().unwrap_or_default());
+            StoreError::with_cause(kind, error.message())
+        }
+        sqlx::Error::Io(error) => {
+            StoreError::with_cause(StoreErrorKind::Unavailable, error.kind().to_string())
+        }
+        sqlx::Error::Tls(_) => StoreError::with_cause(
+            StoreErrorKind::Unavailable,
+            "no secure connection can be made",
+        ),
+        sqlx::Error::PoolTimedOut => {
+            StoreError::with_cause(StoreErrorKind::Unavailable, "no connection became free")
+        }
+        sqlx::Error::PoolClosed => StoreErrorKind::Closed.into(),
+        sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) | sqlx::Error::BeginFailed => {
+            StoreErrorKind::Unavailable.into()
+        }
+        // May quote the address, and with it a password.
+        sqlx::Error::Configuration(_) | sqlx::Error::ConfigFile(_) => {
+            StoreErrorKind::Configuration.into()
+        }
+        sqlx::Error::RowNotFound
+        | sqlx::Error::TypeNotFound { .. }
+        | sqlx::Error::ColumnIndexOutOfBounds { .. }
+        | sqlx::Error::ColumnNotFound(_)
+        | sqlx::Error::ColumnDecode { .. }
+        | sqlx::Error::Decode(_) => StoreErrorKind::Corrupt.into(),
+        _ => StoreErrorKind::Database.into(),
+    }
+}
+
+/// Turns an error of the migrations into ours.
+pub(crate) fn migration_failure(error: &MigrateError, kind_of_code: KindOfCode) -> StoreError {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+            failure(error, kind_of_code)
+        }
+        MigrateError::VersionMissing(version) => StoreError::with_cause(
+            StoreErrorKind::NewerSchema,
+            format!("its tables are of version {version}, unknown here"),
+        ),
+        MigrateError::VersionMismatch(version) => StoreError::with_cause(
+            StoreErrorKind::Configuration,
+            format!("version {version} of its tables was made by other statements"),
+        ),
+        error => StoreError::with_cause(StoreErrorKind::Configuration, error.to_string()),
+    }
+}

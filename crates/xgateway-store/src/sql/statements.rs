@@ -1,0 +1,57 @@
+//! The statements that SQLite and PostgreSQL have in common.
+
+/// Due time, id, fence.
+pub(crate) const DONE: &str = "UPDATE xgateway_inbox SET state = 1, due_ms = $1, reason = NULL
+    WHERE id = $2 AND fence = $3 AND state = 0";
+
+/// Due time, reason, id, fence.
+pub(crate) const RETRY: &str =
+    "UPDATE xgateway_inbox SET due_ms = $1, reason = $2, fence = fence + 1
+    WHERE id = $3 AND fence = $4 AND state = 0";
+
+/// Due time, reason, id, fence.
+pub(crate) const DEAD: &str = "UPDATE xgateway_inbox SET state = 2, due_ms = $1, reason = $2
+    WHERE id = $3 AND fence = $4 AND state = 0";
+
+/// Due time, id.
+pub(crate) const REOPEN: &str = "UPDATE xgateway_inbox
+    SET state = 0, due_ms = $1, attempts = 0, fence = fence + 1, reason = NULL
+    WHERE id = $2";
+
+/// Id.
+pub(crate) const SHOW: &str = "SELECT * FROM xgateway_inbox WHERE id = $1";
+
+pub(crate) const COUNTS: &str =
+    "SELECT state, count(*) AS count FROM xgateway_inbox GROUP BY state";
+
+/// Packed key, key, entry, time.
+pub(crate) const RECORD_EFFECT: &str =
+    "INSERT INTO xgateway_effect (packed, key, entry, happened_ms)
+    VALUES ($1, $2, $3, $4) ON CONFLICT (packed) DO NOTHING";
+
+/// Packed key.
+pub(crate) const FIND_EFFECT: &str = "SELECT 1 FROM xgateway_effect WHERE packed = $1";
+
+/// Order, round, operation, fingerprint, time. Changes nothing if somebody else was faster.
+pub(crate) const BEGIN: &str = "INSERT INTO xgateway_journal
+        (gateway_order, round, operation, fingerprint, begun_ms, state)
+    VALUES ($1, $2, $3, $4, $5, 0)
+    ON CONFLICT (gateway_order) DO UPDATE SET
+        round = excluded.round, operation = excluded.operation, fingerprint = excluded.fingerprint,
+        begun_ms = excluded.begun_ms, state = 0, finished_ms = NULL, progress = NULL
+    WHERE xgateway_journal.state = 3 AND xgateway_journal.round + 1 = excluded.round";
+
+/// Progress, order, round.
+pub(crate) const NOTE: &str = "UPDATE xgateway_journal SET progress = $1
+    WHERE gateway_order = $2 AND round = $3 AND state = 0";
+
+/// New state, time, order, round, old state. Changes nothing if somebody else was faster.
+pub(crate) const FINISH: &str = "UPDATE xgateway_journal SET state = $1, finished_ms = $2
+    WHERE gateway_order = $3 AND round = $4 AND state = $5";
+
+/// Order.
+pub(crate) const INTENT: &str = "SELECT * FROM xgateway_journal WHERE gateway_order = $1";
+
+/// Time, limit.
+pub(crate) const OPEN_INTENTS: &str = "SELECT * FROM xgateway_journal
+    WHERE state = 0 AND begun_ms <= $1 ORDER BY begun_ms, id LIMIT $2";

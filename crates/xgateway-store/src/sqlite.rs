@@ -1,0 +1,239 @@
+//! Inbox and journal in one SQLite file.
+
+mod inbox;
+mod journal;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Pool, SqlSafeStr as _, Sqlite, Transaction};
+
+use crate::error::{StoreError, StoreErrorKind};
+use crate::inbox::{Claim, Completed, EffectKey};
+use crate::sql::failure::{ApplyError, failure, migration_failure};
+use crate::sql::writer::Writer;
+
+/// How a SQLite store is opened.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct SqliteOptions {
+    /// The file. It is made, readable by its owner only, if it is not there; its folder must be.
+    pub path: PathBuf,
+    /// How many callbacks may wait to be stored before more are refused. 1024 unless said otherwise.
+    pub queue_max: usize,
+    /// How long to wait for another process that writes to the file. 5 seconds unless said otherwise.
+    pub busy_timeout: Duration,
+    /// The most pages of 4096 bytes that the file may have; as many as there are unless said otherwise.
+    pub page_count_max: Option<u32>,
+}
+
+impl SqliteOptions {
+    /// The usual options.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            queue_max: 1024,
+            busy_timeout: Duration::from_secs(5),
+            page_count_max: None,
+        }
+    }
+}
+
+/// An [`Inbox`](crate::Inbox) and a [`Journal`](crate::Journal) in one SQLite file. Cheap to clone.
+///
+/// What it has answered survives the loss of power: write-ahead log, `synchronous=FULL`. One connection writes, so
+/// callbacks that come together share a commit. Other processes may use the same file, each write of theirs waits its
+/// turn; for many machines there is the PostgreSQL store. Its tables begin with `xgateway_` and get along with tables
+/// of yours, for [`apply`](Self::apply)'s sake.
+///
+/// Payloads hold personal data: a file that this makes is readable by its owner only, where the platform has owners.
+/// It is not encrypted.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use jiff::Timestamp;
+/// use xgateway_store::{EffectKey, Inbox, SqliteOptions, SqliteStore};
+/// # use xgateway_store::{ContentDigest, EventKey, Kind, NewEntry};
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("xgateway.db");
+/// let store = SqliteStore::open(SqliteOptions::new(path)).await?;
+/// # let key = EventKey::new(Kind::Transaction, "916c9ef9", "confirmed")?;
+/// # store.accept(NewEntry::new(key, ContentDigest::of(&["10"]), &b"{}"[..], Timestamp::UNIX_EPOCH)?).await?;
+/// # let now = Timestamp::UNIX_EPOCH;
+/// for claim in store.claim(now, Duration::from_secs(30), 10).await? {
+///     let credit = EffectKey::parse(&format!("credit:{}", claim.entry().key.subject()))?;
+///     let applied = store
+///         .apply(&claim, &credit, now, async |transaction| {
+///             sqlx::query("CREATE TABLE ledger (amount TEXT)").execute(&mut **transaction).await?;
+///             sqlx::query("INSERT INTO ledger VALUES ('10')").execute(&mut **transaction).await
+///         })
+///         .await?;
+///     assert!(applied.is_some());
+/// }
+/// store.close().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SqliteStore {
+    writer: Arc<Writer>,
+    write: Pool<Sqlite>,
+    read: Pool<Sqlite>,
+}
+
+/// With more, the statement of a batch would no longer be found in the cache.
+const BATCH_MAX: usize = 64;
+
+impl SqliteStore {
+    /// Opens a file, makes it if need be, and brings its tables up to date.
+    ///
+    /// Must be called within a tokio runtime: the task that writes lives there.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::NewerSchema`] if a newer version of this crate has changed the tables; other [`StoreError`]s.
+    pub async fn open(options: SqliteOptions) -> Result<Self, StoreError> {
+        make_file(&options.path)?;
+        let connect = SqliteConnectOptions::new()
+            .filename(&options.path)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            // Elsewhere than on macOS this changes nothing.
+            .pragma("fullfsync", "ON")
+            .busy_timeout(options.busy_timeout)
+            .statement_cache_capacity(2 * BATCH_MAX)
+            .disable_statement_logging();
+        let connect = match options.page_count_max {
+            Some(pages) => connect.pragma("max_page_count", pages.to_string()),
+            None => connect,
+        };
+        let pool = SqlitePoolOptions::new()
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false);
+        let write = pool.clone().max_connections(1);
+        let write = write.connect_with(connect.clone()).await.map_err(sqlite)?;
+        let mut migrator = Migrator::with_migrations(migrations());
+        // The merchant's own tables may live in the same database, with migrations of their own.
+        migrator.dangerous_set_table_name("xgateway_migration");
+        migrator
+            .run(&write)
+            .await
+            .map_err(|error| migration_failure(&error, kind_of_code))?;
+        let read = pool
+            .max_connections(4)
+            .connect_lazy_with(connect.read_only(true));
+        let writer = Writer::start(
+            inbox::SqliteRows(write.clone()),
+            options.queue_max,
+            BATCH_MAX,
+        );
+        Ok(Self {
+            writer: Arc::new(writer),
+            write,
+            read,
+        })
+    }
+
+    /// Ends the processing of an entry and causes its effect in one database transaction: both happen, or neither. If
+    /// an effect with this key has been recorded before, `effect` does not run and the result is `None`; the entry is
+    /// done all the same.
+    ///
+    /// `effect` gets the transaction, writes what it has to and returns; it must not end the transaction. Nobody else
+    /// can write meanwhile, so it should wait for nothing but the database. It must use nothing but this transaction:
+    /// what it does outside is not undone.
+    ///
+    /// # Errors
+    ///
+    /// [`ApplyError::Effect`] with what `effect` returned, [`ApplyError::Store`] for the rest. In both cases nothing has
+    /// happened, except that after [`StoreErrorKind::Unavailable`] the commit may have.
+    pub async fn apply<T, E>(
+        &self,
+        claim: &Claim,
+        key: &EffectKey,
+        now: Timestamp,
+        effect: impl AsyncFnOnce(&mut Transaction<'static, Sqlite>) -> Result<T, E>,
+    ) -> Result<Option<T>, ApplyError<E>> {
+        let mut transaction = self.begin_write().await?;
+        // Before the effect: SQLite undoes a transaction on its own when the disk is full, and what comes after that
+        // would be stored by itself. The commit then fails, and with it everything.
+        let completed = inbox::complete(&mut transaction, claim, Some(key), now).await?;
+        let result = match completed {
+            Completed::First => Some(effect(&mut transaction).await.map_err(ApplyError::Effect)?),
+            Completed::Repeated => None,
+        };
+        transaction.commit().await.map_err(sqlite)?;
+        Ok(result)
+    }
+
+    /// Takes no more callbacks, stores those that wait, and closes the file.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.read.close().await;
+        self.write.close().await;
+    }
+
+    async fn begin_write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        // A transaction that reads first and writes later could fail in between, with no way to wait.
+        self.write
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(sqlite)
+    }
+}
+
+fn migrations() -> Vec<Migration> {
+    vec![Migration::new(
+        1,
+        "inbox and journal".into(),
+        MigrationType::Simple,
+        include_str!("../migrations/sqlite/0001_inbox_and_journal.sql").into_sql_str(),
+        false,
+    )]
+}
+
+/// Makes the file before SQLite does, which would let everybody read it. The files of its log take over the mode.
+fn make_file(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StoreError::with_cause(
+            StoreErrorKind::Configuration,
+            error.kind().to_string(),
+        )),
+    }
+}
+
+fn sqlite(error: sqlx::Error) -> StoreError {
+    failure(&error, kind_of_code)
+}
+
+/// The last byte of SQLite's codes is the kind, the others are details.
+fn kind_of_code(code: &str) -> StoreErrorKind {
+    match code.parse::<u32>().unwrap_or_default() & 0xff {
+        // BUSY, LOCKED
+        5 | 6 => StoreErrorKind::Busy,
+        // IOERR
+        10 => StoreErrorKind::Unavailable,
+        // FULL
+        13 => StoreErrorKind::DiskFull,
+        // CORRUPT
+        11 => StoreErrorKind::Corrupt,
+        // PERM, READONLY, CANTOPEN, NOTADB
+        3 | 8 | 14 | 26 => StoreErrorKind::Configuration,
+        _ => StoreErrorKind::Database,
+    }
+}
