@@ -1,9 +1,14 @@
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use xgateway_transport::SharedTransport;
 
 use crate::Violation;
-use crate::situation::{Observed, Situation};
+use crate::situation::Situation;
+
+/// When the caller gives up. Long enough for an adapter's own limits to show
+/// on a busy machine, if they are well below.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What comes before the table.
 const PREFACE: &str = "\
@@ -24,7 +29,8 @@ always `Unknown`.
 /// A Markdown document with what adapters say in each situation in which a
 /// request can fail, one column per name.
 ///
-/// Needs a tokio runtime with I/O and time enabled.
+/// A call that does not end by itself is ended after 2 s. Needs a tokio
+/// runtime with I/O and time enabled.
 ///
 /// # Errors
 ///
@@ -41,17 +47,13 @@ pub async fn delivery_document(adapters: &[(&str, SharedTransport)]) -> Result<S
         let mut arrived: Vec<&str> = Vec::new();
         let mut cells = String::new();
         for (_, transport) in adapters {
-            let observed = situation.observe(transport).await?;
+            let observed = situation.observe(transport, PATIENCE).await?;
             arrived.push(observed.arrived(situation));
-            let _ = write!(cells, " {} |", cell(&observed));
+            let _ = write!(cells, " {} |", observed.outcome);
         }
         arrived.dedup();
         let description = situation.description;
         let _ = writeln!(text, "| {description} | {} |{cells}", arrived.join(" or "));
     }
     Ok(text)
-}
-
-fn cell(observed: &Observed) -> String {
-    observed.outcome.to_string()
 }

@@ -9,15 +9,16 @@ use xgateway_transport::{Body, Delivery, Transport, TransportError, TransportErr
 use crate::Violation;
 use crate::server::{Server, Step, answer, refusing_address};
 
-/// When the caller gives up on a call that does not end.
-const PATIENCE: Duration = Duration::from_millis(300);
+/// When the caller gives up on a call that does not end. A duty is kept by
+/// those who wait and by those who say `Unknown`, so it need not be long.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(100);
 
 /// How long a client may take to notice that an unused connection was closed.
 const NOTICE_WAIT: Duration = Duration::from_millis(200);
 
 /// More than the buffers between client and server hold, so that the client
 /// is still writing when the server stops reading.
-const ENDLESS_BYTES: usize = 16 << 20;
+const ENDLESS_BYTES: usize = 8 << 20;
 
 /// In every place that may hold a secret, sent and answered.
 pub(crate) const CANARY: &str = "canary";
@@ -102,7 +103,7 @@ impl Situation {
         ..Self::PLAIN
     };
     pub(crate) const RESET_BEFORE_READ: Self = Self {
-        description: "reset, the request having arrived unread",
+        description: "reset before the request was read",
         name: "reset-before-read",
         steps: || vec![Step::Notice, Step::Reset],
         ..Self::PLAIN
@@ -199,8 +200,13 @@ impl Situation {
         &Self::GARBAGE,
     ];
 
-    /// Brings `transport` into this situation.
-    pub(crate) async fn observe(&self, transport: &dyn Transport) -> Result<Observed, Violation> {
+    /// Brings `transport` into this situation, and ends a call that does not
+    /// end by itself after `patience`.
+    pub(crate) async fn observe(
+        &self,
+        transport: &dyn Transport,
+        patience: Duration,
+    ) -> Result<Observed, Violation> {
         let server = Server::start((self.steps)())?;
         let path = format!("/{CANARY}/{}", self.name);
         let url = match self.place {
@@ -220,7 +226,7 @@ impl Situation {
         }
         let sending = transport.send(self.request(&url)?);
         let outcome = if self.stalls {
-            match tokio::time::timeout(PATIENCE, sending).await {
+            match tokio::time::timeout(patience, sending).await {
                 Ok(result) => result.into(),
                 Err(_) => Outcome::Deadline,
             }
@@ -296,7 +302,7 @@ impl<T> From<Result<http::Response<T>, TransportError>> for Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Answered(status) => write!(f, "answered {}", status.as_u16()),
+            Self::Answered(status) => write!(f, "none: answered {}", status.as_u16()),
             Self::Failed(err) => write!(f, "`{:?}` ({})", err.delivery(), kind(err.kind())),
             Self::Deadline => write!(f, "`{:?}` (the caller's deadline)", Delivery::Unknown),
         }

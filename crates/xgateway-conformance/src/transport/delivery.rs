@@ -1,7 +1,7 @@
 use xgateway_transport::{Delivery, Transport};
 
 use crate::Violation;
-use crate::situation::{Outcome, Situation};
+use crate::situation::{Outcome, PATIENCE, Situation};
 
 macro_rules! duties {
     ($($(#[$doc:meta])* $name:ident: $check:ident $situation:ident;)*) => {$(
@@ -68,7 +68,7 @@ duties! {
 }
 
 async fn not_sent(situation: &Situation, transport: &dyn Transport) -> Result<(), Violation> {
-    let observed = situation.observe(transport).await?;
+    let observed = situation.observe(transport, PATIENCE).await?;
     Violation::unless_equal("requests that arrived", &observed.begun, &0)?;
     Violation::unless(observed.delivery() == Some(Delivery::NotSent), || {
         format!("expected `NotSent`, got {}", observed.outcome)
@@ -76,14 +76,14 @@ async fn not_sent(situation: &Situation, transport: &dyn Transport) -> Result<()
 }
 
 async fn unknown(situation: &Situation, transport: &dyn Transport) -> Result<(), Violation> {
-    let observed = situation.observe(transport).await?;
+    let observed = situation.observe(transport, PATIENCE).await?;
     Violation::unless(observed.delivery() == Some(Delivery::Unknown), || {
         format!("expected `Unknown`, got {}", observed.outcome)
     })
 }
 
 async fn no_lie(situation: &Situation, transport: &dyn Transport) -> Result<(), Violation> {
-    let observed = situation.observe(transport).await?;
+    let observed = situation.observe(transport, PATIENCE).await?;
     let arrived = observed.begun >= situation.request_count;
     let true_word = match observed.delivery() {
         None | Some(Delivery::NotSent) => arrived == observed.delivery().is_none(),
@@ -99,7 +99,7 @@ async fn unknown_if_kept(
     situation: &Situation,
     transport: &dyn Transport,
 ) -> Result<(), Violation> {
-    let observed = situation.observe(transport).await?;
+    let observed = situation.observe(transport, PATIENCE).await?;
     let ok = match observed.outcome {
         Outcome::Answered(_) => true,
         Outcome::Failed(_) | Outcome::Deadline => observed.delivery() == Some(Delivery::Unknown),

@@ -7,7 +7,7 @@ use xgateway_transport::{Body, Transport};
 
 use crate::Violation;
 use crate::server::{Seen, Server, answer};
-use crate::situation::Situation;
+use crate::situation::{PATIENCE, Situation};
 
 /// How many calls run at once.
 const CALL_COUNT: usize = 32;
@@ -85,7 +85,7 @@ pub async fn repeats_no_answered_request(transport: &dyn Transport) -> Result<()
 /// [`Violation`] if the transport broke the duty.
 pub async fn repeats_no_failed_request(transport: &dyn Transport) -> Result<(), Violation> {
     for situation in Situation::ALL {
-        let observed = situation.observe(transport).await?;
+        let observed = situation.observe(transport, PATIENCE).await?;
         let (want, got) = (situation.request_count, observed.begun);
         Violation::unless(got <= want, || {
             format!(

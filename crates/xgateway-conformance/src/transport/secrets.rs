@@ -5,7 +5,7 @@ use http::Request;
 use xgateway_transport::{Body, Transport, TransportError};
 
 use crate::Violation;
-use crate::situation::{CANARY, Situation};
+use crate::situation::{CANARY, PATIENCE, Situation};
 
 /// Neither errors, nor their sources, nor `Debug` of the transport show a
 /// sensitive header, the path, the query, or anything of a body.
@@ -15,7 +15,7 @@ use crate::situation::{CANARY, Situation};
 /// [`Violation`] if the transport broke the duty.
 pub async fn shows_no_secret(transport: &dyn Transport) -> Result<(), Violation> {
     for situation in Situation::ALL {
-        let observed = situation.observe(transport).await?;
+        let observed = situation.observe(transport, PATIENCE).await?;
         if let Some(err) = observed.error() {
             no_canary(situation.description, &everything_about(err))?;
         }
