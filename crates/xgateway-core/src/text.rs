@@ -27,6 +27,17 @@ pub fn utf16_length(text: &str) -> usize {
     }
 }
 
+/// Whether `text` has at least `min` UTF-16 code units. Counts them only where the bytes leave a doubt.
+pub(crate) fn has_utf16_length_min(text: &str, min: usize) -> bool {
+    // Three bytes of UTF-8 are at least one unit, and one byte is at most one.
+    text.len() / 3 >= min || text.len() >= min && utf16_length(text) >= min
+}
+
+/// Whether `text` has at most `max` UTF-16 code units. Counts them only where the bytes leave a doubt.
+pub(crate) fn has_utf16_length_max(text: &str, max: usize) -> bool {
+    text.len() <= max || utf16_length(text) <= max
+}
+
 /// Whether `text` is a UUID of any version: 8-4-4-4-12 hexadecimal digits.
 #[must_use]
 pub fn is_uuid(text: &str) -> bool {
@@ -62,5 +73,22 @@ pub fn is_date(text: &str) -> bool {
         )
         .is_ok(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_short_ways_to_a_length_agree_with_counting(text in "\\PC{0,12}|[aß😀€]{0,12}", bound in 0_usize..30) {
+            let length = text.encode_utf16().count();
+            prop_assert_eq!(utf16_length(&text), length);
+            prop_assert_eq!(has_utf16_length_min(&text, bound), length >= bound);
+            prop_assert_eq!(has_utf16_length_max(&text, bound), length <= bound);
+        }
     }
 }

@@ -45,10 +45,8 @@ impl Schema {
                     // A field's path ends with its own name; what stands before it is this object's.
                     &field.path[..field.path.len() - 1]
                 });
-                found.push(Issue::new(
-                    IssueKind::unrecognized_keys(keys),
-                    Path::Known(parent),
-                ));
+                let kind = IssueKind::unrecognized_keys(keys);
+                push(found, Issue::new(kind, Path::Known(parent)));
             }
         }
     }
@@ -64,7 +62,7 @@ impl Field {
             (Kind::Enum(options), Value::Text(text)) => {
                 if !options.contains(&text) {
                     let kind = IssueKind::invalid_enum_value(Options::Known(options), text);
-                    found.push(Issue::new(kind, Path::Known(self.path)));
+                    push(found, Issue::new(kind, Path::Known(self.path)));
                 }
             }
             (Kind::Boolean, Value::Boolean) => {}
@@ -74,12 +72,12 @@ impl Field {
                     options: Options::Known(options),
                     received: value.received().into(),
                 };
-                found.push(Issue::new(kind, Path::Known(self.path)));
+                push(found, Issue::new(kind, Path::Known(self.path)));
             }
-            (Kind::Text(_), value) => found.push(wrong_type("string", value, self.path)),
-            (Kind::Number(_), value) => found.push(wrong_type("number", value, self.path)),
-            (Kind::Boolean, value) => found.push(wrong_type("boolean", value, self.path)),
-            (Kind::Object(_), value) => found.push(wrong_type("object", value, self.path)),
+            (Kind::Text(_), value) => push(found, wrong_type("string", value, self.path)),
+            (Kind::Number(_), value) => push(found, wrong_type("number", value, self.path)),
+            (Kind::Boolean, value) => push(found, wrong_type("boolean", value, self.path)),
+            (Kind::Object(_), value) => push(found, wrong_type("object", value, self.path)),
         }
     }
 }
@@ -98,54 +96,89 @@ fn check_text(
     path: &'static [&'static str],
     found: &mut Vec<Issue>,
 ) {
-    let mut digits_only = false;
-    // Counted once, and only when a length is asked for.
-    let mut length = None;
-    let mut length_of = |digits_only: bool| -> usize {
-        *length.get_or_insert_with(|| {
-            if digits_only {
-                text.bytes().filter(u8::is_ascii_digit).count()
-            } else {
-                text::utf16_length(text)
-            }
-        })
-    };
+    // How many digits are left once all else is stripped.
+    let mut digits = None;
     for check in checks {
-        let kind = match check {
-            StringCheck::Email => invalid(text::is_email(text), "email"),
-            StringCheck::Url => invalid(text::is_url(text), "url"),
-            StringCheck::Ip => invalid(text::is_ip(text), "ip"),
-            StringCheck::Uuid => invalid(text::is_uuid(text), "uuid"),
-            StringCheck::Date => invalid(text::is_date(text), "date"),
-            StringCheck::Pattern(pattern) => invalid(pattern.matches(text), "regex"),
-            StringCheck::CountryCode => (!text::is_country_code(text)).then_some(IssueKind::Custom),
+        let holds = match check {
             StringCheck::StripNonDigits => {
-                digits_only = true;
-                None
+                digits = Some(count_digits(text));
+                true
             }
-            StringCheck::LengthMin(min) => {
-                (length_of(digits_only) < *min as usize).then(|| IssueKind::TooSmall {
-                    minimum: Size::Known(*min),
-                    of: "string".into(),
-                })
-            }
-            StringCheck::LengthMax(max) => {
-                (length_of(digits_only) > *max as usize).then(|| IssueKind::TooBig {
-                    maximum: Size::Known(*max),
-                    of: "string".into(),
-                })
-            }
+            StringCheck::LengthMin(min) => match digits {
+                Some(count) => count >= *min as usize,
+                None => text::has_utf16_length_min(text, *min as usize),
+            },
+            StringCheck::LengthMax(max) => match digits {
+                Some(count) => count <= *max as usize,
+                None => text::has_utf16_length_max(text, *max as usize),
+            },
+            StringCheck::Email
+            | StringCheck::Url
+            | StringCheck::Ip
+            | StringCheck::Uuid
+            | StringCheck::Date
+            | StringCheck::Pattern(_)
+            | StringCheck::CountryCode => has_format(check, text),
         };
-        if let Some(kind) = kind {
-            found.push(Issue::new(kind, Path::Known(path)));
+        if !holds {
+            push(found, issue_of_text(check, path));
         }
     }
 }
 
-fn invalid(holds: bool, validation: &'static str) -> Option<IssueKind> {
-    (!holds).then(|| IssueKind::InvalidString {
+/// Whether `text` has the format that `check` asks for. Out of line, as most checks are of lengths and need no registers.
+#[inline(never)]
+fn has_format(check: &StringCheck, text: &str) -> bool {
+    match check {
+        StringCheck::Email => text::is_email(text),
+        StringCheck::Url => text::is_url(text),
+        StringCheck::Ip => text::is_ip(text),
+        StringCheck::Uuid => text::is_uuid(text),
+        StringCheck::Date => text::is_date(text),
+        StringCheck::Pattern(pattern) => pattern.matches(text),
+        StringCheck::CountryCode => text::is_country_code(text),
+        StringCheck::StripNonDigits | StringCheck::LengthMin(_) | StringCheck::LengthMax(_) => true,
+    }
+}
+
+#[inline(never)]
+fn count_digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// What it is called when a text fails `check`.
+#[cold]
+fn issue_of_text(check: &StringCheck, path: &'static [&'static str]) -> Issue {
+    let validation = match check {
+        StringCheck::Email => "email",
+        StringCheck::Url => "url",
+        StringCheck::Ip => "ip",
+        StringCheck::Uuid => "uuid",
+        StringCheck::Date => "date",
+        StringCheck::Pattern(_) => "regex",
+        // Stripping never fails.
+        StringCheck::CountryCode | StringCheck::StripNonDigits => {
+            return Issue::new(IssueKind::Custom, Path::Known(path));
+        }
+        StringCheck::LengthMin(min) => {
+            let kind = IssueKind::TooSmall {
+                minimum: Size::Known(*min),
+                of: "string".into(),
+            };
+            return Issue::new(kind, Path::Known(path));
+        }
+        StringCheck::LengthMax(max) => {
+            let kind = IssueKind::TooBig {
+                maximum: Size::Known(*max),
+                of: "string".into(),
+            };
+            return Issue::new(kind, Path::Known(path));
+        }
+    };
+    let kind = IssueKind::InvalidString {
         validation: validation.into(),
-    })
+    };
+    Issue::new(kind, Path::Known(path))
 }
 
 fn check_number(
@@ -171,6 +204,15 @@ fn check_number(
             },
             NumberCheck::MultipleOf(limit) => IssueKind::NotMultipleOf { of: size(limit) },
         };
-        found.push(Issue::new(kind, Path::Known(path)));
+        push(found, Issue::new(kind, Path::Known(path)));
     }
+}
+
+#[cold]
+fn push(found: &mut Vec<Issue>, issue: Issue) {
+    if found.is_empty() {
+        // Where there is one there are often some: one allocation instead of two.
+        found.reserve(8);
+    }
+    found.push(issue);
 }

@@ -44,15 +44,26 @@ impl<'a> JsonDecimal<'a> {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        let (mantissa, exponent) = match text.find(['e', 'E']) {
-            Some(at) => (&text[..at], read_exponent(&text[at + 1..])),
-            None => (text, 0),
-        };
-        let bytes = mantissa.as_bytes();
-        let dot = bytes.iter().position(|&byte| byte == b'.');
-        let whole = dot.unwrap_or(bytes.len());
-        let is_significant = |byte: &u8| (b'1'..=b'9').contains(byte);
-        let Some(first) = bytes.iter().position(is_significant) else {
+        // In one pass: tables and requests hold short numbers, and four of them are read for each amount.
+        let (mut first, mut last, mut dot, mut exponent) = (None, 0, None, 0);
+        let mut mantissa = text;
+        for (at, byte) in text.bytes().enumerate() {
+            match byte {
+                b'1'..=b'9' => {
+                    first.get_or_insert(at);
+                    last = at;
+                }
+                b'.' if dot.is_none() => dot = Some(at),
+                b'e' | b'E' => {
+                    mantissa = &text[..at];
+                    exponent = read_exponent(&text[at + 1..]);
+                    break;
+                }
+                _ => {}
+            }
+        }
+        let whole = dot.unwrap_or(mantissa.len());
+        let Some(first) = first else {
             return Self {
                 negative,
                 digits: &[],
@@ -60,10 +71,6 @@ impl<'a> JsonDecimal<'a> {
                 infinite: false,
             };
         };
-        let last = bytes
-            .iter()
-            .rposition(is_significant)
-            .expect("there is a first significant digit, so there is a last");
         let offset = if first < whole {
             signed(whole - first)
         } else {
@@ -73,7 +80,7 @@ impl<'a> JsonDecimal<'a> {
         let point = offset.saturating_add(exponent);
         Self {
             negative,
-            digits: &bytes[first..=last],
+            digits: &mantissa.as_bytes()[first..=last],
             point,
             // Between the two the digits decide.
             infinite: point > 309
@@ -103,6 +110,10 @@ impl<'a> JsonDecimal<'a> {
         if self.infinite || self.fraction_digits() > scale {
             return false;
         }
+        if step.digits == b"1" && step.point <= 1 {
+            // A cent, a tenth, one: whoever has no more decimals is a multiple.
+            return true;
+        }
         let modulus = step.scaled_digits(scale).fold(0_u128, |sum, digit| {
             sum.saturating_mul(10) + u128::from(digit)
         });
@@ -113,7 +124,7 @@ impl<'a> JsonDecimal<'a> {
     }
 
     /// The number as a decimal, if it fits one exactly.
-    pub(crate) fn to_decimal(&self) -> Option<Decimal> {
+    pub(crate) fn to_decimal(self) -> Option<Decimal> {
         let count = signed(self.digits().count());
         // Whole numbers that end in zeros, then fractions that start with them.
         let scale = (count - self.point).max(0);

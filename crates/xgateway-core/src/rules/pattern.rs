@@ -71,19 +71,26 @@ fn matches(parts: &[Part], text: &str, then: &dyn Fn(&str) -> bool) -> bool {
         Part::Repeat { class, min, max } => {
             let most = max.map_or(usize::MAX, |max| max as usize);
             let fewest = *min as usize;
-            let taken = text
-                .chars()
-                .take(most)
-                .take_while(|&character| class.contains(character))
-                .count();
+            let (mut count, mut end) = (0, 0);
+            for character in text.chars() {
+                if count == most || !class.contains(character) {
+                    break;
+                }
+                count += 1;
+                end += character.len_utf8();
+            }
             // The longest first, then shorter ones.
-            (fewest..=taken).rev().any(|count| {
-                let end = text
-                    .char_indices()
-                    .nth(count)
-                    .map_or(text.len(), |(at, _)| at);
-                matches(others, &text[end..], then)
-            })
+            while count >= fewest {
+                if matches(others, &text[end..], then) {
+                    return true;
+                }
+                let Some(last) = text[..end].chars().next_back() else {
+                    return false;
+                };
+                count -= 1;
+                end -= last.len_utf8();
+            }
+            false
         }
     }
 }

@@ -11,15 +11,21 @@ pub fn is_email(text: &str) -> bool {
 }
 
 fn is_local(local: &[u8]) -> bool {
-    let (Some(first), Some(last)) = (local.first(), local.last()) else {
-        return false;
-    };
-    *first != b'.'
-        && !matches!(last, b'.' | b'\'')
-        && local
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_'+-.".contains(byte))
-        && !local.windows(2).any(|pair| pair == b"..")
+    // A dot may neither begin nor follow a dot, which is one rule if a dot is thought before the first byte.
+    let mut before = b'.';
+    for &byte in local {
+        let is_admitted = match byte {
+            b'.' => before != b'.',
+            b'_' | b'\'' | b'+' | b'-' => true,
+            _ => byte.is_ascii_alphanumeric(),
+        };
+        if !is_admitted {
+            return false;
+        }
+        before = byte;
+    }
+    // The last byte, or the dot before the first if there is none.
+    !matches!(before, b'.' | b'\'')
 }
 
 fn is_domain(domain: &str) -> bool {

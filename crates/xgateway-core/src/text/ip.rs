@@ -3,7 +3,11 @@ use std::net::Ipv4Addr;
 /// Whether `text` is an IPv4 address (dotted, no leading zeros) or an IPv6 address.
 #[must_use]
 pub fn is_ip(text: &str) -> bool {
-    text.parse::<Ipv4Addr>().is_ok() || is_ipv6(text)
+    if text.contains(':') {
+        is_ipv6(text)
+    } else {
+        text.parse::<Ipv4Addr>().is_ok()
+    }
 }
 
 fn is_ipv6(text: &str) -> bool {

@@ -3,7 +3,8 @@ use url::Url;
 /// Whether the WHATWG URL parser accepts `text` as an absolute URL.
 #[must_use]
 pub fn is_url(text: &str) -> bool {
-    is_plain_https(text) || Url::parse(text).is_ok()
+    // Without a colon there is no scheme, and nothing that the parser need look at.
+    is_plain_https(text) || text.contains(':') && Url::parse(text).is_ok()
 }
 
 /// Whether `text` is a URL of the plainest kind, which needs no parser and no allocation.
@@ -40,6 +41,11 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn the_parser_accepts_nothing_without_a_colon(text in "[^:]{0,20}|[ \\tht\\n]{0,6}//[a-z.]{0,8}") {
+            prop_assert!(Url::parse(&text).is_err(), "{text}");
+        }
+
         #[test]
         fn what_looks_plain_is_what_the_parser_accepts(
             text in "https://[a-z0-9-]{0,8}(\\.[a-z0-9-]{0,5}){0,3}(/[a-zA-Z0-9._~?=&-]{0,12}){0,2}"
