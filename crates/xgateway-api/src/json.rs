@@ -61,7 +61,12 @@ pub enum ReadError {
 ///
 /// [`ReadError::Malformed`] if it is not JSON, [`ReadError::Invalid`] with all issues if it breaks rules.
 pub fn read<T: Ruled + DeserializeOwned>(text: &[u8]) -> Result<T, ReadError> {
-    let Ok(request) = serde_json::from_slice::<T>(text) else {
+    // Checked as a whole, UTF-8 takes a fraction of what it takes text by text.
+    let request = match str::from_utf8(text) {
+        Ok(text) => serde_json::from_str::<T>(text),
+        Err(_) => serde_json::from_slice::<T>(text),
+    };
+    let Ok(request) = request else {
         return read_the_long_way(text);
     };
     request.check_rules().map_err(ReadError::Invalid)?;
