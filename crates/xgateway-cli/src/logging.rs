@@ -1,7 +1,6 @@
 //! What the crates of this workspace say while they work, on stderr.
 
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
 /// Turns the log on. Libraries of others stay silent at every level: some of them log what passes through.

@@ -83,18 +83,13 @@ fn hint(kind: ErrorKind, error: &clap::Error) -> String {
     let name = context(error, ContextKind::InvalidArg).unwrap_or_default();
     if kind == ErrorKind::UnknownArgument {
         let name = name.to_lowercase();
-        if ["key", "secret", "token", "password"]
-            .iter()
-            .any(|word| name.contains(word))
-        {
+        let holds = |words: &[&str]| name.split(['-', '_']).any(|part| words.contains(&part));
+        if holds(&["key", "apikey", "secret", "token", "password"]) {
             return "keys are never given on the command line: set XGATEWAY_API_KEY or use \
                     --api-key-file"
                 .to_owned();
         }
-        if ["card", "pan", "cvc", "cvv", "code", "expiry", "number"]
-            .iter()
-            .any(|word| name.contains(word))
-        {
+        if holds(&["card", "pan", "cvc", "cvv", "security", "expiry", "number"]) {
             return "card data are never given on the command line: use a file, stdin or the prompt"
                 .to_owned();
         }

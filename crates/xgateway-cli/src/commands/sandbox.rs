@@ -143,7 +143,7 @@ fn show(sandbox: &Sandbox, config: &Config, console: &mut Console) -> Result<(),
     console.line(format_args!("  API         {}", sandbox.base_url()))?;
     console.line(format_args!("  API key     {api_key}"))?;
     console.line(format_args!("  secret key  {secret_key}"))?;
-    console.line(format_args!("  test cards  {url}/"))?;
+    console.line(format_args!("  page        {url}/"))?;
     console.line(format_args!("  events      {url}/_sandbox/events"))?;
     if config.callback_url.is_none() {
         console.line("  callbacks   nowhere: name a place with --callback-url")?;

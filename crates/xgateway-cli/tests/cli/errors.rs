@@ -81,6 +81,11 @@ fn secrets_have_no_flags() {
         "no option --secret-key",
         keys,
     );
+    usage(
+        &["card", "deposit", "--contry-code", "CZ"],
+        "no option --contry-code",
+        "did you mean --country-code?",
+    );
     let card = "card data are never given on the command line";
     usage(
         &["card", "deposit", "--card-number", "1"],

@@ -1,7 +1,7 @@
 //! Commands against gateways that behave in ways in which the sandbox does not.
 
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::thread::JoinHandle;
 
@@ -21,11 +21,12 @@ fn gateway(act: impl FnOnce(TcpStream) + Send + 'static) -> (String, JoinHandle<
 
 fn answering(status: &'static str, json: &'static str) -> (String, JoinHandle<()>) {
     gateway(move |mut stream| {
-        // The rest of the request; a connection that is closed on it would be reset.
-        let _ = stream.read(&mut [0; 8192]);
         let length = json.len();
         let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close");
         write!(stream, "{head}\r\n\r\n{json}").unwrap();
+        // A connection that is closed before all of the request was read would be reset.
+        stream.shutdown(Shutdown::Write).unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
     })
 }
 

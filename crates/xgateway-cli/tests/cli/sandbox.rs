@@ -89,6 +89,15 @@ fn it_says_where_it_is_and_ends_cleanly() {
 }
 
 #[test]
+fn the_guide_lists_every_test_card() {
+    let guide = include_str!("../../../../docs/guides/command-line.md");
+    for card in xgateway_sandbox::SANDBOX_CARDS {
+        let row = format!("| `{}` | `{}` | {} |", card.name, card.number, card.meaning);
+        assert!(guide.contains(&row), "missing in the guide: {row}");
+    }
+}
+
+#[test]
 fn its_log_shows_no_secrets() {
     let served = Served::new(&["-vvv"]);
     served
