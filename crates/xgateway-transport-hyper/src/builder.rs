@@ -113,7 +113,7 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// The most bytes of the status line and headers of an answer: 64 KiB, and
+    /// About the most bytes of the status line and headers of an answer: 64 KiB, and
     /// never less than 8 KiB. A longer head is no valid answer, and neither is
     /// one of more than 100 headers in HTTP/1.1.
     pub fn answer_head_bytes_max(mut self, bytes: u32) -> Self {

@@ -81,3 +81,42 @@ pub(crate) async fn read(
     }
     Ok(Response::from_parts(head, bytes.freeze()))
 }
+
+#[cfg(test)]
+mod tests {
+    use hyper::client::conn::http1;
+    use hyper_util::rt::TokioIo;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+    use crate::HyperTransport;
+    use crate::prepare::prepare;
+
+    #[tokio::test]
+    async fn a_request_that_is_given_back_was_not_written() {
+        let (near, mut far) = tokio::io::duplex(1024);
+        let (sender, connection) = http1::handshake(TokioIo::new(near)).await.unwrap();
+        // The server gives up on the connection before it is used.
+        far.write_all(b"HTTP/1.1 408 Any\r\n\r\n").await.unwrap();
+        let mut request = Request::post("http://a.example/")
+            .body(Body::from("body"))
+            .unwrap();
+        let uri = request.uri().clone();
+        let origin = prepare(&mut request, &"agent".parse().unwrap()).unwrap();
+        let limits = HyperTransport::builder().limits;
+        let mut sender = Sender::Http1(sender);
+
+        let (handover, _) = tokio::join!(
+            hand_over(&mut sender, request, &uri, &origin, &limits),
+            connection,
+        );
+
+        let Handover::Unsent(request, _) = handover.unwrap() else {
+            panic!("an answer to what was not asked");
+        };
+        assert_eq!(request.body().as_bytes(), Some(b"body".as_slice()));
+        let mut written = Vec::new();
+        far.read_to_end(&mut written).await.unwrap();
+        assert_eq!(written, b"");
+    }
+}
