@@ -36,6 +36,11 @@ pub trait Call: fmt::Debug + Send + Sync {
 
     /// The body, as JSON. Its memory is wiped when the last handle on it goes.
     fn body(&self) -> Option<Bytes>;
+
+    /// What makes a repetition of this call safe at the gateway, and its outcome findable: the order id.
+    fn idempotency_key(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Why no request could be built: the base URL and the path make no URI.

@@ -121,4 +121,8 @@ impl Call for CardDeposit {
     fn body(&self) -> Option<Bytes> {
         self.request.body()
     }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        Some(self.order_id.as_str())
+    }
 }

@@ -16,6 +16,7 @@ use xgateway_api::types::{
     TransactionData,
 };
 use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
+use xgateway_core::issue::{Issue, IssueKind, Issues, Path, Segment};
 use xgateway_core::secret::ApiKey;
 use xgateway_transport::{Body, SharedTransport, Transport, TransportError, TransportErrorKind};
 
@@ -153,6 +154,8 @@ impl Client {
 
     /// Checks a call, sends it once, and decodes the answer.
     ///
+    /// A call that may move money is sent only with its idempotency key, although the gateway would take it without.
+    ///
     /// # Errors
     ///
     /// [`Error`] says who is at fault and whether the gateway may have acted.
@@ -177,6 +180,7 @@ impl Client {
     async fn exchange<C: Call + ?Sized>(&self, call: &C) -> Result<Answered<C::Answer>, Error> {
         let operation = C::OPERATION;
         call.check()
+            .and_then(|()| require_idempotency_key(call))
             .map_err(|issues| Error::Validation(ValidationError::local(operation, issues)))?;
         let shared = &*self.shared;
         let request = call::request(call, shared.environment.base_url(), &shared.api_key)
@@ -220,6 +224,27 @@ impl Client {
             Err(_) => Err(TransportError::unknown(TransportErrorKind::Timeout)),
         }
     }
+}
+
+/// The gateway lets the key be left out; then nobody could ask what became of a lost request.
+fn require_idempotency_key<C: Call + ?Sized>(call: &C) -> Result<(), Issues> {
+    let key = match C::OPERATION.idempotency_key {
+        Some(key) if C::OPERATION.moves_money => key,
+        _ => return Ok(()),
+    };
+    if call
+        .idempotency_key()
+        .is_some_and(|value| !value.is_empty())
+    {
+        return Ok(());
+    }
+    let path = Path::Told([Segment::Key(key.into())].into());
+    let message = format!(
+        "policy: {key} is required, since it is the only way to learn what became of a lost request"
+    );
+    Err(Issue::new(IssueKind::Custom, path)
+        .with_message(message)
+        .into())
 }
 
 impl fmt::Debug for Client {

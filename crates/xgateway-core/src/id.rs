@@ -149,8 +149,7 @@ fn check_text(text: &str) -> Result<(), IdError> {
 }
 
 fn check_no_card_number(text: &str) -> Result<(), IdError> {
-    // A UUID may hold 12 digits in a row without being a card number.
-    if !crate::text::is_uuid(text) && scrub(text) != text {
+    if scrub(text) != text {
         return Err(IdError::CardNumber);
     }
     Ok(())

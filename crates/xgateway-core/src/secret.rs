@@ -185,6 +185,8 @@ key! {
 ///
 /// assert_eq!(scrub("card 4000 0000 0000 0002 refused"), "card ** refused");
 /// assert_eq!(scrub("order 42 of 2028-02-10"), "order 42 of 2028-02-10");
+/// let id = "a67ec03c-0253-4c14-9961-289851869001"; // A UUID is none, however many digits it has.
+/// assert_eq!(scrub(id), id);
 /// ```
 #[must_use]
 pub fn scrub(text: &str) -> Cow<'_, str> {
@@ -193,6 +195,10 @@ pub fn scrub(text: &str) -> Cow<'_, str> {
     let mut kept = 0;
     let mut at = 0;
     while at < bytes.len() {
+        if is_uuid_at(text, at) {
+            at += UUID_LENGTH;
+            continue;
+        }
         if !bytes[at].is_ascii_digit() {
             at += 1;
             continue;
@@ -224,6 +230,21 @@ pub fn scrub(text: &str) -> Cow<'_, str> {
     }
     clean.push_str(&text[kept..]);
     Cow::Owned(clean)
+}
+
+const UUID_LENGTH: usize = 36;
+
+/// Whether a UUID stands at `at`, with nothing before or after it that it could be a part of.
+fn is_uuid_at(text: &str, at: usize) -> bool {
+    let is_part =
+        |byte: Option<&u8>| byte.is_some_and(|it| it.is_ascii_alphanumeric() || *it == b'-');
+    let bytes = text.as_bytes();
+    let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+    !is_part(before)
+        && !is_part(bytes.get(at + UUID_LENGTH))
+        && text
+            .get(at..at + UUID_LENGTH)
+            .is_some_and(crate::text::is_uuid)
 }
 
 /// Moves an owned text in without a copy that nobody would wipe.
@@ -280,6 +301,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_uuid_survives_a_scrub_and_a_card_number_beside_it_does_not(
+            id in "[0-9]{8}-[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{12}", number in "[0-9]{12,19}",
+        ) {
+            let clean = scrub(&format!("{number} {id} {number}, {id}")).into_owned();
+            prop_assert!(!clean.contains(&number), "{}", clean);
+            prop_assert!(clean.ends_with(&id), "{}", clean);
+        }
+
         #[test]
         fn no_card_number_survives_a_scrub(
             before in "\\PC{0,10}", number in "[0-9]{12,23}", spaced in any::<bool>(), after in "\\PC{0,10}",

@@ -986,6 +986,10 @@ impl Call for Gateway8Request {
     fn body(&self) -> Option<Bytes> {
         Some(json::write(&Gateway8RequestView::from(self)))
     }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.order_id.as_deref()
+    }
 }
 
 /// Reads an invoice by its id or by the merchant's order id.

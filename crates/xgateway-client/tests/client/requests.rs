@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use expect_test::{Expect, expect};
 use xgateway_api::operations;
-use xgateway_api::types::{SimulateTransactionRequest, SimulatedStatus};
+use xgateway_api::types::{Gateway8Request, SimulateTransactionRequest, SimulatedStatus};
 use xgateway_client::{Client, Error};
 use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
 use xgateway_transport::test_util::MockTransport;
 
-use crate::fixture::{API_KEY, client, deposit};
+use crate::fixture::{API_KEY, DEPOSIT, client, deposit};
 
 /// The operations that have a golden below.
 const COVERED: [&str; 4] = [
@@ -40,6 +40,24 @@ async fn create_card_deposit() {
             {"amount":25.00,"accountId":"a67ec03c-0253-4c14-9961-28985186f90c","baseCurrency":"EUR","customerId":"canary-customer","customerDateOfBirth":"1971-03-04","customerEmail":"canary.bird@example.com","customerFirstName":"Canaria","customerLastName":"Birdwell","customerPhone":"49 15123456789","userIp":"217.138.202.40","billingAddress":{"addressLine1":"Feather Street 77","addressLine2":"Perch 5","city":"Cagetown","countryCode":"CZ","postalCode":"98765","state":"Aviary"},"card":{"cardNumber":"4000 0000 0000 0002","cardholderName":"CANARIA BIRDWELL","expiryMonth":"12","expiryYear":"2028","cardSecurityCode":"739"},"orderId":"order-1","redirectUrl":"https://shop.example.com/back"}"#]],
     )
     .await;
+}
+
+/// The gateway would take it. Nobody could ask what became of it.
+#[tokio::test]
+async fn money_does_not_move_without_an_order_id() {
+    for order_id in [None, Some("")] {
+        let mut request: serde_json::Value = serde_json::from_str(DEPOSIT).unwrap();
+        request.as_object_mut().unwrap().remove("orderId");
+        if let Some(order_id) = order_id {
+            request["orderId"] = order_id.into();
+        }
+        let request: Gateway8Request = serde_json::from_value(request).unwrap();
+        let mut transport = MockTransport::new();
+        transport.expect_send().never();
+        let error = client(transport).send(&request).await.unwrap_err();
+        assert!(matches!(error, Error::Validation(_)), "{error}");
+        assert!(!error.may_have_acted());
+    }
 }
 
 #[tokio::test]

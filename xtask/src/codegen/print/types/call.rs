@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::answer_type;
-use crate::codegen::model::{Api, Operation};
+use crate::codegen::model::{Api, Field, Operation, SchemaKind};
 use crate::codegen::print::rust::{Module, constant, docs, ident};
 
 pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
@@ -55,6 +55,25 @@ pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
             )
         }
     };
+    let key = operation.idempotency_key.as_ref().map(|key| {
+        let field = body_field(api, operation, key);
+        let name = ident(&field.rust);
+        let place = if operation.has_own_type() {
+            quote!(self.body)
+        } else {
+            quote!(self)
+        };
+        let value = if field.required {
+            quote!(Some(&#place.#name))
+        } else {
+            quote!(#place.#name.as_deref())
+        };
+        quote! {
+            fn idempotency_key(&self) -> Option<&str> {
+                #value
+            }
+        }
+    });
     module.push(quote! {
         impl Call for #name {
             type Answer = #answer;
@@ -72,8 +91,22 @@ pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
             fn body(&self) -> Option<Bytes> {
                 #bytes
             }
+
+            #key
         }
     });
+}
+
+fn body_field<'a>(api: &'a Api, operation: &Operation, name: &str) -> &'a Field {
+    let body = operation
+        .body
+        .as_ref()
+        .expect("a key is a field of the body");
+    let SchemaKind::Object(object) = &api.schema(body).kind else {
+        unreachable!("only an object has fields");
+    };
+    let field = object.fields.iter().find(|field| field.name == name);
+    field.expect("the reader found the key among the fields")
 }
 
 fn own_type(api: &Api, operation: &Operation, name: &proc_macro2::Ident) -> TokenStream {
