@@ -10,6 +10,9 @@ use xgateway_api::types::Gateway8Request;
 
 const TODAY: Date = date(2026, 11, 21);
 
+/// Values by JSON pointer, as JSON.
+type Changes = &'static [(&'static str, &'static str)];
+
 /// A body that passes everywhere but in production, with changes.
 fn body(changes: &[(&str, &str)]) -> Vec<u8> {
     let mut body = serde_json::json!({
@@ -50,7 +53,7 @@ fn check(policy: &CardPolicy, changes: &[(&str, &str)], want: &Expect) {
 fn each_rule_says_its_name_and_can_be_relaxed_by_it() {
     let demo = CardPolicy::new(&Environment::Demo, TODAY);
     let here = CardPolicy::new(&sandbox(), TODAY);
-    let cases: &[(&CardPolicy, Rule, &[(&str, &str)])] = &[
+    let cases: &[(&CardPolicy, Rule, Changes)] = &[
         (
             &here,
             Rule::OrderId,

@@ -59,7 +59,7 @@ fn in_the_first_plane(value: Value) -> Value {
             .into_iter()
             .map(|(key, value)| (key, in_the_first_plane(value)))
             .collect(),
-        other => other,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value,
     }
 }
 

@@ -21,7 +21,7 @@
 //!
 //! | path | what |
 //! | --- | --- |
-//! | `/api/v2/...` | the operations of the gateway |
+//! | `/api/v2/...` | the operations of the gateway; without `/api`, too |
 //! | `/3ds/{token}` | the 3DS page of a deposit; its buttons post to `approve`, `decline` and `leave` below it |
 //! | `/checkout/{invoiceId}` | how an invoice stands |
 //! | `/_sandbox/health` | answers when the sandbox does |

@@ -18,6 +18,16 @@ const API_PREFIX: &str = "/api";
 /// The largest body that any path reads, in bytes.
 pub(crate) const BODY_BYTES_MAX: usize = 1 << 20;
 
+/// The path of an operation: below `/api` as at the gateway, or bare, for whoever takes the sandbox's address for the
+/// base URL.
+fn api_path(path: &str) -> Option<&str> {
+    match path.strip_prefix(API_PREFIX) {
+        Some(rest) if rest.starts_with('/') => Some(rest),
+        _ if path.starts_with("/v1/") || path.starts_with("/v2/") => Some(path),
+        _ => None,
+    }
+}
+
 impl World {
     pub(crate) fn answer(
         &mut self,
@@ -28,9 +38,9 @@ impl World {
     ) -> Response<Bytes> {
         let path = uri.path();
         // A HEAD must change nothing, so it is no GET whose body is thrown away.
-        let result = match path.strip_prefix(API_PREFIX) {
-            Some(path) if path.starts_with('/') => self.api(method, path, headers, body),
-            _ => self.site(method, uri),
+        let result = match api_path(path) {
+            Some(path) => self.api(method, path, headers, body),
+            None => self.site(method, uri),
         };
         let mut answer = result.unwrap_or_else(|refusal| refusal.answer());
         tracing::debug!(status = answer.status().as_u16(), "answered");

@@ -52,6 +52,17 @@ impl Asked<'_> {
     }
 }
 
+#[test]
+fn the_bare_address_serves_as_base_url_too() {
+    let below_api = Asked::default().answer();
+    let bare = Asked {
+        path: "/v2/gateway8",
+        ..Asked::default()
+    };
+    assert_eq!(below_api.0, 201);
+    assert_eq!(bare.answer(), below_api);
+}
+
 #[track_caller]
 fn check(asked: Asked<'_>, want: &Expect) {
     let (status, _, text) = asked.answer();
