@@ -104,7 +104,7 @@ fn an_unknown_path() {
         "/api/v1/gateway8",
         "/api/",
         "/api",
-        "/v2/gateway8",
+        "/v3/gateway8",
         "/api/v2/invoices/",
         "/api/v2/invoices/%FF",
         "/api/v2/gateway8/",
