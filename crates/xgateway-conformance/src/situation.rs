@@ -14,7 +14,7 @@ use crate::server::{Server, Step, answer, refusing_address};
 pub(crate) const PATIENCE: Duration = Duration::from_millis(100);
 
 /// How long a client may take to notice that an unused connection was closed.
-const NOTICE_WAIT: Duration = Duration::from_millis(200);
+const NOTICE_WAIT: Duration = Duration::from_secs(1);
 
 /// More than the buffers between client and server hold, so that the client
 /// is still writing when the server stops reading.

@@ -84,9 +84,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WriteLimit<S> {
         self.stream.is_write_vectored()
     }
 
+    // Ready at once on a socket, whether or not bytes wait to be written: says nothing about time.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let polled = Pin::new(&mut self.stream).poll_flush(context);
-        self.limit(polled, context)
+        Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
