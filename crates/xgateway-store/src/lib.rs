@@ -22,6 +22,8 @@ mod postgres;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 
 pub use crate::backoff::Backoff;
 pub use crate::error::{StoreError, StoreErrorKind};

@@ -174,6 +174,10 @@ fn migrations() -> Vec<Migration> {
     )]
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "in the form that `map_err` takes"
+)]
 fn postgres(error: sqlx::Error) -> StoreError {
     failure(&error, kind_of_code)
 }

@@ -217,6 +217,10 @@ fn make_file(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "in the form that `map_err` takes"
+)]
 fn sqlite(error: sqlx::Error) -> StoreError {
     failure(&error, kind_of_code)
 }

@@ -1,0 +1,122 @@
+//! The duties of an [`Inbox`](crate::Inbox) and of a [`Journal`](crate::Journal), as tests that anybody can run
+//! against their own.
+//!
+//! Each duty wants a store of its own, empty. It panics with what it found if the store does not keep it. They want a
+//! runtime with time enabled; with several threads they find more.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use xgateway_store::MemoryInbox;
+//! use xgateway_store::test_util::INBOX_DUTIES;
+//!
+//! # #[tokio::main]
+//! # async fn main() {
+//! for duty in INBOX_DUTIES {
+//!     duty.check(Arc::new(MemoryInbox::new())).await;
+//! }
+//! # }
+//! ```
+
+mod agree;
+mod claims;
+mod effects;
+mod entries;
+mod intents;
+mod values;
+
+use std::fmt;
+use std::pin::Pin;
+
+pub use self::agree::{
+    InboxHistory, JournalHistory, inbox_agrees_with_memory, journal_agrees_with_memory,
+};
+use crate::inbox::SharedInbox;
+use crate::journal::SharedJournal;
+
+type Run<S> = fn(S) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Something that a store must do.
+pub struct Duty<S> {
+    name: &'static str,
+    run: Run<S>,
+}
+
+impl<S: Send + 'static> Duty<S> {
+    /// The duty in a few words.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Checks that a store, which must be empty, does its duty.
+    ///
+    /// # Panics
+    ///
+    /// If it does not.
+    pub async fn check(&self, store: S) {
+        // In a task, so that a failure can be given the name of the duty.
+        let result = tokio::spawn((self.run)(store)).await;
+        assert!(result.is_ok(), "this duty is not kept: {}", self.name);
+    }
+}
+
+impl<S> fmt::Debug for Duty<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Duty").field(&self.name).finish()
+    }
+}
+
+macro_rules! duties {
+    ($($module:ident: $($function:ident)*;)*) => {
+        &[$($(Duty {
+            name: stringify!($function),
+            run: |store| Box::pin($module::$function(store)),
+        }),*),*]
+    };
+}
+
+/// What every inbox must do.
+pub const INBOX_DUTIES: &[Duty<SharedInbox>] = duties! {
+    entries:
+        what_is_accepted_comes_back_byte_for_byte
+        one_event_delivered_by_64_tasks_is_one_entry
+        different_events_delivered_by_64_tasks_are_all_kept
+        statuses_of_one_subject_are_events_of_their_own_in_any_order
+        a_contradiction_is_kept_beside_and_flagged
+        contradictions_at_the_same_time_are_all_kept
+        a_repeat_that_may_be_news_opens_the_entry_again
+        a_repeat_that_is_no_news_changes_nothing
+        entries_are_listed_by_state_and_page;
+    claims:
+        an_entry_is_claimed_by_one_worker
+        many_workers_share_the_entries
+        the_longest_due_are_claimed_first
+        a_worker_that_dies_gives_way_when_its_lease_is_over
+        a_worker_that_lost_its_lease_changes_nothing
+        a_retry_waits
+        a_dead_letter_waits_for_a_person
+        a_replay_takes_the_entry_from_its_worker
+        what_is_not_there_is_not_found;
+    effects:
+        an_effect_is_recorded_once_whatever_events_come
+        a_replay_does_not_repeat_the_effect
+        workers_at_the_same_time_record_one_effect
+        an_entry_without_effect_records_none;
+};
+
+/// What every journal must do.
+pub const JOURNAL_DUTIES: &[Duty<SharedJournal>] = duties! {
+    intents:
+        one_of_64_tasks_begins
+        the_same_body_resumes
+        another_body_is_refused_naming_the_fields
+        another_operation_is_refused
+        what_was_not_taken_is_begun_again_by_one
+        an_attempt_follows_only_a_proven_decline
+        an_outcome_stays
+        a_charge_is_never_refused
+        an_earlier_round_does_not_end_a_later_one
+        progress_is_kept_until_the_end
+        open_intents_come_oldest_first
+        what_was_never_begun_is_not_found;
+};

@@ -1,0 +1,116 @@
+//! Histories of a journal.
+
+use proptest::collection::vec;
+use proptest::prelude::{Strategy, prop_oneof};
+use proptest::sample::select;
+
+use super::super::values::{at, attempt, intent};
+use crate::error::StoreError;
+use crate::journal::{Intent, IntentState, Journal as _, Outcome, Progress, Round, SharedJournal};
+use crate::memory::MemoryJournal;
+
+/// Steps that callers take, one after the other.
+#[derive(Clone, Debug)]
+pub struct JournalHistory(Vec<Step>);
+
+#[derive(Clone, Debug)]
+struct Step {
+    order: &'static str,
+    seconds: i64,
+    doing: Doing,
+}
+
+#[derive(Clone, Debug)]
+enum Doing {
+    Begin { amount: &'static str },
+    Note { round: u32 },
+    Finish { round: u32, outcome: Outcome },
+}
+
+const ORDERS: [&str; 4] = ["a", "a#2", "a#3", "b"];
+
+impl JournalHistory {
+    pub(super) fn any() -> impl Strategy<Value = Self> {
+        let begin = select(&["25", "52"][..]).prop_map(|amount| Doing::Begin { amount });
+        let finish = (1..4_u32, select(&Outcome::ALL[..]))
+            .prop_map(|(round, outcome)| Doing::Finish { round, outcome });
+        let doing = prop_oneof![
+            3 => begin,
+            1 => (1..4_u32).prop_map(|round| Doing::Note { round }),
+            2 => finish,
+        ];
+        let step =
+            (select(&ORDERS[..]), 0..5_i64, doing).prop_map(|(order, seconds, doing)| Step {
+                order,
+                seconds,
+                doing,
+            });
+        vec(step, 0..60).prop_map(Self)
+    }
+
+    /// Takes the steps in this journal, which must be empty, and in one in memory.
+    ///
+    /// # Panics
+    ///
+    /// If they differ, or if an attempt that was charged is no longer.
+    pub async fn check(self, journal: SharedJournal) {
+        let model = MemoryJournal::new();
+        let mut now = 0;
+        for step in self.0 {
+            now += step.seconds;
+            let attempt = attempt(step.order);
+            let before = model.intent(&attempt).await.expect("memory");
+            match step.doing {
+                Doing::Begin { amount } => {
+                    let new = intent(step.order, amount);
+                    let want = model.begin(&new, at(now)).await.expect("memory");
+                    let got = journal.begin(&new, at(now)).await.expect("it is written");
+                    assert_eq!(want, got);
+                }
+                Doing::Note { round } => {
+                    let (round, progress) = (Round::new(round), note(now));
+                    let want = model.note(&attempt, round, &progress).await;
+                    let got = journal.note(&attempt, round, &progress).await;
+                    assert_eq!(kinds(&want), kinds(&got));
+                }
+                Doing::Finish { round, outcome } => {
+                    let round = Round::new(round);
+                    let want = model.finish(&attempt, round, outcome, at(now)).await;
+                    let got = journal.finish(&attempt, round, outcome, at(now)).await;
+                    assert_eq!(kinds(&want), kinds(&got));
+                }
+            }
+            for order in ORDERS {
+                let attempt = super::super::values::attempt(order);
+                let want = model.intent(&attempt).await.expect("memory");
+                let got = journal.intent(&attempt).await.expect("it can be read");
+                assert_eq!(want, got);
+            }
+            // All of them: which of two that were begun at the same time comes first is open.
+            let want = model.open_intents(at(now - 3), 9).await.expect("memory");
+            let got = journal.open_intents(at(now - 3), 9).await;
+            assert_eq!(by_order(want), by_order(got.expect("they can be listed")));
+            if before.is_some_and(|before| is_charged(&before)) {
+                let after = journal.intent(&attempt).await.expect("it can be read");
+                assert!(after.is_some_and(|after| is_charged(&after)));
+            }
+        }
+    }
+}
+
+fn note(now: i64) -> Progress {
+    Progress::new(format!("at {now}")).expect("short")
+}
+
+fn is_charged(intent: &Intent) -> bool {
+    intent.state == IntentState::Finished(Outcome::Charged)
+}
+
+fn by_order(mut intents: Vec<Intent>) -> Vec<Intent> {
+    intents.sort_by(|a, b| a.attempt.cmp(&b.attempt));
+    intents
+}
+
+fn kinds(result: &Result<(), StoreError>) -> Option<crate::StoreErrorKind> {
+    result.as_ref().err().map(StoreError::kind)
+}

@@ -1,0 +1,197 @@
+//! Duties: who may work on an entry.
+
+use std::collections::BTreeSet;
+
+use tokio::task::JoinSet;
+
+use super::values::{LEASE, at, claim_all, claim_one, delivery, delivery_at, reason};
+use crate::error::{StoreError, StoreErrorKind};
+use crate::inbox::{Claim, EntryId, EntryState, Inbox, NewEntry, SharedInbox};
+
+async fn accept(inbox: &dyn Inbox, entry: NewEntry) -> EntryId {
+    inbox.accept(entry).await.expect("it can be stored").id()
+}
+
+#[track_caller]
+fn is_lost<T>(result: Result<T, StoreError>) {
+    let kind = result.err().map(|error| error.kind());
+    assert_eq!(kind, Some(StoreErrorKind::LeaseLost));
+}
+
+/// Everything that only the holder of a claim may do.
+async fn has_lost(inbox: &dyn Inbox, claim: &Claim) {
+    is_lost(inbox.complete(claim, None, at(500)).await);
+    is_lost(inbox.retry(claim, at(500), &reason()).await);
+    is_lost(inbox.dead(claim, &reason(), at(500)).await);
+}
+
+pub(super) async fn an_entry_is_claimed_by_one_worker(inbox: SharedInbox) {
+    let id = accept(&*inbox, delivery_at(10, "t", "confirmed", "10")).await;
+    assert!(claim_all(&*inbox, 9).await.is_empty(), "not yet due");
+    let claim = claim_one(&*inbox, 10).await;
+    assert_eq!(claim.entry().id, id);
+    assert_eq!(claim.entry().attempts, 1);
+    assert_eq!(claim.entry().due_at, at(40), "the end of the lease");
+    assert!(claim_all(&*inbox, 10).await.is_empty());
+    assert!(claim_all(&*inbox, 39).await.is_empty());
+    inbox.complete(&claim, None, at(39)).await.expect("claimed");
+    assert!(claim_all(&*inbox, 1000).await.is_empty());
+    let entry = inbox
+        .show(id)
+        .await
+        .expect("it can be shown")
+        .expect("kept");
+    assert_eq!((entry.state, entry.due_at), (EntryState::Done, at(39)));
+    has_lost(&*inbox, &claim).await;
+}
+
+pub(super) async fn many_workers_share_the_entries(inbox: SharedInbox) {
+    let mut deliveries = JoinSet::new();
+    for number in 0..200 {
+        let inbox = inbox.clone();
+        deliveries.spawn(async move {
+            accept(&*inbox, delivery(&format!("t{number}"), "confirmed", "10")).await
+        });
+    }
+    deliveries.join_all().await;
+    let mut workers = JoinSet::new();
+    for _ in 0..8 {
+        let inbox = inbox.clone();
+        workers.spawn(async move {
+            let mut done = Vec::new();
+            loop {
+                let claims = inbox.claim(at(1), LEASE, 7).await.expect("claimable");
+                if claims.is_empty() {
+                    return done;
+                }
+                assert!(claims.len() <= 7);
+                for claim in claims {
+                    inbox.complete(&claim, None, at(1)).await.expect("claimed");
+                    done.push(claim.entry().id);
+                }
+            }
+        });
+    }
+    let done = workers.join_all().await.concat();
+    let different: BTreeSet<_> = done.iter().collect();
+    assert_eq!((done.len(), different.len()), (200, 200));
+}
+
+pub(super) async fn the_longest_due_are_claimed_first(inbox: SharedInbox) {
+    for (subject, seconds) in [("a", 5), ("b", 3), ("c", 4), ("d", 3), ("e", 9)] {
+        accept(&*inbox, delivery_at(seconds, subject, "confirmed", "10")).await;
+    }
+    let mut order = Vec::new();
+    for _ in 0..5 {
+        let claims = inbox.claim(at(8), LEASE, 1).await.expect("claimable");
+        order.extend(
+            claims
+                .iter()
+                .map(|claim| claim.entry().key.subject().to_owned()),
+        );
+    }
+    assert_eq!(order, ["b", "d", "c", "a"]);
+}
+
+pub(super) async fn a_worker_that_dies_gives_way_when_its_lease_is_over(inbox: SharedInbox) {
+    let id = accept(&*inbox, delivery("t", "confirmed", "10")).await;
+    drop(claim_one(&*inbox, 0).await);
+    assert!(claim_all(&*inbox, 29).await.is_empty());
+    drop(claim_one(&*inbox, 30).await);
+    let claim = claim_one(&*inbox, 60).await;
+    assert_eq!((claim.entry().id, claim.entry().attempts), (id, 3));
+    inbox.complete(&claim, None, at(61)).await.expect("claimed");
+}
+
+pub(super) async fn a_worker_that_lost_its_lease_changes_nothing(inbox: SharedInbox) {
+    let id = accept(&*inbox, delivery("t", "confirmed", "10")).await;
+    let slow = claim_one(&*inbox, 0).await;
+    let other = claim_one(&*inbox, 30).await;
+    let before = inbox.show(id).await.expect("it can be shown");
+    has_lost(&*inbox, &slow).await;
+    assert_eq!(inbox.show(id).await.expect("it can be shown"), before);
+    inbox.complete(&other, None, at(31)).await.expect("claimed");
+
+    // Late, but nobody was faster: the work is not in vain.
+    accept(&*inbox, delivery("u", "confirmed", "10")).await;
+    let late = claim_one(&*inbox, 100).await;
+    inbox.complete(&late, None, at(900)).await.expect("claimed");
+}
+
+pub(super) async fn a_retry_waits(inbox: SharedInbox) {
+    let id = accept(&*inbox, delivery("t", "confirmed", "10")).await;
+    let claim = claim_one(&*inbox, 0).await;
+    inbox
+        .retry(&claim, at(100), &reason())
+        .await
+        .expect("claimed");
+    has_lost(&*inbox, &claim).await;
+    assert!(claim_all(&*inbox, 99).await.is_empty());
+    let entry = inbox
+        .show(id)
+        .await
+        .expect("it can be shown")
+        .expect("kept");
+    assert_eq!(entry.reason, Some(reason()));
+    assert_eq!((entry.state, entry.due_at), (EntryState::Open, at(100)));
+    let claim = claim_one(&*inbox, 100).await;
+    assert_eq!(claim.entry().attempts, 2);
+    assert_eq!(claim.entry().reason, Some(reason()), "of the time before");
+    inbox
+        .complete(&claim, None, at(101))
+        .await
+        .expect("claimed");
+    let entry = inbox
+        .show(id)
+        .await
+        .expect("it can be shown")
+        .expect("kept");
+    assert_eq!(entry.reason, None);
+}
+
+pub(super) async fn a_dead_letter_waits_for_a_person(inbox: SharedInbox) {
+    let id = accept(&*inbox, delivery("t", "confirmed", "10")).await;
+    let claim = claim_one(&*inbox, 0).await;
+    inbox.dead(&claim, &reason(), at(5)).await.expect("claimed");
+    has_lost(&*inbox, &claim).await;
+    assert!(claim_all(&*inbox, 1_000_000).await.is_empty());
+    let entry = inbox
+        .show(id)
+        .await
+        .expect("it can be shown")
+        .expect("kept");
+    assert_eq!((entry.state, entry.due_at), (EntryState::Dead, at(5)));
+    assert_eq!(entry.reason, Some(reason()));
+
+    inbox.replay(id, at(50)).await.expect("it is there");
+    assert!(claim_all(&*inbox, 49).await.is_empty());
+    let claim = claim_one(&*inbox, 50).await;
+    assert_eq!(
+        (claim.entry().attempts, claim.entry().reason.as_ref()),
+        (1, None)
+    );
+    inbox.complete(&claim, None, at(51)).await.expect("claimed");
+}
+
+pub(super) async fn a_replay_takes_the_entry_from_its_worker(inbox: SharedInbox) {
+    let id = accept(&*inbox, delivery("t", "confirmed", "10")).await;
+    let claim = claim_one(&*inbox, 0).await;
+    inbox.replay(id, at(1)).await.expect("it is there");
+    has_lost(&*inbox, &claim).await;
+    let claim = claim_one(&*inbox, 1).await;
+    inbox.complete(&claim, None, at(2)).await.expect("claimed");
+    inbox.replay(id, at(3)).await.expect("it is there");
+    claim_one(&*inbox, 3).await;
+}
+
+pub(super) async fn what_is_not_there_is_not_found(inbox: SharedInbox) {
+    assert!(claim_all(&*inbox, 0).await.is_empty());
+    accept(&*inbox, delivery("t", "confirmed", "10")).await;
+    for number in [i64::MIN, -1, 0, 1_000_000, i64::MAX] {
+        let id = EntryId::new(number);
+        assert_eq!(inbox.show(id).await.expect("it can be looked for"), None);
+        let kind = inbox.replay(id, at(0)).await.map_err(|error| error.kind());
+        assert_eq!(kind, Err(StoreErrorKind::NotFound));
+    }
+    assert!(inbox.claim(at(1), LEASE, 0).await.expect("none").is_empty());
+}

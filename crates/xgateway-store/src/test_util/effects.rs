@@ -1,0 +1,75 @@
+//! Duties: effects that happen once.
+
+use tokio::task::JoinSet;
+
+use super::values::{at, claim_all, claim_one, credit, delivery};
+use crate::inbox::{Completed, Inbox, NewEntry, SharedInbox};
+
+async fn accept(inbox: &dyn Inbox, entry: NewEntry) {
+    inbox.accept(entry).await.expect("it can be stored");
+}
+
+async fn is_done(inbox: &dyn Inbox, subject: &str) -> bool {
+    inbox
+        .is_done(&credit(subject))
+        .await
+        .expect("effects can be looked up")
+}
+
+pub(super) async fn an_effect_is_recorded_once_whatever_events_come(inbox: SharedInbox) {
+    // Confirmed, failed, confirmed with other content: three entries about one transaction.
+    accept(&*inbox, delivery("t", "confirmed", "10")).await;
+    accept(&*inbox, delivery("t", "failed", "10")).await;
+    accept(&*inbox, delivery("t", "confirmed", "11")).await;
+    assert!(!is_done(&*inbox, "t").await);
+    let mut completed = Vec::new();
+    for claim in claim_all(&*inbox, 1).await {
+        let done = inbox.complete(&claim, Some(&credit("t")), at(1)).await;
+        completed.push(done.expect("claimed"));
+        assert!(is_done(&*inbox, "t").await);
+    }
+    let want = [Completed::First, Completed::Repeated, Completed::Repeated];
+    assert_eq!(completed, want);
+    assert!(!is_done(&*inbox, "u").await);
+    assert!(claim_all(&*inbox, 1000).await.is_empty(), "all are done");
+}
+
+pub(super) async fn a_replay_does_not_repeat_the_effect(inbox: SharedInbox) {
+    accept(&*inbox, delivery("t", "confirmed", "10")).await;
+    let claim = claim_one(&*inbox, 1).await;
+    let first = inbox.complete(&claim, Some(&credit("t")), at(1)).await;
+    assert_eq!(first.expect("claimed"), Completed::First);
+    inbox.replay(claim.entry().id, at(2)).await.expect("there");
+    assert!(is_done(&*inbox, "t").await, "a replay forgets nothing");
+    let claim = claim_one(&*inbox, 2).await;
+    let second = inbox.complete(&claim, Some(&credit("t")), at(2)).await;
+    assert_eq!(second.expect("claimed"), Completed::Repeated);
+}
+
+pub(super) async fn workers_at_the_same_time_record_one_effect(inbox: SharedInbox) {
+    for number in 0..32 {
+        accept(&*inbox, delivery("t", &format!("status {number}"), "10")).await;
+    }
+    let mut workers = JoinSet::new();
+    for claim in claim_all(&*inbox, 1).await {
+        let inbox = inbox.clone();
+        workers.spawn(async move {
+            let done = inbox.complete(&claim, Some(&credit("t")), at(1)).await;
+            done.expect("claimed")
+        });
+    }
+    let completed = workers.join_all().await;
+    assert_eq!(completed.len(), 32);
+    let first = completed
+        .iter()
+        .filter(|completed| **completed == Completed::First);
+    assert_eq!(first.count(), 1);
+}
+
+pub(super) async fn an_entry_without_effect_records_none(inbox: SharedInbox) {
+    accept(&*inbox, delivery("t", "failed", "10")).await;
+    let claim = claim_one(&*inbox, 1).await;
+    let completed = inbox.complete(&claim, None, at(1)).await;
+    assert_eq!(completed.expect("claimed"), Completed::First);
+    assert!(!is_done(&*inbox, "t").await);
+}

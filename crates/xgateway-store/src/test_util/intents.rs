@@ -1,0 +1,277 @@
+//! Duties: what was about to be done.
+
+use tokio::task::JoinSet;
+
+use super::values::{at, attempt, intent, intent_of};
+use crate::error::{StoreError, StoreErrorKind};
+use crate::journal::{
+    Begun, Intent, IntentState, Journal, NewIntent, Outcome, Progress, Round, SharedJournal,
+};
+
+async fn begin(journal: &dyn Journal, new: &NewIntent<'_>) -> Begun {
+    journal.begin(new, at(0)).await.expect("it can be written")
+}
+
+/// Begins what must be new.
+async fn begin_new(journal: &dyn Journal, order: &str, amount: &str) -> Round {
+    match begin(journal, &intent(order, amount)).await {
+        Begun::New(round) => round,
+        other @ (Begun::Resumed(_) | Begun::Conflict { .. } | Begun::TooEarly { .. }) => {
+            panic!("it is new: {other:?}")
+        }
+    }
+}
+
+async fn finish(journal: &dyn Journal, order: &str, outcome: Outcome) -> Result<(), StoreError> {
+    let round = kept(journal, order).await.round;
+    journal.finish(&attempt(order), round, outcome, at(1)).await
+}
+
+async fn kept(journal: &dyn Journal, order: &str) -> Intent {
+    let intent = journal.intent(&attempt(order)).await;
+    intent.expect("it can be read").expect("it was begun")
+}
+
+#[track_caller]
+fn is_conflict(result: Result<(), StoreError>) {
+    let kind = result.map_err(|error| error.kind());
+    assert_eq!(kind, Err(StoreErrorKind::OutcomeConflict));
+}
+
+pub(super) async fn one_of_64_tasks_begins(journal: SharedJournal) {
+    let mut tasks = JoinSet::new();
+    for _ in 0..64 {
+        let journal = journal.clone();
+        tasks.spawn(async move { begin(&*journal, &intent("order", "25")).await });
+    }
+    let begun = tasks.join_all().await;
+    let new = begun
+        .iter()
+        .filter(|begun| matches!(begun, Begun::New(Round::FIRST)));
+    let resumed = begun.iter().filter(
+        |begun| matches!(begun, Begun::Resumed(intent) if intent.state == IntentState::Open),
+    );
+    assert_eq!((new.count(), resumed.count()), (1, 63));
+}
+
+pub(super) async fn the_same_body_resumes(journal: SharedJournal) {
+    assert_eq!(
+        journal.intent(&attempt("order")).await.expect("readable"),
+        None
+    );
+    begin_new(&*journal, "order", "25").await;
+    let Begun::Resumed(resumed) = begin(&*journal, &intent("order", "25")).await else {
+        panic!("it was begun");
+    };
+    assert_eq!(resumed.attempt, attempt("order"));
+    assert_eq!(resumed.operation, "gateway8");
+    assert_eq!(resumed.begun_at, at(0));
+    assert_eq!(resumed.state, IntentState::Open);
+    assert_eq!(resumed.finished_at, None);
+    assert_eq!(resumed.progress, None);
+    for outcome in [Outcome::Charged, Outcome::Declined] {
+        let order = outcome.as_str();
+        begin_new(&*journal, order, "25").await;
+        finish(&*journal, order, outcome).await.expect("open");
+        let Begun::Resumed(resumed) = begin(&*journal, &intent(order, "25")).await else {
+            panic!("it was begun");
+        };
+        assert_eq!(resumed.state, IntentState::Finished(outcome));
+        assert_eq!(resumed.finished_at, Some(at(1)));
+    }
+}
+
+pub(super) async fn another_body_is_refused_naming_the_fields(journal: SharedJournal) {
+    begin_new(&*journal, "order", "25").await;
+    for state in [None, Some(Outcome::Declined), Some(Outcome::Charged)] {
+        if let Some(outcome) = state {
+            finish(&*journal, "order", outcome).await.expect("allowed");
+        }
+        let Begun::Conflict { fields } = begin(&*journal, &intent("order", "52")).await else {
+            panic!("the amount differs");
+        };
+        assert_eq!(fields, ["amount"]);
+    }
+    begin_new(&*journal, "other", "52").await;
+}
+
+pub(super) async fn another_operation_is_refused(journal: SharedJournal) {
+    begin_new(&*journal, "order", "25").await;
+    let Begun::Conflict { fields } = begin(&*journal, &intent_of("other", "order", "25")).await
+    else {
+        panic!("the operation differs");
+    };
+    assert_eq!(fields, ["operation"]);
+}
+
+pub(super) async fn what_was_not_taken_is_begun_again_by_one(journal: SharedJournal) {
+    begin_new(&*journal, "order", "25").await;
+    let progress = Progress::new("{}").expect("short");
+    let noted = journal
+        .note(&attempt("order"), Round::FIRST, &progress)
+        .await;
+    noted.expect("open");
+    finish(&*journal, "order", Outcome::NotTaken)
+        .await
+        .expect("open");
+    let mut tasks = JoinSet::new();
+    for _ in 0..16 {
+        let journal = journal.clone();
+        // Another body is fine: the gateway has seen none.
+        tasks.spawn(async move { journal.begin(&intent("order", "52"), at(9)).await });
+    }
+    let begun = tasks.join_all().await;
+    let new = begun
+        .iter()
+        .filter(|begun| matches!(begun, Ok(Begun::New(round)) if *round == Round::new(2)));
+    assert_eq!(new.count(), 1);
+    let intent = kept(&*journal, "order").await;
+    assert_eq!((intent.round, intent.begun_at), (Round::new(2), at(9)));
+    assert_eq!(intent.state, IntentState::Open);
+    assert_eq!((intent.finished_at, intent.progress), (None, None));
+}
+
+pub(super) async fn an_attempt_follows_only_a_proven_decline(journal: SharedJournal) {
+    let too_early = |previous| Begun::TooEarly { previous };
+    let second = intent("order#2", "25");
+    assert_eq!(begin(&*journal, &second).await, too_early(None));
+    begin_new(&*journal, "order", "25").await;
+    let open = Some(IntentState::Open);
+    assert_eq!(begin(&*journal, &second).await, too_early(open));
+    finish(&*journal, "order", Outcome::NotTaken)
+        .await
+        .expect("open");
+    let not_taken = Some(IntentState::Finished(Outcome::NotTaken));
+    assert_eq!(begin(&*journal, &second).await, too_early(not_taken));
+    begin_new(&*journal, "order", "25").await;
+    finish(&*journal, "order", Outcome::Declined)
+        .await
+        .expect("open");
+    assert_eq!(
+        begin(&*journal, &intent("order#3", "25")).await,
+        too_early(None)
+    );
+    begin_new(&*journal, "order#2", "25").await;
+    assert_eq!(kept(&*journal, "order#2").await.attempt.number().get(), 2);
+    finish(&*journal, "order#2", Outcome::Charged)
+        .await
+        .expect("open");
+    let charged = Some(IntentState::Finished(Outcome::Charged));
+    assert_eq!(
+        begin(&*journal, &intent("order#3", "25")).await,
+        too_early(charged)
+    );
+}
+
+pub(super) async fn an_outcome_stays(journal: SharedJournal) {
+    for first in Outcome::ALL {
+        let order = first.as_str();
+        begin_new(&*journal, order, "25").await;
+        finish(&*journal, order, first).await.expect("open");
+        finish(&*journal, order, first).await.expect("known");
+        for second in [Outcome::Declined, Outcome::NotTaken] {
+            if second != first {
+                is_conflict(finish(&*journal, order, second).await);
+            }
+        }
+        assert_eq!(
+            kept(&*journal, order).await.state,
+            IntentState::Finished(first)
+        );
+    }
+}
+
+pub(super) async fn a_charge_is_never_refused(journal: SharedJournal) {
+    for first in [Outcome::Declined, Outcome::NotTaken] {
+        let order = first.as_str();
+        begin_new(&*journal, order, "25").await;
+        finish(&*journal, order, first).await.expect("open");
+        finish(&*journal, order, Outcome::Charged)
+            .await
+            .expect("the truth");
+        let state = kept(&*journal, order).await.state;
+        assert_eq!(state, IntentState::Finished(Outcome::Charged));
+    }
+    // Not even when it belongs to an earlier round.
+    begin_new(&*journal, "order", "25").await;
+    finish(&*journal, "order", Outcome::NotTaken)
+        .await
+        .expect("open");
+    begin_new(&*journal, "order", "25").await;
+    let charged = journal
+        .finish(&attempt("order"), Round::FIRST, Outcome::Charged, at(2))
+        .await;
+    charged.expect("the truth");
+    let state = kept(&*journal, "order").await.state;
+    assert_eq!(state, IntentState::Finished(Outcome::Charged));
+}
+
+pub(super) async fn an_earlier_round_does_not_end_a_later_one(journal: SharedJournal) {
+    let early = begin_new(&*journal, "order", "25").await;
+    finish(&*journal, "order", Outcome::NotTaken)
+        .await
+        .expect("open");
+    let late = begin_new(&*journal, "order", "25").await;
+    assert_eq!(late, early.next());
+    for outcome in [Outcome::Declined, Outcome::NotTaken] {
+        is_conflict(
+            journal
+                .finish(&attempt("order"), early, outcome, at(2))
+                .await,
+        );
+    }
+    let progress = Progress::new("old").expect("short");
+    is_conflict(journal.note(&attempt("order"), early, &progress).await);
+    assert_eq!(kept(&*journal, "order").await.state, IntentState::Open);
+}
+
+pub(super) async fn progress_is_kept_until_the_end(journal: SharedJournal) {
+    let round = begin_new(&*journal, "order", "25").await;
+    for text in ["", "{\"step\":1}", "😀 '\"\\ \n"] {
+        let progress = Progress::new(text).expect("short");
+        let noted = journal.note(&attempt("order"), round, &progress).await;
+        noted.expect("open");
+        assert_eq!(kept(&*journal, "order").await.progress, Some(progress));
+    }
+    finish(&*journal, "order", Outcome::Declined)
+        .await
+        .expect("open");
+    let late = Progress::new("late").expect("short");
+    is_conflict(journal.note(&attempt("order"), round, &late).await);
+    assert!(kept(&*journal, "order").await.progress.is_some());
+}
+
+pub(super) async fn open_intents_come_oldest_first(journal: SharedJournal) {
+    for (order, seconds) in [("a", 3), ("b", 1), ("c", 2), ("d", 1), ("e", 4)] {
+        let begun = journal.begin(&intent(order, "25"), at(seconds)).await;
+        assert!(matches!(begun, Ok(Begun::New(_))));
+    }
+    finish(&*journal, "c", Outcome::Charged)
+        .await
+        .expect("open");
+    let open = async |seconds, limit| {
+        let intents = journal.open_intents(at(seconds), limit).await;
+        let intents = intents.expect("they can be listed");
+        intents
+            .iter()
+            .map(|intent| intent.attempt.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(open(3, 9).await, ["b", "d", "a"]);
+    assert_eq!(open(9, 2).await, ["b", "d"]);
+    assert!(open(0, 9).await.is_empty());
+}
+
+pub(super) async fn what_was_never_begun_is_not_found(journal: SharedJournal) {
+    let nobody = attempt("nobody");
+    assert_eq!(journal.intent(&nobody).await.expect("readable"), None);
+    let finished = journal
+        .finish(&nobody, Round::FIRST, Outcome::Charged, at(1))
+        .await;
+    let progress = Progress::new("").expect("short");
+    let noted = journal.note(&nobody, Round::FIRST, &progress).await;
+    for result in [finished, noted] {
+        let kind = result.map_err(|error| error.kind());
+        assert_eq!(kind, Err(StoreErrorKind::NotFound));
+    }
+}
