@@ -48,7 +48,13 @@ impl CallbackHash {
     /// Whether this is the hash that a callback told. The comparison takes the same time wherever they differ.
     #[must_use]
     pub fn equals(&self, told: &ToldHash) -> bool {
-        self.0.ct_eq(&told.0).into()
+        // Eight bytes at a time: one at a time takes nearly as long as the hash.
+        let (ours, _) = self.0.as_chunks::<8>();
+        let (theirs, _) = told.0.as_chunks::<8>();
+        let word = |bytes: &[u8; 8]| u64::from_ne_bytes(*bytes);
+        let pairs = ours.iter().zip(theirs);
+        let differ = pairs.fold(0, |differ, (our, their)| differ | (word(our) ^ word(their)));
+        differ.ct_eq(&0).into()
     }
 }
 

@@ -12,7 +12,7 @@
 //! | [`rules`] | the rule tables and the engine that checks a document against them |
 //! | [`issue`] | what the engine, or the gateway, finds wrong, in the gateway's own shape |
 //! | [`text`] | the format checks: e-mail, URL, IP address, UUID, date, country code |
-//! | [`callback`] | the hash of callbacks |
+//! | `callback` (feature `callback`) | the hash of callbacks |
 //!
 //! ```
 //! use xgateway_core::card::CardNumber;
@@ -26,6 +26,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "callback")]
 pub mod callback;
 pub mod card;
 mod generated;

@@ -3,9 +3,11 @@
 mod amount;
 mod decimal_text;
 mod json_number;
+mod long_decimal;
 
 pub use amount::{Amount, AmountError};
 pub use decimal_text::{DecimalText, DecimalTextError};
 pub use json_number::{JsonNumber, JsonNumberError};
+pub use long_decimal::{LongDecimal, LongDecimalError};
 
-pub use crate::generated::currency::Currency;
+pub use crate::generated::currency::{Currency, CurrencyKind, Network};

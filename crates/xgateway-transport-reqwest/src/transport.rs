@@ -70,8 +70,12 @@ impl ReqwestTransport {
                 .with_source(UrlError::NoCaCertificates));
         }
         let target = request.uri().path_and_query().cloned();
-        let request =
-            reqwest::Request::try_from(request.map(reqwest::Body::wrap)).map_err(from_reqwest)?;
+        // What is in memory goes as it is; only a stream needs a box.
+        let request = request.map(|body| match body.into_bytes() {
+            Ok(bytes) => reqwest::Body::from(bytes),
+            Err(body) => reqwest::Body::wrap(body),
+        });
+        let request = reqwest::Request::try_from(request).map_err(from_reqwest)?;
         if is_target(request.url(), target.as_ref()) {
             Ok(request)
         } else {
@@ -89,15 +93,22 @@ impl ReqwestTransport {
         if answer.content_length().unwrap_or(0) > self.answer_bytes_max as u64 {
             return Err(too_large());
         }
-        let mut body = BytesMut::new();
+        let mut body = Bytes::new();
         while let Some(chunk) = answer.chunk().await.map_err(from_reqwest)? {
             if chunk.len() > self.answer_bytes_max - body.len() {
                 return Err(too_large());
             }
-            body.extend_from_slice(&chunk);
+            // Most answers come in one piece, which needs no copy.
+            body = if body.is_empty() {
+                chunk
+            } else {
+                let mut longer = BytesMut::from(body);
+                longer.extend_from_slice(&chunk);
+                longer.freeze()
+            };
         }
 
-        let mut response = http::Response::new(body.freeze());
+        let mut response = http::Response::new(body);
         *response.status_mut() = answer.status();
         *response.version_mut() = answer.version();
         *response.headers_mut() = std::mem::take(answer.headers_mut());

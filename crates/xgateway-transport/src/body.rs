@@ -45,6 +45,17 @@ impl Body {
             Inner::Whole(bytes) => Some(bytes),
         }
     }
+
+    /// The bytes, without a copy, if they are all in memory.
+    ///
+    /// # Errors
+    ///
+    /// The body itself if it is streamed: see [`as_bytes`](Self::as_bytes).
+    pub fn into_bytes(self) -> Result<Bytes, Self> {
+        match self.0 {
+            Inner::Whole(bytes) => Ok(bytes),
+        }
+    }
 }
 
 impl Default for Inner {

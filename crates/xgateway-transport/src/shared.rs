@@ -1,6 +1,6 @@
+use std::pin::Pin;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::{Body, Transport, TransportError};
@@ -40,12 +40,22 @@ impl From<Arc<dyn Transport>> for SharedTransport {
     }
 }
 
-#[async_trait]
 impl Transport for SharedTransport {
-    async fn send(
-        &self,
+    // Written out, since the attribute would box the future a second time.
+    fn send<'life0, 'async_trait>(
+        &'life0 self,
         request: http::Request<Body>,
-    ) -> Result<http::Response<Bytes>, TransportError> {
-        self.0.send(request).await
+    ) -> Pin<
+        Box<
+            dyn Future<Output = Result<http::Response<Bytes>, TransportError>>
+                + Send
+                + 'async_trait,
+        >,
+    >
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait,
+    {
+        self.0.send(request)
     }
 }

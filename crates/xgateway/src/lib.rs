@@ -13,7 +13,8 @@
 //!
 //! # Features
 //!
-//! `flows` and `reqwest` are on by default; `test-util` adds mocks of the transport. Features only add items.
+//! `flows` and `reqwest` are on by default; `callback` adds the hash of callbacks, `test-util` mocks of the transport.
+//! Features only add items.
 
 pub use xgateway_api as api;
 pub use xgateway_client as client;

@@ -5,23 +5,113 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 
 /// A limit of a number: the decimal text that stands in the OpenAPI document.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Limit(&'static str);
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    text: &'static str,
+    /// Read when the table is compiled, not each time that it is asked.
+    number: JsonDecimal<'static>,
+}
 
 impl Limit {
     /// A limit from its decimal text, such as `"0.01"`.
+    ///
+    /// # Panics
+    ///
+    /// If `text` has an exponent: when it is compiled, in a table.
     #[must_use]
     pub const fn new(text: &'static str) -> Self {
-        Self(text)
+        let scan = Scan::of(text.as_bytes());
+        assert!(
+            scan.exponent_at.is_none(),
+            "a limit is written without exponent"
+        );
+        let number = scan.decimal(text.as_bytes(), 0);
+        Self { text, number }
     }
 
     /// The decimal text.
     pub const fn text(&self) -> &'static str {
-        self.0
+        self.text
     }
 
-    pub(crate) fn number(&self) -> JsonDecimal<'static> {
-        JsonDecimal::read(self.0)
+    pub(crate) const fn number(&self) -> JsonDecimal<'static> {
+        self.number
+    }
+}
+
+impl PartialEq for Limit {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Limit {}
+
+/// Where the parts of a JSON number literal stand.
+struct Scan {
+    negative: bool,
+    /// The first and the last digit other than `0`.
+    significant: Option<(usize, usize)>,
+    dot_at: Option<usize>,
+    exponent_at: Option<usize>,
+}
+
+impl Scan {
+    /// One pass, and constant: tables hold numbers that are read when they are compiled.
+    const fn of(bytes: &[u8]) -> Self {
+        let mut scan = Self {
+            negative: matches!(bytes.first(), Some(b'-')),
+            significant: None,
+            dot_at: None,
+            exponent_at: None,
+        };
+        let mut at = 0;
+        while at < bytes.len() {
+            match bytes[at] {
+                b'1'..=b'9' => {
+                    scan.significant = match scan.significant {
+                        Some((first, _)) => Some((first, at)),
+                        None => Some((at, at)),
+                    }
+                }
+                b'.' if scan.dot_at.is_none() => scan.dot_at = Some(at),
+                b'e' | b'E' => {
+                    scan.exponent_at = Some(at);
+                    return scan;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        scan
+    }
+
+    /// The number, but for whether it is infinite.
+    const fn decimal<'a>(&self, bytes: &'a [u8], exponent: i64) -> JsonDecimal<'a> {
+        let whole = match (self.dot_at, self.exponent_at) {
+            (Some(at), _) | (None, Some(at)) => at,
+            (None, None) => bytes.len(),
+        };
+        let (digits, point): (&[u8], i64) = match self.significant {
+            None => (&[], 0),
+            Some((first, last)) => {
+                let (head, _) = bytes.split_at(last + 1);
+                let (_, digits) = head.split_at(first);
+                let offset = if first < whole {
+                    signed(whole - first)
+                } else {
+                    // The dot stands before: zeros between it and the first digit count down.
+                    -signed(first - whole - 1)
+                };
+                (digits, offset.saturating_add(exponent))
+            }
+        };
+        JsonDecimal {
+            negative: self.negative,
+            digits,
+            point,
+            infinite: false,
+        }
     }
 }
 
@@ -40,52 +130,15 @@ pub(crate) struct JsonDecimal<'a> {
 impl<'a> JsonDecimal<'a> {
     /// Reads a JSON number literal. Text that is none counts as far as it reads like one.
     pub(crate) fn read(text: &'a str) -> Self {
-        let (negative, text) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        // In one pass: tables and requests hold short numbers, and four of them are read for each amount.
-        let (mut first, mut last, mut dot, mut exponent) = (None, 0, None, 0);
-        let mut mantissa = text;
-        for (at, byte) in text.bytes().enumerate() {
-            match byte {
-                b'1'..=b'9' => {
-                    first.get_or_insert(at);
-                    last = at;
-                }
-                b'.' if dot.is_none() => dot = Some(at),
-                b'e' | b'E' => {
-                    mantissa = &text[..at];
-                    exponent = read_exponent(&text[at + 1..]);
-                    break;
-                }
-                _ => {}
-            }
-        }
-        let whole = dot.unwrap_or(mantissa.len());
-        let Some(first) = first else {
-            return Self {
-                negative,
-                digits: &[],
-                point: 0,
-                infinite: false,
-            };
-        };
-        let offset = if first < whole {
-            signed(whole - first)
-        } else {
-            // The dot lies between: digits after it count down from -0.
-            -signed(first - whole - 1)
-        };
-        let point = offset.saturating_add(exponent);
-        Self {
-            negative,
-            digits: &mantissa.as_bytes()[first..=last],
-            point,
-            // Between the two the digits decide.
-            infinite: point > 309
-                || (point == 309 && is_infinite_in_javascript(mantissa, exponent)),
-        }
+        let scan = Scan::of(text.as_bytes());
+        let exponent = scan
+            .exponent_at
+            .map_or(0, |at| read_exponent(&text[at + 1..]));
+        let mut number = scan.decimal(text.as_bytes(), exponent);
+        // Between the two the digits decide.
+        number.infinite = number.point > 309
+            || (number.point == 309 && is_infinite_in_javascript(text, scan.exponent_at, exponent));
+        number
     }
 
     fn digits(&self) -> impl Iterator<Item = u8> + use<'a> {
@@ -190,11 +243,13 @@ fn read_exponent(text: &str) -> i64 {
     if text.starts_with('-') { -size } else { size }
 }
 
-fn signed(length: usize) -> i64 {
-    i64::try_from(length).unwrap_or(i64::MAX / 2)
+const fn signed(length: usize) -> i64 {
+    // No text is longer than half of what addresses can say.
+    length.cast_signed() as i64
 }
 
-fn is_infinite_in_javascript(mantissa: &str, exponent: i64) -> bool {
+fn is_infinite_in_javascript(text: &str, exponent_at: Option<usize>, exponent: i64) -> bool {
+    let mantissa = &text[..exponent_at.unwrap_or(text.len())];
     #[expect(
         clippy::disallowed_types,
         reason = "asks only whether the gateway's JSON parser would read infinity"

@@ -1,0 +1,119 @@
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The most digits that are read.
+const DIGITS_MAX: usize = 100;
+
+/// An exact decimal of up to 100 digits, as the text that came.
+///
+/// Converted amounts have twenty decimals and more, which together with what stands before the point is too much for
+/// [`DecimalText`](super::DecimalText). A [`Rate`](super::Rate) computes with it.
+///
+/// ```
+/// use xgateway_core::money::LongDecimal;
+///
+/// let text = "1234567890123.00332217540039999959";
+/// assert_eq!(LongDecimal::parse(text)?.as_str(), text);
+/// # Ok::<(), xgateway_core::money::LongDecimalError>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct LongDecimal(Box<str>);
+
+/// The text is no decimal of at most 100 digits.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("not a decimal of at most 100 digits")]
+pub struct LongDecimalError;
+
+impl LongDecimal {
+    /// Reads digits, with at most one point between them. There is no sign: nothing that is quoted is negative.
+    ///
+    /// # Errors
+    ///
+    /// [`LongDecimalError`] if it is anything else.
+    pub fn parse(text: &str) -> Result<Self, LongDecimalError> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if !is_digits(whole) || !is_digits(fraction) || text.len() > DIGITS_MAX {
+            return Err(LongDecimalError);
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The text as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is nothing.
+    pub fn is_zero(&self) -> bool {
+        self.0.bytes().all(|byte| matches!(byte, b'0' | b'.'))
+    }
+}
+
+impl fmt::Display for LongDecimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for LongDecimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for LongDecimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = LongDecimal;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a decimal in a string")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<LongDecimal, E> {
+                LongDecimal::parse(text).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn refuses_what_is_no_plain_decimal() {
+        for text in [
+            "", ".", "1.", ".5", "-1", "+1", "1e3", "1_000", "1.2.3", " 1",
+        ] {
+            assert_eq!(LongDecimal::parse(text), Err(LongDecimalError), "{text:?}");
+        }
+        assert!(LongDecimal::parse(&"9".repeat(100)).is_ok());
+        assert!(LongDecimal::parse(&"9".repeat(101)).is_err());
+        assert!(LongDecimal::parse("0.000").unwrap().is_zero());
+        assert!(!LongDecimal::parse("0.001").unwrap().is_zero());
+    }
+
+    proptest! {
+        #[test]
+        fn prints_as_it_was_read(text in "[0-9]{1,40}(\\.[0-9]{1,40})?") {
+            let decimal = LongDecimal::parse(&text).unwrap();
+            prop_assert_eq!(decimal.to_string(), text);
+            let json = serde_json::to_string(&decimal).unwrap();
+            prop_assert_eq!(serde_json::from_str::<LongDecimal>(&json).unwrap(), decimal);
+        }
+
+        #[test]
+        fn no_input_panics(text in "\\PC{0,40}") {
+            let _ = LongDecimal::parse(&text);
+        }
+    }
+}
