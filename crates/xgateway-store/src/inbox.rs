@@ -91,7 +91,7 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     ///
     /// `effect` is `None` for an entry that asks for none. With an effect outside the database the caller looks with
     /// [`is_done`](Self::is_done) first, causes it with the key as idempotency key, and completes then: at least once.
-    /// For exactly once let the effect run in the database transaction of the store, with its `apply`.
+    /// For exactly once let the effect run in the database transaction of the store: see its `apply`.
     ///
     /// # Errors
     ///

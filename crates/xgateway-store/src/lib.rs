@@ -39,11 +39,9 @@ pub use crate::journal::{
 };
 pub use crate::memory::{MemoryInbox, MemoryJournal};
 #[cfg(feature = "postgres")]
-pub use crate::postgres::{PostgresOptions, PostgresStore};
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub use crate::sql::failure::ApplyError;
+pub use crate::postgres::{PostgresEffect, PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
-pub use crate::sqlite::{SqliteOptions, SqliteStore};
+pub use crate::sqlite::{SqliteEffect, SqliteOptions, SqliteStore};
 
 use std::time::Duration;
 

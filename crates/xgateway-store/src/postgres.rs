@@ -11,12 +11,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Pool, Postgres, SqlSafeStr as _, Transaction};
+use sqlx::{ConnectOptions as _, PgConnection, Pool, Postgres, SqlSafeStr as _, Transaction};
 use zeroize::Zeroizing;
 
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{Claim, Completed, EffectKey};
-use crate::sql::failure::{ApplyError, failure, migration_failure};
+use crate::sql::failure::{failure, migration_failure};
 use crate::sql::writer::Writer;
 
 /// How a PostgreSQL store is opened.
@@ -123,44 +123,69 @@ impl PostgresStore {
         })
     }
 
-    /// Ends the processing of an entry and causes its effect in one database transaction: both happen, or neither. If
-    /// an effect with this key has been recorded before, `effect` does not run and the result is `None`; the entry is
-    /// done all the same. Of two with one key at the same time, the second waits for the first.
+    /// Begins the effect of an entry, in a database transaction that also ends the entry: both happen, or neither.
     ///
-    /// `effect` gets the transaction, writes what it has to and returns; it must not end the transaction. It must use
-    /// nothing but this transaction: what it does outside is not undone.
+    /// Write what the effect is with [`PostgresEffect::connection`], then call [`PostgresEffect::commit`]. Without the
+    /// commit nothing happens, and the entry is still the caller's. `None` means that an effect with this key has been
+    /// recorded before: there is nothing to do, and the entry is done. Of two with one key at the same time, the second
+    /// waits for the first.
     ///
     /// # Errors
     ///
-    /// [`ApplyError::Effect`] with what `effect` returned, [`ApplyError::Store`] for the rest. In both cases nothing has
-    /// happened, except that after [`StoreErrorKind::Unavailable`] the commit may have.
-    pub async fn apply<T, E>(
+    /// [`StoreErrorKind::LeaseLost`] if the entry is no longer the caller's; other [`StoreError`]s.
+    pub async fn apply(
         &self,
         claim: &Claim,
         key: &EffectKey,
         now: Timestamp,
-        effect: impl AsyncFnOnce(&mut Transaction<'static, Postgres>) -> Result<T, E>,
-    ) -> Result<Option<T>, ApplyError<E>> {
+    ) -> Result<Option<PostgresEffect>, StoreError> {
         let mut transaction = self.pool.begin().await.map_err(postgres)?;
-        let completed = inbox::complete(&mut transaction, claim, Some(key), now).await?;
-        let result = match completed {
-            Completed::First => Some(effect(&mut transaction).await.map_err(ApplyError::Effect)?),
-            Completed::Repeated => None,
-        };
-        // After a failed statement, which `effect` may have overlooked, a commit undoes everything and reports success.
-        // Any other statement reports the failure.
-        sqlx::query("SELECT 1")
-            .execute(&mut *transaction)
-            .await
-            .map_err(postgres)?;
-        transaction.commit().await.map_err(postgres)?;
-        Ok(result)
+        match inbox::complete(&mut transaction, claim, Some(key), now).await? {
+            Completed::First => Ok(Some(PostgresEffect(transaction))),
+            Completed::Repeated => {
+                transaction.commit().await.map_err(postgres)?;
+                Ok(None)
+            }
+        }
     }
 
     /// Takes no more callbacks, stores those that wait, and closes the connections.
     pub async fn close(&self) {
         self.writer.close().await;
         self.pool.close().await;
+    }
+}
+
+/// An effect that is under way: see [`PostgresStore::apply`]. Dropped without a commit, it has not happened.
+#[must_use = "without a commit nothing happens"]
+pub struct PostgresEffect(Transaction<'static, Postgres>);
+
+impl PostgresEffect {
+    /// The connection whose transaction everything of the effect must go through. Do not end the transaction with
+    /// statements of your own.
+    pub fn connection(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+
+    /// Makes the effect and the end of its entry happen.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], also if a statement of the effect failed and nobody looked; then neither has happened, except
+    /// that after [`StoreErrorKind::Unavailable`] both may have.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        // After a failed statement a commit undoes everything and reports success. Any other statement reports it.
+        sqlx::query("SELECT 1")
+            .execute(&mut *self.0)
+            .await
+            .map_err(postgres)?;
+        self.0.commit().await.map_err(postgres)
+    }
+}
+
+impl fmt::Debug for PostgresEffect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresEffect").finish_non_exhaustive()
     }
 }
 

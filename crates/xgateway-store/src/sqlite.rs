@@ -3,6 +3,7 @@
 mod inbox;
 mod journal;
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,11 +12,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Pool, SqlSafeStr as _, Sqlite, Transaction};
+use sqlx::{ConnectOptions as _, Pool, SqlSafeStr as _, Sqlite, SqliteConnection, Transaction};
 
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{Claim, Completed, EffectKey};
-use crate::sql::failure::{ApplyError, failure, migration_failure};
+use crate::sql::failure::{failure, migration_failure};
 use crate::sql::writer::Writer;
 
 /// How a SQLite store is opened.
@@ -71,13 +72,12 @@ impl SqliteOptions {
 /// # let now = Timestamp::UNIX_EPOCH;
 /// for claim in store.claim(now, Duration::from_secs(30), 10).await? {
 ///     let credit = EffectKey::parse(&format!("credit:{}", claim.entry().key.subject()))?;
-///     let applied = store
-///         .apply(&claim, &credit, now, async |transaction| {
-///             sqlx::query("CREATE TABLE ledger (amount TEXT)").execute(&mut **transaction).await?;
-///             sqlx::query("INSERT INTO ledger VALUES ('10')").execute(&mut **transaction).await
-///         })
-///         .await?;
-///     assert!(applied.is_some());
+///     if let Some(mut effect) = store.apply(&claim, &credit, now).await? {
+///         // The merchant's own tables.
+///         sqlx::query("CREATE TABLE ledger (amount TEXT)").execute(effect.connection()).await?;
+///         sqlx::query("INSERT INTO ledger VALUES ('10')").execute(effect.connection()).await?;
+///         effect.commit().await?;
+///     }
 /// }
 /// store.close().await;
 /// # Ok(())
@@ -144,35 +144,33 @@ impl SqliteStore {
         })
     }
 
-    /// Ends the processing of an entry and causes its effect in one database transaction: both happen, or neither. If
-    /// an effect with this key has been recorded before, `effect` does not run and the result is `None`; the entry is
-    /// done all the same.
+    /// Begins the effect of an entry, in a database transaction that also ends the entry: both happen, or neither.
     ///
-    /// `effect` gets the transaction, writes what it has to and returns; it must not end the transaction. Nobody else
-    /// can write meanwhile, so it should wait for nothing but the database. It must use nothing but this transaction:
-    /// what it does outside is not undone.
+    /// Write what the effect is with [`SqliteEffect::connection`], then call [`SqliteEffect::commit`]. Without the
+    /// commit nothing happens, and the entry is still the caller's. `None` means that an effect with this key has been
+    /// recorded before: there is nothing to do, and the entry is done.
+    ///
+    /// Nobody else can write meanwhile, so wait for nothing but the database.
     ///
     /// # Errors
     ///
-    /// [`ApplyError::Effect`] with what `effect` returned, [`ApplyError::Store`] for the rest. In both cases nothing has
-    /// happened, except that after [`StoreErrorKind::Unavailable`] the commit may have.
-    pub async fn apply<T, E>(
+    /// [`StoreErrorKind::LeaseLost`] if the entry is no longer the caller's; other [`StoreError`]s.
+    pub async fn apply(
         &self,
         claim: &Claim,
         key: &EffectKey,
         now: Timestamp,
-        effect: impl AsyncFnOnce(&mut Transaction<'static, Sqlite>) -> Result<T, E>,
-    ) -> Result<Option<T>, ApplyError<E>> {
+    ) -> Result<Option<SqliteEffect>, StoreError> {
         let mut transaction = self.begin_write().await?;
         // Before the effect: SQLite undoes a transaction on its own when the disk is full, and what comes after that
         // would be stored by itself. The commit then fails, and with it everything.
-        let completed = inbox::complete(&mut transaction, claim, Some(key), now).await?;
-        let result = match completed {
-            Completed::First => Some(effect(&mut transaction).await.map_err(ApplyError::Effect)?),
-            Completed::Repeated => None,
-        };
-        transaction.commit().await.map_err(sqlite)?;
-        Ok(result)
+        match inbox::complete(&mut transaction, claim, Some(key), now).await? {
+            Completed::First => Ok(Some(SqliteEffect(transaction))),
+            Completed::Repeated => {
+                transaction.commit().await.map_err(sqlite)?;
+                Ok(None)
+            }
+        }
     }
 
     /// Takes no more callbacks, stores those that wait, and closes the file.
@@ -188,6 +186,33 @@ impl SqliteStore {
             .begin_with("BEGIN IMMEDIATE")
             .await
             .map_err(sqlite)
+    }
+}
+
+/// An effect that is under way: see [`SqliteStore::apply`]. Dropped without a commit, it has not happened.
+#[must_use = "without a commit nothing happens"]
+pub struct SqliteEffect(Transaction<'static, Sqlite>);
+
+impl SqliteEffect {
+    /// The connection whose transaction everything of the effect must go through. Do not end the transaction with
+    /// statements of your own.
+    pub fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.0
+    }
+
+    /// Makes the effect and the end of its entry happen.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; then neither has happened, except that after [`StoreErrorKind::Unavailable`] both may have.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.0.commit().await.map_err(sqlite)
+    }
+}
+
+impl fmt::Debug for SqliteEffect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteEffect").finish_non_exhaustive()
     }
 }
 

@@ -4,23 +4,6 @@ use sqlx::migrate::MigrateError;
 
 use crate::error::{StoreError, StoreErrorKind};
 
-/// Why the entry was not processed by `apply` of a store.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum ApplyError<E> {
-    /// The store failed, or the entry is no longer the caller's. The effect is undone.
-    #[error("the effect and the end of its entry could not be stored together")]
-    Store(#[source] StoreError),
-    /// The effect failed, and what it wrote is undone. The entry is still the caller's: retry it or give it up.
-    #[error("the effect failed")]
-    Effect(#[source] E),
-}
-
-impl<E> From<StoreError> for ApplyError<E> {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
 /// What the codes of a database mean.
 pub(crate) type KindOfCode = fn(&str) -> StoreErrorKind;
 

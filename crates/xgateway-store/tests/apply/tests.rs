@@ -1,0 +1,214 @@
+// The effect in the database transaction: what both databases must do. Included by each with `open` in scope, which
+// gives an empty store and what must outlive it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::Notify;
+use xgateway_store::{
+    Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry,
+    StoreError, StoreErrorKind,
+};
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const LEASE: Duration = Duration::from_secs(30);
+
+async fn accept(store: &Store, subject: &str, status: &str) {
+    let key = EventKey::new(Kind::Transaction, subject, status).unwrap();
+    let entry = NewEntry::new(key, ContentDigest::of(&["10"]), &b"{}"[..], NOW);
+    store.accept(entry.unwrap()).await.unwrap();
+}
+
+async fn claims(store: &Store) -> Vec<Claim> {
+    store.claim(NOW, LEASE, 100).await.unwrap()
+}
+
+async fn state(store: &Store, claim: &Claim) -> EntryState {
+    store.show(claim.entry().id).await.unwrap().unwrap().state
+}
+
+fn credit() -> EffectKey {
+    EffectKey::parse("credit:t").unwrap()
+}
+
+async fn write(connection: &mut Connection) {
+    sqlx::query("INSERT INTO ledger (subject) VALUES ('t')")
+        .execute(connection)
+        .await
+        .unwrap();
+}
+
+/// The whole of what a worker does. Says whether the effect ran.
+async fn apply(store: &Store, claim: &Claim) -> Result<bool, StoreError> {
+    let Some(mut effect) = store.apply(claim, &credit(), NOW).await? else {
+        return Ok(false);
+    };
+    write(effect.connection()).await;
+    effect.commit().await?;
+    Ok(true)
+}
+
+/// How many rows the ledger has.
+async fn ledger(store: &Store) -> i64 {
+    accept(store, "ledger", "counted").await;
+    let claim = claims(store).await.pop().unwrap();
+    let key = EffectKey::parse("only to read").unwrap();
+    // Never committed, so it can be done again.
+    let mut effect = store.apply(&claim, &key, NOW).await.unwrap().unwrap();
+    sqlx::query_scalar("SELECT count(*) FROM ledger")
+        .fetch_one(effect.connection())
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_happens_once_whatever_events_come() {
+    let (store, _keep) = open().await;
+    for status in ["confirmed", "failed", "reversed"] {
+        accept(&store, "t", status).await;
+    }
+    let mut ran = Vec::new();
+    for claim in claims(&store).await {
+        ran.push(apply(&store, &claim).await.unwrap());
+        assert_eq!(state(&store, &claim).await, EntryState::Done);
+    }
+    assert_eq!(ran, [true, false, false]);
+    assert!(store.is_done(&credit()).await.unwrap());
+    assert_eq!(ledger(&store).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_at_the_same_time_cause_one_effect() {
+    let (store, _keep) = open().await;
+    for number in 0..16 {
+        accept(&store, "t", &format!("status {number}")).await;
+    }
+    let mut workers = tokio::task::JoinSet::new();
+    for claim in claims(&store).await {
+        let store = store.clone();
+        workers.spawn(async move { apply(&store, &claim).await.unwrap() });
+    }
+    let applied = workers.join_all().await;
+    assert_eq!(applied.iter().filter(|ran| **ran).count(), 1);
+    assert_eq!(ledger(&store).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_effect_leaves_nothing() {
+    let (store, _keep) = open().await;
+    accept(&store, "t", "confirmed").await;
+    let claim = claims(&store).await.pop().unwrap();
+    let mut effect = store.apply(&claim, &credit(), NOW).await.unwrap().unwrap();
+    write(effect.connection()).await;
+    drop(effect); // No such customer, or any other trouble.
+    assert!(!store.is_done(&credit()).await.unwrap());
+    assert_eq!(state(&store, &claim).await, EntryState::Open);
+    // It is still this worker's.
+    assert!(apply(&store, &claim).await.unwrap());
+    assert_eq!(ledger(&store).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_overlooks_a_failed_statement_is_not_taken_for_done() {
+    let (store, _keep) = open().await;
+    accept(&store, "t", "confirmed").await;
+    let claim = claims(&store).await.pop().unwrap();
+    let mut effect = store.apply(&claim, &credit(), NOW).await.unwrap().unwrap();
+    write(effect.connection()).await;
+    let missing = sqlx::query("INSERT INTO nowhere VALUES (1)");
+    let _ = missing.execute(effect.connection()).await;
+    let applied = effect.commit().await;
+    // One database goes on after a failed statement, the other has given the whole transaction up.
+    let is_done = applied.is_ok();
+    assert_eq!(store.is_done(&credit()).await.unwrap(), is_done);
+    assert_eq!(state(&store, &claim).await == EntryState::Done, is_done);
+    assert_eq!(ledger(&store).await, i64::from(is_done));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_panics_leaves_nothing() {
+    let (store, _keep) = open().await;
+    accept(&store, "t", "confirmed").await;
+    let claim = claims(&store).await.pop().unwrap();
+    let task = tokio::spawn({
+        let (store, claim) = (store.clone(), claim.clone());
+        async move {
+            let effect = store.apply(&claim, &credit(), NOW).await.unwrap();
+            write(effect.unwrap().connection()).await;
+            panic!("a mistake of the merchant's");
+        }
+    });
+    assert!(task.await.unwrap_err().is_panic());
+    assert_eq!(state(&store, &claim).await, EntryState::Open);
+    assert!(apply(&store, &claim).await.unwrap());
+    assert_eq!(ledger(&store).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_is_abandoned_half_way_leaves_nothing() {
+    let (store, _keep) = open().await;
+    accept(&store, "t", "confirmed").await;
+    let claim = claims(&store).await.pop().unwrap();
+    let reached = Arc::new(Notify::new());
+    let task = tokio::spawn({
+        let (store, claim, reached) = (store.clone(), claim.clone(), reached.clone());
+        async move {
+            let effect = store.apply(&claim, &credit(), NOW).await.unwrap();
+            let mut effect = effect.unwrap();
+            write(effect.connection()).await;
+            reached.notify_one();
+            std::future::pending::<()>().await;
+            effect.commit().await
+        }
+    });
+    reached.notified().await;
+    task.abort();
+    assert!(task.await.unwrap_err().is_cancelled());
+    assert_eq!(state(&store, &claim).await, EntryState::Open);
+    assert!(apply(&store, &claim).await.unwrap());
+    assert_eq!(ledger(&store).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_lost_the_lease_causes_nothing() {
+    let (store, _keep) = open().await;
+    accept(&store, "t", "confirmed").await;
+    let slow = claims(&store).await.pop().unwrap();
+    let later = NOW + jiff::SignedDuration::from_secs(30);
+    let other = store.claim(later, LEASE, 1).await.unwrap().pop().unwrap();
+    let error = apply(&store, &slow).await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::LeaseLost);
+    assert_eq!(ledger(&store).await, 0);
+    assert!(apply(&store, &other).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_queued_is_stored_before_the_store_closes() {
+    let (store, keep) = open().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..200 {
+        let store = store.clone();
+        tasks.spawn(async move {
+            let key = EventKey::new(Kind::Kyc, &number.to_string(), "s").unwrap();
+            let entry = NewEntry::new(key, ContentDigest::of(&[]), &b"{}"[..], NOW);
+            store.accept(entry.unwrap()).await
+        });
+    }
+    // Some have been queued by now, some have not; each gets an answer, and it is the truth.
+    let first = tasks.join_next().await.unwrap().unwrap();
+    store.close().await;
+    let mut answers = tasks.join_all().await;
+    answers.push(first);
+    let kept = answers.iter().filter(|answer| answer.is_ok()).count();
+    let refused = answers
+        .iter()
+        .filter_map(|answer| answer.as_ref().err())
+        .map(StoreError::kind);
+    for kind in refused {
+        assert_eq!(kind, StoreErrorKind::Closed);
+    }
+    let store = reopen(&keep).await;
+    let counts = store.counts().await.unwrap();
+    assert_eq!(counts.open, u64::try_from(kept).unwrap());
+}

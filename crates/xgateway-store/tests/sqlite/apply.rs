@@ -1,0 +1,20 @@
+//! The effect in the database transaction.
+
+use tempfile::TempDir;
+
+use super::reopen;
+
+type Connection = sqlx::SqliteConnection;
+type Store = xgateway_store::SqliteStore;
+
+async fn open() -> (Store, TempDir) {
+    let (store, folder) = super::open().await;
+    let mut merchant = super::faults::connect(&folder).await;
+    sqlx::query("CREATE TABLE ledger (subject TEXT)")
+        .execute(&mut merchant)
+        .await
+        .unwrap();
+    (store, folder)
+}
+
+include!("../apply/tests.rs");
