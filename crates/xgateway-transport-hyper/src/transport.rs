@@ -98,7 +98,10 @@ impl Inner {
             match hand_over(&mut sender, request, &uri, origin, &self.limits).await? {
                 Handover::Answered(answer) => return Ok((answer, sender)),
                 // Closed while it was idle. This is no retry: nothing was sent.
-                Handover::Unsent(unsent, _) => request = *unsent,
+                Handover::Unsent(unsent, _) => {
+                    self.pool.unshare(origin);
+                    request = *unsent;
+                }
             }
         }
         let mut sender = self.connector.connect(origin).await?;
