@@ -32,7 +32,7 @@ const FACADE: Program = Program {
     dependencies: r#"
 jiff = { version = "0.2", default-features = false, features = ["std"] }
 tokio = { version = "1", features = ["macros", "rt"] }
-xgateway = { path = "../../../crates/xgateway" }
+xgateway = { path = "../../../crates/xgateway", default-features = false, features = ["reqwest"] }
 "#,
     main: include_str!("budget/facade.rs"),
 };
