@@ -60,7 +60,7 @@ pub(crate) fn is_customer_id(text: &str) -> bool {
         && (text.len() <= 255 || text.chars().count() <= 255)
         && !has_dot_before_digit
         && !text.ends_with('.')
-        && !text.chars().any(char::is_control)
+        && !has_control(text)
 }
 
 /// A customer's id alone.
@@ -69,4 +69,11 @@ pub(crate) fn is_lone_customer_id(text: &str) -> bool {
         .rsplit_once('.')
         .is_some_and(|(_, last)| is_bank_currency(last));
     is_customer_id(text) && !looks_like_bank_account
+}
+
+fn has_control(text: &str) -> bool {
+    // Those beyond ASCII are two bytes of which the first is this one, so most texts need no decoding.
+    text.bytes()
+        .any(|byte| byte.is_ascii_control() || byte == 0xc2)
+        && text.chars().any(char::is_control)
 }

@@ -28,7 +28,7 @@ pub struct AuthenticCallback<'a> {
     proven: Proven<'a>,
     /// What it says of the status. Nothing proves it, so it stays in here.
     claim: Option<Cow<'a, str>>,
-    key: Option<KeyLabel>,
+    key: Option<Cow<'a, KeyLabel>>,
 }
 
 /// What the hash of a callback covers: the texts exactly as they came.
@@ -68,11 +68,11 @@ pub enum Proven<'a> {
 }
 
 impl<'a> AuthenticCallback<'a> {
-    pub(crate) fn new(proven: Proven<'a>, claim: Option<Cow<'a, str>>, key: KeyLabel) -> Self {
+    pub(crate) fn new(proven: Proven<'a>, claim: Option<Cow<'a, str>>, key: &'a KeyLabel) -> Self {
         Self {
             proven,
             claim,
-            key: Some(key),
+            key: Some(Cow::Borrowed(key)),
         }
     }
 
@@ -155,7 +155,7 @@ impl<'a> AuthenticCallback<'a> {
 
     /// The key that matched; `None` for a callback out of an inbox.
     pub fn key(&self) -> Option<&KeyLabel> {
-        self.key.as_ref()
+        self.key.as_deref()
     }
 
     /// The same without the bytes that it was read from.
@@ -164,7 +164,7 @@ impl<'a> AuthenticCallback<'a> {
         AuthenticCallback {
             proven: self.proven.into_owned(),
             claim: self.claim.map(own),
-            key: self.key,
+            key: self.key.map(own),
         }
     }
 
@@ -295,6 +295,6 @@ fn take<'a>(
     }
 }
 
-fn own(text: Cow<'_, str>) -> Cow<'static, str> {
+fn own<T: ToOwned + ?Sized>(text: Cow<'_, T>) -> Cow<'static, T> {
     Cow::Owned(text.into_owned())
 }

@@ -53,3 +53,8 @@ pub use crate::receive::{ReceiverBody, ReceiverFuture};
 pub use crate::ring::{KEYS_OF_RING_MAX, KeyLabel, KeyRing, KeyRingError};
 pub use crate::sign::{hash_of, sign};
 pub use crate::wire::{BankAccount, BankAccountStatus, KycState, KycStatus};
+
+/// The examples of the guide are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/callbacks.md")]
+mod guide {}

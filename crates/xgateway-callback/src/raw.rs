@@ -67,7 +67,7 @@ impl<'a> RawCallback<'a> {
     /// # Errors
     ///
     /// [`CallbackError`] says what is wrong. Only [`CallbackError::NotAuthentic`] speaks of the key.
-    pub fn authenticate(self, ring: &KeyRing) -> Result<AuthenticCallback<'a>, CallbackError> {
+    pub fn authenticate(self, ring: &'a KeyRing) -> Result<AuthenticCallback<'a>, CallbackError> {
         let fields = scan(self.0)?;
         let told = ToldHash::parse(fields.hash.required("hash")?).ok_or(CallbackError::HashForm)?;
         let found = match fields.kind()? {
@@ -94,9 +94,9 @@ impl fmt::Debug for RawCallback<'_> {
 fn find_by_any_hash<'a>(
     fields: &Fields<'a>,
     kind: Box<str>,
-    ring: &KeyRing,
+    ring: &'a KeyRing,
     told: &ToldHash,
-) -> Option<(Proven<'a>, KeyLabel)> {
+) -> Option<(Proven<'a>, &'a KeyLabel)> {
     let (hashed_as, key) = Kind::ALL.into_iter().find_map(|known| {
         let proven = Proven::read(fields, known).ok()?;
         let key = ring.find(&proven.hashed(), told)?;

@@ -120,7 +120,7 @@ impl KeyRing {
     }
 
     /// The key that gives this hash. All are tried, whichever matches, so that time does not tell which.
-    pub(crate) fn find(&self, fields: &HashedFields, told: &ToldHash) -> Option<KeyLabel> {
+    pub(crate) fn find(&self, fields: &HashedFields, told: &ToldHash) -> Option<&KeyLabel> {
         let mut found = None;
         for key in &self.keys {
             if fields.with(&key.secret).equals(told) {
@@ -129,7 +129,7 @@ impl KeyRing {
         }
         let found = found?;
         found.matched.fetch_add(1, Ordering::Relaxed);
-        Some(found.label.clone())
+        Some(&found.label)
     }
 
     /// The keys with their labels, for [`explain`](crate::explain).

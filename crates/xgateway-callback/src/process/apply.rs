@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway_store::{Claim, Completed, SharedInbox, StoreError};
@@ -34,6 +36,13 @@ pub trait Handler: Send + Sync {
     ///
     /// [`HandlerError`] says whether to call again.
     async fn handle(&self, callback: &ConfirmedCallback) -> Result<(), HandlerError>;
+}
+
+#[async_trait]
+impl<H: Handler + ?Sized> Handler for Arc<H> {
+    async fn handle(&self, callback: &ConfirmedCallback) -> Result<(), HandlerError> {
+        (**self).handle(callback).await
+    }
 }
 
 /// Why a handler did not do it. The text is stored and logged: it must not hold personal data.

@@ -5,8 +5,21 @@
 /// `json` need not be JSON; the parser decides that. A text without that many opening brackets, which is every honest
 /// one, costs a count.
 pub(super) fn is_deeper_than(most: usize, json: &[u8]) -> bool {
-    let is_opening = |byte: &u8| matches!(byte, b'[' | b'{');
-    json.iter().filter(|byte| is_opening(byte)).count() > most && depth(json) > most
+    openings(json) > most && depth(json) > most
+}
+
+/// How many brackets open, in strings too.
+fn openings(json: &[u8]) -> usize {
+    // In chunks whose count fits a byte, which lets the compiler count sixteen bytes at a time.
+    let count = |chunk: &[u8]| {
+        chunk
+            .iter()
+            .map(|byte| u8::from(matches!(byte, b'[' | b'{')))
+            .sum::<u8>()
+    };
+    json.chunks(128)
+        .map(|chunk| usize::from(count(chunk)))
+        .sum()
 }
 
 /// The deepest nesting outside strings.

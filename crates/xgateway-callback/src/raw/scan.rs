@@ -107,38 +107,42 @@ pub(crate) fn scan(body: &[u8]) -> Result<Fields<'_>, CallbackError> {
         line: error.line(),
         column: error.column(),
     };
-    let fields = json.deserialize_map(ObjectVisitor).map_err(malformed)?;
+    let mut scan = Scan::default();
+    json.deserialize_map(&mut scan).map_err(malformed)?;
     json.end().map_err(|_| CallbackError::TrailingData)?;
-    fields
+    scan.breach.map_or(Ok(scan.fields), Err)
 }
 
-struct ObjectVisitor;
+/// What a pass over the object has found so far.
+#[derive(Default)]
+struct Scan<'a> {
+    fields: Fields<'a>,
+    /// The first breach of our rules. It is no error of the parser, which would make text of it.
+    breach: Option<CallbackError>,
+}
 
-impl<'de> Visitor<'de> for ObjectVisitor {
-    // A breach of our rules is no error of the parser: it would come out as text.
-    type Value = Result<Fields<'de>, CallbackError>;
+impl<'de> Visitor<'de> for &mut Scan<'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Fields::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut keys = Keys::new();
-        let mut breach = None;
         while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
-            match fields.slot(&key) {
+            match self.fields.slot(&key) {
                 Some(slot) => *slot = map.next_value()?,
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
-            // The first breach stands, and the rest is still parsed: what is no JSON is called malformed.
-            if breach.is_none() {
-                breach = keys.add(key).err();
+            // The rest is still parsed: what is no JSON is called malformed.
+            if self.breach.is_none() {
+                self.breach = keys.add(key).err();
             }
         }
-        Ok(breach.map_or(Ok(fields), Err))
+        Ok(())
     }
 }
 

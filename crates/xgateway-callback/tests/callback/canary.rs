@@ -1,0 +1,142 @@
+//! Nothing of a callback, of a key or of a hash is shown.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use tracing_subscriber::fmt::MakeWriter;
+use xgateway_callback::{
+    AtLeastOnce, ConfirmedCallback, Handler, HandlerError, KeyRing, Processor, RawCallback,
+    Receiver, explain, hash_of,
+};
+use xgateway_store::{Inbox as _, ListQuery, MemoryInbox};
+
+use crate::fixture::{Api, ID, TestClock, key, signed};
+
+const SECRET: &str = "test_secret_key";
+const CANARIES: [&str; 7] = [
+    "canary.customer@example.com",
+    "4271.93",
+    "CANARY-IBAN",
+    "canary-order",
+    "canary_kind",
+    "CANARY_STATUS",
+    SECRET,
+];
+
+fn body() -> String {
+    signed(&format!(
+        r#"{{"id":"{ID}","customerId":"canary.customer@example.com","amount":"4271.93","currency":"USD",
+        "status":"CANARY_STATUS","orderId":"canary-order","senderDetails":{{"senderIban":"CANARY-IBAN"}}}}"#
+    ))
+}
+
+#[track_caller]
+fn check(shown: &str) {
+    let hash = hash_of(body().as_bytes(), &key(SECRET))
+        .unwrap()
+        .to_string();
+    for canary in CANARIES.into_iter().chain([&*hash]) {
+        assert!(!shown.contains(canary), "{canary} in {shown}");
+    }
+}
+
+#[derive(Debug)]
+struct Nothing;
+
+#[async_trait::async_trait]
+impl Handler for Nothing {
+    async fn handle(&self, callback: &ConfirmedCallback) -> Result<(), HandlerError> {
+        check(&format!("{callback:?}"));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn neither_logs_nor_debug_nor_reasons_show_anything() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let body = body();
+    let inbox = Arc::new(MemoryInbox::new());
+    let clock = Arc::new(TestClock::default());
+    let receiver = Receiver::new(inbox.clone(), KeyRing::new(key(SECRET)), clock.clone());
+    let unknown = body.replacen('{', r#"{"callbackType":"canary_kind","#, 1);
+    for body in [
+        body.clone(),
+        body.clone(),
+        unknown.clone(),
+        body.replace("4271.93", "4271.94"),
+        body.replacen('{', "", 1),
+        body.replace("\"4271.93\"", "4271.93"),
+        format!("{body}{body}"),
+    ] {
+        let answer = receiver.receive(body).await;
+        check(&format!("{answer:?}"));
+    }
+    let api = Api::default();
+    api.put(&format!(
+        r#"{{"id":"{ID}","customerId":"canary.customer@example.com","amount":"4271.93","currency":"USD","status":"confirmed","type":"deposit","orderId":"canary-order"}}"#
+    ));
+    let apply = Arc::new(AtLeastOnce::new(inbox.clone(), Nothing));
+    let processor = Processor::new(inbox.clone(), Arc::new(api), apply, clock);
+    let round = processor.round().await.unwrap();
+    assert_eq!((round.applied, round.dead), (1, 1));
+
+    for entry in inbox.list(ListQuery::default()).await.unwrap() {
+        check(&format!("{:?}", entry.reason));
+    }
+    let raw = RawCallback::new(body.as_bytes()).unwrap();
+    check(&format!("{raw:?}"));
+    for body in [&body, &unknown] {
+        let callback = RawCallback::new(body.as_bytes())
+            .unwrap()
+            .authenticate(receiver.ring())
+            .unwrap();
+        check(&format!("{callback:?} {:?}", callback.proven()));
+    }
+    check(&format!("{receiver:?} {processor:?} {:?}", receiver.ring()));
+    let explanation = explain(
+        body.replace("\"USD\"", "\"usd\"").as_bytes(),
+        receiver.ring(),
+    );
+    check(&format!("{explanation:?} {explanation}"));
+
+    let log = log.text();
+    assert!(
+        log.contains("callback stored") && log.contains("callback processed"),
+        "{log}"
+    );
+    check(&log);
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}

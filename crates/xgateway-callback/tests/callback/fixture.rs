@@ -1,0 +1,161 @@
+//! The seed's callback, a key, a gateway's API and a clock.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use xgateway_api::types::TransactionData;
+use xgateway_callback::{
+    AuthenticCallback, BankAccount, CallbackError, Clock, Confirm, KeyRing, KycState, NoAnswer,
+    RawCallback, sign,
+};
+use xgateway_core::secret::SecretKey;
+
+/// The seed's example, with the hash of protocol §4.
+pub(crate) const SEED: &str = r#"{
+  "amount": "10",
+  "currency": "USD",
+  "customerId": "demo_customer_id",
+  "hash": "9pnXH92QDrsu+ntdByIXtfq4jkc7RWYb/Ii7DLaO1x0Bv+in88B7m1DzGtPZMS6Z1oFmtBO+iNE4Trxci+7FqA==",
+  "id": "916c9ef9-8678-4676-b8bf-14e6333090f6",
+  "invoiceId": "2ab1fcbe-6044-420b-8457-2d26bf58d70a",
+  "network": null,
+  "orderId": "demo_order_id",
+  "status": "confirmed",
+  "transactionHash": null,
+  "type": "deposit",
+  "info": {
+    "exchangeRate": "1",
+    "referenceAmount": "10",
+    "referenceCurrency": "USD",
+    "referenceExchangeRate": "1",
+    "transactionAmount": "10",
+    "transactionCurrency": "USDC"
+  }
+}"#;
+
+pub(crate) const ID: &str = "916c9ef9-8678-4676-b8bf-14e6333090f6";
+
+static RING: LazyLock<KeyRing> = LazyLock::new(ring);
+
+pub(crate) fn key(text: &str) -> SecretKey {
+    SecretKey::parse(text).unwrap()
+}
+
+pub(crate) fn ring() -> KeyRing {
+    KeyRing::new(key("test_secret_key"))
+}
+
+pub(crate) fn signed(body: &str) -> String {
+    String::from_utf8(sign(body.as_bytes(), &key("test_secret_key")).unwrap()).unwrap()
+}
+
+pub(crate) fn read(body: &str) -> Result<AuthenticCallback<'_>, CallbackError> {
+    RawCallback::new(body.as_bytes())?.authenticate(&RING)
+}
+
+/// A gateway's API that says what it was told to say.
+#[derive(Default)]
+pub(crate) struct Api {
+    transactions: Mutex<HashMap<String, String>>,
+    accounts: Mutex<String>,
+    kyc: Mutex<Option<String>>,
+    is_away: Mutex<bool>,
+    pub(crate) reads: AtomicUsize,
+}
+
+impl Api {
+    /// The transaction of the seed, with this status and amount.
+    pub(crate) fn with(self, status: &str, amount: &str) -> Self {
+        self.set(status, amount);
+        self
+    }
+
+    pub(crate) fn set(&self, status: &str, amount: &str) {
+        let data = format!(
+            r#"{{"id":"{ID}","customerId":"demo_customer_id","amount":"{amount}","currency":"USD","status":"{status}","type":"deposit"}}"#
+        );
+        self.transactions
+            .lock()
+            .unwrap()
+            .insert(ID.to_owned(), data);
+    }
+
+    pub(crate) fn put(&self, data: &str) {
+        self.transactions
+            .lock()
+            .unwrap()
+            .insert(ID.to_owned(), data.to_owned());
+    }
+
+    pub(crate) fn with_accounts(self, json: &str) -> Self {
+        json.clone_into(&mut self.accounts.lock().unwrap());
+        self
+    }
+
+    pub(crate) fn with_kyc(self, json: &str) -> Self {
+        *self.kyc.lock().unwrap() = Some(json.to_owned());
+        self
+    }
+
+    pub(crate) fn go_away(&self, is_away: bool) {
+        *self.is_away.lock().unwrap() = is_away;
+    }
+
+    fn count(&self) -> Result<(), NoAnswer> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        if *self.is_away.lock().unwrap() {
+            return Err(NoAnswer::new("it is away"));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Confirm for Api {
+    async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
+        self.count()?;
+        let transactions = self.transactions.lock().unwrap();
+        Ok(transactions
+            .get(id)
+            .map(|json| serde_json::from_str(json).unwrap()))
+    }
+
+    async fn bank_accounts(&self, _: &str) -> Result<Vec<BankAccount>, NoAnswer> {
+        self.count()?;
+        Ok(serde_json::from_str(&self.accounts.lock().unwrap()).unwrap_or_default())
+    }
+
+    async fn kyc(&self, _: &str) -> Result<Option<KycState>, NoAnswer> {
+        self.count()?;
+        let kyc = self.kyc.lock().unwrap();
+        Ok(kyc
+            .as_deref()
+            .map(|json| serde_json::from_str(json).unwrap()))
+    }
+}
+
+/// A clock that a pause moves on.
+#[derive(Debug, Default)]
+pub(crate) struct TestClock(AtomicI64);
+
+impl TestClock {
+    pub(crate) fn advance(&self, time: Duration) {
+        let milliseconds = i64::try_from(time.as_millis()).unwrap();
+        self.0.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+}
+
+#[async_trait]
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.0.load(Ordering::Relaxed)).unwrap()
+    }
+
+    async fn pause(&self, time: Duration) {
+        self.advance(time);
+    }
+}

@@ -1,0 +1,308 @@
+//! From the inbox to the effect.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use xgateway_callback::{
+    AtLeastOnce, ConfirmedCallback, Handler, HandlerError, Processor, ProcessorSettings, Receiver,
+    Round,
+};
+use xgateway_store::{Backoff, EntryState, Inbox as _, ListQuery, MemoryInbox};
+
+use crate::fixture::{Api, ID, SEED, TestClock, ring, signed};
+
+/// Everything from the gateway's answer to the merchant's ledger.
+struct Shop {
+    inbox: Arc<MemoryInbox>,
+    api: Arc<Api>,
+    clock: Arc<TestClock>,
+    ledger: Arc<Ledger>,
+    receiver: Receiver,
+    processor: Processor,
+}
+
+/// Credits confirmed deposits.
+#[derive(Default)]
+struct Ledger {
+    credits: Mutex<Vec<(String, String)>>,
+    calls: AtomicUsize,
+    fails: AtomicBool,
+}
+
+#[async_trait]
+impl Handler for Ledger {
+    async fn handle(&self, callback: &ConfirmedCallback) -> Result<(), HandlerError> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        if self.fails.load(Ordering::Relaxed) {
+            return Err(HandlerError::Again("the books are closed".to_owned()));
+        }
+        if let ConfirmedCallback::Transaction(transaction) = callback
+            && let Some(deposit) = transaction.settled_deposit()
+        {
+            let credit = (
+                deposit.customer_id().to_owned(),
+                deposit.amount().to_string(),
+            );
+            self.credits.lock().unwrap().push(credit);
+        }
+        Ok(())
+    }
+}
+
+impl Shop {
+    fn new(api: Api) -> Self {
+        let inbox = Arc::new(MemoryInbox::new());
+        let api = Arc::new(api);
+        let clock = Arc::new(TestClock::default());
+        let ledger = Arc::new(Ledger::default());
+        let settings = ProcessorSettings {
+            backoff: Backoff {
+                attempts_max: 3,
+                ..Backoff::default()
+            },
+            ..ProcessorSettings::default()
+        };
+        let apply = Arc::new(AtLeastOnce::new(inbox.clone(), ledger.clone()));
+        Self {
+            receiver: Receiver::new(inbox.clone(), ring(), clock.clone()),
+            processor: Processor::new(inbox.clone(), api.clone(), apply, clock.clone())
+                .with_settings(settings),
+            inbox,
+            api,
+            clock,
+            ledger,
+        }
+    }
+
+    async fn deliver(&self, body: &str) {
+        let answer = self.receiver.receive(body.to_owned()).await;
+        assert_eq!(answer.status(), 200, "{}", answer.reason());
+    }
+
+    /// Processes all that is due within a day.
+    async fn work(&self) -> Round {
+        let mut sum = Round::default();
+        for _ in 0..24 {
+            let round = self.processor.round().await.unwrap();
+            sum.applied += round.applied;
+            sum.repeated += round.repeated;
+            sum.put_back += round.put_back;
+            sum.dead += round.dead;
+            self.clock.advance(Duration::from_hours(1));
+        }
+        sum
+    }
+
+    fn credits(&self) -> Vec<(String, String)> {
+        self.ledger.credits.lock().unwrap().clone()
+    }
+
+    async fn reason(&self) -> String {
+        let query = ListQuery {
+            state: Some(EntryState::Dead),
+            ..ListQuery::default()
+        };
+        let entries = self.inbox.list(query).await.unwrap();
+        entries[0].reason.as_ref().unwrap().to_string()
+    }
+}
+
+fn one_credit() -> Vec<(String, String)> {
+    vec![("demo_customer_id".to_owned(), "10".to_owned())]
+}
+
+#[tokio::test]
+async fn duplicates_and_late_news_credit_once() {
+    let shop = Shop::new(Api::default().with("failed", "10"));
+    let failed = SEED.replace("confirmed", "failed");
+    shop.deliver(&failed).await;
+    assert_eq!(shop.work().await.applied, 1);
+    assert_eq!(shop.credits(), []);
+
+    // A dispute turns it round, which is legal; then everything comes once more, in any order.
+    shop.api.set("confirmed", "10");
+    shop.deliver(SEED).await;
+    shop.deliver(&failed).await;
+    shop.deliver(SEED).await;
+    shop.work().await;
+    shop.deliver(&failed).await;
+    shop.deliver(SEED).await;
+    shop.deliver(&SEED.replace("confirmed", "processing")).await;
+    shop.work().await;
+    assert_eq!(shop.credits(), one_credit());
+    assert_eq!(shop.inbox.counts().await.unwrap().open, 0);
+}
+
+#[tokio::test]
+async fn old_news_does_not_trouble_the_api() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    for _ in 0..5 {
+        shop.deliver(SEED).await;
+        shop.work().await;
+    }
+    assert_eq!(shop.credits(), one_credit());
+    assert_eq!(shop.api.reads.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_forged_confirmation_credits_nothing_until_it_is_true() {
+    let shop = Shop::new(Api::default().with("failed", "10"));
+    shop.deliver(SEED).await;
+    let round = shop.work().await;
+    assert_eq!((round.put_back, round.dead, round.applied), (2, 1, 0));
+    assert!(shop.reason().await.contains("does not say so"));
+    assert_eq!(shop.credits(), []);
+
+    shop.api.set("confirmed", "10");
+    shop.deliver(SEED).await;
+    shop.work().await;
+    assert_eq!(shop.credits(), one_credit());
+}
+
+#[tokio::test]
+async fn a_contradiction_is_kept_and_not_applied() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    let other = signed(&SEED.replace(r#""amount": "10""#, r#""amount": "1000""#));
+    shop.deliver(SEED).await;
+    shop.deliver(&other).await;
+    let round = shop.work().await;
+    assert_eq!((round.applied, round.dead), (1, 1));
+    assert_eq!(
+        shop.reason().await,
+        "the gateway's API contradicts the callback's amount"
+    );
+    assert_eq!(shop.credits(), one_credit());
+}
+
+#[tokio::test]
+async fn an_unknown_kind_waits_for_a_person() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    shop.deliver(&SEED.replacen('{', r#"{"callbackType":"chargeback","#, 1))
+        .await;
+    shop.deliver(SEED).await;
+    let round = shop.work().await;
+    assert_eq!((round.applied, round.dead), (1, 1));
+    assert!(shop.reason().await.contains("not known to this version"));
+}
+
+#[tokio::test]
+async fn an_api_that_is_away_makes_no_dead_letters() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    shop.api.go_away(true);
+    shop.deliver(SEED).await;
+    let round = shop.work().await;
+    assert!(round.put_back > 3, "{round:?}");
+    assert_eq!(round.dead, 0);
+    shop.api.go_away(false);
+    assert_eq!(shop.work().await.applied, 1);
+    assert_eq!(shop.credits(), one_credit());
+}
+
+#[tokio::test]
+async fn a_handler_that_fails_is_called_again_and_then_no_more() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    shop.ledger.fails.store(true, Ordering::Relaxed);
+    shop.deliver(SEED).await;
+    let round = shop.work().await;
+    assert_eq!((round.put_back, round.dead), (2, 1));
+    assert_eq!(shop.ledger.calls.load(Ordering::Relaxed), 3);
+    assert_eq!(
+        shop.reason().await,
+        "the handler failed: the books are closed"
+    );
+
+    shop.ledger.fails.store(false, Ordering::Relaxed);
+    let dead = shop.inbox.list(ListQuery::default()).await.unwrap();
+    shop.inbox
+        .replay(dead[0].id, xgateway_callback::Clock::now(&*shop.clock))
+        .await
+        .unwrap();
+    shop.work().await;
+    assert_eq!(shop.credits(), one_credit());
+}
+
+#[tokio::test]
+async fn a_state_is_taken_over_each_time() {
+    let shop = Shop::new(Api::default().with_kyc(r#"{"status":"KYC_PENDING"}"#));
+    let body = signed(r#"{"callbackType":"kyc","customerId":"demo","status":"KYC_PENDING"}"#);
+    for _ in 0..2 {
+        shop.deliver(&body).await;
+        assert_eq!(shop.work().await.applied, 1);
+    }
+    assert_eq!(shop.ledger.calls.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_processor_stops_when_it_is_told() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    shop.deliver(SEED).await;
+    let ledger = shop.ledger.clone();
+    let told = std::future::poll_fn(move |context| {
+        if ledger.calls.load(Ordering::Relaxed) > 0 {
+            return std::task::Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        std::task::Poll::Pending
+    });
+    shop.processor.run(told).await.unwrap();
+    assert_eq!(shop.credits(), one_credit());
+    assert!(
+        shop.inbox
+            .show(xgateway_store::EntryId::new(1))
+            .await
+            .unwrap()
+            .unwrap()
+            .key
+            .subject()
+            == ID
+    );
+}
+
+/// Effects in the store's own step: however often and wherever a callback is processed, there is one.
+#[tokio::test]
+async fn an_effect_inside_the_store_happens_exactly_once() {
+    use jiff::Timestamp;
+    use xgateway_callback::{Apply, ApplyError};
+    use xgateway_store::{Claim, Completed};
+
+    struct Inside(Arc<MemoryInbox>, Arc<Ledger>);
+
+    #[async_trait]
+    impl Apply for Inside {
+        async fn apply(
+            &self,
+            claim: &Claim,
+            callback: &ConfirmedCallback,
+            now: Timestamp,
+        ) -> Result<Completed, ApplyError> {
+            let Some(effect) = callback.effect() else {
+                return Ok(self.0.complete(claim, None, now).await?);
+            };
+            let ran = self.0.apply(claim, &effect, now, || {
+                self.1.calls.fetch_add(1, Ordering::Relaxed)
+            })?;
+            Ok(if ran.is_some() {
+                Completed::First
+            } else {
+                Completed::Repeated
+            })
+        }
+    }
+
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    let inside = Arc::new(Inside(shop.inbox.clone(), shop.ledger.clone()));
+    let processor = Processor::new(
+        shop.inbox.clone(),
+        shop.api.clone(),
+        inside,
+        shop.clock.clone(),
+    );
+    for status in ["failed", "confirmed", "processing", "confirmed"] {
+        shop.deliver(&SEED.replace("confirmed", status)).await;
+    }
+    let round = processor.round().await.unwrap();
+    assert_eq!((round.applied, round.repeated), (1, 2));
+    assert_eq!(shop.ledger.calls.load(Ordering::Relaxed), 1);
+}
