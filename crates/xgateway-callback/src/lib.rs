@@ -17,7 +17,33 @@
 //!
 //! This crate has no HTTP client and does not know the SDK's: implement [`Confirm`] over yours.
 //!
-//! The guide `docs/guides/callbacks.md` shows it all at work.
+//! | feature | adds |
+//! | --- | --- |
+//! | `tower` | the receiver as a `tower::Service`, for hyper and what builds on it |
+//! | `axum` | the receiver as a router |
+//! | `tokio` | `SystemClock`, the clock of the machine |
+//!
+//! The guide `docs/guides/callbacks.md` shows it all at work. The first two stages:
+//!
+//! ```
+//! use xgateway_callback::{CallbackError, KeyRing, RawCallback, sign};
+//! use xgateway_core::secret::SecretKey;
+//!
+//! let key = SecretKey::parse("test_secret_key")?;
+//! let body = sign(br#"{"id":"1","customerId":"joe","amount":"10","currency":"USD","status":"failed"}"#, &key)?;
+//! let ring = KeyRing::new(key);
+//! assert_eq!(RawCallback::new(&body)?.authenticate(&ring)?.customer_id(), Some("joe"));
+//!
+//! let body = String::from_utf8(body)?;
+//! let more = body.replace(r#""amount":"10""#, r#""amount":"1000""#);
+//! let refused = RawCallback::new(more.as_bytes())?.authenticate(&ring);
+//! assert_eq!(refused.unwrap_err(), CallbackError::NotAuthentic);
+//!
+//! // Not covered by the hash, and therefore not to be had before the API was asked.
+//! let forged = body.replace("failed", "confirmed");
+//! assert!(RawCallback::new(forged.as_bytes())?.authenticate(&ring).is_ok());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod accept;
 mod authentic;

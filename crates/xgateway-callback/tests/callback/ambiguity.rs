@@ -125,6 +125,15 @@ proptest! {
         prop_assert!(accepted.len() <= 1, "{text}: {accepted:?}");
     }
 
+    /// The same for texts that look like a transaction.
+    #[test]
+    fn a_transaction_is_accepted_in_one_reading_at_most(
+        text in "[a9-]{1,2}\\.[a9]{0,2}(\\.[a9]{0,1}){0,2}\\.9{1,2}(\\.9)?\\.A[A9]{2}",
+    ) {
+        let accepted = accepted(&text);
+        prop_assert!(accepted.len() <= 1, "{text}: {accepted:?}");
+    }
+
     /// Callbacks that look like each other: whoever has the same hash means the same.
     #[test]
     fn the_same_hash_is_the_same_meaning(
