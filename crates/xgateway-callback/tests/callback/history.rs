@@ -104,7 +104,8 @@ async fn play(events: &[Event]) -> Result<(), TestCaseError> {
                 prop_assert_eq!(answer.status(), 200);
             }
             Event::DeliverOther => {
-                prop_assert_eq!(receiver.receive(other.clone()).await.status(), 200)
+                let answer = receiver.receive(other.clone()).await;
+                prop_assert_eq!(answer.status(), 200);
             }
             Event::DeliverForged => {
                 let forged = SEED.replace(r#""amount": "10""#, r#""amount": "999""#);
