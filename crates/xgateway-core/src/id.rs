@@ -32,6 +32,11 @@ pub enum IdError {
         "a customer id must not have a dot before a digit: the callback's hash would be ambiguous"
     )]
     DotBeforeDigit,
+    /// It ends with a dot and what could be a currency.
+    #[error(
+        "a customer id must not end with a dot and three capitals: the callback's hash would be ambiguous"
+    )]
+    DotBeforeCurrency,
 }
 
 macro_rules! id {
@@ -106,7 +111,9 @@ id! {
     /// The merchant's own name for a customer.
     ///
     /// A dot before a digit is refused: the callback's hash joins `customerId.amount` with a dot, so that customer
-    /// `user.9` with amount `1` and customer `user` with amount `9.1` would share one hash (protocol §4).
+    /// `user.9` with amount `1` and customer `user` with amount `9.1` would share one hash (protocol §4). A dot and three
+    /// capitals at the end are refused, too: the hash of a KYC callback for `john.EUR` is that of a bank account
+    /// callback for `john` in `EUR`.
     CustomerId, |text| {
         let has_dot_before_digit = text
             .as_bytes()
@@ -115,6 +122,12 @@ id! {
         // A dot at the end stands before the amount's first digit.
         if has_dot_before_digit || text.ends_with('.') {
             return Err(IdError::DotBeforeDigit);
+        }
+        let ending = text.as_bytes().last_chunk::<4>();
+        if let Some([b'.', currency @ ..]) = ending
+            && currency.iter().all(u8::is_ascii_uppercase)
+        {
+            return Err(IdError::DotBeforeCurrency);
         }
         check_no_card_number(text)
     }
@@ -170,7 +183,20 @@ mod tests {
                 "{text}"
             );
         }
-        for text in ["john.doe@example.com", "000394", "demo_customer_id", "a.b"] {
+        assert_eq!(
+            CustomerId::parse("john.EUR"),
+            Err(IdError::DotBeforeCurrency)
+        );
+        for text in [
+            "john.eur",
+            "john.EURO",
+            "john.EU",
+            "EUR",
+            "john.doe@example.com",
+            "000394",
+            "demo_customer_id",
+            "a.b",
+        ] {
             assert!(CustomerId::parse(text).is_ok(), "{text}");
         }
     }
