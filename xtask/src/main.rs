@@ -10,6 +10,7 @@ mod deny;
 mod environment;
 mod failure;
 mod layers;
+mod postgres;
 mod process;
 mod spec_check;
 mod steps;
@@ -48,6 +49,8 @@ enum Chore {
     SpecCheck(spec_check::Arguments),
     /// Check licences, bans, sources and advisories with cargo-deny.
     Deny(deny::Arguments),
+    /// Run a command with `DATABASE_URL` set: a throwaway PostgreSQL, unless the variable names one.
+    Postgres(postgres::Arguments),
     /// Measure speed, as ratios against named peers in one run.
     Bench(bench::Arguments),
     /// Measure what the facade costs to build, against the same program without it.
@@ -64,6 +67,7 @@ impl Chore {
             Self::Layers => layers::run(),
             Self::SpecCheck(arguments) => spec_check::run(arguments),
             Self::Deny(arguments) => deny::run(*arguments),
+            Self::Postgres(arguments) => postgres::run(arguments),
             Self::Bench(arguments) => bench::run("bench", arguments),
             Self::Budget(arguments) => bench::run("budget", arguments),
         }

@@ -1,7 +1,9 @@
 //! `cargo xtask test`: everything that can be tested, with nothing but Rust and a C compiler.
 
 use crate::console;
+use crate::environment;
 use crate::failure::Failure;
+use crate::postgres::{self, Server};
 use crate::process;
 
 /// What the tests are run with.
@@ -20,9 +22,28 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     // Every failure in one run, instead of those in the first crate that has one.
     let mut cargo = process::cargo(["test", "--workspace", "--no-fail-fast"]);
+    let (server, missing) = database()?;
+    if let Some(server) = &server {
+        cargo.env(postgres::VARIABLE, server.url());
+    }
     process::run(cargo.args(&arguments.more))?;
     console::say(&closing_line(&arguments.more));
+    if let Some(reason) = missing {
+        console::problem(&format!("test: PostgreSQL tests NOT RUN: {reason}"));
+    }
     Ok(())
+}
+
+/// A server for the tests that want one, or why there is none: on a build server a failure.
+fn database() -> Result<(Option<Server>, Option<String>), Failure> {
+    match Server::find() {
+        Ok(server) => Ok((Some(server), None)),
+        Err(Failure::NotRun { reason }) if !environment::is_build_server() => {
+            console::problem(&format!("PostgreSQL tests will NOT RUN: {reason}"));
+            Ok((None, Some(reason)))
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 fn closing_line(more: &[String]) -> String {

@@ -35,7 +35,7 @@ pub struct PostgresOptions {
 impl PostgresOptions {
     /// The usual options for `postgres://user:password@host:port/database?sslmode=verify-full`.
     ///
-    /// Beyond this machine use `sslmode=verify-full`: without it, TLS is used only if the server offers it.
+    /// What the address leaves out, PostgreSQL's own variables (`PGPASSWORD` and its like) may say. Beyond this machine use `sslmode=verify-full`: without it, TLS is used only if the server offers it.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: Zeroizing::new(url.into()),
@@ -83,10 +83,18 @@ impl PostgresStore {
     ///
     /// [`StoreErrorKind::NewerSchema`] if a newer version of this crate has changed the tables; other [`StoreError`]s.
     pub async fn open(options: PostgresOptions) -> Result<Self, StoreError> {
+        // The parser takes any scheme, and then looks for a server where none was meant.
+        let scheme = options.url.split("://").next();
+        if !matches!(scheme, Some("postgres" | "postgresql")) {
+            return Err(StoreErrorKind::Configuration.into());
+        }
         let connect = PgConnectOptions::from_str(&options.url)
             .map_err(|_| StoreErrorKind::Configuration)?
-            .application_name("xgateway")
             .disable_statement_logging();
+        let connect = match connect.get_application_name() {
+            Some(_) => connect,
+            None => connect.application_name("xgateway"),
+        };
         let pool = PgPoolOptions::new()
             // One writes what arrives; without another, whoever applies would stop it.
             .max_connections(options.connections_max.max(2))

@@ -18,6 +18,11 @@
 //! # }
 //! ```
 
+#![expect(
+    clippy::panic,
+    reason = "a duty that is not kept panics, as a test does"
+)]
+
 mod agree;
 mod claims;
 mod effects;

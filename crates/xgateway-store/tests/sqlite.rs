@@ -1,5 +1,7 @@
 //! The SQLite store does its duties, and survives what befalls files and processes.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic like tests")]
+
 #[path = "sqlite/apply.rs"]
 mod apply;
 #[path = "sqlite/faults.rs"]

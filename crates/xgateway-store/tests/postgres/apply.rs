@@ -1,0 +1,22 @@
+//! The effect in the database transaction.
+
+use super::schema::Schema;
+
+type Connection = sqlx::PgConnection;
+type Store = xgateway_store::PostgresStore;
+
+async fn open() -> Option<(Store, Schema)> {
+    let schema = Schema::new().await?;
+    let store = schema.open().await;
+    sqlx::query("CREATE TABLE ledger (subject TEXT)")
+        .execute(&mut schema.connect().await)
+        .await
+        .unwrap();
+    Some((store, schema))
+}
+
+async fn reopen(schema: &Schema) -> Store {
+    schema.open().await
+}
+
+include!("../apply/tests.rs");

@@ -1,0 +1,211 @@
+//! Servers: lost connections, newer tables, several processes.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::Row as _;
+use tokio::task::JoinSet;
+use xgateway_store::{
+    Accepted, ContentDigest, EffectKey, EventKey, Inbox as _, Kind, NewEntry, PostgresOptions,
+    PostgresStore, StoreErrorKind,
+};
+
+use super::open_or_return;
+use super::schema::Schema;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const LEASE: Duration = Duration::from_secs(30);
+
+fn entry(subject: &str) -> NewEntry {
+    let key = EventKey::new(Kind::Transaction, subject, "confirmed").unwrap();
+    NewEntry::new(key, ContentDigest::of(&["10"]), &b"canary"[..], NOW).unwrap()
+}
+
+/// Several stores over one schema: receivers that know nothing of each other, each with duplicates, and workers that
+/// take what they get and sometimes die with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_processes_credit_each_event_once() {
+    let (first, schema) = open_or_return!();
+    sqlx::query("CREATE TABLE ledger (subject TEXT)")
+        .execute(&mut schema.connect().await)
+        .await
+        .unwrap();
+    let stores = [first, schema.open().await, schema.open().await];
+    let mut receivers = JoinSet::new();
+    for (receiver, store) in stores.iter().enumerate() {
+        for lane in 0..16 {
+            let store = store.clone();
+            receivers.spawn(async move {
+                let mut new = 0;
+                for number in 0..25 {
+                    // Each receiver sees each subject, in an order of its own.
+                    let subject = (number * 7 + receiver * 11 + lane) % 100;
+                    let accepted = store.accept(entry(&subject.to_string())).await.unwrap();
+                    new += usize::from(accepted.is_new());
+                }
+                new
+            });
+        }
+    }
+    let new: usize = receivers.join_all().await.into_iter().sum();
+    assert_eq!(new, 100);
+
+    let mut workers = JoinSet::new();
+    for store in &stores {
+        let store = store.clone();
+        workers.spawn(async move {
+            for round in 0.. {
+                let now = NOW + jiff::SignedDuration::from_secs(round * 31);
+                let claims = store.claim(now, LEASE, 5).await.unwrap();
+                if claims.is_empty() && store.counts().await.unwrap().open == 0 {
+                    return;
+                }
+                for (number, claim) in claims.iter().enumerate() {
+                    let subject = claim.entry().key.subject();
+                    let key = EffectKey::parse(&format!("credit:{subject}")).unwrap();
+                    let effect = match store.apply(claim, &key, now).await {
+                        Ok(effect) => effect,
+                        // The clocks of these workers differ more than those of any machines.
+                        Err(error) => {
+                            assert_eq!(error.kind(), StoreErrorKind::LeaseLost);
+                            continue;
+                        }
+                    };
+                    let Some(mut effect) = effect else { continue };
+                    sqlx::query("INSERT INTO ledger VALUES ($1)")
+                        .bind(subject)
+                        .execute(effect.connection())
+                        .await
+                        .unwrap();
+                    if number == 3 && round < 5 {
+                        break; // It dies before the commit, with this and the next.
+                    }
+                    effect.commit().await.unwrap();
+                }
+            }
+        });
+    }
+    workers.join_all().await;
+    let rows = sqlx::query("SELECT subject FROM ledger")
+        .fetch_all(&mut schema.connect().await)
+        .await
+        .unwrap();
+    let different: BTreeSet<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert_eq!((rows.len(), different.len()), (100, 100));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_break_are_replaced_and_nothing_is_doubled() {
+    let (store, schema) = open_or_return!();
+    let (sender, mut stored) = tokio::sync::mpsc::unbounded_channel();
+    for lane in 0..8 {
+        let (store, sender) = (store.clone(), sender.clone());
+        tokio::spawn(async move {
+            for number in 0..40 {
+                let subject = format!("{lane}-{number}");
+                // As the gateway does: again until it is told that it arrived.
+                while let Err(error) = store.accept(entry(&subject)).await {
+                    assert!(error.is_transient(), "{error:?}");
+                }
+                sender.send(()).unwrap();
+            }
+        });
+    }
+    drop(sender);
+    let mut administrator = schema.connect().await;
+    let (mut count, mut ended) = (0, 0);
+    while stored.recv().await.is_some() {
+        count += 1;
+        if count % 16 == 0 {
+            ended += schema.disconnect(&mut administrator).await;
+        }
+    }
+    assert_eq!(count, 320);
+    assert!(ended > 0);
+    assert_eq!(store.counts().await.unwrap().open, 320);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_not_there_is_reported() {
+    // Port 1 is nobody's.
+    let mut options =
+        PostgresOptions::new("postgres://canary-user:canary-password@127.0.0.1:1/canary");
+    options.connect_timeout = Duration::from_millis(200);
+    let shown = format!("{options:?}");
+    assert!(!shown.contains("canary"), "{shown}");
+    let error = PostgresStore::open(options).await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+    let shown = format!("{error} {error:?} {:?}", std::error::Error::source(&error));
+    assert!(!shown.contains("canary"), "{shown}");
+
+    let error = PostgresStore::open(PostgresOptions::new("canary://canary"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Configuration);
+    let shown = format!("{error} {error:?} {:?}", std::error::Error::source(&error));
+    assert!(!shown.contains("canary"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tables_of_a_newer_version_are_refused() {
+    let (store, schema) = open_or_return!();
+    store.close().await;
+    sqlx::query(
+        "INSERT INTO xgateway_migration (version, description, success, checksum, execution_time)
+         VALUES (999, 'from the future', TRUE, '', 0)",
+    )
+    .execute(&mut schema.connect().await)
+    .await
+    .unwrap();
+    let error = PostgresStore::open(PostgresOptions::new(schema.url()))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_that_start_together_make_the_tables_once() {
+    let Some(schema) = Schema::new().await else {
+        return;
+    };
+    let (a, b, c) = tokio::join!(schema.open(), schema.open(), schema.open());
+    let first = a.accept(entry("t")).await.unwrap();
+    for store in [b, c] {
+        let second = store.accept(entry("t")).await.unwrap();
+        assert_eq!(second, Accepted::Duplicate(first.id()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_acknowledges_too_early_is_told_to_wait() {
+    let (store, schema) = open_or_return!();
+    store.accept(entry("t")).await.unwrap();
+    store.close().await;
+    let url = format!("{}&options[synchronous_commit]=off", schema.url());
+    let store = PostgresStore::open(PostgresOptions::new(url))
+        .await
+        .unwrap();
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    let key = EffectKey::parse("credit:t").unwrap();
+    let mut effect = store.apply(&claim, &key, NOW).await.unwrap().unwrap();
+    let setting: String = sqlx::query_scalar("SHOW synchronous_commit")
+        .fetch_one(effect.connection())
+        .await
+        .unwrap();
+    assert_eq!(setting, "on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_show_nothing_that_is_stored() {
+    let (store, schema) = open_or_return!();
+    sqlx::query("ALTER TABLE xgateway_inbox ADD CHECK (subject <> 'canary-subject')")
+        .execute(&mut schema.connect().await)
+        .await
+        .unwrap();
+    let error = store.accept(entry("canary-subject")).await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Database);
+    let source = std::error::Error::source(&error).unwrap();
+    let shown = format!("{error} {error:?} {source} {source:?} {store:?}");
+    assert!(!shown.contains("canary"), "{shown}");
+}
