@@ -5,7 +5,7 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
-//! | [`money`] | exact amounts, JSON numbers and currencies |
+//! | [`money`] | exact amounts, JSON numbers, currencies and rates |
 //! | [`card`] | card numbers, security codes, expiry |
 //! | [`id`] | order, customer, account, invoice and transaction ids |
 //! | [`secret`] | texts that cannot be printed, API key and secret key |

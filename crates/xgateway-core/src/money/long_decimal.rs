@@ -7,7 +7,7 @@ const DIGITS_MAX: usize = 100;
 
 /// An exact decimal of up to 100 digits, as the text that came.
 ///
-/// Converted amounts have twenty decimals and more, which together with what stands before the point is too much for
+/// Converted amounts have twenty decimals and more, which with what stands before the point is too much for
 /// [`DecimalText`](super::DecimalText). A [`Rate`](super::Rate) computes with it.
 ///
 /// ```
