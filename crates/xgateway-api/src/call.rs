@@ -24,14 +24,14 @@ pub trait Call: fmt::Debug + Send + Sync {
     /// The operation.
     const OPERATION: &'static Operation;
 
-    /// Checks the body against the gateway's rules.
+    /// Checks the body, or the query, against the gateway's rules.
     ///
     /// # Errors
     ///
     /// What the gateway would answer with 422: all issues at once.
     fn check(&self) -> Result<(), Issues>;
 
-    /// The path below the environment's base URL.
+    /// The path below the environment's base URL, with its query.
     fn path(&self) -> String;
 
     /// The body, as JSON. Its memory is wiped when the last handle on it goes.
@@ -77,7 +77,8 @@ pub fn request<C: Call + ?Sized>(
     let uri: Uri = format!("{}{path}", base.trim_end_matches('/'))
         .parse()
         .map_err(|_| BaseUrlError)?;
-    if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.query().is_some() {
+    // The call may have a query; the base must not, for it would swallow the path.
+    if !matches!(uri.scheme_str(), Some("http" | "https")) || base.contains(['?', '#']) {
         return Err(BaseUrlError);
     }
     let body = call.body();

@@ -13,6 +13,9 @@
 //! | [`answer`] | an answer decoded, or the gateway's refusal |
 //! | [`deposit`] | [`CardDeposit`](deposit::CardDeposit): a request that passed rules and policy |
 //! | [`environment`] | where the gateway is |
+//! | [`query`] | the query of a URL, as rules look at it |
+//! | [`address`] | addresses to which customers pay; behind `qr` as QR codes |
+//! | [`balance`] | what is on the merchant's accounts |
 //! | [`policy`] | what we refuse although the gateway might not |
 //! | [`json`] | JSON text to a checked request |
 //!
@@ -28,7 +31,9 @@
 //! assert_eq!(first.to_string(), "amount: Number must be greater than or equal to 10");
 //! ```
 
+pub mod address;
 pub mod answer;
+pub mod balance;
 pub mod call;
 pub mod deposit;
 pub mod environment;
@@ -36,6 +41,7 @@ mod generated;
 pub mod json;
 pub mod operation;
 pub mod policy;
+pub mod query;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 

@@ -22,6 +22,8 @@ pub struct Operation {
     pub moves_money: bool,
     /// The field of the body that makes a repetition safe, if there is one.
     pub idempotency_key: Option<&'static str>,
+    /// The rules of the query's parameters, if it has any. See [`Query`](crate::query::Query).
+    pub query: Option<&'static Schema>,
     /// The rules of the request's body, if it has one.
     pub body: Option<&'static Schema>,
     /// The largest body that the gateway reads, in bytes.
@@ -92,6 +94,29 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// The same with a query of the pairs that have a value, percent-encoded.
+    pub(crate) fn path_with_query(
+        &self,
+        values: &[&str],
+        pairs: &[(&str, Option<&str>)],
+    ) -> String {
+        let mut path = self.path_with(values);
+        let mut separator = '?';
+        for (name, value) in pairs {
+            let Some(value) = value else {
+                continue;
+            };
+            path.push(separator);
+            separator = '&';
+            percent_encode(name, &mut path);
+            path.push('=');
+            percent_encode(value, &mut path);
+        }
+        path
+    }
+}
+
 /// Takes a value where the template has a parameter.
 trait NextIf<'a> {
     fn next_if(&mut self, part: &str) -> Option<&'a str>;
@@ -121,7 +146,7 @@ fn percent_encode(value: &str, path: &mut String) {
     }
 }
 
-fn percent_decode(value: &str) -> Option<String> {
+pub(crate) fn percent_decode(value: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.bytes();
     while let Some(byte) = rest.next() {

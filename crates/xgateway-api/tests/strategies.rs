@@ -8,7 +8,9 @@ use serde_json::Value;
 use xgateway_api::json::{self, ReadError};
 use xgateway_api::rules;
 use xgateway_api::strategies::{self, Mutation};
-use xgateway_api::types::{Gateway8Request, SimulateTransactionRequest};
+use xgateway_api::types::{
+    ChannelRequest, Gateway8Request, SimulateTransactionRequest, WalletAddressRequest,
+};
 use xgateway_core::issue::Issue;
 use xgateway_core::rules::Schema;
 
@@ -30,7 +32,12 @@ fn both(schema: &'static Schema, body: &Value) -> [Vec<Issue>; 2] {
     let text = body.to_string();
     let typed = match schema.name {
         "Gateway8Request" => json::read::<Gateway8Request>(text.as_bytes()).map(drop),
-        _ => json::read::<SimulateTransactionRequest>(text.as_bytes()).map(drop),
+        "ChannelRequest" => json::read::<ChannelRequest>(text.as_bytes()).map(drop),
+        "WalletAddressRequest" => json::read::<WalletAddressRequest>(text.as_bytes()).map(drop),
+        "SimulateTransactionRequest" => {
+            json::read::<SimulateTransactionRequest>(text.as_bytes()).map(drop)
+        }
+        other => unreachable!("{other} is no request: add it here"),
     };
     [issues(json::check(schema, text.as_bytes())), issues(typed)]
 }
@@ -57,6 +64,12 @@ proptest! {
     #[test]
     fn a_valid_simulation_passes(body in strategies::simulate_transaction_request()) {
         prop_assert_eq!(both(&rules::SIMULATE_TRANSACTION_REQUEST, &body), [vec![], vec![]]);
+    }
+
+    #[test]
+    fn a_valid_wish_for_an_address_passes(body in strategies::channel_request()) {
+        prop_assert_eq!(both(&rules::CHANNEL_REQUEST, &body), [vec![], vec![]]);
+        prop_assert_eq!(both(&rules::WALLET_ADDRESS_REQUEST, &body), [vec![], vec![]]);
     }
 
     #[test]

@@ -1,6 +1,10 @@
 use std::fmt;
 
 use http::StatusCode;
+use xgateway_api::operation::Operation;
+
+use crate::Error;
+use crate::error::UndecodableError;
 
 /// What the gateway itself answered.
 ///
@@ -15,6 +19,22 @@ pub struct Answered<T> {
 impl<T> Answered<T> {
     pub(crate) fn new(status: StatusCode, data: T) -> Self {
         Self { data, status }
+    }
+
+    /// The same as a domain value; what is none cannot be understood.
+    pub(crate) fn try_map<U, E: fmt::Display>(
+        self,
+        operation: &'static Operation,
+        map: impl FnOnce(T) -> Result<U, E>,
+    ) -> Result<Answered<U>, Error> {
+        match map(self.data) {
+            Ok(data) => Ok(Answered::new(self.status, data)),
+            Err(error) => Err(Error::Undecodable(UndecodableError::of_value(
+                operation,
+                self.status,
+                &error,
+            ))),
+        }
     }
 
     /// What was asked for.

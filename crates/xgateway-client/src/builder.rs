@@ -38,6 +38,18 @@ pub struct ClientBuilder {
     pub(crate) api_key: ApiKey,
     pub(crate) transport: SharedTransport,
     pub(crate) timeouts: Timeouts,
+    pub(crate) address_operation: AddressOperation,
+}
+
+/// By which of its two names the gateway is asked for an address. Both mean the same.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum AddressOperation {
+    /// `POST /v2/channels`, the current one.
+    #[default]
+    Channels,
+    /// `POST /v1/wallet/address`, the old one, for merchants who have only that.
+    WalletAddress,
 }
 
 /// How long to wait for the answer of each operation.
@@ -61,6 +73,7 @@ impl ClientBuilder {
                 default: TIMEOUT,
                 by_operation: Vec::new(),
             },
+            address_operation: AddressOperation::default(),
         }
     }
 
@@ -78,6 +91,12 @@ impl ClientBuilder {
         let timeouts = &mut self.timeouts.by_operation;
         timeouts.retain(|(name, _)| *name != operation.name);
         timeouts.push((operation.name, timeout));
+        self
+    }
+
+    /// By which of its two names [`Client::address`] asks the gateway for an address.
+    pub fn address_operation(mut self, operation: AddressOperation) -> Self {
+        self.address_operation = operation;
         self
     }
 

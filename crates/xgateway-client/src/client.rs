@@ -7,20 +7,24 @@ use http::header::RETRY_AFTER;
 use http::{Request, Response, StatusCode};
 use tokio::time::timeout;
 use tracing::{Instrument as _, Span, debug, debug_span, field};
+use xgateway_api::address::DepositAddress;
 use xgateway_api::answer::{self, AnswerError};
+use xgateway_api::balance::Balance;
 use xgateway_api::call::{self, Call};
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::environment::Environment;
 use xgateway_api::types::{
-    CreateInvoiceResponse, GetInvoice, GetTransaction, PublicInvoice, SimulateTransactionRequest,
-    TransactionData,
+    AddressResponse, ChannelRequest, CreateInvoiceResponse, GetBalance, GetBalances,
+    GetExchangeRate, GetInvoice, GetTransaction, PublicInvoice, SimulateTransactionRequest,
+    TransactionData, WalletAddressRequest,
 };
-use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
+use xgateway_core::id::{AccountId, CustomerId, InvoiceId, OrderId, TransactionId};
 use xgateway_core::issue::{Issue, IssueKind, Issues, Path, Segment};
+use xgateway_core::money::{Currency, LongDecimal, Rate};
 use xgateway_core::secret::ApiKey;
 use xgateway_transport::{Body, SharedTransport, Transport, TransportError, TransportErrorKind};
 
-use crate::builder::{ClientBuilder, Timeouts};
+use crate::builder::{AddressOperation, ClientBuilder, Timeouts};
 use crate::error::{CallerError, Error, ExchangeError, UndecodableError, ValidationError};
 use crate::{Answered, Deadline};
 
@@ -39,6 +43,7 @@ struct Shared {
     api_key: ApiKey,
     transport: SharedTransport,
     timeouts: Timeouts,
+    address_operation: AddressOperation,
 }
 
 impl Client {
@@ -65,6 +70,7 @@ impl Client {
                 api_key: builder.api_key,
                 transport: builder.transport,
                 timeouts: builder.timeouts,
+                address_operation: builder.address_operation,
             }),
             deadline: None,
         }
@@ -150,6 +156,104 @@ impl Client {
         request: &SimulateTransactionRequest,
     ) -> Result<Answered<String>, Error> {
         self.send(request).await
+    }
+
+    /// A customer's address for payments in `currency`: made at the first time, and the same ever after.
+    ///
+    /// Asking again is safe. Every payment to the address becomes a deposit of that customer, for years.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); [`Error::Validation`] if nobody can pay to an address in that currency.
+    pub async fn address(
+        &self,
+        currency: &Currency,
+        customer_id: &CustomerId,
+    ) -> Result<Answered<DepositAddress>, Error> {
+        match self.shared.address_operation {
+            AddressOperation::Channels => {
+                let call = ChannelRequest::new(currency, customer_id);
+                self.address_by(&call, currency, customer_id).await
+            }
+            AddressOperation::WalletAddress => {
+                let call = WalletAddressRequest::new(currency, customer_id);
+                self.address_by(&call, currency, customer_id).await
+            }
+        }
+    }
+
+    async fn address_by<C: Call<Answer = AddressResponse>>(
+        &self,
+        call: &C,
+        currency: &Currency,
+        customer_id: &CustomerId,
+    ) -> Result<Answered<DepositAddress>, Error> {
+        self.send(call).await?.try_map(C::OPERATION, |answer| {
+            DepositAddress::new(customer_id.clone(), currency.clone(), answer)
+        })
+    }
+
+    /// What one unit of `source` is in `target`, now.
+    ///
+    /// The gateway rounds what it answers, so for a small unit of a dear currency ask it to
+    /// [`convert`](Self::convert) the amount itself.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); [`is_not_found`](Error::is_not_found) if there is no such rate.
+    pub async fn rate(
+        &self,
+        source: &Currency,
+        target: &Currency,
+    ) -> Result<Answered<Rate>, Error> {
+        let call = GetExchangeRate {
+            source: source.clone(),
+            target: target.clone(),
+            amount: None,
+            direction: None,
+            invoice_id: None,
+        };
+        self.send(&call)
+            .await?
+            .try_map(GetExchangeRate::OPERATION, |factor| {
+                Rate::new(source.clone(), target.clone(), factor)
+            })
+    }
+
+    /// Has the gateway convert an amount, in either direction, at the current rate or at that of an invoice.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); [`is_not_found`](Error::is_not_found) if there is no such rate.
+    pub async fn convert(&self, request: &GetExchangeRate) -> Result<Answered<LongDecimal>, Error> {
+        self.send(request).await
+    }
+
+    /// What is on all of the merchant's accounts.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn balances(&self) -> Result<Answered<Vec<Balance>>, Error> {
+        self.send(&GetBalances)
+            .await?
+            .try_map(GetBalances::OPERATION, |accounts| {
+                accounts.into_iter().map(Balance::try_from).collect()
+            })
+    }
+
+    /// What is on one of the merchant's accounts.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); [`is_not_found`](Error::is_not_found) if there is no such account.
+    pub async fn balance(&self, account_id: &AccountId) -> Result<Answered<Balance>, Error> {
+        let call = GetBalance {
+            account_id: account_id.as_str().to_owned(),
+        };
+        self.send(&call)
+            .await?
+            .try_map(GetBalance::OPERATION, Balance::try_from)
     }
 
     /// Checks a call, sends it once, and decodes the answer.

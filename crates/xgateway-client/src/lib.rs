@@ -48,7 +48,7 @@ pub mod error;
 mod hidden;
 
 pub use answered::Answered;
-pub use builder::ClientBuilder;
+pub use builder::{AddressOperation, ClientBuilder};
 pub use client::Client;
 pub use deadline::Deadline;
 pub use effect::Effect;

@@ -33,7 +33,10 @@ const SCHEMA_KEYWORDS: &[&str] = &[
 const SCHEMA_EXTENSIONS: &[&str] = &[
     "x-callback-hash",
     "x-envelope",
+    "x-evm-networks",
     "x-fraction-digits",
+    "x-kinds",
+    "x-networks",
     "x-open-enum",
     "x-rust-name",
     "x-rust-names",

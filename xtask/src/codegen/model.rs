@@ -40,6 +40,8 @@ pub(super) struct Operation {
     pub(super) environment: Option<String>,
     /// Those of the path, in its order.
     pub(super) parameters: Vec<Parameter>,
+    /// Those of the query, as the fields of an object of texts.
+    pub(super) query: Option<Schema>,
     /// The schema of the body.
     pub(super) body: Option<String>,
     pub(super) body_bytes_max: u64,
@@ -94,6 +96,8 @@ pub(super) enum SchemaKind {
 pub(super) struct Enum {
     pub(super) open: bool,
     pub(super) values: Vec<EnumValue>,
+    /// The networks on which one key owns one address, where the enum is one of currencies.
+    pub(super) evm_networks: Vec<String>,
 }
 
 pub(super) struct EnumValue {
@@ -101,6 +105,10 @@ pub(super) struct EnumValue {
     pub(super) rust: String,
     /// Of an amount in this currency, where the enum is one of currencies.
     pub(super) fraction_digits: Option<u32>,
+    /// `fiat` or `crypto`.
+    pub(super) kind: Option<String>,
+    /// The blockchain that the code names.
+    pub(super) network: Option<String>,
 }
 
 pub(super) struct Object {
@@ -163,6 +171,8 @@ pub(super) struct Text {
     pub(super) checks: Vec<TextCheck>,
     /// Exact decimal text.
     pub(super) decimal: bool,
+    /// The same with more digits than an amount has.
+    pub(super) long_decimal: bool,
 }
 
 #[derive(Debug, Eq, PartialEq)]
@@ -224,6 +234,18 @@ impl Api {
             .filter(|(schema, _)| schema.role == Role::Request)
     }
 
+    /// What is checked by rules: requests, then queries, each in the order of the document.
+    pub(super) fn ruled(&self) -> impl Iterator<Item = (&Schema, &Object)> {
+        self.requests().chain(self.queries())
+    }
+
+    /// The parameters of queries, in the order of the document.
+    pub(super) fn queries(&self) -> impl Iterator<Item = (&Schema, &Object)> {
+        self.operations
+            .iter()
+            .filter_map(|operation| operation.query())
+    }
+
     /// Objects, in the order of the document.
     pub(super) fn objects(&self) -> impl Iterator<Item = (&Schema, &Object)> {
         self.schemas
@@ -242,6 +264,17 @@ impl Api {
                 SchemaKind::Enum(values) => Some((schema, values)),
                 SchemaKind::Object(_) | SchemaKind::OneOf(_) => None,
             })
+    }
+}
+
+impl Operation {
+    /// The parameters of the query.
+    pub(super) fn query(&self) -> Option<(&Schema, &Object)> {
+        let schema = self.query.as_ref()?;
+        match &schema.kind {
+            SchemaKind::Object(object) => Some((schema, object)),
+            SchemaKind::Enum(_) | SchemaKind::OneOf(_) => None,
+        }
     }
 }
 

@@ -181,6 +181,6 @@ fn check_shapes(api: &Api) -> Result<(), Refusal> {
 impl super::model::Operation {
     /// Whether it is called through a type of its own and not through that of its body.
     pub(super) fn has_own_type(&self) -> bool {
-        self.body.is_none() || !self.parameters.is_empty()
+        self.body.is_none() || !self.parameters.is_empty() || self.query.is_some()
     }
 }

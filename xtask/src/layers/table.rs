@@ -83,6 +83,8 @@ pub(super) const TABLE: &[Row] = &[
             "http",
             "jiff",
             "proptest",
+            // Behind `qr`:
+            "qrcode",
             "rust_decimal",
             "serde",
             "serde_json",
@@ -94,6 +96,7 @@ pub(super) const TABLE: &[Row] = &[
             "axum",
             "hyper",
             "log",
+            "qrcode",
             "reqwest",
             "tokio",
             "tracing",

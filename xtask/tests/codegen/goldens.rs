@@ -14,6 +14,7 @@ mod no_content;
 mod nullable;
 mod one_of;
 mod path_and_body;
+mod query_parameter;
 mod reserved_word;
 mod strict;
 mod unknown_enum_value;
@@ -187,5 +188,36 @@ fn a_strict_request_admits_no_other_key() {
         read(r#"{"id":"1","day":"2001-02-29","code":"a","step":1.2}"#),
         "id: Invalid uuid; day: Invalid date; code: Invalid; \
          step: Number must be greater than or equal to 1000000; step: Number must be a multiple of 0.5"
+    );
+}
+
+#[test]
+fn a_query_is_checked_and_encoded() {
+    use query_parameter::types::{ListThings, Order};
+
+    let call = ListThings {
+        kind: "a/b".to_owned(),
+        page: "1 & 2".to_owned(),
+        for_: Some("jane@example.com".into()),
+        sort_by: Some(Order::Day),
+    };
+    assert!(!ListThings::OPERATION.needs_key);
+    assert_eq!(
+        call.path(),
+        "/things/a%2Fb?page=1%20%26%202&for=jane%40example.com&sort-by=day"
+    );
+    assert!(call.check().is_ok() && call.body().is_none());
+    assert!(!format!("{call:?}").contains("jane"));
+    let call = ListThings {
+        kind: "a".to_owned(),
+        page: String::new(),
+        for_: None,
+        sort_by: Some(Order::Unknown("size".into())),
+    };
+    assert_eq!(call.path(), "/things/a?page=&sort-by=size");
+    assert_eq!(
+        call.check().unwrap_err().to_string(),
+        "page: String must contain at least 1 character(s); \
+         sort-by: Invalid enum value. Expected 'name' | 'day', received 'size'"
     );
 }

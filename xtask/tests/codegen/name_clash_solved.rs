@@ -20,6 +20,7 @@ pub mod operations {
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
+        query: None,
         body: Some(&rules::OLD_CARD_DATA),
         body_bytes_max: 1024,
         answers: &[Answer {
@@ -41,6 +42,7 @@ pub mod operations {
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
+        query: None,
         body: Some(&rules::CARD_DATA),
         body_bytes_max: 1024,
         answers: &[Answer {
@@ -55,7 +57,7 @@ pub mod operations {
 }
 
 pub mod rules {
-    //! The rule tables that a request's body is checked against.
+    //! The rule tables that a request's body, or its query, is checked against.
 
     use xgateway_core::rules::{Field, Kind, Schema};
 

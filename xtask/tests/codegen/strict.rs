@@ -20,6 +20,7 @@ pub mod operations {
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
+        query: None,
         body: Some(&rules::THING),
         body_bytes_max: 1024,
         answers: &[Answer {
@@ -34,7 +35,7 @@ pub mod operations {
 }
 
 pub mod rules {
-    //! The rule tables that a request's body is checked against.
+    //! The rule tables that a request's body, or its query, is checked against.
 
     use xgateway_core::rules::{
         Class, Field, Kind, Limit, NumberCheck, Part, Pattern, Schema, StringCheck,

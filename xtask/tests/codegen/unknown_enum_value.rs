@@ -19,6 +19,7 @@ pub mod operations {
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
+        query: None,
         body: None,
         body_bytes_max: 0,
         answers: &[Answer {
@@ -33,7 +34,7 @@ pub mod operations {
 }
 
 pub mod rules {
-    //! The rule tables that a request's body is checked against.
+    //! The rule tables that a request's body, or its query, is checked against.
 }
 
 pub mod types {

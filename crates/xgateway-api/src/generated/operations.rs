@@ -23,6 +23,7 @@ pub static CREATE_CARD_DEPOSIT: Operation = Operation {
     needs_key: true,
     moves_money: true,
     idempotency_key: Some("orderId"),
+    query: None,
     body: Some(&rules::GATEWAY8_REQUEST),
     body_bytes_max: 1_048_576,
     answers: &[
@@ -82,6 +83,7 @@ pub static GET_INVOICE: Operation = Operation {
     needs_key: true,
     moves_money: false,
     idempotency_key: None,
+    query: None,
     body: None,
     body_bytes_max: 0,
     answers: &[
@@ -127,6 +129,7 @@ pub static GET_TRANSACTION: Operation = Operation {
     needs_key: true,
     moves_money: false,
     idempotency_key: None,
+    query: None,
     body: None,
     body_bytes_max: 0,
     answers: &[
@@ -172,6 +175,7 @@ pub static SIMULATE_TRANSACTION: Operation = Operation {
     needs_key: true,
     moves_money: false,
     idempotency_key: None,
+    query: None,
     body: Some(&rules::SIMULATE_TRANSACTION_REQUEST),
     body_bytes_max: 1_048_576,
     answers: &[
@@ -218,10 +222,292 @@ pub static SIMULATE_TRANSACTION: Operation = Operation {
     ],
 };
 
+/// `POST /v1/wallet/address`: Gives a customer's deposit address, by the old name of the operation.
+///
+/// Source: `seed:integration-using-api, Channel payment flow`; `operationId`:
+/// `inferred:the gateway's name for it is not public`; `x-limits`:
+/// `inferred:no limit is documented; 1 MiB is far above any valid body`.
+pub static CREATE_WALLET_ADDRESS: Operation = Operation {
+    name: "create_wallet_address",
+    id: "createWalletAddress",
+    method: Method::POST,
+    path: "/v1/wallet/address",
+    summary: "Gives a customer's deposit address, by the old name of the operation.",
+    needs_key: true,
+    moves_money: false,
+    idempotency_key: None,
+    query: None,
+    body: Some(&rules::WALLET_ADDRESS_REQUEST),
+    body_bytes_max: 1_048_576,
+    answers: &[
+        Answer {
+            status: 200,
+            schema: Some("AddressSuccess"),
+            inferred: false,
+        },
+        Answer {
+            status: 400,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 401,
+            schema: Some("AppAuthenticationErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 413,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 415,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 422,
+            schema: Some("AppValidationErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 500,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+    ],
+};
+
+/// `POST /v2/channels`: Gives a customer's deposit address.
+///
+/// Source: `docs:integration-guides/crypto-payments-using-api`; `operationId`:
+/// `inferred:the gateway's name for it is not public`; `x-limits`:
+/// `inferred:no limit is documented; 1 MiB is far above any valid body`.
+pub static CREATE_CHANNEL: Operation = Operation {
+    name: "create_channel",
+    id: "createChannel",
+    method: Method::POST,
+    path: "/v2/channels",
+    summary: "Gives a customer's deposit address.",
+    needs_key: true,
+    moves_money: false,
+    idempotency_key: None,
+    query: None,
+    body: Some(&rules::CHANNEL_REQUEST),
+    body_bytes_max: 1_048_576,
+    answers: &[
+        Answer {
+            status: 200,
+            schema: Some("AddressSuccess"),
+            inferred: false,
+        },
+        Answer {
+            status: 400,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 401,
+            schema: Some("AppAuthenticationErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 413,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 415,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 422,
+            schema: Some("AppValidationErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 500,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+    ],
+};
+
+/// `GET /v1/exchange/rate`: Converts an amount at the current rate, by the old version of the operation.
+///
+/// Source: `seed:integration-using-api, Channel payment flow`; `operationId`:
+/// `inferred:the gateway's name for it is not public`.
+pub static GET_EXCHANGE_RATE_V1: Operation = Operation {
+    name: "get_exchange_rate_v1",
+    id: "convertOneV1",
+    method: Method::GET,
+    path: "/v1/exchange/rate",
+    summary: "Converts an amount at the current rate, by the old version of the operation.",
+    needs_key: false,
+    moves_money: false,
+    idempotency_key: None,
+    query: Some(&rules::GET_EXCHANGE_RATE_V1),
+    body: None,
+    body_bytes_max: 0,
+    answers: &[
+        Answer {
+            status: 200,
+            schema: Some("ConvertedSuccess"),
+            inferred: false,
+        },
+        Answer {
+            status: 404,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 422,
+            schema: Some("AppValidationErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 500,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+    ],
+};
+
+/// `GET /v2/exchange/rate`: Converts an amount at the current rate, or at that of an invoice.
+///
+/// Source: `docs:miscellaneous/exchange-rates`.
+pub static GET_EXCHANGE_RATE: Operation = Operation {
+    name: "get_exchange_rate",
+    id: "convertOne",
+    method: Method::GET,
+    path: "/v2/exchange/rate",
+    summary: "Converts an amount at the current rate, or at that of an invoice.",
+    needs_key: false,
+    moves_money: false,
+    idempotency_key: None,
+    query: Some(&rules::GET_EXCHANGE_RATE),
+    body: None,
+    body_bytes_max: 0,
+    answers: &[
+        Answer {
+            status: 200,
+            schema: Some("ConvertedSuccess"),
+            inferred: false,
+        },
+        Answer {
+            status: 404,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 422,
+            schema: Some("AppValidationErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 500,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+    ],
+};
+
+/// `GET /v2/balance/accounts`: Reads the balances of all of the merchant's accounts.
+///
+/// Source: `seed:integration-using-api, Get balance`; `operationId`:
+/// `docs:assets/openapi/extracted/balance_accounts_get.json`.
+pub static GET_BALANCES: Operation = Operation {
+    name: "get_balances",
+    id: "readAccountsBalances",
+    method: Method::GET,
+    path: "/v2/balance/accounts",
+    summary: "Reads the balances of all of the merchant's accounts.",
+    needs_key: true,
+    moves_money: false,
+    idempotency_key: None,
+    query: None,
+    body: None,
+    body_bytes_max: 0,
+    answers: &[
+        Answer {
+            status: 200,
+            schema: Some("AccountsSuccess"),
+            inferred: false,
+        },
+        Answer {
+            status: 400,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 401,
+            schema: Some("AppAuthenticationErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 500,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+    ],
+};
+
+/// `GET /v2/balance/accounts/{accountId}`: Reads the balance of one of the merchant's accounts.
+///
+/// Source: `seed:integration-using-api, Get balance`; `operationId`:
+/// `docs:assets/openapi/extracted/balance_accounts__accountId__get.json`.
+pub static GET_BALANCE: Operation = Operation {
+    name: "get_balance",
+    id: "readAccountBalance",
+    method: Method::GET,
+    path: "/v2/balance/accounts/{accountId}",
+    summary: "Reads the balance of one of the merchant's accounts.",
+    needs_key: true,
+    moves_money: false,
+    idempotency_key: None,
+    query: None,
+    body: None,
+    body_bytes_max: 0,
+    answers: &[
+        Answer {
+            status: 200,
+            schema: Some("AccountSuccess"),
+            inferred: false,
+        },
+        Answer {
+            status: 400,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+        Answer {
+            status: 401,
+            schema: Some("AppAuthenticationErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 404,
+            schema: Some("AppErrorResponse"),
+            inferred: true,
+        },
+        Answer {
+            status: 500,
+            schema: Some("AppErrorResponse"),
+            inferred: false,
+        },
+    ],
+};
+
 /// Every operation, in the order of the document.
 pub static ALL: &[&Operation] = &[
     &CREATE_CARD_DEPOSIT,
     &GET_INVOICE,
     &GET_TRANSACTION,
     &SIMULATE_TRANSACTION,
+    &CREATE_WALLET_ADDRESS,
+    &CREATE_CHANNEL,
+    &GET_EXCHANGE_RATE_V1,
+    &GET_EXCHANGE_RATE,
+    &GET_BALANCES,
+    &GET_BALANCE,
 ];

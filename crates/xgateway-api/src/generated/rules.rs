@@ -1,6 +1,6 @@
 // Generated from crates/xgateway-api/openapi/xgateway.yaml by `cargo xtask codegen`. Do not edit.
 
-//! The rule tables that a request's body is checked against.
+//! The rule tables that a request's body, or its query, is checked against.
 
 use xgateway_core::rules::{
     Class, Field, Kind, Limit, NumberCheck, Part, Pattern, Schema, StringCheck,
@@ -56,6 +56,29 @@ static AMOUNT_PATTERN: Pattern = Pattern {
                 class: DIGIT,
                 min: 1,
                 max: Some(18),
+            },
+        ]),
+    ],
+};
+
+static AMOUNT_PATTERN_TOO: Pattern = Pattern {
+    regex: r"^\d+(\.\d+)?$",
+    parts: &[
+        Part::Repeat {
+            class: DIGIT,
+            min: 1,
+            max: None,
+        },
+        Part::Optional(&[
+            Part::Repeat {
+                class: Class(&[('.', '.')]),
+                min: 1,
+                max: Some(1),
+            },
+            Part::Repeat {
+                class: DIGIT,
+                min: 1,
+                max: None,
             },
         ]),
     ],
@@ -320,6 +343,153 @@ pub static SIMULATE_TRANSACTION_REQUEST: Schema = Schema {
             required: true,
             nullable: false,
             kind: Kind::Enum(&["confirmed", "failed"]),
+        },
+    ],
+};
+
+/// The rules of `WalletAddressRequest`, in the gateway's order.
+///
+/// Source: `seed:integration-using-api, Channel payment flow`.
+pub static WALLET_ADDRESS_REQUEST: Schema = Schema {
+    name: "WalletAddressRequest",
+    strict: false,
+    fields: &[
+        Field {
+            name: "currency",
+            path: &["currency"],
+            required: true,
+            nullable: false,
+            kind: Kind::Enum(&[
+                "BTC", "ETH", "eUSDC", "eUSDT", "BNB", "bUSDT", "POL", "pUSDC", "wpUSDC", "wpUSDT",
+                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN",
+            ]),
+        },
+        Field {
+            name: "customerId",
+            path: &["customerId"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::LengthMin(1)]),
+        },
+    ],
+};
+
+/// The rules of `ChannelRequest`, in the gateway's order.
+///
+/// Source: `docs:integration-guides/crypto-payments-using-api`.
+pub static CHANNEL_REQUEST: Schema = Schema {
+    name: "ChannelRequest",
+    strict: false,
+    fields: &[
+        Field {
+            name: "currency",
+            path: &["currency"],
+            required: true,
+            nullable: false,
+            kind: Kind::Enum(&[
+                "BTC", "ETH", "eUSDC", "eUSDT", "BNB", "bUSDT", "POL", "pUSDC", "wpUSDC", "wpUSDT",
+                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN",
+            ]),
+        },
+        Field {
+            name: "customerId",
+            path: &["customerId"],
+            required: true,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::LengthMin(1)]),
+        },
+    ],
+};
+
+/// The rules of `GetExchangeRateV1`, in the gateway's order.
+///
+/// Source: `seed:integration-using-api, Channel payment flow`; `operationId`:
+/// `inferred:the gateway's name for it is not public`.
+pub static GET_EXCHANGE_RATE_V1: Schema = Schema {
+    name: "GetExchangeRateV1",
+    strict: false,
+    fields: &[
+        Field {
+            name: "source",
+            path: &["source"],
+            required: true,
+            nullable: false,
+            kind: Kind::Enum(&[
+                "AZN", "BDT", "EUR", "GBP", "INR", "JPY", "KES", "PKR", "RUB", "TRY", "USD", "UZS",
+                "BTC", "ETH", "eUSDC", "eUSDT", "BNB", "bUSDT", "POL", "pUSDC", "wpUSDC", "wpUSDT",
+                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN", "USDC", "USDT",
+            ]),
+        },
+        Field {
+            name: "target",
+            path: &["target"],
+            required: true,
+            nullable: false,
+            kind: Kind::Enum(&[
+                "AZN", "BDT", "EUR", "GBP", "INR", "JPY", "KES", "PKR", "RUB", "TRY", "USD", "UZS",
+                "BTC", "ETH", "eUSDC", "eUSDT", "BNB", "bUSDT", "POL", "pUSDC", "wpUSDC", "wpUSDT",
+                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN", "USDC", "USDT",
+            ]),
+        },
+        Field {
+            name: "amount",
+            path: &["amount"],
+            required: false,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::Pattern(&AMOUNT_PATTERN_TOO)]),
+        },
+    ],
+};
+
+/// The rules of `GetExchangeRate`, in the gateway's order.
+///
+/// Source: `docs:miscellaneous/exchange-rates`.
+pub static GET_EXCHANGE_RATE: Schema = Schema {
+    name: "GetExchangeRate",
+    strict: false,
+    fields: &[
+        Field {
+            name: "source",
+            path: &["source"],
+            required: true,
+            nullable: false,
+            kind: Kind::Enum(&[
+                "AZN", "BDT", "EUR", "GBP", "INR", "JPY", "KES", "PKR", "RUB", "TRY", "USD", "UZS",
+                "BTC", "ETH", "eUSDC", "eUSDT", "BNB", "bUSDT", "POL", "pUSDC", "wpUSDC", "wpUSDT",
+                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN", "USDC", "USDT",
+            ]),
+        },
+        Field {
+            name: "target",
+            path: &["target"],
+            required: true,
+            nullable: false,
+            kind: Kind::Enum(&[
+                "AZN", "BDT", "EUR", "GBP", "INR", "JPY", "KES", "PKR", "RUB", "TRY", "USD", "UZS",
+                "BTC", "ETH", "eUSDC", "eUSDT", "BNB", "bUSDT", "POL", "pUSDC", "wpUSDC", "wpUSDT",
+                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN", "USDC", "USDT",
+            ]),
+        },
+        Field {
+            name: "amount",
+            path: &["amount"],
+            required: false,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::Pattern(&AMOUNT_PATTERN_TOO)]),
+        },
+        Field {
+            name: "direction",
+            path: &["direction"],
+            required: false,
+            nullable: false,
+            kind: Kind::Enum(&["toTarget", "toSource"]),
+        },
+        Field {
+            name: "invoiceId",
+            path: &["invoiceId"],
+            required: false,
+            nullable: false,
+            kind: Kind::Text(&[StringCheck::LengthMin(1)]),
         },
     ],
 };

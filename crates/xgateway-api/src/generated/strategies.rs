@@ -13,6 +13,8 @@ use crate::strategies;
 pub static REQUESTS: &[&Schema] = &[
     &rules::GATEWAY8_REQUEST,
     &rules::SIMULATE_TRANSACTION_REQUEST,
+    &rules::WALLET_ADDRESS_REQUEST,
+    &rules::CHANNEL_REQUEST,
 ];
 
 /// Valid bodies of `Gateway8Request`.
@@ -23,4 +25,14 @@ pub fn gateway8_request() -> BoxedStrategy<Value> {
 /// Valid bodies of `SimulateTransactionRequest`.
 pub fn simulate_transaction_request() -> BoxedStrategy<Value> {
     strategies::bodies(&rules::SIMULATE_TRANSACTION_REQUEST)
+}
+
+/// Valid bodies of `WalletAddressRequest`.
+pub fn wallet_address_request() -> BoxedStrategy<Value> {
+    strategies::bodies(&rules::WALLET_ADDRESS_REQUEST)
+}
+
+/// Valid bodies of `ChannelRequest`.
+pub fn channel_request() -> BoxedStrategy<Value> {
+    strategies::bodies(&rules::CHANNEL_REQUEST)
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use xgateway_core::issue::Issues;
-use xgateway_core::money::{Currency, DecimalText, JsonNumber};
+use xgateway_core::money::{Currency, DecimalText, JsonNumber, LongDecimal};
 use xgateway_core::open_enum::open_enum;
 use xgateway_core::rules::{Document, Field, Schema, Value};
 use xgateway_core::secret::{CardNumberText, PersonalText, SecurityCodeText};
@@ -103,6 +103,69 @@ open_enum! {
         Confirmed = "confirmed",
         /// `failed`.
         Failed = "failed",
+    }
+}
+
+open_enum! {
+    /// A currency in which a customer can pay to an address.
+    ///
+    /// Source: `docs:integration-guides/crypto-payments-using-api`; `x-open-enum`:
+    /// `inferred:the gateway announces more; requests stay closed`.
+    pub enum CryptoCurrency {
+        /// `BTC`.
+        Btc = "BTC",
+        /// `ETH`.
+        Eth = "ETH",
+        /// `eUSDC`.
+        EUsdc = "eUSDC",
+        /// `eUSDT`.
+        EUsdt = "eUSDT",
+        /// `BNB`.
+        Bnb = "BNB",
+        /// `bUSDT`.
+        BUsdt = "bUSDT",
+        /// `POL`.
+        Pol = "POL",
+        /// `pUSDC`.
+        PUsdc = "pUSDC",
+        /// `wpUSDC`.
+        WpUsdc = "wpUSDC",
+        /// `wpUSDT`.
+        WpUsdt = "wpUSDT",
+        /// `SOL`.
+        Sol = "SOL",
+        /// `sUSDT`.
+        SUsdt = "sUSDT",
+        /// `tUSDC`.
+        TUsdc = "tUSDC",
+        /// `tUSDT`.
+        TUsdt = "tUSDT",
+        /// `FTN`.
+        Ftn = "FTN",
+    }
+}
+
+open_enum! {
+    /// In which of the two currencies the amount is.
+    ///
+    /// Source: `docs:miscellaneous/exchange-rates`.
+    pub enum ExchangeDirection {
+        /// `toTarget`.
+        ToTarget = "toTarget",
+        /// `toSource`.
+        ToSource = "toSource",
+    }
+}
+
+open_enum! {
+    /// What money an account holds.
+    ///
+    /// Source: `docs:miscellaneous/account-balance-api`.
+    pub enum AccountKind {
+        /// `fiat`.
+        Fiat = "fiat",
+        /// `crypto`.
+        Crypto = "crypto",
     }
 }
 
@@ -520,6 +583,100 @@ impl Document for SimulateTransactionRequest {
 
 impl Ruled for SimulateTransactionRequest {
     const SCHEMA: &'static Schema = &rules::SIMULATE_TRANSACTION_REQUEST;
+}
+
+/// For whom and for what an address is wanted, by the old operation.
+///
+/// Source: `seed:integration-using-api, Channel payment flow`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WalletAddressRequest {
+    /// The currency that the customer will pay in, which names the network too.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    pub currency: CryptoCurrency,
+    /// The customer's id in the merchant's system. It returns in callbacks.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`; `minLength`:
+    /// `inferred:a mandatory text is not empty`.
+    pub customer_id: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WalletAddressRequestView<'a> {
+    currency: &'a str,
+    customer_id: &'a str,
+}
+
+impl<'a> From<&'a WalletAddressRequest> for WalletAddressRequestView<'a> {
+    fn from(request: &'a WalletAddressRequest) -> Self {
+        Self {
+            currency: request.currency.as_str(),
+            customer_id: &request.customer_id,
+        }
+    }
+}
+
+impl Document for WalletAddressRequest {
+    fn value(&self, index: usize, _field: &Field) -> Value<'_> {
+        match index {
+            0 => Value::Text(self.currency.as_str()),
+            1 => Value::Text(&self.customer_id),
+            _ => Value::Missing,
+        }
+    }
+}
+
+impl Ruled for WalletAddressRequest {
+    const SCHEMA: &'static Schema = &rules::WALLET_ADDRESS_REQUEST;
+}
+
+/// For whom and for what an address is wanted.
+///
+/// Source: `docs:integration-guides/crypto-payments-using-api`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelRequest {
+    /// The currency that the customer will pay in, which names the network too.
+    ///
+    /// Source: `docs:integration-guides/crypto-payments-using-api`.
+    pub currency: CryptoCurrency,
+    /// The customer's id in the merchant's system. It returns in callbacks.
+    ///
+    /// Source: `docs:integration-guides/crypto-payments-using-api`; `minLength`:
+    /// `inferred:a mandatory text is not empty`.
+    pub customer_id: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ChannelRequestView<'a> {
+    currency: &'a str,
+    customer_id: &'a str,
+}
+
+impl<'a> From<&'a ChannelRequest> for ChannelRequestView<'a> {
+    fn from(request: &'a ChannelRequest) -> Self {
+        Self {
+            currency: request.currency.as_str(),
+            customer_id: &request.customer_id,
+        }
+    }
+}
+
+impl Document for ChannelRequest {
+    fn value(&self, index: usize, _field: &Field) -> Value<'_> {
+        match index {
+            0 => Value::Text(self.currency.as_str()),
+            1 => Value::Text(&self.customer_id),
+            _ => Value::Missing,
+        }
+    }
+}
+
+impl Ruled for ChannelRequest {
+    const SCHEMA: &'static Schema = &rules::CHANNEL_REQUEST;
 }
 
 /// What becomes of a card deposit next.
@@ -970,6 +1127,128 @@ impl TransactionCallback {
     pub const HASHED: &'static [&'static str] = &["id", "customerId", "amount", "currency"];
 }
 
+/// A customer's deposit address.
+///
+/// Source: `docs:integration-guides/crypto-payments-using-api`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AddressResponse {
+    /// The address on the network of the currency.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    pub address: String,
+    /// An image of the address as a QR code.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    #[serde(rename = "qrCodeURL", default)]
+    pub qr_code_url: Option<String>,
+    /// The QR code itself; in which form is not documented.
+    ///
+    /// Source: `docs:integration-guides/crypto-payments-using-api`.
+    #[serde(default)]
+    pub qr_code: Option<String>,
+}
+
+/// One of the merchant's accounts, and what is on it.
+///
+/// Source: `docs:miscellaneous/account-balance-api`; `required`:
+/// `inferred:the keys of the printed samples; the list itself is not public`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AccountPublicResponse {
+    /// What money it holds.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    #[serde(rename = "type", default)]
+    pub kind: Option<AccountKind>,
+    /// The account's id at the gateway.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    pub account_id: String,
+    /// What the merchant calls it.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`; `nullable`:
+    /// `docs:miscellaneous/account-balance-api`.
+    #[serde(default)]
+    pub account_label: Option<String>,
+    /// Its number for people.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    #[serde(default)]
+    pub account_number: Option<String>,
+    /// The currency that it was opened for.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    #[serde(default)]
+    pub account_currency: Option<Currency>,
+    /// The currency in which the merchant keeps books.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    #[serde(default)]
+    pub reference_currency: Option<Currency>,
+    /// The currency of the balances.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    pub currency: Currency,
+    /// What is on it, in major units of `currency`.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    pub balance: DecimalText,
+    /// The same in `referenceCurrency`.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    #[serde(default)]
+    pub balance_reference_currency: Option<DecimalText>,
+    /// How much of it can be withdrawn.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    #[serde(default)]
+    pub withdrawable_balance: Option<DecimalText>,
+    /// The same in `referenceCurrency`.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    #[serde(default)]
+    pub withdrawable_balance_reference_currency: Option<DecimalText>,
+    /// The payment method that it serves.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`; `nullable`:
+    /// `docs:miscellaneous/account-balance-api`.
+    #[serde(default)]
+    pub payment_method: Option<String>,
+    /// The blockchain of an account in crypto money.
+    ///
+    /// Source: `docs:miscellaneous/account-balance-api`.
+    #[serde(default)]
+    pub network: Option<String>,
+    /// Whether it is in use.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    #[serde(default)]
+    pub is_active: Option<bool>,
+    /// Whether money can be withdrawn from it.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
+    #[serde(default)]
+    pub is_withdrawal_allowed: Option<bool>,
+    /// How many blocks confirm a small deposit.
+    ///
+    /// Source: `docs:miscellaneous/account-balance-api`.
+    #[serde(default)]
+    pub min_confirmation_block: Option<i64>,
+    /// How many blocks confirm a large deposit.
+    ///
+    /// Source: `docs:miscellaneous/account-balance-api`.
+    #[serde(default)]
+    pub full_confirmation_block: Option<i64>,
+    /// From which amount in `referenceCurrency` on a deposit is large.
+    ///
+    /// Source: `docs:miscellaneous/account-balance-api`.
+    #[serde(default)]
+    pub deposit_full_confirmation_threshold_reference_currency: Option<DecimalText>,
+}
+
 impl Call for Gateway8Request {
     type Answer = CreateInvoiceResponse;
 
@@ -1069,6 +1348,247 @@ impl Call for SimulateTransactionRequest {
 
     fn body(&self) -> Option<Bytes> {
         Some(json::write(&SimulateTransactionRequestView::from(self)))
+    }
+}
+
+impl Call for WalletAddressRequest {
+    type Answer = AddressResponse;
+
+    const OPERATION: &'static Operation = &operations::CREATE_WALLET_ADDRESS;
+
+    fn check(&self) -> Result<(), Issues> {
+        self.check_rules()
+    }
+
+    fn path(&self) -> String {
+        Self::OPERATION.path.to_owned()
+    }
+
+    fn body(&self) -> Option<Bytes> {
+        Some(json::write(&WalletAddressRequestView::from(self)))
+    }
+}
+
+impl Call for ChannelRequest {
+    type Answer = AddressResponse;
+
+    const OPERATION: &'static Operation = &operations::CREATE_CHANNEL;
+
+    fn check(&self) -> Result<(), Issues> {
+        self.check_rules()
+    }
+
+    fn path(&self) -> String {
+        Self::OPERATION.path.to_owned()
+    }
+
+    fn body(&self) -> Option<Bytes> {
+        Some(json::write(&ChannelRequestView::from(self)))
+    }
+}
+
+/// Converts an amount at the current rate, by the old version of the operation.
+///
+/// Source: `seed:integration-using-api, Channel payment flow`; `operationId`:
+/// `inferred:the gateway's name for it is not public`.
+#[derive(Clone, Debug)]
+pub struct GetExchangeRateV1 {
+    /// The currency from which is converted.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    pub source: Currency,
+    /// The currency into which is converted.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    pub target: Currency,
+    /// The amount in major units; one where it is missing.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`; `format`, `default`:
+    /// `docs:miscellaneous/exchange-rates`; `pattern`: `inferred:the form that other pages give for amounts`.
+    pub amount: Option<String>,
+}
+
+impl Document for GetExchangeRateV1 {
+    fn value(&self, index: usize, _field: &Field) -> Value<'_> {
+        match index {
+            0 => Value::Text(self.source.as_str()),
+            1 => Value::Text(self.target.as_str()),
+            2 => match &self.amount {
+                Some(value) => Value::Text(value),
+                None => Value::Missing,
+            },
+            _ => Value::Missing,
+        }
+    }
+}
+
+impl Ruled for GetExchangeRateV1 {
+    const SCHEMA: &'static Schema = &rules::GET_EXCHANGE_RATE_V1;
+}
+
+impl Call for GetExchangeRateV1 {
+    type Answer = LongDecimal;
+
+    const OPERATION: &'static Operation = &operations::GET_EXCHANGE_RATE_V1;
+
+    fn check(&self) -> Result<(), Issues> {
+        self.check_rules()
+    }
+
+    fn path(&self) -> String {
+        Self::OPERATION.path_with_query(
+            &[],
+            &[
+                ("source", Some(self.source.as_str())),
+                ("target", Some(self.target.as_str())),
+                ("amount", self.amount.as_deref()),
+            ],
+        )
+    }
+
+    fn body(&self) -> Option<Bytes> {
+        None
+    }
+}
+
+/// Converts an amount at the current rate, or at that of an invoice.
+///
+/// Source: `docs:miscellaneous/exchange-rates`.
+#[derive(Clone, Debug)]
+pub struct GetExchangeRate {
+    /// The currency from which is converted.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    pub source: Currency,
+    /// The currency into which is converted.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`.
+    pub target: Currency,
+    /// The amount in major units; one where it is missing.
+    ///
+    /// Source: `seed:integration-using-api, Channel payment flow`; `format`, `default`:
+    /// `docs:miscellaneous/exchange-rates`; `pattern`: `inferred:the form that other pages give for amounts`.
+    pub amount: Option<String>,
+    /// `toTarget` takes `amount` in the source currency and answers in the target currency; `toSource` the other
+    /// way round.
+    ///
+    /// Source: `docs:miscellaneous/exchange-rates`.
+    pub direction: Option<ExchangeDirection>,
+    /// The invoice whose locked rate is used.
+    ///
+    /// Source: `docs:miscellaneous/exchange-rates`; `minLength`: `inferred:an empty id names no invoice`.
+    pub invoice_id: Option<String>,
+}
+
+impl Document for GetExchangeRate {
+    fn value(&self, index: usize, _field: &Field) -> Value<'_> {
+        match index {
+            0 => Value::Text(self.source.as_str()),
+            1 => Value::Text(self.target.as_str()),
+            2 => match &self.amount {
+                Some(value) => Value::Text(value),
+                None => Value::Missing,
+            },
+            3 => match &self.direction {
+                Some(value) => Value::Text(value.as_str()),
+                None => Value::Missing,
+            },
+            4 => match &self.invoice_id {
+                Some(value) => Value::Text(value),
+                None => Value::Missing,
+            },
+            _ => Value::Missing,
+        }
+    }
+}
+
+impl Ruled for GetExchangeRate {
+    const SCHEMA: &'static Schema = &rules::GET_EXCHANGE_RATE;
+}
+
+impl Call for GetExchangeRate {
+    type Answer = LongDecimal;
+
+    const OPERATION: &'static Operation = &operations::GET_EXCHANGE_RATE;
+
+    fn check(&self) -> Result<(), Issues> {
+        self.check_rules()
+    }
+
+    fn path(&self) -> String {
+        Self::OPERATION.path_with_query(
+            &[],
+            &[
+                ("source", Some(self.source.as_str())),
+                ("target", Some(self.target.as_str())),
+                ("amount", self.amount.as_deref()),
+                (
+                    "direction",
+                    self.direction.as_ref().map(ExchangeDirection::as_str),
+                ),
+                ("invoiceId", self.invoice_id.as_deref()),
+            ],
+        )
+    }
+
+    fn body(&self) -> Option<Bytes> {
+        None
+    }
+}
+
+/// Reads the balances of all of the merchant's accounts.
+///
+/// Source: `seed:integration-using-api, Get balance`; `operationId`:
+/// `docs:assets/openapi/extracted/balance_accounts_get.json`.
+#[derive(Clone, Debug)]
+pub struct GetBalances;
+
+impl Call for GetBalances {
+    type Answer = Vec<AccountPublicResponse>;
+
+    const OPERATION: &'static Operation = &operations::GET_BALANCES;
+
+    fn check(&self) -> Result<(), Issues> {
+        Ok(())
+    }
+
+    fn path(&self) -> String {
+        Self::OPERATION.path.to_owned()
+    }
+
+    fn body(&self) -> Option<Bytes> {
+        None
+    }
+}
+
+/// Reads the balance of one of the merchant's accounts.
+///
+/// Source: `seed:integration-using-api, Get balance`; `operationId`:
+/// `docs:assets/openapi/extracted/balance_accounts__accountId__get.json`.
+#[derive(Clone, Debug)]
+pub struct GetBalance {
+    /// The account's id at the gateway.
+    ///
+    /// Source: `docs:assets/openapi/extracted/balance_accounts__accountId__get.json`; `minLength`:
+    /// `inferred:an empty segment would be another path`.
+    pub account_id: String,
+}
+
+impl Call for GetBalance {
+    type Answer = AccountPublicResponse;
+
+    const OPERATION: &'static Operation = &operations::GET_BALANCE;
+
+    fn check(&self) -> Result<(), Issues> {
+        Ok(())
+    }
+
+    fn path(&self) -> String {
+        Self::OPERATION.path_with(&[&self.account_id])
+    }
+
+    fn body(&self) -> Option<Bytes> {
+        None
     }
 }
 

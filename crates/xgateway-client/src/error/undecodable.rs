@@ -33,6 +33,20 @@ impl UndecodableError {
         }
     }
 
+    /// The answer could be read, but what it holds makes no sense.
+    pub(crate) fn of_value(
+        operation: &'static Operation,
+        status: StatusCode,
+        error: &impl fmt::Display,
+    ) -> Self {
+        Self {
+            operation,
+            status,
+            reason: PersonalText::new(error.to_string()),
+            body: PersonalText::new(""),
+        }
+    }
+
     /// The operation.
     pub fn operation(&self) -> &'static Operation {
         self.operation

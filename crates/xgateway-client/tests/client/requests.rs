@@ -5,20 +5,31 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use expect_test::{Expect, expect};
+use xgateway_api::environment::Environment;
 use xgateway_api::operations;
-use xgateway_api::types::{Gateway8Request, SimulateTransactionRequest, SimulatedStatus};
-use xgateway_client::{Client, Error};
-use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
+use xgateway_api::types::{
+    ExchangeDirection, Gateway8Request, GetExchangeRate, GetExchangeRateV1,
+    SimulateTransactionRequest, SimulatedStatus,
+};
+use xgateway_client::{AddressOperation, Client, ClientBuilder, Error};
+use xgateway_core::id::{AccountId, CustomerId, InvoiceId, OrderId, TransactionId};
+use xgateway_core::money::Currency;
 use xgateway_transport::test_util::MockTransport;
 
-use crate::fixture::{API_KEY, DEPOSIT, client, deposit};
+use crate::fixture::{API_KEY, DEPOSIT, api_key, client, deposit};
 
 /// The operations that have a golden below.
-const COVERED: [&str; 4] = [
+const COVERED: [&str; 10] = [
     "create_card_deposit",
     "get_invoice",
     "get_transaction",
     "simulate_transaction",
+    "create_wallet_address",
+    "create_channel",
+    "get_exchange_rate_v1",
+    "get_exchange_rate",
+    "get_balances",
+    "get_balance",
 ];
 
 #[test]
@@ -129,8 +140,135 @@ async fn simulate_transaction() {
     .await;
 }
 
+#[tokio::test]
+async fn create_channel() {
+    let customer = CustomerId::parse("customer-1").unwrap();
+    check(
+        async |client| client.address(&Currency::EUsdt, &customer).await.map(drop),
+        &expect![[r#"
+            POST https://api.demo.xgateway.tech/api/v2/channels
+            accept: application/json
+            content-type: application/json
+            x-api-key: (the key, marked as sensitive)
+
+            {"currency":"eUSDT","customerId":"customer-1"}"#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn create_wallet_address() {
+    let customer = CustomerId::parse("customer-1").unwrap();
+    check_with(
+        |builder| builder.address_operation(AddressOperation::WalletAddress),
+        async |client| client.address(&Currency::Btc, &customer).await.map(drop),
+        &expect![[r#"
+            POST https://api.demo.xgateway.tech/api/v1/wallet/address
+            accept: application/json
+            content-type: application/json
+            x-api-key: (the key, marked as sensitive)
+
+            {"currency":"BTC","customerId":"customer-1"}"#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn get_exchange_rate_v1() {
+    check(
+        async |client| {
+            let call = GetExchangeRateV1 {
+                source: Currency::Rub,
+                target: Currency::Eur,
+                amount: Some("100".to_owned()),
+            };
+            client.send(&call).await.map(drop)
+        },
+        &expect![[r"
+            GET https://api.demo.xgateway.tech/api/v1/exchange/rate?source=RUB&target=EUR&amount=100
+            accept: application/json
+
+        "]],
+    )
+    .await;
+}
+
+/// The key stays at home: the operation needs none.
+#[tokio::test]
+async fn get_exchange_rate() {
+    check(
+        async |client| {
+            client
+                .rate(&Currency::Rub, &Currency::EUsdt)
+                .await
+                .map(drop)
+        },
+        &expect![[r"
+            GET https://api.demo.xgateway.tech/api/v2/exchange/rate?source=RUB&target=eUSDT
+            accept: application/json
+
+        "]],
+    )
+    .await;
+    check(
+        async |client| {
+            let call = GetExchangeRate {
+                source: Currency::Rub,
+                target: Currency::Eur,
+                amount: Some("100.5".to_owned()),
+                direction: Some(ExchangeDirection::ToSource),
+                invoice_id: Some("an id&more".to_owned()),
+            };
+            client.convert(&call).await.map(drop)
+        },
+        &expect![[r"
+            GET https://api.demo.xgateway.tech/api/v2/exchange/rate?source=RUB&target=EUR&amount=100.5&direction=toSource&invoiceId=an%20id%26more
+            accept: application/json
+
+        "]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn get_balances() {
+    check(
+        async |client| client.balances().await.map(drop),
+        &expect![[r"
+            GET https://api.demo.xgateway.tech/api/v2/balance/accounts
+            accept: application/json
+            x-api-key: (the key, marked as sensitive)
+
+        "]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn get_balance() {
+    let account = AccountId::parse("account/1").unwrap();
+    check(
+        async |client| client.balance(&account).await.map(drop),
+        &expect![[r"
+            GET https://api.demo.xgateway.tech/api/v2/balance/accounts/account%2F1
+            accept: application/json
+            x-api-key: (the key, marked as sensitive)
+
+        "]],
+    )
+    .await;
+}
+
 /// Runs a call and compares the one request that it sends.
 async fn check(call: impl AsyncFnOnce(Client) -> Result<(), Error>, want: &Expect) {
+    check_with(|builder| builder, call, want).await;
+}
+
+async fn check_with(
+    settings: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    call: impl AsyncFnOnce(Client) -> Result<(), Error>,
+    want: &Expect,
+) {
     let seen = Arc::new(Mutex::new(String::new()));
     let mut transport = MockTransport::new();
     let sink = seen.clone();
@@ -159,6 +297,7 @@ async fn check(call: impl AsyncFnOnce(Client) -> Result<(), Error>, want: &Expec
         Ok(http::Response::new(Bytes::new()))
     });
     // The answer is empty: what becomes of it is another test's matter.
-    let _ = call(client(transport)).await;
+    let builder = Client::builder(Environment::Demo, api_key(), transport);
+    let _ = call(settings(builder).build()).await;
     want.assert_eq(&seen.lock().unwrap());
 }

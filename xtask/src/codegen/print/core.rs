@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::Literal;
+use heck::ToUpperCamelCase as _;
+use indexmap::IndexMap;
+use proc_macro2::{Ident, Literal};
 use quote::quote;
 
 use super::rust::{Module, constant, doc, docs, ident};
 use super::types::open_enum;
-use crate::codegen::model::{Api, TextCheck, Type};
+use crate::codegen::model::{Api, Enum, TextCheck, Type};
 
 /// `currency.rs`.
 pub(super) fn currency(api: &Api) -> Module {
@@ -53,8 +55,92 @@ pub(super) fn currency(api: &Api) -> Module {
                 }
             }
         });
+        kinds_and_networks(values, &name, &mut module);
     }
     module
+}
+
+/// What kind of money each code is, and on which blockchain.
+fn kinds_and_networks(values: &Enum, name: &Ident, module: &mut Module) {
+    let mut networks: IndexMap<&str, Vec<Ident>> = IndexMap::new();
+    let mut kinds: BTreeMap<&str, Vec<Ident>> = BTreeMap::new();
+    let mut nowhere = vec![quote!(Self::Unknown(_))];
+    for value in &values.values {
+        let code = ident(&value.rust);
+        match value.network.as_deref() {
+            Some(network) => networks.entry(network).or_default().push(code.clone()),
+            None => nowhere.push(quote!(Self::#code)),
+        }
+        let kind = value.kind.as_deref().unwrap_or_default();
+        kinds.entry(kind).or_default().push(code);
+    }
+    let kind_arms = kinds.iter().map(|(kind, codes)| {
+        let kind = ident(&kind.to_upper_camel_case());
+        quote!(#(Self::#codes)|* => Some(CurrencyKind::#kind))
+    });
+    let network_arms = networks.iter().map(|(network, codes)| {
+        let network = ident(&network.to_upper_camel_case());
+        quote!(#(Self::#codes)|* => Some(Network::#network))
+    });
+    module.push(quote! {
+        impl #name {
+            /// Whether it is fiat or crypto money; `None` for a code that is not known.
+            pub fn kind(&self) -> Option<CurrencyKind> {
+                match self {
+                    #(#kind_arms,)*
+                    Self::Unknown(_) => None,
+                }
+            }
+
+            /// The blockchain that the code names; `None` for fiat money, for a code that names none, and for one that
+            /// is not known.
+            pub fn network(&self) -> Option<Network> {
+                match self {
+                    #(#network_arms,)*
+                    #(#nowhere)|* => None,
+                }
+            }
+
+            /// Whether its network runs Ethereum's virtual machine, so that it may share its address with others.
+            pub fn is_evm(&self) -> bool {
+                self.network().is_some_and(|network| network.is_evm())
+            }
+        }
+    });
+    module.push(quote! {
+        /// What kind of money a currency is.
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        pub enum CurrencyKind {
+            /// Issued by a state.
+            Fiat,
+            /// On a blockchain.
+            Crypto,
+        }
+    });
+    let variants = networks.keys().map(|network| {
+        let docs = doc(&format!("`{network}`."));
+        let name = ident(&network.to_upper_camel_case());
+        quote!(#docs #name = #network)
+    });
+    module.push_in_macro(
+        "crate::open_enum::open_enum",
+        quote! {
+            /// A blockchain, as the gateway calls it.
+            pub enum Network { #(#variants,)* }
+        },
+    );
+    let evm = values
+        .evm_networks
+        .iter()
+        .map(|network| ident(&network.to_upper_camel_case()));
+    module.push(quote! {
+        impl Network {
+            /// Whether it runs Ethereum's virtual machine, on which one key owns the same address everywhere.
+            pub fn is_evm(&self) -> bool {
+                matches!(self, #(Self::#evm)|*)
+            }
+        }
+    });
 }
 
 const UNKNOWN_DIGITS: u32 = 18;

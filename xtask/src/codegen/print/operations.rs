@@ -68,6 +68,11 @@ fn print_operation(api: &Api, operation: &Operation) -> proc_macro2::TokenStream
         quote!(&rules::#rules)
     });
     let body = option(body);
+    let query = operation.query().map(|(schema, _)| {
+        let rules = constant(&schema.rust);
+        quote!(&rules::#rules)
+    });
+    let query = option(query);
     let bytes = number(operation.body_bytes_max);
     let answers = operation.answers.iter().map(|answer| {
         let status = proc_macro2::Literal::u16_unsuffixed(answer.status);
@@ -86,6 +91,7 @@ fn print_operation(api: &Api, operation: &Operation) -> proc_macro2::TokenStream
             needs_key: #needs_key,
             moves_money: #moves_money,
             idempotency_key: #idempotency_key,
+            query: #query,
             body: #body,
             body_bytes_max: #bytes,
             answers: &[#(#answers),*],

@@ -38,7 +38,7 @@ pub(super) fn print(api: &Api) -> Vec<(&'static str, String)> {
         (
             "currencies",
             "Currencies",
-            "each code and its fraction digits",
+            "each code: kind, network and fraction digits",
             values::currencies(api),
         ),
         (

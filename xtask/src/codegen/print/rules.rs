@@ -28,7 +28,7 @@ const IMPORTS: &[Import] = &[Import {
 
 pub(super) fn print(api: &Api) -> Module {
     let mut module = Module::new(
-        "The rule tables that a request's body is checked against.",
+        "The rule tables that a request's body, or its query, is checked against.",
         IMPORTS,
     );
     let patterns = patterns(api);
@@ -49,7 +49,7 @@ pub(super) fn print(api: &Api) -> Module {
             static #name: Pattern = Pattern { regex: #regex, parts: &[#(#parts),*] };
         });
     }
-    for (schema, object) in api.requests() {
+    for (schema, object) in api.ruled() {
         module.push(table(api, schema, object, &patterns));
     }
     module
@@ -66,7 +66,7 @@ fn patterns(api: &Api) -> Patterns<'_> {
         ordered: Vec::new(),
         by_regex: HashMap::new(),
     };
-    for field in api.requests().flat_map(|(_, object)| &object.fields) {
+    for field in api.ruled().flat_map(|(_, object)| &object.fields) {
         let Type::Text(text) = &field.kind else {
             continue;
         };

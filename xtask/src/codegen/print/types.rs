@@ -45,7 +45,7 @@ const IMPORTS: &[Import] = &[
     Import {
         block: 1,
         path: "xgateway_core::money",
-        names: &["Currency", "DecimalText", "JsonNumber"],
+        names: &["Currency", "DecimalText", "JsonNumber", "LongDecimal"],
     },
     Import {
         block: 1,
@@ -148,6 +148,7 @@ fn text_type(text: &Text, sensitive: Option<Sensitivity>, role: Role) -> TokenSt
         Some(Sensitivity::Pii) => quote!(PersonalText),
         // A request's decimal may be wrong, which its rules say; so it is kept as it is.
         None if text.decimal && role == Role::Answer => quote!(DecimalText),
+        None if text.long_decimal => quote!(LongDecimal),
         None => quote!(String),
     }
 }

@@ -59,7 +59,7 @@ impl Reader<'_> {
         Ok(field)
     }
 
-    fn property(
+    pub(super) fn property(
         &mut self,
         schema: &ApiSchema,
         role: Role,
@@ -107,7 +107,7 @@ impl Reader<'_> {
         }
     }
 
-    fn named(
+    pub(super) fn named(
         &mut self,
         reference: &str,
         role: Role,
@@ -152,6 +152,7 @@ fn text_type(
         return Ok(Type::Text(Text {
             checks: Vec::new(),
             decimal,
+            long_decimal: format == Some("long-decimal"),
         }));
     }
     let mut checks = Vec::new();
@@ -208,7 +209,11 @@ fn text_type(
     let size = |size: u64| u32::try_from(size).map_err(|_| place.refusal("too long"));
     checks.extend(min.map(size).transpose()?.map(TextCheck::LengthMin));
     checks.extend(max.map(size).transpose()?.map(TextCheck::LengthMax));
-    Ok(Type::Text(Text { checks, decimal }))
+    Ok(Type::Text(Text {
+        checks,
+        decimal,
+        long_decimal: false,
+    }))
 }
 
 fn number_type(number: &NumberType, role: Role, place: &Place) -> Result<Type, Refusal> {
@@ -242,7 +247,7 @@ fn decimal(text: &str, place: &Place) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
-fn sensitivity(
+pub(super) fn sensitivity(
     extensions: &Extensions<'_>,
     kind: &Type,
     role: Role,
@@ -261,7 +266,14 @@ fn sensitivity(
         Some("pan") => Sensitivity::Pan,
         Some(_) => Sensitivity::Cvc,
     };
-    if matches!(kind, Type::Text(Text { decimal: false, .. })) {
+    if matches!(
+        kind,
+        Type::Text(Text {
+            decimal: false,
+            long_decimal: false,
+            ..
+        })
+    ) {
         return Ok(Some(sensitivity));
     }
     place.refuse("only a plain text can be kept from being shown")

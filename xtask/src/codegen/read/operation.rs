@@ -2,16 +2,20 @@
 
 use std::collections::HashSet;
 
+use heck::ToUpperCamelCase as _;
 use openapiv3::{
-    MediaType, Parameter as ApiParameter, ParameterSchemaOrContent, PathItem, ReferenceOr,
-    RequestBody, Response, Schema as ApiSchema, SchemaKind as ApiSchemaKind, StatusCode,
-    Type as ApiType,
+    MediaType, Parameter as ApiParameter, ParameterData, ParameterSchemaOrContent, PathItem,
+    ReferenceOr, RequestBody, Response, Schema as ApiSchema, SchemaKind as ApiSchemaKind,
+    StatusCode, Type as ApiType,
 };
 
 use super::extension::Extensions;
+use super::field::sensitivity;
 use super::{ENVIRONMENTS, Reader};
-use crate::codegen::document::component;
-use crate::codegen::model::{Answer, Operation, Parameter, Role, Type};
+use crate::codegen::document::{Document, component};
+use crate::codegen::model::{
+    Answer, Field, Object, Operation, Parameter, Role, Schema, SchemaKind, Type,
+};
 use crate::codegen::name;
 use crate::codegen::place::{Place, Refusal};
 use crate::codegen::source::SourceKind;
@@ -74,6 +78,23 @@ impl Reader<'_> {
         let security = operation.security.as_ref();
         let security = security.or(self.document.api.security.as_ref());
         let idempotency_key = body.as_ref().and_then(|body| self.idempotency_key(body));
+        let (parameters, fields) = self.parameters(path, &operation.parameters, &place)?;
+        if body.is_some() && !fields.is_empty() {
+            return place.refuse("a query beside a body is not supported");
+        }
+        let query = (!fields.is_empty()).then(|| Schema {
+            name: name.to_upper_camel_case(),
+            rust: name.to_upper_camel_case(),
+            docs: summary.clone(),
+            place: place.clone(),
+            role: Role::Request,
+            kind: SchemaKind::Object(Object {
+                strict: false,
+                fields,
+                hashed: Vec::new(),
+                path: Vec::new(),
+            }),
+        });
         Ok(Operation {
             name,
             id: id.clone(),
@@ -85,7 +106,8 @@ impl Reader<'_> {
             environment: extensions
                 .word("x-environment", ENVIRONMENTS)?
                 .map(str::to_owned),
-            parameters: self.parameters(path, &operation.parameters, &place)?,
+            parameters,
+            query,
             body,
             body_bytes_max,
             idempotency_key,
@@ -118,7 +140,6 @@ impl Reader<'_> {
     }
 
     fn idempotency_key(&self, body: &str) -> Option<String> {
-        use crate::codegen::model::SchemaKind;
         match &self.schemas.get(body)?.kind {
             SchemaKind::Object(object) => object
                 .fields
@@ -129,22 +150,27 @@ impl Reader<'_> {
         }
     }
 
+    /// The parameters of the path, in its order, and those of the query.
     fn parameters(
-        &self,
+        &mut self,
         path: &str,
         parameters: &[ReferenceOr<ApiParameter>],
         place: &Place,
-    ) -> Result<Vec<Parameter>, Refusal> {
+    ) -> Result<(Vec<Parameter>, Vec<Field>), Refusal> {
         let mut known = Vec::new();
+        let mut query = Vec::new();
         for (index, parameter) in parameters.iter().enumerate() {
             let place = place.at("parameters").at(&index.to_string());
-            let (parameter, place) = self.parameter(parameter, place)?;
-            let ApiParameter::Path {
-                parameter_data: data,
-                ..
-            } = parameter
-            else {
-                return place.refuse("only parameters of the path are supported");
+            let (parameter, place) = parameter_of(self.document, parameter, place)?;
+            let data = match parameter {
+                ApiParameter::Path { parameter_data, .. } => parameter_data,
+                ApiParameter::Query { parameter_data, .. } => {
+                    query.push(self.query_field(parameter_data, &place)?);
+                    continue;
+                }
+                ApiParameter::Header { .. } | ApiParameter::Cookie { .. } => {
+                    return place.refuse("only parameters of the path and the query are supported");
+                }
             };
             if !matches!(&data.format, ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) if is_text(schema))
             {
@@ -181,31 +207,52 @@ impl Reader<'_> {
             taken.take(&parameter.rust, &parameter.place)?;
             ordered.push(parameter);
         }
+        for field in &query {
+            taken.take(&field.rust, &field.place)?;
+        }
         match known.first() {
             Some((_, parameter)) => parameter.place.refuse("the path has no such parameter"),
-            None => Ok(ordered),
+            None => Ok((ordered, query)),
         }
     }
 
-    fn parameter<'b>(
-        &'b self,
-        parameter: &'b ReferenceOr<ApiParameter>,
-        place: Place,
-    ) -> Result<(&'b ApiParameter, Place), Refusal> {
-        match parameter {
-            ReferenceOr::Item(parameter) => Ok((parameter, place)),
-            ReferenceOr::Reference { reference } => {
-                let name = component(reference, "parameters", &place)?;
-                let components = self.document.api.components.as_ref();
-                match components.and_then(|it| it.parameters.get(name)) {
-                    Some(ReferenceOr::Item(parameter)) => {
-                        let home = Place::root().at("components").at("parameters").at(name);
-                        Ok((parameter, home))
-                    }
-                    _ => place.refuse("a reference to a reference is not supported"),
-                }
+    /// A parameter of the query, which is a text or an enum of texts.
+    fn query_field(&mut self, data: &ParameterData, place: &Place) -> Result<Field, Refusal> {
+        let schema = place.at("schema");
+        let extensions = Extensions::new(&data.extensions, place);
+        let kind = match &data.format {
+            ParameterSchemaOrContent::Schema(ReferenceOr::Item(item)) if is_text(item) => {
+                let none = Extensions::new(&item.schema_data.extensions, &schema);
+                self.property(item, Role::Request, &[], &none, &schema)?
             }
+            ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
+                self.named(reference, Role::Request, &[], &schema)?
+            }
+            ParameterSchemaOrContent::Schema(ReferenceOr::Item(_))
+            | ParameterSchemaOrContent::Content(_) => {
+                return schema.refuse("a parameter must be a text or an enum of texts");
+            }
+        };
+        if let Type::Named(name) = &kind
+            && !matches!(self.schemas[name].kind, SchemaKind::Enum(_))
+        {
+            return schema.refuse("a parameter must be a text or an enum of texts");
         }
+        let called = extensions.text("x-rust-name")?.unwrap_or(&data.name);
+        Ok(Field {
+            name: data.name.clone(),
+            rust: name::snake(called, place)?,
+            docs: data.description.clone().unwrap_or_default(),
+            place: place.clone(),
+            required: data.required,
+            nullable: false,
+            essential: false,
+            sensitive: sensitivity(&extensions, &kind, Role::Request)?,
+            idempotency_key: false,
+            kind,
+            demo: None,
+            test_cards: Vec::new(),
+        })
     }
 
     fn answers(
@@ -345,6 +392,27 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+}
+
+fn parameter_of<'a>(
+    document: &'a Document,
+    parameter: &'a ReferenceOr<ApiParameter>,
+    place: Place,
+) -> Result<(&'a ApiParameter, Place), Refusal> {
+    match parameter {
+        ReferenceOr::Item(parameter) => Ok((parameter, place)),
+        ReferenceOr::Reference { reference } => {
+            let name = component(reference, "parameters", &place)?;
+            let components = document.api.components.as_ref();
+            match components.and_then(|it| it.parameters.get(name)) {
+                Some(ReferenceOr::Item(parameter)) => {
+                    let home = Place::root().at("components").at("parameters").at(name);
+                    Ok((parameter, home))
+                }
+                _ => place.refuse("a reference to a reference is not supported"),
+            }
+        }
     }
 }
 

@@ -5,6 +5,8 @@ use openapiv3::{
     Type as ApiType,
 };
 
+use serde_json::Value;
+
 use super::Reader;
 use super::extension::Extensions;
 use crate::codegen::document::component;
@@ -210,6 +212,10 @@ fn read_enum(
     let names = extensions.map("x-rust-names")?;
     let digits = extensions.map("x-fraction-digits")?;
     let digits_place = extensions.place("x-fraction-digits");
+    let kinds = extensions.map("x-kinds")?;
+    let kinds_place = extensions.place("x-kinds");
+    let networks = extensions.map("x-networks")?;
+    let networks_place = extensions.place("x-networks");
     let mut taken = Names::default();
     // The variant that keeps what is not known.
     taken.take("Unknown", place)?;
@@ -228,22 +234,35 @@ fn read_enum(
         })?;
         let fraction_digits = match digits {
             None => None,
-            Some(digits) => match digits.get(value).and_then(serde_json::Value::as_u64) {
+            Some(digits) => match digits.get(value).and_then(Value::as_u64) {
                 Some(count) if count <= 18 => u32::try_from(count).ok(),
                 _ => {
                     return digits_place.refuse(format!("`{value}` needs a number from 0 to 18"));
                 }
             },
         };
+        let kind = kinds.map(|kinds| match kinds.get(value).and_then(Value::as_str) {
+            Some(kind @ ("fiat" | "crypto")) => Ok(kind.to_owned()),
+            _ => kinds_place.refuse(format!("`{value}` needs `fiat` or `crypto`")),
+        });
+        let network = networks.and_then(|it| it.get(value)).map(|network| {
+            let text = network.as_str();
+            text.map(str::to_owned)
+                .ok_or_else(|| networks_place.at(value).refusal("a text must stand here"))
+        });
         values.push(EnumValue {
             text: value.clone(),
             rust,
             fraction_digits,
+            kind: kind.transpose()?,
+            network: network.transpose()?,
         });
     }
     for (given, place) in [
         (names, extensions.place("x-rust-names")),
-        (digits, digits_place),
+        (digits, digits_place.clone()),
+        (kinds, kinds_place),
+        (networks, networks_place),
     ] {
         for key in given.into_iter().flat_map(serde_json::Map::keys) {
             if values.iter().all(|value| value.text != *key) {
@@ -251,8 +270,25 @@ fn read_enum(
             }
         }
     }
+    if digits.is_some() != kinds.is_some() {
+        return digits_place.refuse("currencies have both, `x-fraction-digits` and `x-kinds`");
+    }
+    let mut evm_networks = Vec::new();
+    for network in extensions.list("x-evm-networks")? {
+        match network.as_str() {
+            Some(name) if values.iter().any(|it| it.network.as_deref() == Some(name)) => {
+                evm_networks.push(name.to_owned());
+            }
+            _ => {
+                return extensions
+                    .place("x-evm-networks")
+                    .refuse("each must be a network of `x-networks`");
+            }
+        }
+    }
     Ok(Enum {
         open: extensions.flag("x-open-enum")?,
         values,
+        evm_networks,
     })
 }

@@ -25,6 +25,9 @@ pub(super) fn print(api: &Api) -> String {
             SchemaKind::Enum(_) => {}
         }
     }
+    for (schema, object) in api.queries() {
+        text.push_str(&fields(api, schema, object));
+    }
     text
 }
 
@@ -34,7 +37,7 @@ pub(super) fn rules(api: &Api) -> String {
         "Issues are reported all at once, in this order. A value of a wrong type gets no further check; otherwise\n\
          every check of a field reports. Lengths count UTF-16 code units.\n",
     );
-    for (schema, object) in api.requests().filter(|(_, it)| it.path.is_empty()) {
+    for (schema, object) in api.ruled().filter(|(_, it)| it.path.is_empty()) {
         let _ = write!(text, "\n## {}\n\n", schema.name);
         let mut table = Table::new(&["", "field", "checks, in order"]);
         let mut rows = Vec::new();
@@ -141,7 +144,12 @@ fn link(api: &Api, name: &str) -> String {
 
 fn kind(api: &Api, kind: &Type) -> String {
     match kind {
-        Type::Text(Text { decimal: true, .. }) => "decimal text".to_owned(),
+        Type::Text(
+            Text { decimal: true, .. }
+            | Text {
+                long_decimal: true, ..
+            },
+        ) => "decimal text".to_owned(),
         Type::Text(_) => "text".to_owned(),
         Type::Number(_) => "number".to_owned(),
         Type::Integer => "whole number".to_owned(),

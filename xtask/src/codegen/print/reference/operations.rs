@@ -32,6 +32,15 @@ fn one(api: &Api, operation: &Operation) -> String {
     if operation.needs_key {
         let header = api.key_header.as_deref().unwrap_or_default();
         facts.row(["authentication".to_owned(), format!("header `{header}`")]);
+    } else {
+        facts.row(["authentication".to_owned(), "none".to_owned()]);
+    }
+    if let Some((query, _)) = operation.query() {
+        let name = &query.name;
+        facts.row([
+            "query".to_owned(),
+            format!("[`{name}`](fields.md#{})", name.to_lowercase()),
+        ]);
     }
     if let Some(body) = &operation.body {
         let size = operation.body_bytes_max;

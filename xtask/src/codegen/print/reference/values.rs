@@ -40,11 +40,27 @@ pub(super) fn currencies(api: &Api) -> String {
         if let Some(claim) = claims.iter().find(|it| it.subject == "x-fraction-digits") {
             let _ = write!(text, "The fraction digits are {}.\n\n", source(claim));
         }
-        let mut table = Table::new(&["code", "fraction digits", "source"]);
+        for (name, what) in [
+            ("x-kinds", "kinds"),
+            ("x-networks", "networks"),
+            ("x-evm-networks", "networks marked EVM"),
+        ] {
+            if let Some(claim) = claims.iter().find(|it| it.subject == name) {
+                let _ = write!(text, "The {what} are {}.\n\n", source(claim));
+            }
+        }
+        let mut table = Table::new(&["code", "kind", "network", "fraction digits", "source"]);
         for value in &values.values {
             let digits = value.fraction_digits.unwrap_or_default();
+            let network = match &value.network {
+                Some(name) if values.evm_networks.contains(name) => format!("{name} (EVM)"),
+                Some(name) => name.clone(),
+                None => String::new(),
+            };
             table.row([
                 format!("`{}`", value.text),
+                value.kind.clone().unwrap_or_default(),
+                network,
                 digits.to_string(),
                 value_source(api, schema, &value.text),
             ]);

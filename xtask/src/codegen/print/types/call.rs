@@ -4,17 +4,20 @@ use heck::ToUpperCamelCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::answer_type;
+use super::{answer_type, request};
 use crate::codegen::model::{Api, Field, Operation, SchemaKind};
 use crate::codegen::print::rust::{Module, constant, docs, ident};
 
 pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
     let body = operation.body.as_ref().map(|it| &api.schema(it).rust);
+    let query = operation
+        .query()
+        .map(|(schema, object)| request::query(api, schema, object));
     let name = match body {
         Some(body) if !operation.has_own_type() => ident(body),
         _ => {
             let name = ident(&operation.name.to_upper_camel_case());
-            module.push(own_type(api, operation, &name));
+            module.push(own_type(api, operation, &name, query.as_ref()));
             name
         }
     };
@@ -35,12 +38,16 @@ pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
             }
         })
         .collect();
-    let path = if values.is_empty() {
+    let path = if let Some(query) = &query {
+        let pairs = &query.pairs;
+        quote!(Self::OPERATION.path_with_query(&[#(#values),*], &[#(#pairs),*]))
+    } else if values.is_empty() {
         quote!(Self::OPERATION.path.to_owned())
     } else {
         quote!(Self::OPERATION.path_with(&[#(#values),*]))
     };
     let (check, bytes) = match body {
+        None if query.is_some() => (quote!(self.check_rules()), quote!(None)),
         None => (quote!(Ok(())), quote!(None)),
         Some(body) => {
             let view = format_ident!("{body}View");
@@ -109,7 +116,12 @@ fn body_field<'a>(api: &'a Api, operation: &Operation, name: &str) -> &'a Field 
     field.expect("the reader found the key among the fields")
 }
 
-fn own_type(api: &Api, operation: &Operation, name: &proc_macro2::Ident) -> TokenStream {
+fn own_type(
+    api: &Api,
+    operation: &Operation,
+    name: &proc_macro2::Ident,
+    query: Option<&request::Query>,
+) -> TokenStream {
     let docs_of_type = docs(&operation.summary, &api.sources.line(&operation.place));
     let mut fields: Vec<_> = operation
         .parameters
@@ -125,6 +137,8 @@ fn own_type(api: &Api, operation: &Operation, name: &proc_macro2::Ident) -> Toke
             quote!(#docs pub #name: #kind)
         })
         .collect();
+    fields.extend(query.iter().flat_map(|query| query.fields.clone()));
+    let checks = query.map(|query| &query.checks);
     // A request is not to be copied about: it may hold card data.
     let mut derive = quote!(Clone, Debug);
     if let Some(body) = &operation.body {
@@ -145,5 +159,7 @@ fn own_type(api: &Api, operation: &Operation, name: &proc_macro2::Ident) -> Toke
         pub struct #name {
             #(#fields,)*
         }
+
+        #checks
     }
 }

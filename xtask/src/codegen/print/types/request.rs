@@ -275,6 +275,47 @@ fn view(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStream {
     }
 }
 
+/// The parameters of a query: what their type holds, and what it is written and checked with.
+pub(super) struct Query {
+    pub(super) fields: Vec<TokenStream>,
+    pub(super) pairs: Vec<TokenStream>,
+    pub(super) checks: TokenStream,
+}
+
+pub(super) fn query(api: &Api, schema: &Schema, object: &Object) -> Query {
+    let mut fields = Vec::new();
+    let mut pairs = Vec::new();
+    for field in &object.fields {
+        let docs = field_docs(api, field);
+        let (name, text) = (ident(&field.rust), &field.name);
+        let inner = inner_type(api, field);
+        let shape = shape(api, field);
+        let place = quote!(self.#name);
+        let (kind, value) = if field.required {
+            let value = shape.view(&place);
+            (inner, quote!(Some(#value)))
+        } else {
+            (quote!(Option<#inner>), shape.optional_view(&place))
+        };
+        fields.push(quote!(#docs pub #name: #kind));
+        pairs.push(quote!((#text, #value)));
+    }
+    let name = ident(&schema.rust);
+    let document = document(api, &name, object);
+    let table = constant(&schema.rust);
+    Query {
+        fields,
+        pairs,
+        checks: quote! {
+            #document
+
+            impl Ruled for #name {
+                const SCHEMA: &'static Schema = &rules::#table;
+            }
+        },
+    }
+}
+
 fn document(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStream {
     let arms = object.fields.iter().enumerate().map(|(index, field)| {
         let shape = shape(api, field);
