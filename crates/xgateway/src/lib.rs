@@ -9,18 +9,32 @@
 //! | [`transport`] | `xgateway-transport` | the one trait between the client and an HTTP stack |
 //! | [`client`] | `xgateway-client` | sends calls, and says who is at fault when one fails |
 //! | `flows` (feature `flows`) | `xgateway-flows` | the card deposit from request to settlement |
+//! | `callback` (feature `receiver`) | `xgateway-callback` | a receiver of callbacks whose effects happen once |
+//! | `store` (feature `receiver`) | `xgateway-store` | durable inbox and journal: memory, SQLite, PostgreSQL |
+//! | `ConfirmThrough` (feature `receiver`) | here | confirms callbacks through the client |
 //! | `ReqwestTransport` (feature `reqwest`) | `xgateway-transport-reqwest` | a transport on reqwest |
 //!
 //! # Features
 //!
-//! `flows` and `reqwest` are on by default; `callback` adds the hash of callbacks, `test-util` mocks of the transport.
-//! Features only add items.
+//! `flows` and `reqwest` are on by default. `receiver` adds what takes callbacks, `axum` its router, `sqlite` and
+//! `postgres` its databases; `callback` adds the hash of callbacks alone, `test-util` mocks of the transport. Features
+//! only add items.
+
+#[cfg(feature = "receiver")]
+mod confirm;
 
 pub use xgateway_api as api;
+#[cfg(feature = "receiver")]
+pub use xgateway_callback as callback;
 pub use xgateway_client as client;
 pub use xgateway_core as core;
 #[cfg(feature = "flows")]
 pub use xgateway_flows as flows;
+#[cfg(feature = "receiver")]
+pub use xgateway_store as store;
 pub use xgateway_transport as transport;
 #[cfg(feature = "reqwest")]
 pub use xgateway_transport_reqwest::ReqwestTransport;
+
+#[cfg(feature = "receiver")]
+pub use crate::confirm::ConfirmThrough;

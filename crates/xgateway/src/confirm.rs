@@ -1,0 +1,104 @@
+use async_trait::async_trait;
+use xgateway_api::types::TransactionData;
+use xgateway_callback::{BankAccount, Confirm, KycState, NoAnswer};
+use xgateway_client::Client;
+use xgateway_core::id::TransactionId;
+
+/// Confirms callbacks through a client: what a callback is about is read from the gateway's API.
+///
+/// Transactions only. Of bank accounts and identity checks this version cannot read, so it gives [`NoAnswer`] and never
+/// a guess: their callbacks stay in the inbox, are asked for again later and later, and are confirmed by a version that
+/// can.
+///
+/// ```
+/// use http::StatusCode;
+/// use xgateway::ConfirmThrough;
+/// use xgateway::api::environment::Environment;
+/// use xgateway::callback::Confirm;
+/// use xgateway::client::Client;
+/// use xgateway::core::secret::ApiKey;
+/// use xgateway::transport::test_util::{ExpectedRequest, ScriptedTransport};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?.block_on(async {
+/// let gateway = ScriptedTransport::new([
+///     ExpectedRequest::get("/api/v2/transaction/916c9ef9").answers(
+///         StatusCode::NOT_FOUND,
+///         r#"{"errors":[{"code":"not_found","message":"No such transaction."}],"success":false}"#,
+///     ),
+/// ]);
+/// let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11")?;
+/// let api = ConfirmThrough::new(Client::new(Environment::Demo, key, gateway));
+///
+/// assert!(api.transaction("916c9ef9").await?.is_none());
+/// assert!(api.kyc("joe").await.is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ConfirmThrough(Client);
+
+impl ConfirmThrough {
+    /// Asks through `client`, once for each question.
+    pub fn new(client: Client) -> Self {
+        Self(client)
+    }
+}
+
+#[async_trait]
+impl Confirm for ConfirmThrough {
+    async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
+        let id = TransactionId::parse(id).map_err(|error| NoAnswer::new(&error.to_string()))?;
+        match self.0.transaction(&id).await {
+            Ok(answer) => Ok(Some(answer.into_data())),
+            // Only the gateway's own 404: one of a proxy says nothing about the transaction.
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(NoAnswer::new(&error.to_string())),
+        }
+    }
+
+    async fn bank_accounts(&self, _: &str) -> Result<Vec<BankAccount>, NoAnswer> {
+        Err(NoAnswer::new("this version cannot read bank accounts"))
+    }
+
+    async fn kyc(&self, _: &str) -> Result<Option<KycState>, NoAnswer> {
+        Err(NoAnswer::new("this version cannot read identity checks"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+    use xgateway_api::environment::Environment;
+    use xgateway_core::secret::ApiKey;
+    use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport};
+
+    use super::*;
+
+    async fn ask(
+        status: StatusCode,
+        answer: &'static str,
+    ) -> Result<Option<TransactionData>, NoAnswer> {
+        let request = ExpectedRequest::get("/api/v2/transaction/t-1").answers(status, answer);
+        let gateway = ScriptedTransport::new([request]);
+        let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
+        ConfirmThrough::new(Client::new(Environment::Demo, key, gateway))
+            .transaction("t-1")
+            .await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_the_gateways_own_word_says_that_there_is_none() {
+        let none = r#"{"errors":[{"code":"not_found","message":"No."}],"success":false}"#;
+        assert!(ask(StatusCode::NOT_FOUND, none).await.unwrap().is_none());
+        for (status, answer) in [
+            (StatusCode::NOT_FOUND, "<html>"),
+            (StatusCode::UNAUTHORIZED, none),
+            (StatusCode::BAD_REQUEST, none),
+            (StatusCode::INTERNAL_SERVER_ERROR, none),
+            (StatusCode::OK, "{}"),
+        ] {
+            assert!(ask(status, answer).await.is_err(), "{status}");
+        }
+    }
+}
