@@ -6,7 +6,14 @@
 //!   remembers which effects (such as a credit) have happened;
 //! - the [`Journal`] keeps the intent of every call that moves money before its first byte is sent, and how it ended.
 //!
-//! Both are traits. [`MemoryInbox`] and [`MemoryJournal`] are always there, for tests and simulations.
+//! Both are traits.
+//!
+//! | feature | store | for |
+//! | --- | --- | --- |
+//! | (always) | [`MemoryInbox`], [`MemoryJournal`] | tests and simulations: they forget |
+//! | `sqlite` | `SqliteStore`, both in one file | one machine, nothing to install |
+//! | `postgres` | `PostgresStore`, both in one database | any number of machines |
+//! | `test-util` | `test_util` | the duties of a store, to test one of your own |
 //!
 //! This crate speaks no HTTP, verifies no callback, asks no clock and draws no random number: the time, the lease and
 //! the jitter are arguments. It never stores a card number or a security code; see [`Fingerprint`].

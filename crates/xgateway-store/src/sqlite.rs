@@ -90,7 +90,7 @@ pub struct SqliteStore {
     read: Pool<Sqlite>,
 }
 
-/// With more, the statement of a batch would no longer be found in the cache.
+/// There is a statement for each size, and each must find its place in the cache.
 const BATCH_MAX: usize = 64;
 
 impl SqliteStore {
@@ -133,7 +133,7 @@ impl SqliteStore {
             .max_connections(4)
             .connect_lazy_with(connect.read_only(true));
         let writer = Writer::start(
-            inbox::SqliteRows(write.clone()),
+            inbox::SqliteRows::new(write.clone(), BATCH_MAX),
             options.queue_max,
             BATCH_MAX,
         );

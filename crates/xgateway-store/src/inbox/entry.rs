@@ -55,6 +55,8 @@ pub enum Repeat {
 #[derive(Clone, Debug)]
 pub struct NewEntry {
     pub(crate) key: EventKey,
+    /// Packed here, by whoever received it: the one task that writes has enough to do.
+    pub(crate) event: [u8; 16],
     pub(crate) digest: ContentDigest,
     pub(crate) payload: Payload,
     pub(crate) received_at: Timestamp,
@@ -78,6 +80,7 @@ impl NewEntry {
             return Err(EntryError::PayloadTooLarge);
         }
         Ok(Self {
+            event: key.packed(),
             key,
             digest,
             payload: Payload(payload),

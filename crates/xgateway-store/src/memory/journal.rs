@@ -65,12 +65,13 @@ impl Journal for MemoryJournal {
         progress: &Progress,
     ) -> Result<(), StoreError> {
         let mut rows = self.rows();
-        let (intent, _) = rows.get_mut(attempt).ok_or(StoreErrorKind::NotFound)?;
-        if !decide::is_open_in(intent, round) {
-            return Err(StoreErrorKind::OutcomeConflict.into());
+        match rows.get_mut(attempt) {
+            Some((intent, _)) if decide::is_open_in(intent, round) => {
+                intent.progress = Some(progress.clone());
+                Ok(())
+            }
+            other => Err(decide::not_open(other.is_some())),
         }
-        intent.progress = Some(progress.clone());
-        Ok(())
     }
 
     async fn finish(

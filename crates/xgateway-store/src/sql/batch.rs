@@ -55,7 +55,7 @@ pub(crate) async fn accept(
     let all: Vec<_> = batch
         .iter()
         .map(|entry| NewRow {
-            event: entry.key.packed(),
+            event: entry.event,
             entry,
             contradicts: None,
         })

@@ -121,3 +121,184 @@ async fn gather(receiver: &mpsc::Receiver<Job>, batch_max: usize) {
         length = now;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use jiff::Timestamp;
+    use tokio::sync::Semaphore;
+    use tokio::task::JoinSet;
+
+    use super::*;
+    use crate::inbox::{ContentDigest, EntryId, EventKey, Kind};
+    use crate::sql::batch::{Held, NewRow};
+
+    /// A table whose every statement waits for a permit.
+    #[derive(Clone)]
+    struct Table {
+        permits: Arc<Semaphore>,
+        batches: Arc<Mutex<Vec<usize>>>,
+        fails: Arc<AtomicBool>,
+    }
+
+    impl Table {
+        fn new(permits: usize) -> Self {
+            Self {
+                permits: Arc::new(Semaphore::new(permits)),
+                batches: Arc::default(),
+                fails: Arc::default(),
+            }
+        }
+
+        fn batches(&self) -> Vec<usize> {
+            self.batches.lock().unwrap().clone()
+        }
+    }
+
+    impl Rows for Table {
+        async fn insert(&self, rows: &[NewRow<'_>]) -> Result<HashMap<[u8; 16], i64>, StoreError> {
+            self.permits.acquire().await.unwrap().forget();
+            if self.fails.load(Ordering::Relaxed) {
+                return Err(StoreErrorKind::DiskFull.into());
+            }
+            self.batches.lock().unwrap().push(rows.len());
+            Ok(rows.iter().map(|row| (row.event, 1)).collect())
+        }
+
+        async fn find(&self, _: &[[u8; 16]]) -> Result<HashMap<[u8; 16], Held>, StoreError> {
+            panic!("all events of these tests are new")
+        }
+
+        async fn reopen(&self, _: EntryId, _: Timestamp) -> Result<(), StoreError> {
+            panic!("all events of these tests are new")
+        }
+    }
+
+    fn entry(number: usize) -> NewEntry {
+        let key = EventKey::new(Kind::Kyc, &number.to_string(), "s").unwrap();
+        let digest = ContentDigest::of(&[]);
+        NewEntry::new(key, digest, &b"{}"[..], Timestamp::UNIX_EPOCH).unwrap()
+    }
+
+    /// Lets as many tasks accept one callback each.
+    fn accept(writer: &Arc<Writer>, count: usize) -> JoinSet<Result<Accepted, StoreError>> {
+        let mut tasks = JoinSet::new();
+        for number in 0..count {
+            let writer = writer.clone();
+            tasks.spawn(async move { writer.accept(entry(number)).await });
+        }
+        tasks
+    }
+
+    #[tokio::test]
+    async fn those_that_come_together_share_a_commit() {
+        let table = Table::new(1000);
+        let writer = Arc::new(Writer::start(table.clone(), 1000, 64));
+        let results = accept(&writer, 64).join_all().await;
+        assert!(results.iter().all(Result::is_ok));
+        assert_eq!(table.batches(), [64]);
+        // One that comes alone has a commit of its own.
+        writer.accept(entry(64)).await.unwrap();
+        assert_eq!(table.batches(), [64, 1]);
+    }
+
+    #[tokio::test]
+    async fn tasks_that_go_on_and_on_keep_sharing() {
+        let table = Table::new(1000);
+        let writer = Arc::new(Writer::start(table.clone(), 1000, 64));
+        let mut tasks = JoinSet::new();
+        for task in 0..64 {
+            let writer = writer.clone();
+            tasks.spawn(async move {
+                for number in 0..10 {
+                    writer.accept(entry(task * 10 + number)).await.unwrap();
+                }
+            });
+        }
+        tasks.join_all().await;
+        assert_eq!(table.batches(), [64; 10]);
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_at_once_and_takes_more_later() {
+        let table = Table::new(0);
+        let writer = Arc::new(Writer::start(table.clone(), 10, 4));
+        let mut tasks = accept(&writer, 20);
+        // At most 10 wait and 4 are under way.
+        let mut refused = 0;
+        while refused < 6 {
+            let result = tasks.join_next().await.unwrap().unwrap();
+            assert_eq!(result.unwrap_err().kind(), StoreErrorKind::QueueFull);
+            refused += 1;
+        }
+        table.permits.add_permits(1000);
+        let mut kept = 0;
+        while let Some(result) = tasks.join_next().await {
+            match result.unwrap() {
+                Ok(_) => kept += 1,
+                Err(error) => {
+                    assert_eq!(error.kind(), StoreErrorKind::QueueFull);
+                    refused += 1;
+                }
+            }
+        }
+        assert_eq!(table.batches().iter().sum::<usize>(), kept);
+        assert_eq!(kept + refused, 20);
+        assert!(table.batches().iter().all(|size| *size <= 4));
+        writer.accept(entry(20)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_failed_commit_is_told_to_all_who_shared_it() {
+        let table = Table::new(1000);
+        let writer = Arc::new(Writer::start(table.clone(), 1000, 64));
+        table.fails.store(true, Ordering::Relaxed);
+        for result in accept(&writer, 8).join_all().await {
+            assert_eq!(result.unwrap_err().kind(), StoreErrorKind::DiskFull);
+        }
+        table.fails.store(false, Ordering::Relaxed);
+        writer.accept(entry(0)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn closing_stores_what_waits_and_refuses_the_rest() {
+        let table = Table::new(0);
+        let writer = Arc::new(Writer::start(table.clone(), 1000, 4));
+        let tasks = accept(&writer, 10);
+        while writer
+            .queue()
+            .as_ref()
+            .is_some_and(|queue| queue.capacity() > 1000 - 6)
+        {
+            tokio::task::yield_now().await;
+        }
+        table.permits.add_permits(1000);
+        writer.close().await;
+        assert!(tasks.join_all().await.iter().all(Result::is_ok));
+        assert_eq!(table.batches().iter().sum::<usize>(), 10);
+        let late = writer.accept(entry(10)).await;
+        assert_eq!(late.unwrap_err().kind(), StoreErrorKind::Closed);
+        writer.close().await;
+    }
+
+    #[tokio::test]
+    async fn whoever_gives_up_waiting_stops_nobody() {
+        let table = Table::new(0);
+        let writer = Arc::new(Writer::start(table.clone(), 1000, 4));
+        let mut tasks = accept(&writer, 3);
+        while writer
+            .queue()
+            .as_ref()
+            .is_some_and(|queue| queue.capacity() == 1000 && table.batches().is_empty())
+        {
+            tokio::task::yield_now().await;
+        }
+        tasks.abort_all();
+        while tasks.join_next().await.is_some() {}
+        table.permits.add_permits(1000);
+        writer.accept(entry(9)).await.unwrap();
+    }
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sqlx::{Pool, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, Pool, QueryBuilder, SqlSafeStr as _, SqlStr, Sqlite, SqliteConnection};
 
 use super::{SqliteStore, sqlite};
 use crate::error::{StoreError, StoreErrorKind};
@@ -190,32 +190,73 @@ async fn reopen(pool: &Pool<Sqlite>, id: EntryId, at: Timestamp) -> Result<(), S
 }
 
 /// What accepting needs.
-pub(super) struct SqliteRows(pub(super) Pool<Sqlite>);
+pub(super) struct SqliteRows {
+    write: Pool<Sqlite>,
+    /// The statement for a batch of each size, from 1 on.
+    inserts: Vec<SqlStr>,
+}
+
+impl SqliteRows {
+    pub(super) fn new(write: Pool<Sqlite>, batch_max: usize) -> Self {
+        let inserts = (1..=batch_max).map(insert_statement).collect();
+        Self { write, inserts }
+    }
+}
+
+fn insert_statement(count: usize) -> SqlStr {
+    let values = vec!["(?, ?, ?, ?, ?, ?, ?, ?, ?)"; count].join(", ");
+    let sql = format!(
+        "INSERT INTO xgateway_inbox
+             (event, kind, subject, status, digest, payload, received_ms, contradicts, due_ms)
+         VALUES {values} ON CONFLICT (event) DO NOTHING"
+    );
+    AssertSqlSafe(sql).into_sql_str()
+}
 
 impl Rows for SqliteRows {
+    /// Without `RETURNING`, whose rows would take longer to fetch than to insert: SQLite numbers the rows of one
+    /// statement without gaps, and nobody else writes meanwhile.
     async fn insert(&self, rows: &[NewRow<'_>]) -> Result<HashMap<[u8; 16], i64>, StoreError> {
-        let mut sql = QueryBuilder::new(
-            "INSERT INTO xgateway_inbox
-             (event, kind, subject, status, digest, payload, received_ms, contradicts, due_ms) ",
-        );
-        sql.push_values(rows, |mut values, row| {
-            let received = time_out(row.entry.received_at);
-            values
-                .push_bind(row.event.to_vec())
-                .push_bind(row.entry.key.kind().as_str())
-                .push_bind(row.entry.key.subject().to_owned())
-                .push_bind(row.entry.key.status().to_owned())
-                .push_bind(row.entry.digest.as_bytes().to_vec())
-                .push_bind(row.entry.payload.as_bytes().to_vec())
-                .push_bind(received)
-                .push_bind(row.contradicts)
-                .push_bind(received);
-        });
-        sql.push(" ON CONFLICT (event) DO NOTHING RETURNING id, event");
-        let rows = sql.build().fetch_all(&self.0).await.map_err(sqlite)?;
-        rows.iter()
-            .map(|row| Ok((event_in(row)?, row.number("id")?)))
-            .collect()
+        let statement = rows
+            .len()
+            .checked_sub(1)
+            .and_then(|index| self.inserts.get(index));
+        let statement =
+            statement.expect("a batch has at most as many rows as there are statements");
+        let mut query = sqlx::query(statement.clone());
+        for row in rows {
+            let entry = row.entry;
+            let received = time_out(entry.received_at);
+            query = query
+                .bind(&row.event[..])
+                .bind(entry.key.kind().as_str())
+                .bind(entry.key.subject())
+                .bind(entry.key.status())
+                .bind(&entry.digest.as_bytes()[..])
+                .bind(entry.payload.as_bytes())
+                .bind(received)
+                .bind(row.contradicts)
+                .bind(received);
+        }
+        let result = query.execute(&self.write).await.map_err(sqlite)?;
+        let (count, last) = (result.rows_affected(), result.last_insert_rowid());
+        let count = i64::try_from(count).expect("at most as many as were asked for");
+        if count == 0 {
+            return Ok(HashMap::new()); // And `last` is of an earlier statement.
+        }
+        let ids = last - count + 1..=last;
+        let events = rows.iter().map(|row| row.event);
+        if usize::try_from(count) == Ok(rows.len()) {
+            return Ok(events.zip(ids).collect());
+        }
+        // Some were there. Those that were not have the new numbers.
+        let events: Vec<_> = events.collect();
+        let held = self.find(&events).await?;
+        Ok(held
+            .into_iter()
+            .filter(|(_, held)| ids.contains(&held.id))
+            .map(|(event, held)| (event, held.id))
+            .collect())
     }
 
     async fn find(&self, events: &[[u8; 16]]) -> Result<HashMap<[u8; 16], Held>, StoreError> {
@@ -226,7 +267,7 @@ impl Rows for SqliteRows {
             separated.push_bind(event.to_vec());
         }
         sql.push(")");
-        let rows = sql.build().fetch_all(&self.0).await.map_err(sqlite)?;
+        let rows = sql.build().fetch_all(&self.write).await.map_err(sqlite)?;
         rows.iter()
             .map(|row| {
                 let id = row.number("id")?;
@@ -237,6 +278,6 @@ impl Rows for SqliteRows {
     }
 
     async fn reopen(&self, id: EntryId, at: Timestamp) -> Result<(), StoreError> {
-        reopen(&self.0, id, at).await
+        reopen(&self.write, id, at).await
     }
 }

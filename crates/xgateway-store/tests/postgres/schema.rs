@@ -1,6 +1,7 @@
 //! A schema of its own for each test, dropped at its end.
 
 use std::io::Write as _;
+use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -91,14 +92,19 @@ async fn execute(url: &str, statement: String) {
     connection.close().await.unwrap();
 }
 
-fn server() -> Option<String> {
+/// Where the server is. If there is none, this says so once, and fails on a build server.
+pub(crate) fn server() -> Option<String> {
+    static SAID: Once = Once::new();
+
     let url = variable("DATABASE_URL").filter(|url| url.starts_with("postgres"));
     if url.is_none() {
         let message =
             "PostgreSQL tests NOT RUN: DATABASE_URL names no server; `cargo xtask test` brings one";
         assert!(variable("CI").is_none_or(|ci| ci != "true"), "{message}");
         // Past the harness, which keeps what a passing test prints to itself.
-        let _ = writeln!(std::io::stderr(), "{message}");
+        SAID.call_once(|| {
+            let _ = writeln!(std::io::stderr(), "{message}");
+        });
     }
     url
 }

@@ -7,10 +7,6 @@ use super::reopen;
 type Connection = sqlx::SqliteConnection;
 type Store = xgateway_store::SqliteStore;
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "a server may not be there; a file always is"
-)]
 async fn open() -> Option<(Store, TempDir)> {
     let (store, folder) = super::open().await;
     let mut merchant = super::faults::connect(&folder).await;
