@@ -58,10 +58,9 @@ pub(crate) fn unknown() -> String {
 pub(crate) fn index(public_url: &str) -> String {
     let url = Escaped(public_url);
     document(
-        "XGateway sandbox",
+        "A payment gateway for tests",
         &format!(
-            "<p>A payment gateway for tests. No money moves here.</p>\
-             <dl><dt>Base URL of the API</dt><dd><code>{url}/api</code></dd></dl>\
+            "<dl class=\"stacked\"><dt>Base URL of the API</dt><dd><code>{url}/api</code></dd></dl>\
              <ul><li><a href=\"/openapi.yaml\">OpenAPI document</a></li>\
              <li><a href=\"/_sandbox/events\">Events</a></li>\
              <li><a href=\"/_sandbox/health\">Health</a></li></ul>"
@@ -91,8 +90,10 @@ fn three_ds(shown: &Shown<'_>) -> String {
         body.push_str(&buttons(invoice));
         let _ = write!(
             body,
-            "<p class=\"note\">Without a decision the payment is canceled at {:.0} by the sandbox's clock.</p>",
-            invoice.facts.expires_at
+            "<p class=\"note\">Without a decision the payment is canceled at \
+             <time datetime=\"{0:.0}\">{1}</time> by the sandbox's clock.</p>",
+            invoice.facts.expires_at,
+            invoice.facts.expires_at.strftime("%Y-%m-%d %H:%M:%S UTC"),
         );
         return document("Approve this payment?", &body);
     }
