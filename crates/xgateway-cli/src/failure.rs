@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use xgateway::client::{Effect, Error as ClientError, ErrorKind};
 use xgateway::core::issue::Issues;
+use xgateway::core::secret::scrub;
 use xgateway::flows::card::{Contradiction, Refused, Ticket};
 use xgateway::transport::Delivery;
 
@@ -38,7 +39,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// A file cannot be read.
-    #[error("cannot read {}", .path.display())]
+    #[error("cannot read {}", scrub(&.path.to_string_lossy()))]
     File {
         /// The file.
         path: PathBuf,
@@ -64,7 +65,7 @@ pub(crate) enum Failure {
         column: usize,
     },
     /// The input breaks rules; nothing was sent.
-    #[error("the input breaks {} rules; nothing was sent", .0.iter().len())]
+    #[error("the input breaks {}; nothing was sent", count(.0))]
     Invalid(Issues),
     /// A call failed.
     #[error(transparent)]
@@ -180,6 +181,13 @@ impl Failure {
     }
 }
 
+fn count(issues: &Issues) -> String {
+    match issues.iter().len() {
+        1 => "1 rule".to_owned(),
+        count => format!("{count} rules"),
+    }
+}
+
 fn look_first(order_id: &str) -> String {
     format!("run `xgateway invoice get {order_id}` until it tells; do not charge again before")
 }
@@ -204,6 +212,15 @@ impl Failure {
             | Self::Interrupted { .. }
             | Self::Contradiction { .. } => None,
         }
+    }
+
+    /// What the gateway may have done, if a call was made.
+    fn effect(&self) -> Option<Effect> {
+        if matches!(self, Self::Unresolved(_)) {
+            // The call that failed last only read; what it says of itself is nothing about the deposit.
+            return Some(Effect::Unknown);
+        }
+        self.client().map(ClientError::effect)
     }
 
     /// The transaction that it is about.

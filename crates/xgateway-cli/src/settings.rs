@@ -121,7 +121,7 @@ fn secret(layers: &Layers, own: Key, file: Key) -> Result<Option<PersonalText>, 
         }
         Err(source) => Err(SettingsError::Secret {
             key: file.name(),
-            path,
+            origin: by_file.unwrap_or(Origin::Default),
             source,
         }),
     }

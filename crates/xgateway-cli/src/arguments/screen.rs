@@ -12,7 +12,7 @@ pub(crate) fn screen(arguments: &[OsString]) -> Result<(), Failure> {
             Some((flag, value)) if flag.starts_with("--") => value,
             _ => &argument,
         };
-        if is_card_number(value) {
+        if is_card_number(value) || holds_card_number(value) {
             return Err(Failure::usage(
                 "a card number stands on the command line, where every user of this machine can read it",
                 "give card data in a file or on stdin, or leave them out and be asked; treat that card \
@@ -40,6 +40,30 @@ fn is_card_number(text: &str) -> bool {
     CardNumber::parse(text).is_ok_and(|number| number.expose().len() <= 19 && number.passes_luhn())
 }
 
+/// Whether a card number stands within a text, such as a file's name: an unbroken one, or one in four groups of four.
+///
+/// Only with the first digits of a card: one time or id in ten would pass the check digit otherwise.
+fn holds_card_number(text: &str) -> bool {
+    let runs = text.split(|char: char| !char.is_ascii_digit());
+    if runs.into_iter().any(starts_like_a_card_and_checks) {
+        return true;
+    }
+    let groups: Vec<_> = text
+        .split(|char: char| !char.is_ascii_alphanumeric())
+        .collect();
+    groups.windows(4).any(|four| {
+        four.iter().all(|group| group.len() == 4) && starts_like_a_card_and_checks(&four.concat())
+    })
+}
+
+fn starts_like_a_card_and_checks(digits: &str) -> bool {
+    let first = digits.get(..2).unwrap_or_default();
+    (("22"..="27").contains(&first) || ("30"..="69").contains(&first))
+        && (13..=19).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && CardNumber::parse(digits).is_ok_and(|number| number.passes_luhn())
+}
+
 /// Whether it is written as the gateway wants telephone numbers: one to three digits, one space, the rest.
 fn is_phone(text: &str) -> bool {
     text.split_once(' ').is_some_and(|(country, rest)| {
@@ -62,6 +86,28 @@ mod tests {
             " 4000000000000408 ",
         ] {
             assert!(is_card_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_a_card_number_within_other_text() {
+        for text in [
+            "4000000000000002.json",
+            "/tmp/x4000000000000408x",
+            "card-4000-0000-0000-0408.json",
+            "https://shop.example/?pan=4000000000000002",
+        ] {
+            assert!(holds_card_number(text), "{text}");
+        }
+        for text in [
+            "a67ec03c-0253-4c14-9961-28985186f90c",
+            "40000000-0000-4000-8000-000000000002",
+            "4000000000000003.json",
+            "order-20261121033000123",
+            "order-1763696000126",
+            "2026/1121/0330/0000",
+        ] {
+            assert!(!holds_card_number(text), "{text}");
         }
     }
 

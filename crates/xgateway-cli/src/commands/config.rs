@@ -1,12 +1,14 @@
 //! `xgateway config show`.
 
 use serde::Serialize;
+use xgateway::api::environment::Environment;
 use xgateway::core::secret::MASK;
 
+use super::session;
 use crate::arguments::GlobalArguments;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::settings::{Key, Layers, Settings};
+use crate::settings::{Key, Layers, Origin, SANDBOX_ADDRESS};
 use crate::style::{FAINT, STRONG};
 
 #[derive(Serialize)]
@@ -24,13 +26,18 @@ struct Shown {
 }
 
 pub(super) fn show(global: &GlobalArguments, console: &mut Console) -> Result<(), Failure> {
-    let flags = global.flags();
     // What cannot be used is told before anything is shown.
-    Settings::read(&flags)?;
-    let layers = Layers::read(&flags)?;
+    let environment = session::settings(global, console)?.environment;
+    let in_sandbox = matches!(environment, Environment::Sandbox(_));
+    let layers = Layers::read(&global.flags())?;
     let mut settings = Vec::new();
     for &key in Key::ALL {
-        let value = layers.text(key)?;
+        let (mut value, mut origin) = (layers.text(key)?, layers.origin(key));
+        if key == Key::Url && in_sandbox && value.is_none() {
+            // The one default that depends on another setting.
+            value = Some(format!("http://{SANDBOX_ADDRESS}"));
+            origin = Some(Origin::Default);
+        }
         settings.push(Shown {
             key: key.name(),
             value: if key.is_secret() {
@@ -38,7 +45,7 @@ pub(super) fn show(global: &GlobalArguments, console: &mut Console) -> Result<()
             } else {
                 value
             },
-            origin: layers.origin(key).map(|origin| origin.to_string()),
+            origin: origin.map(|origin| origin.to_string()),
         });
     }
     if console.is_json() {

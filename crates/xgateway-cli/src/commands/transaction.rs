@@ -1,6 +1,7 @@
 //! `xgateway transaction`.
 
 use serde::Serialize;
+use xgateway::api::environment::Environment;
 use xgateway::api::types::{SimulateTransactionRequest, SimulatedStatus};
 use xgateway::core::id::TransactionId;
 
@@ -46,6 +47,12 @@ pub(super) fn simulate(
         status: status.clone(),
     };
     let settings = session::settings(global, console)?;
+    if settings.environment == Environment::Production {
+        return Err(Failure::usage(
+            "production simulates nothing",
+            "use --environment demo, or a sandbox",
+        ));
+    }
     let client = session::client(&settings, console)?;
     let answer = session::block_on(async {
         client

@@ -98,7 +98,7 @@ impl<'a> Details<'a> {
             message: failure.to_string(),
             causes,
             advice: failure.hint(),
-            effect: client.map(|error| error.effect().to_string()),
+            effect: failure.effect().map(|effect| effect.to_string()),
             status: client.and_then(|error| error.status().map(|status| status.as_u16())),
             order_id: failure.order_id(),
             transaction_id: failure.transaction_id(),

@@ -32,10 +32,11 @@ pub(crate) enum SettingsError {
         key: &'static str,
         file: &'static str,
     },
-    #[error("cannot read the file that `{key}` names: {}", .path.display())]
+    // Without the path: whoever mistakes one setting for the other puts the key itself there.
+    #[error("cannot read the file that `{key}` from {origin} names")]
     Secret {
         key: &'static str,
-        path: PathBuf,
+        origin: Origin,
         source: io::Error,
     },
     #[error("`{key}` is no key")]

@@ -16,6 +16,21 @@ fn the_same_seed_gives_the_same_document() {
 }
 
 #[test]
+fn any_seed_will_do() {
+    for seed in ["0", "123456789012", "18446744073709551615"] {
+        let outcome = Cli::new().run(&["demo", "--json", "--seed", seed]).ends(0);
+        assert_eq!(outcome.json()["ok"], true);
+    }
+    let outcome = Cli::new()
+        .run(&["demo", "--json", "--seed", "1234567"])
+        .ends(0);
+    assert_eq!(
+        outcome.json()["steps"][0]["orderId"],
+        "demo-1_234_567-frictionless"
+    );
+}
+
+#[test]
 fn every_case_comes_as_it_should() {
     let document = Cli::new().run(&["demo", "--json"]).ends(0).json();
     assert_eq!(document["ok"], true);

@@ -109,6 +109,32 @@ fn a_card_number_on_the_command_line_is_refused_wherever_it_stands() {
         "file",
     );
     usage(&["invoice", "get", "4000-0000-0000-0408"], message, "file");
+    usage(
+        &["card", "deposit", "4000000000000002.json"],
+        message,
+        "file",
+    );
+}
+
+#[test]
+fn what_could_be_a_card_number_is_masked_in_the_name_of_a_file() {
+    Cli::new()
+        .run(&["card", "deposit", "400000000000.json"])
+        .ends(10)
+        .says("error: cannot read **.json");
+}
+
+#[test]
+fn production_simulates_nothing() {
+    let arguments = [
+        "transaction",
+        "simulate",
+        "--invoice=1",
+        "--amount=10",
+        "--status=failed",
+        "--environment=production",
+    ];
+    usage(&arguments, "production simulates nothing", "sandbox");
 }
 
 #[test]

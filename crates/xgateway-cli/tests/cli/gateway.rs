@@ -48,6 +48,29 @@ fn one_that_goes_away_leaves_a_doubt() {
     thread.join().unwrap();
 }
 
+/// The reading afterwards is answered, but by that nobody knows of the deposit.
+#[test]
+fn the_effect_is_that_of_the_deposit_and_not_of_the_last_call() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for (index, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.unwrap();
+            stream.read_exact(&mut [0; 64]).unwrap();
+            if index > 0 {
+                let head = "HTTP/1.1 404 Not Found\r\ncontent-length: 82\r\nconnection: close";
+                let json = r#"{"errors":[{"code":"not_found","message":"There is no such id."}],"success":false}"#;
+                write!(stream, "{head}\r\n\r\n{json}").unwrap();
+                stream.shutdown(Shutdown::Write).unwrap();
+                let _ = stream.read_to_end(&mut Vec::new());
+            }
+        }
+    });
+    let error = deposit(&url, &["--json"]).ends(8).json()["error"].clone();
+    assert_eq!(error["status"], 404);
+    assert_eq!(error["effect"], "the gateway may have acted");
+}
+
 #[test]
 fn one_that_repeats_personal_data_is_cleared_of_them() {
     const JSON: &str = r#"{"errors":[{"code":"bad_request","message":"Zephyrine Quincunx of Canary Lane 1 is not known."}],"success":false}"#;

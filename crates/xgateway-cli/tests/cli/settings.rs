@@ -78,11 +78,30 @@ fn a_key_file_is_found_beside_the_settings_that_name_it() {
         .ends(0);
     cli.run(&["config", "show", "--api-key-file", "key"])
         .ends(9)
-        .says("cannot read the file that `api_key_file` names: key");
+        .says("cannot read the file that `api_key_file` from the command line names");
     cli.file("xgateway.toml", "api_key = \"a\"\napi_key_file = \"b\"\n")
         .run(&["config", "show"])
         .ends(9)
         .says("both `api_key` and `api_key_file`");
+}
+
+#[test]
+fn a_key_in_the_place_of_its_file_is_not_repeated() {
+    Cli::new()
+        .variable("XGATEWAY_API_KEY_FILE", "canary-api-key")
+        .run(&["config", "show"])
+        .ends(9)
+        .says("cannot read the file that `api_key_file` from the environment names");
+}
+
+#[test]
+fn the_sandbox_has_a_default_url() {
+    let outcome = Cli::new().run(SHOW).ends(0);
+    let defaults = ("http://127.0.0.1:4010".into(), "the defaults".into());
+    assert_eq!(setting(&outcome, "url"), defaults);
+    let demo = Cli::new().variable("XGATEWAY_ENVIRONMENT", "demo");
+    let outcome = demo.run(SHOW).ends(0);
+    assert_eq!(setting(&outcome, "url"), (Value::Null, Value::Null));
 }
 
 #[track_caller]
@@ -143,6 +162,9 @@ fn a_variable_that_is_no_setting_is_told_and_ignored() {
     let cli = Cli::new()
         .variable("XGATEWAY_APIKEY", "canary-api-key")
         .variable("XGATEWAY_ENVIRONMENT", "demo");
+    cli.run(&["config", "show"])
+        .ends(0)
+        .says("warning: XGATEWAY_APIKEY is no setting");
     cli.run(&["invoice", "get", "order-1"])
         .ends(9)
         .says("warning: XGATEWAY_APIKEY is no setting and was ignored")

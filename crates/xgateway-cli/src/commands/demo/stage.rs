@@ -84,7 +84,7 @@ impl Stage {
         case: Case,
         console: &mut Console,
     ) -> Result<Step, Failure> {
-        let order_id = format!("demo-{}-{}", self.seed, case.name().replace('_', "-"));
+        let order_id = order_id(self.seed, case);
         let mut step = Step::new(case.name(), order_id);
         let before = self.wire.deposits();
 
@@ -239,6 +239,20 @@ fn settle(progress: &Progress, step: &mut Step, console: &mut Console) -> Result
         | Progress::Contradiction(_)
         | _ => Ok(()),
     }
+}
+
+/// The order's id, with the seed in groups of three digits: a long row of them could be a card number, which policy
+/// refuses.
+fn order_id(seed: u64, case: Case) -> String {
+    let digits = seed.to_string();
+    let mut id = "demo-".to_owned();
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            id.push('_');
+        }
+        id.push(digit);
+    }
+    format!("{id}-{}", case.name().replace('_', "-"))
 }
 
 fn invalid(error: ReadError, step: &mut Step, console: &mut Console) -> Result<(), Failure> {
