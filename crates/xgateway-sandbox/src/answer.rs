@@ -34,6 +34,8 @@ pub(crate) enum Refusal {
     UnknownId,
     NotSimulable,
     AmountNotSimulable,
+    /// JSON, but not what the sandbox's own paths take.
+    NotUnderstood,
     Internal,
 }
 
@@ -119,6 +121,11 @@ impl Refusal {
                 Status::BAD_REQUEST,
                 Code::BadRequest,
                 "The amount cannot be simulated.",
+            ),
+            Self::NotUnderstood => (
+                Status::BAD_REQUEST,
+                Code::BadRequest,
+                "The request body has other fields or types than this path takes.",
             ),
             Self::Internal => (
                 Status::INTERNAL_SERVER_ERROR,

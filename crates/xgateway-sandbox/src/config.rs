@@ -1,8 +1,10 @@
 //! What a world starts with.
 
 mod callback_url;
+mod dials;
 
 pub use callback_url::{CallbackUrl, CallbackUrlError};
+pub use dials::CallbackDials;
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
@@ -53,6 +55,12 @@ pub struct Config {
     pub callback_url: Option<CallbackUrl>,
     /// Whether callbacks carry `callbackType`, which old ones lack.
     pub callback_type: bool,
+    /// How often a callback is sent again after an attempt that failed.
+    pub callback_retries: u32,
+    /// How long after the first failed attempt the second one follows; each distance is twice the one before.
+    pub callback_backoff: SignedDuration,
+    /// How badly callbacks travel.
+    pub callback_dials: CallbackDials,
 }
 
 /// A merchant's account.
@@ -120,6 +128,9 @@ impl Config {
             fixed_active_max: 10,
             callback_url: None,
             callback_type: true,
+            callback_retries: 10,
+            callback_backoff: SignedDuration::from_secs(1),
+            callback_dials: CallbackDials::default(),
         }
     }
 

@@ -1,6 +1,9 @@
 //! What has happened in a world, in order. The state follows from the events alone.
 
+mod deposit;
 mod json;
+
+pub(crate) use deposit::{AddressFacts, DepositFacts};
 
 use std::fmt;
 use std::sync::Arc;
@@ -79,10 +82,20 @@ pub(crate) enum EventKind {
         status: InvoiceState,
         why: Why,
     },
+    /// A customer got an address, or one that exists serves another currency too.
+    AddressMade(Arc<AddressFacts>),
+    /// Somebody has paid to an address; the blockchain has not confirmed it yet.
+    DepositSeen(Arc<DepositFacts>),
+    /// The blockchain has confirmed it, or will not.
+    DepositChanged {
+        transaction: Uuid,
+        status: TransactionState,
+    },
     CallbackQueued {
         number: u64,
         transaction: Uuid,
-        invoice: Uuid,
+        /// None for what was paid to an address.
+        invoice: Option<Uuid>,
     },
     CallbackAttempted {
         number: u64,
@@ -215,6 +228,9 @@ impl EventKind {
             },
             Self::TransactionChanged { .. } => "transaction_changed",
             Self::InvoiceChanged { .. } => "invoice_changed",
+            Self::AddressMade(_) => "address_made",
+            Self::DepositSeen(_) => "deposit_seen",
+            Self::DepositChanged { .. } => "deposit_changed",
             Self::CallbackQueued { .. } => "callback_queued",
             Self::CallbackAttempted { .. } => "callback_attempted",
         }
@@ -225,14 +241,17 @@ impl EventKind {
             Self::InvoiceOpened(facts) => Some(facts.id),
             Self::ThreeDs { invoice, .. }
             | Self::TransactionChanged { invoice, .. }
-            | Self::InvoiceChanged { invoice, .. }
-            | Self::CallbackQueued { invoice, .. } => Some(*invoice),
+            | Self::InvoiceChanged { invoice, .. } => Some(*invoice),
             Self::OrderAnswered { answer, .. } => match answer {
                 OrderAnswer::Created(invoice) => Some(*invoice),
                 OrderAnswer::Failed(invoice) => *invoice,
             },
-            Self::PartnerFailed { invoice, .. } => *invoice,
-            Self::ClockAdvanced { .. } | Self::CallbackAttempted { .. } => None,
+            Self::CallbackQueued { invoice, .. } | Self::PartnerFailed { invoice, .. } => *invoice,
+            Self::ClockAdvanced { .. }
+            | Self::AddressMade(_)
+            | Self::DepositSeen(_)
+            | Self::DepositChanged { .. }
+            | Self::CallbackAttempted { .. } => None,
         }
     }
 }

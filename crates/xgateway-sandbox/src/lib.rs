@@ -24,6 +24,9 @@
 //! | `/api/v2/...` | the operations of the gateway; without `/api`, too |
 //! | `/3ds/{token}` | the 3DS page of a deposit; its buttons post to `approve`, `decline` and `leave` below it |
 //! | `/checkout/{invoiceId}` | how an invoice stands |
+//! | `/public/{id}.svg` | a deposit address as a QR code |
+//! | `/_sandbox/deposits` | POST: somebody pays on the blockchain; see below |
+//! | `/_sandbox/clock` | POST `{"seconds"}`: time passes |
 //! | `/_sandbox/health` | answers when the sandbox does |
 //! | `/_sandbox/events` | everything that happened, free of card and personal data; `?after=N` leaves out the first N |
 //! | `/openapi.yaml` | the OpenAPI document |
@@ -47,6 +50,25 @@
 //!
 //! Any other number is refused: 400, "Card details are invalid. Please check and try again."
 //!
+//! # Addresses and the blockchain
+//!
+//! A customer has one address for each currency, and one for all networks that run Ethereum's virtual machine. Pay to it
+//! with `{"address", "amount", "currency"?, "transactionHash"?, "outcome"?}`, whose values are texts.
+//!
+//! The payment is `processing` until its network has made enough blocks, more of them from 1000 US dollars on. Its
+//! `outcome` is `confirmed` unless the request says `failed`, or `failed_then_confirmed`, which turns an hour later.
+//! Where an address serves several currencies, the one that was asked for last is paid if none is named. The same
+//! transaction hash is the same payment.
+//!
+//! Rates follow from the seed and move with every minute of the world's clock. Balances are what deposits brought, less
+//! fees.
+//!
+//! # Callbacks
+//!
+//! A callback that the merchant does not answer with 2xx is sent again up to ten times, after 1, 2, 4, ... seconds of
+//! the world's clock. [`CallbackDials`] makes them come twice, late, out of order, in bursts or not at all at first. Every
+//! attempt is an event.
+//!
 //! # What is refused, in this order
 //!
 //! A wrong key, an unknown path or method, a body that is too large, a wrong content type, malformed JSON, broken
@@ -59,6 +81,7 @@
 //! table, of a request with an order id a keyed hash. The merchant's own ids are kept as they are, since they return in
 //! callbacks, and shown scrubbed of what could be a card number.
 
+mod address;
 mod answer;
 mod card;
 mod config;
@@ -66,6 +89,7 @@ mod event;
 mod money;
 mod page;
 mod random;
+mod rates;
 mod sandbox;
 mod state;
 mod wire;
@@ -73,7 +97,8 @@ mod world;
 
 pub use card::{SANDBOX_CARDS, SandboxCard};
 pub use config::{
-    Account, CallbackUrl, CallbackUrlError, Config, EXAMPLE_ACCOUNT_ID, IdempotencyModel, Mode,
+    Account, CallbackDials, CallbackUrl, CallbackUrlError, Config, EXAMPLE_ACCOUNT_ID,
+    IdempotencyModel, Mode,
 };
 pub use event::Event;
 pub use sandbox::{Sandbox, SandboxTransport, ThreeDs, ThreeDsVisit};

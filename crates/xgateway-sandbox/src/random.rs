@@ -18,6 +18,17 @@ pub(crate) enum Purpose {
     CardToken,
     Fee,
     BodyDigest,
+    Address,
+    QrCode,
+    ChainHash,
+    Deposit,
+    TechnicalFee,
+    Account,
+    Price,
+    CallbackDuplicate,
+    CallbackDelay,
+    CallbackReorder,
+    CallbackLoss,
 }
 
 /// The seed, ready to derive from.

@@ -38,7 +38,7 @@ pub struct Sandbox {
 
 struct Shared {
     world: Mutex<World>,
-    /// Rung whenever there may be a new callback.
+    /// Rung whenever there may be a callback to deliver.
     callbacks: Notify,
 }
 
@@ -73,11 +73,10 @@ impl Sandbox {
             .lock()
             // A panic in `act` leaves a world whose state still follows from its events.
             .unwrap_or_else(PoisonError::into_inner);
-        let before = world.callback_count();
         let result = act(&mut world);
-        let is_new = world.callback_count() > before;
+        let is_due = world.has_due_callbacks();
         drop(world);
-        if is_new {
+        if is_due {
             self.shared.callbacks.notify_one();
         }
         result

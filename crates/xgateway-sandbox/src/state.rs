@@ -1,5 +1,9 @@
 //! What a world knows. It changes through [`State::apply`] only, so that it follows from the events.
 
+mod channels;
+
+pub(crate) use channels::{Channels, Deposit};
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -26,6 +30,7 @@ pub(crate) struct State {
     active: HashMap<MerchantText, Vec<Uuid>>,
     /// What time alone will change. The number keeps things that fall due together in their order.
     due: BTreeMap<(Timestamp, u64), Uuid>,
+    pub(crate) channels: Channels,
     pub(crate) callbacks: Vec<Callback>,
     /// How many invoices have no order id.
     pub(crate) without_order: u64,
@@ -112,6 +117,16 @@ impl State {
         self.invoices.get(self.pages.get(&token)?)
     }
 
+    /// The callback of this number, counted from 1.
+    pub(crate) fn callback(&self, number: u64) -> Option<&Callback> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.callbacks.get(index)
+    }
+
+    pub(crate) fn invoices(&self) -> impl Iterator<Item = &Invoice> {
+        self.invoices.values()
+    }
+
     pub(crate) fn transaction(&self, id: Uuid) -> Option<&Transaction> {
         self.transactions.get(&id)
     }
@@ -172,8 +187,17 @@ impl State {
             EventKind::InvoiceChanged {
                 invoice, status, ..
             } => self.change_invoice(event, *invoice, *status),
+            EventKind::AddressMade(facts) => self.channels.make_address(facts),
+            EventKind::DepositSeen(facts) => self.channels.see(event, facts),
+            EventKind::DepositChanged {
+                transaction,
+                status,
+            } => self.channels.change(event.at, *transaction, *status),
             EventKind::CallbackQueued { transaction, .. } => {
-                let version = self.transactions[transaction].now();
+                let version = match self.channels.deposit(*transaction) {
+                    Some(deposit) => deposit.now(),
+                    None => self.transactions[transaction].now(),
+                };
                 self.callbacks.push(Callback {
                     transaction: *transaction,
                     version,

@@ -14,7 +14,7 @@ use xgateway_core::secret::SecretKey;
 use crate::event::{InvoiceFacts, MerchantText};
 use crate::money;
 use crate::random::Random;
-use crate::state::{Invoice, State, Transaction, Version};
+use crate::state::{Deposit, Invoice, State, Transaction, Version};
 
 /// A time as the gateway writes it: UTC with milliseconds.
 pub(crate) struct Moment(pub(crate) Timestamp);
@@ -92,11 +92,11 @@ pub(crate) struct TransactionView<'a> {
     customer_id: &'a str,
     hash: String,
     id: String,
-    invoice_id: Id,
-    network: Option<()>,
+    invoice_id: Option<Id>,
+    network: Option<&'a str>,
     order_id: Option<&'a str>,
     status: &'static str,
-    transaction_hash: Option<()>,
+    transaction_hash: Option<&'a str>,
     #[serde(rename = "type")]
     kind: &'static str,
     created_at: Moment,
@@ -115,7 +115,15 @@ struct Info<'a> {
     reference_currency: &'static str,
     reference_exchange_rate: Text,
     transaction_amount: Text,
-    transaction_currency: &'static str,
+    transaction_currency: &'a str,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    invoice: Option<InvoiceInfo<'a>>,
+}
+
+/// What only the payment of an invoice tells.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InvoiceInfo<'a> {
     invoice_base_amount: Text,
     invoice_base_currency: &'a str,
     transaction_amount_base_currency: Text,
@@ -124,7 +132,7 @@ struct Info<'a> {
 #[derive(Serialize)]
 struct Fees {
     processing: Text,
-    technical: Option<()>,
+    technical: Option<Text>,
 }
 
 impl<'a> PublicInvoice<'a> {
@@ -188,7 +196,7 @@ impl<'a> TransactionView<'a> {
             currency,
             customer_id,
             hash,
-            invoice_id: Id(facts.id),
+            invoice_id: Some(Id(facts.id)),
             network: None,
             order_id: order_id(facts),
             status: version.status.as_str(),
@@ -203,9 +211,11 @@ impl<'a> TransactionView<'a> {
                 reference_exchange_rate: Text(Decimal::ONE),
                 transaction_amount: Text(converted.moved),
                 transaction_currency: "USDC",
-                invoice_base_amount: Text(facts.amount.normalize()),
-                invoice_base_currency: currency,
-                transaction_amount_base_currency: Text(amount),
+                invoice: Some(InvoiceInfo {
+                    invoice_base_amount: Text(facts.amount.normalize()),
+                    invoice_base_currency: currency,
+                    transaction_amount_base_currency: Text(amount),
+                }),
             },
             fees: Fees {
                 processing: Text(money::fee(
@@ -219,6 +229,59 @@ impl<'a> TransactionView<'a> {
             usd: Text(converted.usd),
             id,
             amount: amount_text,
+        }
+    }
+
+    /// A payment to an address: the code of its currency stands everywhere (protocol §13, C6).
+    pub(crate) fn of_deposit(
+        deposit: &'a Deposit,
+        version: Version,
+        network: Option<&'a str>,
+        secret: &SecretKey,
+    ) -> Self {
+        let facts = &*deposit.facts;
+        let id = facts.id.to_string();
+        let amount = facts.amount.to_string();
+        let (currency, customer_id) = (facts.currency.as_str(), facts.customer_id.as_str());
+        let hash = hash(secret, |field| match field {
+            "id" => &id,
+            "customerId" => customer_id,
+            "amount" => &amount,
+            "currency" => currency,
+            other => unreachable!("the hash covers {other}, which no callback has"),
+        });
+        Self {
+            callback_type: None,
+            sender_details: None,
+            application_id: None,
+            currency,
+            customer_id,
+            hash,
+            invoice_id: None,
+            network,
+            order_id: None,
+            status: version.status.as_str(),
+            transaction_hash: Some(&facts.chain_hash),
+            kind: "deposit",
+            created_at: Moment(deposit.created_at),
+            updated_at: Moment(version.at),
+            info: Info {
+                exchange_rate: Text(Decimal::ONE),
+                reference_amount: Text(facts.usd),
+                reference_currency: "USD",
+                reference_exchange_rate: Text(facts.price),
+                transaction_amount: Text(facts.amount),
+                transaction_currency: currency,
+                invoice: None,
+            },
+            fees: Fees {
+                processing: Text(facts.processing_fee),
+                technical: Some(Text(facts.technical_fee)),
+            },
+            eur: Text(facts.eur),
+            usd: Text(facts.usd),
+            id,
+            amount,
         }
     }
 

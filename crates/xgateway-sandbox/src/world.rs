@@ -1,15 +1,21 @@
 //! The engine: requests, time and decisions in; answers, events and callbacks out.
 
+mod balances;
 mod callbacks;
+mod channels;
 mod clock;
 mod deposit;
+mod exchange;
 mod idempotency;
+mod on_chain;
+mod outbox;
 mod outcome;
 mod pages;
 mod routes;
 mod simulate;
 
 pub use callbacks::OutgoingCallback;
+use outbox::Outbox;
 pub(crate) use routes::BODY_BYTES_MAX;
 
 use std::fmt;
@@ -17,13 +23,14 @@ use std::fmt;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use jiff::Timestamp;
+use uuid::Uuid;
 use xgateway_api::types;
 
 use crate::answer::{Refusal, success};
 use crate::config::Config;
 use crate::event::{Event, EventKind};
 use crate::random::Random;
-use crate::state::{State, parse_id};
+use crate::state::{State, Version, parse_id};
 use crate::wire::{PublicInvoice, TransactionView};
 
 /// Where a world says that it is, unless it is served somewhere.
@@ -51,8 +58,8 @@ pub struct World {
     public_url: String,
     state: State,
     events: Vec<Event>,
-    /// How many callbacks somebody has taken over.
-    callbacks_taken: usize,
+    /// The callbacks that wait for somebody to take them over.
+    outbox: Outbox,
 }
 
 /// The body of a request, as far as it came.
@@ -73,7 +80,7 @@ impl World {
             public_url: NOWHERE.to_owned(),
             state: State::new(config.start),
             events: Vec::new(),
-            callbacks_taken: 0,
+            outbox: Outbox::default(),
             config,
         }
     }
@@ -132,9 +139,9 @@ impl World {
         self.public_url = url;
     }
 
-    /// How many callbacks there have been.
-    pub(crate) fn callback_count(&self) -> usize {
-        self.state.callbacks.len()
+    /// Whether there are callbacks to deliver now, and a place to deliver them to.
+    pub(crate) fn has_due_callbacks(&self) -> bool {
+        self.config.callback_url.is_some() && self.outbox.has_due(self.state.now)
     }
 
     fn record(&mut self, kind: EventKind) {
@@ -162,12 +169,30 @@ impl World {
     }
 
     fn transaction_view(&self, id: &str) -> Option<TransactionView<'_>> {
-        let transaction = self.state.transaction(parse_id(id)?)?;
+        let id = parse_id(id)?;
+        let version = match self.state.channels.deposit(id) {
+            Some(deposit) => deposit.now(),
+            None => self.state.transaction(id)?.now(),
+        };
+        self.view_of_version(id, version)
+    }
+
+    /// A transaction as it stood in `version`.
+    fn view_of_version(&self, id: Uuid, version: Version) -> Option<TransactionView<'_>> {
+        let secret = &self.config.secret_key;
+        if let Some(deposit) = self.state.channels.deposit(id) {
+            let network = channels::network_name(&deposit.facts.currency);
+            return Some(TransactionView::of_deposit(
+                deposit, version, network, secret,
+            ));
+        }
+        let transaction = self.state.transaction(id)?;
+        let facts = &self.state.invoice(transaction.invoice).facts;
         Some(TransactionView::new(
             transaction,
-            transaction.now(),
-            &self.state.invoice(transaction.invoice).facts,
-            &self.config.secret_key,
+            version,
+            facts,
+            secret,
             &self.random,
         ))
     }
@@ -225,6 +250,18 @@ mod tests {
         world
             .deposit(body("open", "4000000000000002", "fixed").as_bytes())
             .unwrap();
+        for currency in ["ETH", "eUSDC"] {
+            let wish = format!(r#"{{"currency":"{currency}","customerId":"c"}}"#);
+            let answer = world.channel(wish.as_bytes()).unwrap();
+            let answer: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+            for outcome in ["confirmed", "failed", "failed_then_confirmed"] {
+                let payment = serde_json::json!({
+                    "address": answer["data"]["address"], "amount": "1", "outcome": outcome,
+                });
+                world.pay_on_chain(payment.to_string().as_bytes()).unwrap();
+            }
+        }
+        world.advance(SignedDuration::from_mins(70));
         let number = world.take_callbacks()[0].number();
         world.record_callback_attempt(number, Some(200));
         world.record_callback_attempt(999, None);

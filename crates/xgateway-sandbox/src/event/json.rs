@@ -4,7 +4,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use uuid::Uuid;
 use xgateway_core::secret::scrub;
 
-use super::{CallbackOutcome, Event, EventKind, InvoiceFacts, MerchantText, OrderAnswer};
+use super::{
+    CallbackOutcome, DepositFacts, Event, EventKind, InvoiceFacts, MerchantText, OrderAnswer,
+};
 use crate::wire::Moment;
 
 impl Serialize for Event {
@@ -54,6 +56,19 @@ impl Serialize for Event {
                 map.serialize_entry("status", status.as_str())?;
                 map.serialize_entry("why", why.as_str())?;
             }
+            EventKind::AddressMade(facts) => {
+                map.serialize_entry("customerId", &facts.customer_id)?;
+                map.serialize_entry("currency", facts.currency.as_str())?;
+                map.serialize_entry("address", &*facts.address)?;
+            }
+            EventKind::DepositSeen(facts) => deposit_seen(&mut map, facts)?,
+            EventKind::DepositChanged {
+                transaction,
+                status,
+            } => {
+                map.serialize_entry("transactionId", &transaction.to_string())?;
+                map.serialize_entry("status", status.as_str())?;
+            }
             EventKind::CallbackQueued {
                 number,
                 transaction,
@@ -61,7 +76,7 @@ impl Serialize for Event {
             } => {
                 map.serialize_entry("callback", number)?;
                 map.serialize_entry("transactionId", &transaction.to_string())?;
-                map.serialize_entry("invoiceId", &invoice.to_string())?;
+                map.serialize_entry("invoiceId", &invoice.map(|id| id.to_string()))?;
             }
             EventKind::CallbackAttempted { number, outcome } => {
                 map.serialize_entry("callback", number)?;
@@ -90,6 +105,16 @@ fn invoice_opened<M: SerializeMap>(map: &mut M, facts: &InvoiceFacts) -> Result<
     let token = u64::from_be_bytes(facts.card.token);
     map.serialize_entry("cardToken", &format_args!("{token:016x}"))?;
     map.serialize_entry("cardLastFour", &*facts.card.last_four)
+}
+
+fn deposit_seen<M: SerializeMap>(map: &mut M, facts: &DepositFacts) -> Result<(), M::Error> {
+    map.serialize_entry("transactionId", &facts.id.to_string())?;
+    map.serialize_entry("customerId", &facts.customer_id)?;
+    map.serialize_entry("address", &*facts.address)?;
+    map.serialize_entry("amount", &facts.amount.to_string())?;
+    map.serialize_entry("currency", facts.currency.as_str())?;
+    // Whoever pays chooses it, so it may be anything.
+    map.serialize_entry("transactionHash", &scrub(&facts.chain_hash))
 }
 
 /// As it may be shown: scrubbed.

@@ -11,10 +11,11 @@ use crate::world::World;
 const CALLBACK_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Sandbox {
-    /// Sends the callbacks that wait, the oldest first and one attempt each, and says how many there were.
+    /// Sends the callbacks that are due, the oldest first and one attempt each, and says how many there were.
     ///
-    /// What became of each attempt is in the world's events. Without a callback URL in the configuration nothing is
-    /// sent, and the callbacks wait on.
+    /// A callback that is not answered with 2xx falls due again later, by the world's clock. What became of each
+    /// attempt is in the world's events. Without a callback URL in the configuration nothing is sent, and the callbacks
+    /// wait on.
     pub async fn deliver_callbacks(&self, transport: &SharedTransport) -> usize {
         let Some(url) = self.world(|world| world.config().callback_url.clone()) else {
             return 0;

@@ -10,8 +10,6 @@ use uuid::Uuid;
 use super::World;
 use crate::config::CallbackUrl;
 use crate::event::{CallbackOutcome, EventKind};
-use crate::state::Callback;
-use crate::wire::TransactionView;
 
 /// A callback that the gateway owes the merchant.
 #[derive(Clone)]
@@ -59,50 +57,52 @@ impl fmt::Debug for OutgoingCallback {
 }
 
 impl World {
-    /// Takes over the callbacks that nobody has taken yet, the oldest first.
+    /// Takes over the callbacks that are due and that nobody has taken yet, the oldest first.
     pub fn take_callbacks(&mut self) -> Vec<OutgoingCallback> {
-        let taken = self.callbacks_taken;
-        self.callbacks_taken = self.state.callbacks.len();
-        self.state.callbacks[taken..]
-            .iter()
-            .zip(taken as u64 + 1..)
-            .filter_map(|(callback, number)| self.outgoing(callback, number))
-            .collect()
+        let mut taken = Vec::new();
+        // Each loss puts a repetition into the outbox, which is not due before the clock moves.
+        while let Some(delivery) = self.outbox.take(self.state.now) {
+            if self.is_lost(delivery) {
+                self.record_callback_attempt(delivery.number, None);
+            } else {
+                taken.extend(self.outgoing(delivery.number));
+            }
+        }
+        taken
     }
 
     /// Notes what became of an attempt to deliver a callback: the merchant's status, or `None` if there was no
     /// answer. A number that no callback has is ignored.
+    ///
+    /// Without a 2xx it is sent again later, as often as [`Config::callback_retries`](crate::Config::callback_retries) says.
     pub fn record_callback_attempt(&mut self, number: u64, status: Option<u16>) {
         let outcome = status.map_or(CallbackOutcome::Failed, CallbackOutcome::Answered);
         if (1..=self.state.callbacks.len() as u64).contains(&number) {
             self.record(EventKind::CallbackAttempted { number, outcome });
+            self.repeat(number);
         }
     }
 
     /// A callback about how the transaction stands now.
-    pub(super) fn queue_callback(&mut self, transaction: Uuid, invoice: Uuid) {
+    pub(super) fn queue_callback(&mut self, transaction: Uuid, invoice: Option<Uuid>) {
         let number = self.state.callbacks.len() as u64 + 1;
         self.record(EventKind::CallbackQueued {
             number,
             transaction,
             invoice,
         });
+        self.post(number);
     }
 
-    fn outgoing(&self, callback: &Callback, number: u64) -> Option<OutgoingCallback> {
-        let transaction = self.state.transaction(callback.transaction)?;
-        let view = TransactionView::new(
-            transaction,
-            callback.version,
-            &self.state.invoice(transaction.invoice).facts,
-            &self.config.secret_key,
-            &self.random,
-        )
-        .into_callback(self.config.callback_type);
+    fn outgoing(&self, number: u64) -> Option<OutgoingCallback> {
+        let callback = self.state.callback(number)?;
+        let view = self
+            .view_of_version(callback.transaction, callback.version)?
+            .into_callback(self.config.callback_type);
         let body = serde_json::to_vec(&view).expect("memory can be written");
         Some(OutgoingCallback {
             number,
-            transaction_id: transaction.id.to_string(),
+            transaction_id: callback.transaction.to_string(),
             body: body.into(),
         })
     }

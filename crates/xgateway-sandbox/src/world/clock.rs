@@ -7,7 +7,7 @@ use crate::event::{EventKind, InvoiceState, TransactionState, Why};
 
 impl World {
     /// Moves the clock forward. Whatever falls due on the way happens at its own time: invoices expire, slow banks
-    /// answer.
+    /// answer, blockchains confirm.
     ///
     /// The clock never goes back: a negative duration does nothing.
     pub fn advance(&mut self, by: SignedDuration) {
@@ -20,7 +20,19 @@ impl World {
             } else {
                 Timestamp::MAX
             });
-        while let Some((at, invoice)) = self.state.first_due(target) {
+        loop {
+            let invoice = self.state.first_due(target);
+            let deposit = self.state.channels.first_due(target);
+            if let Some((at, id, status)) = deposit
+                && invoice.is_none_or(|(due, _)| at <= due)
+            {
+                self.set_clock(at);
+                self.change_deposit(id, status);
+                continue;
+            }
+            let Some((at, invoice)) = invoice else {
+                break;
+            };
             self.set_clock(at);
             match self.state.invoice(invoice).status {
                 InvoiceState::Active => {

@@ -52,7 +52,7 @@ impl World {
         self.change_invoice(invoice, invoice_status, why);
         // Callbacks tell final states only (protocol §4).
         if is_final {
-            self.queue_callback(transaction, invoice);
+            self.queue_callback(transaction, Some(invoice));
         }
     }
 

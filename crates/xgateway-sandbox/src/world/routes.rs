@@ -5,6 +5,7 @@ use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap
 use http::{Method, Response, StatusCode, Uri};
 use xgateway_api::call::API_KEY_HEADER;
 use xgateway_api::operation::Operation;
+use xgateway_api::query::Query;
 use xgateway_api::{OPENAPI, operations};
 use xgateway_core::secret::ApiKey;
 
@@ -39,8 +40,8 @@ impl World {
         let path = uri.path();
         // A HEAD must change nothing, so it is no GET whose body is thrown away.
         let result = match api_path(path) {
-            Some(path) => self.api(method, path, headers, body),
-            None => self.site(method, uri),
+            Some(path) => self.api(method, (path, uri.query()), headers, body),
+            None => self.site(method, uri, headers, body),
         };
         let mut answer = result.unwrap_or_else(|refusal| refusal.answer());
         tracing::debug!(status = answer.status().as_u16(), "answered");
@@ -55,7 +56,7 @@ impl World {
     fn api(
         &mut self,
         method: &Method,
-        path: &str,
+        (path, query): (&str, Option<&str>),
         headers: &HeaderMap,
         body: Received<'_>,
     ) -> Result<Response<Bytes>, Refusal> {
@@ -89,13 +90,18 @@ impl World {
         if operation.body.is_some() && !is_json(headers) {
             return Err(Refusal::WrongContentType);
         }
-        self.run(operation, &parameters, body)
+        let query = Query::parse(query.unwrap_or_default());
+        if let Some(rules) = operation.query {
+            rules.check(&query).map_err(Refusal::Invalid)?;
+        }
+        self.run(operation, &parameters, &query, body)
     }
 
     fn run(
         &mut self,
         operation: &'static Operation,
         parameters: &[String],
+        query: &Query,
         body: &[u8],
     ) -> Result<Response<Bytes>, Refusal> {
         tracing::debug!(operation = operation.name, "asked");
@@ -104,21 +110,39 @@ impl World {
             ("simulate_transaction", []) => self.simulate(body),
             ("get_invoice", [id]) => self.read_invoice(id),
             ("get_transaction", [id]) => self.read_transaction(id),
+            ("create_channel", []) => self.channel(body),
+            ("create_wallet_address", []) => self.wallet_address(body),
+            ("get_exchange_rate" | "get_exchange_rate_v1", []) => {
+                self.exchange_rate(query, operation)
+            }
+            ("get_balances", []) => Ok(self.read_balances()),
+            ("get_balance", [id]) => self.read_balance(id),
             // An operation of the document that the sandbox does not have yet.
             _ => Err(Refusal::UnknownPath),
         }
     }
 
     /// Whatever is not the API: the pages for people, and windows into the world.
-    fn site(&mut self, method: &Method, uri: &Uri) -> Result<Response<Bytes>, Refusal> {
+    fn site(
+        &mut self,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: Received<'_>,
+    ) -> Result<Response<Bytes>, Refusal> {
         let path = uri.path();
         if let Some(rest) = path.strip_prefix("/3ds/") {
             return self.three_ds(method, rest);
         }
+        if let "/_sandbox/deposits" | "/_sandbox/clock" = path {
+            return self.outside(method, path, headers, body);
+        }
         let is_read = method == Method::GET || method == Method::HEAD;
         let checkout = path.strip_prefix("/checkout/");
+        let qr_code = path.strip_prefix("/public/");
         if !is_read {
             let is_known = checkout.is_some()
+                || qr_code.is_some()
                 || matches!(
                     path,
                     "/" | "/openapi.yaml" | "/_sandbox/health" | "/_sandbox/events"
@@ -132,6 +156,9 @@ impl World {
         if let Some(id) = checkout {
             return Ok(self.checkout(id));
         }
+        if let Some(name) = qr_code {
+            return self.qr_code(name);
+        }
         match path {
             "/" => Ok(page::answer(StatusCode::OK, &page::index(&self.public_url))),
             "/openapi.yaml" => Ok(with_body(
@@ -142,6 +169,35 @@ impl World {
             "/_sandbox/health" => Ok(success(StatusCode::OK, &"ok")),
             "/_sandbox/events" => Ok(success(StatusCode::OK, &self.events_after(uri))),
             _ => Err(Refusal::UnknownPath),
+        }
+    }
+
+    /// What happens outside of the gateway, as somebody tells it.
+    fn outside(
+        &mut self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+        body: Received<'_>,
+    ) -> Result<Response<Bytes>, Refusal> {
+        if method == Method::OPTIONS {
+            return Ok(options("POST, OPTIONS"));
+        }
+        if method != Method::POST {
+            return Err(not_allowed("POST, OPTIONS"));
+        }
+        let body = match body {
+            Received::Whole(body) => body,
+            Received::TooLarge => return Err(Refusal::BodyTooLarge),
+            Received::Unread => return Err(Refusal::BodyUnread),
+        };
+        // Nothing that a form on somebody's page could send.
+        if !is_json(headers) {
+            return Err(Refusal::WrongContentType);
+        }
+        match path {
+            "/_sandbox/clock" => self.pass_time(body),
+            _ => self.pay_on_chain(body),
         }
     }
 

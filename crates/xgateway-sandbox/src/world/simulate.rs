@@ -40,7 +40,7 @@ impl World {
             }
             (InvoiceState::Completed, TransactionState::Confirmed, Some(transaction))
             | (InvoiceState::Canceled, TransactionState::Failed, Some(transaction)) => {
-                self.queue_callback(transaction, id);
+                self.queue_callback(transaction, Some(id));
             }
             (InvoiceState::Processing | InvoiceState::Completed | InvoiceState::Canceled, _, _) => {
                 return Err(Refusal::NotSimulable);

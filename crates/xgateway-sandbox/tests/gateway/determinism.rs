@@ -19,7 +19,21 @@ fn history(seed: u64, orders: &[&str]) -> String {
             said.push_str(&answer.text);
         }
     }
+    for currency in ["BTC", "eUSDT", "tUSDC", "SOL"] {
+        let wish = serde_json::json!({"currency": currency, "customerId": "c"});
+        let answer = gateway.post("/api/v2/channels", &wish);
+        let address = answer.json()["data"]["address"].clone();
+        let payment = serde_json::json!({"address": address, "amount": "1.5"});
+        said.push_str(&answer.text);
+        said.push_str(&gateway.post("/_sandbox/deposits", &payment).text);
+    }
     gateway.world.advance(SignedDuration::from_hours(1));
+    said.push_str(&gateway.get("/api/v2/balance/accounts").text);
+    said.push_str(
+        &gateway
+            .get("/api/v2/exchange/rate?source=BTC&target=EUR")
+            .text,
+    );
     for callback in gateway.world.take_callbacks() {
         said.push_str(std::str::from_utf8(callback.body()).unwrap());
     }

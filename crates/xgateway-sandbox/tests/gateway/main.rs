@@ -5,6 +5,8 @@
 )]
 
 mod canary;
+mod channels;
+mod delivery;
 mod deposits;
 mod determinism;
 mod idempotency;

@@ -1,0 +1,40 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+use xgateway_core::money::Currency;
+
+use super::{MerchantText, TransactionState};
+
+/// That an address takes a currency for a customer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct AddressFacts {
+    pub(crate) address: Arc<str>,
+    pub(crate) customer_id: MerchantText,
+    pub(crate) currency: Currency,
+    /// The name of its image.
+    pub(crate) qr_code: Uuid,
+}
+
+/// What a payment to an address is from its first moment on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DepositFacts {
+    /// The transaction's id at the gateway.
+    pub(crate) id: Uuid,
+    pub(crate) address: Arc<str>,
+    pub(crate) customer_id: MerchantText,
+    pub(crate) currency: Currency,
+    pub(crate) amount: Decimal,
+    /// What it is worth at that moment.
+    pub(crate) usd: Decimal,
+    pub(crate) eur: Decimal,
+    pub(crate) price: Decimal,
+    /// What the gateway takes: by contract, and for the blockchain.
+    pub(crate) processing_fee: Decimal,
+    pub(crate) technical_fee: Decimal,
+    /// The transaction's hash on its blockchain.
+    pub(crate) chain_hash: Arc<str>,
+    /// What the blockchain will say, and when.
+    pub(crate) plan: Vec<(Timestamp, TransactionState)>,
+}

@@ -1,0 +1,120 @@
+//! Addresses, and what was paid to them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+use xgateway_core::money::Currency;
+
+use super::Version;
+use crate::event::{AddressFacts, DepositFacts, Event, TransactionState};
+
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Channels {
+    /// What each address was asked for, the newest last; never empty.
+    addresses: HashMap<Arc<str>, Vec<Arc<AddressFacts>>>,
+    qr_codes: HashMap<Uuid, Arc<str>>,
+    deposits: HashMap<Uuid, Deposit>,
+    /// How often each address was paid to.
+    counts: HashMap<Arc<str>, u64>,
+    /// What the blockchain will say. The number keeps what falls due together in its order.
+    due: BTreeMap<(Timestamp, u64), (Uuid, TransactionState)>,
+}
+
+/// A payment to an address.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Deposit {
+    pub(crate) facts: Arc<DepositFacts>,
+    pub(crate) created_at: Timestamp,
+    /// How it stood, the newest last; never empty.
+    versions: Vec<Version>,
+}
+
+impl Channels {
+    /// What an address was asked for last, or for this currency.
+    pub(crate) fn address(&self, text: &str, currency: Option<&Currency>) -> Option<&AddressFacts> {
+        let known = self.addresses.get(text)?;
+        let wanted = known
+            .iter()
+            .rfind(|facts| currency.is_none_or(|currency| facts.currency == *currency))?;
+        Some(wanted)
+    }
+
+    /// The address whose image has this name.
+    pub(crate) fn address_of_qr_code(&self, id: Uuid) -> Option<&AddressFacts> {
+        self.address(self.qr_codes.get(&id)?, None)
+    }
+
+    pub(crate) fn deposit(&self, id: Uuid) -> Option<&Deposit> {
+        self.deposits.get(&id)
+    }
+
+    pub(crate) fn deposits(&self) -> impl Iterator<Item = &Deposit> {
+        self.deposits.values()
+    }
+
+    /// How often an address was paid to.
+    pub(crate) fn count(&self, address: &str) -> u64 {
+        self.counts.get(address).copied().unwrap_or_default()
+    }
+
+    /// When the blockchain will speak next, and what it will say, until `limit`.
+    pub(crate) fn first_due(
+        &self,
+        limit: Timestamp,
+    ) -> Option<(Timestamp, Uuid, TransactionState)> {
+        let ((at, _), (id, status)) = self.due.first_key_value()?;
+        (*at <= limit).then_some((*at, *id, *status))
+    }
+
+    pub(super) fn make_address(&mut self, facts: &Arc<AddressFacts>) {
+        self.qr_codes
+            .insert(facts.qr_code, Arc::clone(&facts.address));
+        self.addresses
+            .entry(Arc::clone(&facts.address))
+            .or_default()
+            .push(Arc::clone(facts));
+    }
+
+    pub(super) fn see(&mut self, event: &Event, facts: &Arc<DepositFacts>) {
+        *self.counts.entry(Arc::clone(&facts.address)).or_default() += 1;
+        for (at, status) in &facts.plan {
+            self.due.insert((*at, event.sequence), (facts.id, *status));
+        }
+        let first = Version {
+            status: TransactionState::Processing,
+            amount: facts.amount,
+            at: event.at,
+        };
+        let deposit = Deposit {
+            facts: Arc::clone(facts),
+            created_at: event.at,
+            versions: vec![first],
+        };
+        self.deposits.insert(facts.id, deposit);
+    }
+
+    pub(super) fn change(&mut self, at: Timestamp, id: Uuid, status: TransactionState) {
+        // The first, unless several fall due together.
+        let mut due = self.due.iter();
+        let planned = due.find(|(_, planned)| **planned == (id, status));
+        if let Some(key) = planned.map(|(key, _)| *key) {
+            self.due.remove(&key);
+        }
+        if let Some(deposit) = self.deposits.get_mut(&id) {
+            let amount = deposit.facts.amount;
+            deposit.versions.push(Version { status, amount, at });
+        }
+    }
+}
+
+impl Deposit {
+    /// How it stands now.
+    pub(crate) fn now(&self) -> Version {
+        *self
+            .versions
+            .last()
+            .expect("a deposit is made with its first version")
+    }
+}

@@ -1,0 +1,154 @@
+//! `GET /v2/balance/accounts`: what deposits brought, less fees.
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::Serialize;
+use xgateway_core::money::Currency;
+
+use super::World;
+use super::on_chain::{FULL_FROM_USD, Pace};
+use crate::answer::{Refusal, success};
+use crate::config::Account;
+use crate::event::TransactionState;
+use crate::random::Purpose;
+use crate::wire::Text;
+use crate::{money, rates};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AccountView {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    account_id: String,
+    account_label: Option<()>,
+    account_number: String,
+    account_currency: String,
+    reference_currency: &'static str,
+    currency: String,
+    balance: Text,
+    balance_reference_currency: Text,
+    withdrawable_balance: Text,
+    withdrawable_balance_reference_currency: Text,
+    payment_method: Option<()>,
+    is_active: bool,
+    is_withdrawal_allowed: bool,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    chain: Option<ChainView>,
+}
+
+/// What only an account in crypto money has.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ChainView {
+    network: String,
+    min_confirmation_block: i64,
+    full_confirmation_block: i64,
+    deposit_full_confirmation_threshold_reference_currency: Text,
+}
+
+impl World {
+    pub(super) fn read_balances(&self) -> Response<Bytes> {
+        success(StatusCode::OK, &self.accounts().collect::<Vec<_>>())
+    }
+
+    pub(super) fn read_balance(&self, id: &str) -> Result<Response<Bytes>, Refusal> {
+        let account = self
+            .accounts()
+            .find(|account| account.account_id == id)
+            .ok_or(Refusal::UnknownId)?;
+        Ok(success(StatusCode::OK, &account))
+    }
+
+    /// Those of the configuration, then one for each crypto currency.
+    fn accounts(&self) -> impl Iterator<Item = AccountView> {
+        let fiat = self.config.accounts.iter().map(|account| {
+            let currency = account.currencies.first().unwrap_or(&Currency::Usd);
+            let balance = self.fiat_balance(account, currency);
+            self.account(account.id.as_str().to_owned(), currency, balance)
+        });
+        let crypto = Currency::KNOWN
+            .iter()
+            .filter(|currency| currency.network().is_some())
+            .map(|currency| {
+                let code = currency.as_str().as_bytes();
+                let id = self.random.uuid(Purpose::Account, code, 0).to_string();
+                self.account(id, currency, self.crypto_balance(currency))
+            });
+        fiat.chain(crypto)
+    }
+
+    fn account(&self, id: String, currency: &Currency, balance: Decimal) -> AccountView {
+        let code = currency.as_str();
+        let short: String = id.chars().take(8).collect();
+        let pair = (currency, &Currency::Usd);
+        let in_usd = rates::convert(balance, pair, self.state.now, &self.random)
+            .unwrap_or_default()
+            .round_dp(2);
+        let network = currency.network();
+        AccountView {
+            kind: if network.is_some() { "crypto" } else { "fiat" },
+            account_number: format!("{code}-{short}-{code}"),
+            account_id: id,
+            account_label: None,
+            account_currency: code.to_owned(),
+            reference_currency: "USD",
+            currency: code.to_owned(),
+            balance: Text(balance),
+            balance_reference_currency: Text(in_usd),
+            withdrawable_balance: Text(balance),
+            withdrawable_balance_reference_currency: Text(in_usd),
+            payment_method: None,
+            is_active: true,
+            is_withdrawal_allowed: true,
+            chain: network.map(|network| {
+                let pace = Pace::of(&network);
+                ChainView {
+                    network: network.as_str().to_owned(),
+                    min_confirmation_block: pace.blocks_min,
+                    full_confirmation_block: pace.blocks_full,
+                    deposit_full_confirmation_threshold_reference_currency: Text(FULL_FROM_USD),
+                }
+            }),
+        }
+    }
+
+    fn crypto_balance(&self, currency: &Currency) -> Decimal {
+        let deposits = self.state.channels.deposits();
+        let sum: Decimal = deposits
+            .filter(|deposit| deposit.facts.currency == *currency)
+            .filter(|deposit| deposit.now().status == TransactionState::Confirmed)
+            .map(|deposit| {
+                let facts = &deposit.facts;
+                facts.amount - facts.processing_fee - facts.technical_fee
+            })
+            .sum();
+        sum.normalize()
+    }
+
+    /// Card payments, which are worth what moved in US dollars.
+    fn fiat_balance(&self, account: &Account, currency: &Currency) -> Decimal {
+        let mut sum = Decimal::ZERO;
+        for invoice in self.state.invoices() {
+            if invoice.facts.account_id.as_str() != account.id.as_str() {
+                continue;
+            }
+            let transactions = invoice.transactions.iter();
+            for transaction in transactions.filter_map(|id| self.state.transaction(*id)) {
+                let now = transaction.now();
+                if now.status != TransactionState::Confirmed {
+                    continue;
+                }
+                let moved = money::convert(now.amount, &invoice.facts.currency).moved;
+                let fee = money::fee(moved, &self.random, transaction.id.as_bytes());
+                let pair = (&Currency::Usd, currency);
+                let at = transaction.created_at;
+                let net = rates::convert(moved - fee, pair, at, &self.random);
+                sum += net
+                    .unwrap_or_default()
+                    .round_dp_with_strategy(currency.fraction_digits(), RoundingStrategy::ToZero);
+            }
+        }
+        sum
+    }
+}

@@ -1,0 +1,391 @@
+//! Addresses, payments on the blockchain, rates and balances.
+
+use jiff::SignedDuration;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+use xgateway_core::callback::CallbackHash;
+use xgateway_core::money::Currency;
+
+use crate::support::{Answer, Gateway, order};
+
+impl Gateway {
+    fn address(&mut self, currency: &str, customer: &str) -> String {
+        let body = json!({"currency": currency, "customerId": customer});
+        let answer = self.post("/api/v2/channels", &body);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        text(&answer.json()["data"]["address"])
+    }
+
+    /// Pays to an address and says the transaction's id.
+    fn pay(&mut self, body: &Value) -> String {
+        let answer = self.post("/_sandbox/deposits", body);
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        text(&answer.json()["data"]["transactionId"])
+    }
+
+    fn status(&mut self, id: &str) -> String {
+        let answer = self.get(&format!("/api/v2/transaction/{id}"));
+        text(&answer.json()["data"]["status"])
+    }
+
+    fn rate(&mut self, query: &str) -> Answer {
+        self.get(&format!("/api/v2/exchange/rate?{query}"))
+    }
+
+    fn balance(&mut self, currency: &str) -> String {
+        let accounts = self.get("/api/v2/balance/accounts").json();
+        let accounts = accounts["data"].as_array().unwrap();
+        let account = accounts.iter().find(|it| it["currency"] == currency);
+        text(&account.unwrap()["balance"])
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+fn minutes(count: i64) -> SignedDuration {
+    SignedDuration::from_mins(count)
+}
+
+#[test]
+fn an_address_is_the_same_for_ever_and_by_either_name() {
+    let mut gateway = Gateway::new();
+    for currency in Currency::KNOWN.iter().filter(|it| it.network().is_some()) {
+        let address = gateway.address(currency.as_str(), "customer-1");
+        gateway.world.advance(SignedDuration::from_hours(1000));
+        assert_eq!(gateway.address(currency.as_str(), "customer-1"), address);
+        let body = json!({"currency": currency.as_str(), "customerId": "customer-1"});
+        let old = gateway.post("/api/v1/wallet/address", &body);
+        assert_eq!(old.json()["data"]["address"], address);
+        assert_ne!(gateway.address(currency.as_str(), "customer-2"), address);
+        // Another world with this seed knows it too.
+        let mut other = Gateway::new();
+        assert_eq!(other.address(currency.as_str(), "customer-1"), address);
+    }
+}
+
+#[test]
+fn networks_like_ethereum_share_one_address() {
+    let mut gateway = Gateway::new();
+    let shared = gateway.address("ETH", "c");
+    for currency in Currency::KNOWN {
+        if currency.network().is_some() {
+            let is_shared = gateway.address(currency.as_str(), "c") == shared;
+            assert_eq!(is_shared, currency.is_evm(), "{currency}");
+        }
+    }
+}
+
+#[test]
+fn the_image_of_an_address_is_served() {
+    let mut gateway = Gateway::new();
+    let body = json!({"currency": "BTC", "customerId": "c"});
+    let answer = gateway.post("/api/v2/channels", &body).json();
+    let url = text(&answer["data"]["qrCodeURL"]);
+    let path = url.strip_prefix("http://sandbox.invalid").unwrap();
+    let image = gateway.send(http::Method::GET, path, "");
+    assert_eq!(image.headers()["content-type"], "image/svg+xml");
+    assert!(image.body().starts_with(b"<svg xmlns="));
+    for unknown in ["/public/", "/public/x.svg", &path[..path.len() - 4]] {
+        assert_eq!(gateway.get(unknown).status, 404, "{unknown}");
+    }
+}
+
+#[test]
+fn what_has_no_address_is_refused_by_the_rules() {
+    let mut gateway = Gateway::new();
+    for currency in ["EUR", "USDT", "DOGE"] {
+        let body = json!({"currency": currency, "customerId": "c"});
+        assert_eq!(gateway.post("/api/v2/channels", &body).status, 422);
+    }
+    let answer = gateway.post("/api/v2/channels", &json!({"currency": "BTC"}));
+    assert_eq!(answer.status, 422);
+    assert!(answer.text.contains("customerId"), "{}", answer.text);
+}
+
+#[test]
+fn a_payment_is_confirmed_after_enough_blocks() {
+    let mut gateway = Gateway::new();
+    let address = gateway.address("tUSDT", "customer-1");
+    let small = gateway.pay(&json!({"address": address, "amount": "25.50"}));
+    let large = gateway.pay(&json!({"address": address, "amount": "2500"}));
+    assert_eq!(gateway.status(&small), "processing");
+    assert!(gateway.world.take_callbacks().is_empty());
+
+    gateway.world.advance(SignedDuration::from_secs(19 * 3 - 1));
+    assert_eq!(gateway.status(&small), "processing");
+    gateway.world.advance(SignedDuration::from_secs(1));
+    assert_eq!(gateway.status(&small), "confirmed");
+    assert_eq!(gateway.status(&large), "processing");
+    gateway.world.advance(minutes(1));
+    assert_eq!(gateway.status(&large), "confirmed");
+    assert_eq!(gateway.callbacks(), ["confirmed 25.5", "confirmed 2500"]);
+}
+
+#[test]
+fn the_callback_tells_the_code_and_its_hash_is_true() {
+    let mut gateway = Gateway::new();
+    let address = gateway.address("eUSDC", "customer-1");
+    let id = gateway.pay(&json!({
+        "address": address, "amount": "0.000001", "transactionHash": "0xabc",
+    }));
+    gateway.world.advance(minutes(10));
+    let callback = gateway.world.take_callbacks().remove(0);
+    let body: Value = serde_json::from_slice(callback.body()).unwrap();
+    assert_eq!(callback.transaction_id(), id);
+    assert_eq!(body["callbackType"], "transaction");
+    assert_eq!(body["currency"], "eUSDC");
+    assert_eq!(body["network"], "ethereum");
+    assert_eq!(body["transactionHash"], "0xabc");
+    assert_eq!(body["invoiceId"], Value::Null);
+    assert_eq!(body["info"]["transactionCurrency"], "eUSDC");
+    assert!(body["info"].get("invoiceBaseAmount").is_none());
+    let secret = &gateway.world.config().secret_key;
+    let texts = [&*id, "customer-1", "0.000001", "eUSDC"];
+    assert_eq!(
+        text(&body["hash"]),
+        CallbackHash::of(&texts, secret).to_string()
+    );
+    // The transaction's own answer is the same, less the type.
+    let mut told = body;
+    told.as_object_mut().unwrap().remove("callbackType");
+    let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
+    assert_eq!(read["data"], told);
+}
+
+#[test]
+fn a_shared_address_tells_currencies_apart() {
+    let mut gateway = Gateway::new();
+    let address = gateway.address("ETH", "c");
+    gateway.address("eUSDT", "c");
+    let newest = gateway.pay(&json!({"address": address, "amount": "1"}));
+    let named = gateway.pay(&json!({"address": address, "amount": "1", "currency": "ETH"}));
+    let currency = |gateway: &Gateway, id: &str| gateway.world.transaction(id).unwrap().currency;
+    assert_eq!(currency(&gateway, &newest), Currency::EUsdt);
+    assert_eq!(currency(&gateway, &named), Currency::Eth);
+    let body = json!({"address": address, "amount": "1", "currency": "BNB"});
+    assert_eq!(gateway.post("/_sandbox/deposits", &body).status, 404);
+}
+
+#[test]
+fn a_blockchain_has_every_transaction_once() {
+    let mut gateway = Gateway::new();
+    let address = gateway.address("BTC", "c");
+    let body = json!({"address": address, "amount": "0.5", "transactionHash": "h"});
+    let id = gateway.pay(&body);
+    assert_eq!(gateway.pay(&body), id);
+    let other = json!({"address": address, "amount": "0.6", "transactionHash": "h"});
+    assert_eq!(gateway.post("/_sandbox/deposits", &other).status, 409);
+    gateway.world.advance(minutes(600));
+    assert_eq!(gateway.pay(&body), id);
+    assert_eq!(gateway.callbacks(), ["confirmed 0.5"]);
+    // Without a hash each is another.
+    let plain = json!({"address": address, "amount": "0.5"});
+    assert_ne!(gateway.pay(&plain), gateway.pay(&plain));
+}
+
+#[test]
+fn confirmed_may_follow_failed() {
+    let mut gateway = Gateway::new();
+    let address = gateway.address("SOL", "c");
+    let pay = |outcome: &str| json!({"address": address, "amount": "1", "outcome": outcome});
+    let lost = gateway.pay(&pay("failed"));
+    let late = gateway.pay(&pay("failed_then_confirmed"));
+    gateway.world.advance(minutes(2));
+    assert_eq!(gateway.status(&lost), "failed");
+    assert_eq!(gateway.status(&late), "failed");
+    assert_eq!(gateway.balance("SOL"), "0");
+    gateway.world.advance(minutes(60));
+    assert_eq!(gateway.status(&lost), "failed");
+    assert_eq!(gateway.status(&late), "confirmed");
+    assert_eq!(gateway.callbacks(), ["failed 1", "failed 1", "confirmed 1"]);
+}
+
+#[test]
+fn what_nobody_can_pay_is_refused() {
+    let mut gateway = Gateway::new();
+    let address = gateway.address("tUSDT", "c");
+    let events = gateway.world.events().len();
+    for (body, status) in [
+        (json!({"address": "nowhere", "amount": "1"}), 404),
+        (json!({"address": address, "amount": "0"}), 400),
+        (json!({"address": address, "amount": "0.0000001"}), 400),
+        (
+            json!({"address": address, "amount": "9999999999999999"}),
+            400,
+        ),
+        (json!({"address": address, "amount": 1}), 400),
+        (json!({"address": address, "amount": "1", "more": 1}), 400),
+        (
+            json!({"address": address, "amount": "1", "transactionHash": "a b"}),
+            400,
+        ),
+        (
+            json!({"address": address, "amount": "1", "outcome": "maybe"}),
+            400,
+        ),
+        (json!([]), 400),
+    ] {
+        assert_eq!(
+            gateway.post("/_sandbox/deposits", &body).status,
+            status,
+            "{body}"
+        );
+    }
+    assert_eq!(gateway.get("/_sandbox/deposits").status, 405);
+    // A form on somebody's page cannot say that it sends JSON.
+    let request = http::Request::post("/_sandbox/deposits")
+        .header("content-type", "text/plain")
+        .body(
+            json!({"address": address, "amount": "1"})
+                .to_string()
+                .into(),
+        )
+        .unwrap();
+    assert_eq!(gateway.world.handle(&request).status(), 415);
+    assert_eq!(gateway.world.events().len(), events);
+}
+
+#[test]
+fn time_can_pass_over_http() {
+    let mut gateway = Gateway::new();
+    let before = gateway.world.now();
+    let answer = gateway.post("/_sandbox/clock", &json!({"seconds": 90}));
+    assert_eq!(
+        answer.both(),
+        r#"200 {"data":"2026-01-01T00:01:30.000Z","success":true}"#
+    );
+    assert_eq!(
+        gateway.world.now().duration_since(before),
+        SignedDuration::from_secs(90)
+    );
+    for body in [json!({"seconds": -1}), json!({}), json!({"seconds": "1"})] {
+        assert_eq!(gateway.post("/_sandbox/clock", &body).status, 400, "{body}");
+    }
+}
+
+#[test]
+fn balances_follow_confirmed_payments_less_fees() {
+    let mut gateway = Gateway::new();
+    assert_eq!(gateway.balance("tUSDT"), "0");
+    let address = gateway.address("tUSDT", "c");
+    let id = gateway.pay(&json!({"address": address, "amount": "100"}));
+    assert_eq!(gateway.balance("tUSDT"), "0");
+    gateway.world.advance(minutes(5));
+    let fees = gateway.world.transaction(&id).unwrap().fees.unwrap();
+    let fee = |fee: Option<xgateway_core::money::DecimalText>| fee.unwrap().value();
+    let (processing, technical) = (fee(fees.processing), fee(fees.technical));
+    assert!(processing > Decimal::ONE && technical > Decimal::ZERO);
+    let want = Decimal::from(100) - processing - technical;
+    assert_eq!(gateway.balance("tUSDT"), want.normalize().to_string());
+
+    assert_eq!(gateway.balance("EUR"), "0");
+    gateway.deposit(&order("order-1", "frictionless"));
+    let card: Decimal = gateway.balance("EUR").parse().unwrap();
+    assert!(
+        card > Decimal::from(9) && card < Decimal::from(10),
+        "{card}"
+    );
+}
+
+#[test]
+fn one_account_can_be_read_alone() {
+    let mut gateway = Gateway::new();
+    let accounts = gateway.get("/api/v2/balance/accounts").json();
+    for account in accounts["data"].as_array().unwrap() {
+        let id = text(&account["accountId"]);
+        let one = gateway
+            .get(&format!("/api/v2/balance/accounts/{id}"))
+            .json();
+        assert_eq!(one["data"], *account);
+        let currency = text(&account["currency"]);
+        let number = format!("{currency}-{}-{currency}", &id[..8]);
+        assert_eq!(text(&account["accountNumber"]), number);
+    }
+    assert_eq!(gateway.get("/api/v2/balance/accounts/x").status, 404);
+}
+
+#[test]
+fn a_rate_needs_no_key_and_moves_with_the_clock() {
+    let mut gateway = Gateway::new();
+    let request = http::Request::get("/api/v1/exchange/rate?amount=100&source=RUB&target=EUR")
+        .body(bytes::Bytes::new())
+        .unwrap();
+    let answer = gateway.world.handle(&request);
+    assert_eq!(answer.status(), 200);
+    let query = "source=RUB&target=EUR&amount=100";
+    let first = gateway.rate(query).text;
+    assert_eq!(answer.body(), first.as_bytes());
+    assert_eq!(gateway.rate(query).text, first);
+    gateway.world.advance(minutes(1));
+    assert_ne!(gateway.rate(query).text, first);
+    assert_eq!(
+        gateway.rate("source=EUR&target=EUR").both(),
+        r#"200 {"data":"1","success":true}"#
+    );
+}
+
+#[test]
+fn a_rate_goes_both_ways() {
+    let mut gateway = Gateway::new();
+    let mut number =
+        |query: &str| -> Decimal { text(&gateway.rate(query).json()["data"]).parse().unwrap() };
+    let there = number("source=EUR&target=BTC&amount=100");
+    let back = number(&format!(
+        "source=EUR&target=BTC&amount={there}&direction=toSource"
+    ));
+    assert!(
+        (back - Decimal::from(100)).abs() < Decimal::new(1, 10),
+        "{back}"
+    );
+    assert_eq!(there.scale(), 20);
+}
+
+#[test]
+fn an_invoice_keeps_its_rate() {
+    let mut gateway = Gateway::new();
+    gateway.deposit(&order("order-1", "three_ds"));
+    let id = gateway.id("order-1");
+    let locked = gateway
+        .rate(&format!("source=EUR&target=RUB&invoiceId={id}"))
+        .text;
+    assert_eq!(gateway.rate("source=EUR&target=RUB").text, locked);
+    gateway.world.advance(minutes(5));
+    assert_ne!(gateway.rate("source=EUR&target=RUB").text, locked);
+    let query = format!("source=EUR&target=RUB&invoiceId={id}");
+    assert_eq!(gateway.rate(&query).text, locked);
+    assert_eq!(
+        gateway.rate("source=EUR&target=RUB&invoiceId=x").status,
+        404
+    );
+    // Version 1 knows no such parameter.
+    let old = gateway.get("/api/v1/exchange/rate?source=EUR&target=RUB&invoiceId=x");
+    assert_eq!(old.status, 200);
+}
+
+#[test]
+fn a_query_that_breaks_rules_gets_all_its_issues() {
+    let mut gateway = Gateway::new();
+    let answer = gateway.rate("target=XXX&amount=-1&direction=up");
+    assert_eq!(answer.status, 422);
+    let codes: Vec<_> = answer.json()["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|issue| format!("{} {}", text(&issue["path"][0]), text(&issue["code"])))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "source invalid_type",
+            "target invalid_enum_value",
+            "amount invalid_string",
+            "direction invalid_enum_value"
+        ]
+    );
+    let long = format!("source=BTC&target=UZS&amount={}", "9".repeat(28));
+    assert_eq!(gateway.rate(&long).status, 422);
+    let longer = format!("source=BTC&target=UZS&amount={}", "9".repeat(40));
+    assert_eq!(gateway.rate(&longer).status, 422);
+}
