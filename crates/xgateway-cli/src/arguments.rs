@@ -1,12 +1,18 @@
 //! The command line, as clap reads it.
 
+mod callback;
 mod card;
+mod inbox;
 mod lookups;
 mod screen;
 mod tools;
 mod usage;
 
+pub(crate) use callback::{CallbackCommand, ListenArguments};
 pub(crate) use card::{CardCommand, DepositArguments};
+pub(crate) use inbox::{
+    EntryArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,
+};
 pub(crate) use lookups::{InvoiceCommand, SimulateArguments, SimulatedStatus, TransactionCommand};
 pub(crate) use screen::screen;
 pub(crate) use tools::{
@@ -90,6 +96,12 @@ pub(crate) enum Command {
     /// Transactions.
     #[command(subcommand)]
     Transaction(TransactionCommand),
+    /// Callbacks: receive them, or check one.
+    #[command(subcommand)]
+    Callback(CallbackCommand),
+    /// Callbacks that were received and stored.
+    #[command(subcommand)]
+    Inbox(InboxCommand),
     /// Check request bodies against the gateway's rules, without sending anything.
     Validate(ValidateArguments),
     /// Print the OpenAPI document that everything follows from.

@@ -1,8 +1,10 @@
 //! The commands, one module each.
 
+mod callback;
 mod card;
 mod config;
 mod demo;
+mod inbox;
 mod input;
 mod invoice;
 mod sandbox;
@@ -38,6 +40,8 @@ pub(crate) fn execute(
         Command::Transaction(TransactionCommand::Simulate(arguments)) => {
             transaction::simulate(&arguments, global, console)
         }
+        Command::Callback(command) => callback::execute(&command, global, console),
+        Command::Inbox(command) => inbox::execute(&command, console),
         Command::Validate(arguments) => validate::execute(&arguments, global, console),
         Command::Spec(arguments) => spec::execute(&arguments, console),
         Command::Config(ConfigCommand::Show) => config::show(global, console),

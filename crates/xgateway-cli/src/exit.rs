@@ -36,6 +36,8 @@ pub enum Exit {
     Io,
     /// The gateway wants fewer calls.
     RateLimited,
+    /// The hash of a callback matches no key.
+    NotAuthentic,
 }
 
 impl Exit {
@@ -53,6 +55,7 @@ impl Exit {
         Self::Settings,
         Self::Io,
         Self::RateLimited,
+        Self::NotAuthentic,
     ];
 
     /// The code of the process.
@@ -70,6 +73,7 @@ impl Exit {
             Self::Settings => 9,
             Self::Io => 10,
             Self::RateLimited => 11,
+            Self::NotAuthentic => 12,
         }
     }
 
@@ -88,6 +92,7 @@ impl Exit {
             Self::Settings => "settings",
             Self::Io => "io",
             Self::RateLimited => "rate_limited",
+            Self::NotAuthentic => "not_authentic",
         }
     }
 
@@ -106,6 +111,7 @@ impl Exit {
             Self::Settings => "a setting is missing or wrong",
             Self::Io => "a file, a socket or a terminal failed",
             Self::RateLimited => "the gateway wants fewer calls; nothing was done",
+            Self::NotAuthentic => "the callback's hash matches no key",
         }
     }
 
@@ -127,7 +133,7 @@ mod tests {
     #[test]
     fn codes_are_dense_and_unique() {
         let codes: Vec<_> = Exit::ALL.iter().map(|exit| exit.code()).collect();
-        assert_eq!(codes, (0..12).collect::<Vec<_>>());
+        assert_eq!(codes, (0..13).collect::<Vec<_>>());
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod report;
 use std::io;
 use std::path::PathBuf;
 
+use xgateway::callback::CallbackError;
 use xgateway::client::{Effect, Error as ClientError, ErrorKind};
 use xgateway::core::issue::Issues;
 use xgateway::core::secret::scrub;
@@ -67,6 +68,9 @@ pub(crate) enum Failure {
     /// The input breaks rules; nothing was sent.
     #[error("the input breaks {}; nothing was sent", count(.0))]
     Invalid(Issues),
+    /// A text is no authentic callback.
+    #[error("the callback is refused: {0}")]
+    Callback(CallbackError),
     /// A call failed.
     #[error(transparent)]
     Client(Box<ClientError>),
@@ -145,6 +149,7 @@ impl Failure {
             Self::Settings(_) => Exit::Settings,
             Self::File { .. } | Self::System { .. } => Exit::Io,
             Self::Malformed { .. } | Self::Invalid(_) => Exit::Invalid,
+            Self::Callback(error) => exit_of_callback(*error),
             Self::Client(error) => exit_of(error),
             Self::Refused(refused) => refused.error().map_or(Exit::Refused, exit_of),
             Self::Declined { .. } => Exit::Refused,
@@ -174,9 +179,14 @@ impl Failure {
             Self::Invalid(_) => {
                 Some("correct the fields that are named, then run it again".to_owned())
             }
-            Self::Reported(_) | Self::OutputClosed | Self::File { .. } | Self::Malformed { .. } => {
-                None
+            Self::Callback(CallbackError::NotAuthentic) => {
+                Some("`xgateway callback explain` may tell why".to_owned())
             }
+            Self::Reported(_)
+            | Self::OutputClosed
+            | Self::File { .. }
+            | Self::Malformed { .. }
+            | Self::Callback(_) => None,
         }
     }
 }
@@ -207,6 +217,7 @@ impl Failure {
             | Self::System { .. }
             | Self::Malformed { .. }
             | Self::Invalid(_)
+            | Self::Callback(_)
             | Self::Declined { .. }
             | Self::NotCharged { .. }
             | Self::Interrupted { .. }
@@ -255,6 +266,7 @@ impl Failure {
             | Self::System { .. }
             | Self::Malformed { .. }
             | Self::Invalid(_)
+            | Self::Callback(_)
             | Self::Client(_)
             | Self::Refused(_) => None,
         }
@@ -264,6 +276,26 @@ impl Failure {
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         Self::Client(Box::new(error))
+    }
+}
+
+/// What the receiver would answer with 403 is a matter of the key; the rest is no callback, whoever sent it.
+pub(crate) fn exit_of_callback(error: CallbackError) -> Exit {
+    match error {
+        CallbackError::NotAuthentic | CallbackError::HashForm => Exit::NotAuthentic,
+        CallbackError::TooLarge
+        | CallbackError::NotUtf8
+        | CallbackError::TooDeep
+        | CallbackError::Malformed { .. }
+        | CallbackError::NotAnObject
+        | CallbackError::TrailingData
+        | CallbackError::DuplicateKey
+        | CallbackError::TooManyKeys
+        | CallbackError::Missing { .. }
+        | CallbackError::NotText { .. }
+        | CallbackError::Ambiguous { .. }
+        // What else a callback can be refused for is a matter of its form.
+        | _ => Exit::Invalid,
     }
 }
 

@@ -15,7 +15,7 @@ use std::fs;
 use std::time::Duration;
 
 use xgateway::api::environment::Environment;
-use xgateway::core::secret::{ApiKey, PersonalText};
+use xgateway::core::secret::{ApiKey, KeyError, PersonalText, SecretKey};
 
 /// Where a sandbox is served unless told otherwise.
 pub(crate) const SANDBOX_ADDRESS: &str = "127.0.0.1:4010";
@@ -25,6 +25,10 @@ pub(crate) const SANDBOX_ADDRESS: &str = "127.0.0.1:4010";
 pub(crate) struct Settings {
     pub(crate) environment: Environment,
     pub(crate) api_key: Option<ApiKey>,
+    /// What callbacks are hashed with.
+    pub(crate) secret_key: Option<SecretKey>,
+    /// What they were hashed with before, and for a while still are.
+    pub(crate) previous_secret_key: Option<SecretKey>,
     pub(crate) timeout: Duration,
     pub(crate) deposit_timeout: Duration,
 }
@@ -35,14 +39,18 @@ impl Settings {
         let layers = Layers::read(flags)?;
         Ok(Self {
             environment: environment(&layers)?,
-            api_key: secret(&layers, Key::ApiKey, Key::ApiKeyFile)?
-                .map(|text| {
-                    ApiKey::parse(text.expose()).map_err(|source| SettingsError::Key {
-                        key: Key::ApiKey.name(),
-                        source,
-                    })
-                })
-                .transpose()?,
+            api_key: key(&layers, Key::ApiKey, Key::ApiKeyFile, |text| {
+                ApiKey::parse(text)
+            })?,
+            secret_key: key(&layers, Key::SecretKey, Key::SecretKeyFile, |text| {
+                SecretKey::parse(text)
+            })?,
+            previous_secret_key: key(
+                &layers,
+                Key::PreviousSecretKey,
+                Key::PreviousSecretKeyFile,
+                |text| SecretKey::parse(text),
+            )?,
             timeout: seconds(&layers, Key::TimeoutSeconds)?,
             deposit_timeout: seconds(&layers, Key::DepositTimeoutSeconds)?,
         })
@@ -96,6 +104,23 @@ fn seconds(layers: &Layers, key: Key) -> Result<Duration, SettingsError> {
         .filter(|seconds| (1..=600).contains(seconds))
         .ok_or_else(|| layers.wrong(key, EXPECTED))?;
     Ok(Duration::from_secs(seconds))
+}
+
+/// A key that is given directly or as a file.
+fn key<T>(
+    layers: &Layers,
+    own: Key,
+    file: Key,
+    parse: impl FnOnce(&str) -> Result<T, KeyError>,
+) -> Result<Option<T>, SettingsError> {
+    let Some(text) = secret(layers, own, file)? else {
+        return Ok(None);
+    };
+    let key = parse(text.expose()).map_err(|source| SettingsError::Key {
+        key: own.name(),
+        source,
+    })?;
+    Ok(Some(key))
 }
 
 /// A secret that is given directly or as a file; the one from the later layer counts.

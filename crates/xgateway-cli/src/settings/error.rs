@@ -2,6 +2,7 @@ use std::io;
 use std::path::PathBuf;
 
 use xgateway::api::environment::BaseUrlError;
+use xgateway::callback::KeyRingError;
 use xgateway::core::secret::KeyError;
 
 use super::{Key, Origin};
@@ -43,6 +44,10 @@ pub(crate) enum SettingsError {
     Key { key: &'static str, source: KeyError },
     #[error("there is no API key for {environment}")]
     NoApiKey { environment: String },
+    #[error("there is no secret key for {environment}")]
+    NoSecretKey { environment: String },
+    #[error("`previous_secret_key` cannot stand beside `secret_key`")]
+    KeyRing { source: KeyRingError },
 }
 
 impl SettingsError {
@@ -61,13 +66,19 @@ impl SettingsError {
                  XGATEWAY_API_KEY_FILE"
                     .to_owned(),
             ),
+            Self::NoSecretKey { .. } => Some(
+                "set XGATEWAY_SECRET_KEY, or name a file that holds it with `secret_key_file` in the \
+                 settings or XGATEWAY_SECRET_KEY_FILE"
+                    .to_owned(),
+            ),
             Self::File { .. }
             | Self::Syntax { .. }
             | Self::Unicode
             | Self::Wrong { .. }
             | Self::Url { .. }
             | Self::Secret { .. }
-            | Self::Key { .. } => None,
+            | Self::Key { .. }
+            | Self::KeyRing { .. } => None,
         }
     }
 }

@@ -9,6 +9,10 @@ pub(crate) enum Key {
     Url,
     ApiKey,
     ApiKeyFile,
+    SecretKey,
+    SecretKeyFile,
+    PreviousSecretKey,
+    PreviousSecretKeyFile,
     TimeoutSeconds,
     DepositTimeoutSeconds,
 }
@@ -19,6 +23,10 @@ impl Key {
         Self::Url,
         Self::ApiKey,
         Self::ApiKeyFile,
+        Self::SecretKey,
+        Self::SecretKeyFile,
+        Self::PreviousSecretKey,
+        Self::PreviousSecretKeyFile,
         Self::TimeoutSeconds,
         Self::DepositTimeoutSeconds,
     ];
@@ -30,6 +38,10 @@ impl Key {
             Self::Url => "url",
             Self::ApiKey => "api_key",
             Self::ApiKeyFile => "api_key_file",
+            Self::SecretKey => "secret_key",
+            Self::SecretKeyFile => "secret_key_file",
+            Self::PreviousSecretKey => "previous_secret_key",
+            Self::PreviousSecretKeyFile => "previous_secret_key_file",
             Self::TimeoutSeconds => "timeout_seconds",
             Self::DepositTimeoutSeconds => "deposit_timeout_seconds",
         }
@@ -41,17 +53,25 @@ impl Key {
             Self::Environment => Some("sandbox"),
             Self::TimeoutSeconds => Some("10"),
             Self::DepositTimeoutSeconds => Some("30"),
-            Self::Url | Self::ApiKey | Self::ApiKeyFile => None,
+            Self::Url
+            | Self::ApiKey
+            | Self::ApiKeyFile
+            | Self::SecretKey
+            | Self::SecretKeyFile
+            | Self::PreviousSecretKey
+            | Self::PreviousSecretKeyFile => None,
         }
     }
 
     /// Whether its value is never shown.
     pub(crate) fn is_secret(self) -> bool {
         match self {
-            Self::ApiKey => true,
+            Self::ApiKey | Self::SecretKey | Self::PreviousSecretKey => true,
             Self::Environment
             | Self::Url
             | Self::ApiKeyFile
+            | Self::SecretKeyFile
+            | Self::PreviousSecretKeyFile
             | Self::TimeoutSeconds
             | Self::DepositTimeoutSeconds => false,
         }

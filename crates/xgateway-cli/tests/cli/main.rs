@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod callback;
 mod card;
 mod demo;
 mod errors;
 mod fixture;
 mod gateway;
+mod inbox;
+mod listening;
 mod sandbox;
 mod settings;
 mod spec;

@@ -1,0 +1,279 @@
+//! `xgateway callback listen`: receives callbacks until it is told to stop.
+
+mod event;
+mod forward;
+mod front;
+mod inbox;
+
+use std::future::IntoFuture as _;
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio::task::{JoinError, JoinSet, LocalSet};
+use tokio::time::{Instant, sleep_until};
+use xgateway::callback::{AtLeastOnce, Processor, ProcessorSettings, Receiver, SystemClock};
+use xgateway::store::{MemoryInbox, SharedInbox, SqliteStore};
+use xgateway::transport::SharedTransport;
+use xgateway::{ConfirmThrough, ReqwestTransport};
+
+use super::keys;
+use crate::arguments::{GlobalArguments, ListenArguments};
+use crate::commands::session;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::settings::Settings;
+use crate::signals;
+use crate::style::{FAINT, STRONG};
+use event::Event;
+use forward::{Forward, PassOn};
+use inbox::TellingInbox;
+
+/// How many callbacks are confirmed and passed on at a time.
+const WORKERS: usize = 4;
+/// How many lines may wait to be printed. A terminal that stands still then holds up the receiver.
+const EVENTS_MAX: usize = 1024;
+/// How long what is under way may take once it is time to stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What all parts work with.
+struct Parts {
+    settings: Settings,
+    receiver: Receiver,
+    processor: Arc<Processor>,
+    events: mpsc::Receiver<Event>,
+    /// To be closed at the end.
+    store: Option<SqliteStore>,
+    router: axum::Router,
+}
+
+/// The first line on stdout with `--json`.
+#[derive(Serialize)]
+struct Start<'a> {
+    url: &'a str,
+    environment: &'a str,
+    store: Option<&'a Path>,
+}
+
+pub(super) fn execute(
+    arguments: &ListenArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::system("start", error))?
+        .block_on(LocalSet::new().run_until(async {
+            let parts = set_up(arguments, global, console).await?;
+            run(parts, arguments, console).await
+        }))
+}
+
+async fn set_up(
+    arguments: &ListenArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<Parts, Failure> {
+    let settings = session::settings(global, console)?;
+    let key = keys::current(&settings, console)?;
+    let ring = keys::ring(&settings, key.clone())?;
+    let client = session::client(&settings, console)?;
+    let forward = match &arguments.forward {
+        Some(url) => {
+            let transport = ReqwestTransport::new()
+                .map_err(|error| Failure::system("set up the HTTP client", error))?;
+            let transport = SharedTransport::new(transport);
+            Some(Forward::new(url, transport, key, settings.timeout)?)
+        }
+        None => None,
+    };
+    let store = match &arguments.store {
+        Some(path) => Some(crate::commands::inbox::open(path).await?),
+        None => None,
+    };
+    let inbox: SharedInbox = match &store {
+        Some(store) => Arc::new(store.clone()),
+        None => Arc::new(MemoryInbox::new()),
+    };
+    let (told, events) = mpsc::channel(EVENTS_MAX);
+    let inbox: SharedInbox = Arc::new(TellingInbox::new(inbox, told.clone()));
+    let receiver = Receiver::new(inbox.clone(), ring, Arc::new(SystemClock));
+    let router = front::router(receiver.clone(), told.clone());
+    let pass_on = PassOn::new(forward, told);
+    let processor = Processor::new(
+        inbox.clone(),
+        Arc::new(ConfirmThrough::new(client)),
+        Arc::new(AtLeastOnce::new(inbox, pass_on)),
+        Arc::new(SystemClock),
+    )
+    .with_settings(ProcessorSettings {
+        batch: 1,
+        // One question to the API and one to the merchant, and what the store takes.
+        lease: 2 * settings.timeout + Duration::from_secs(30),
+        idle: Duration::from_millis(200),
+        ..ProcessorSettings::default()
+    });
+    Ok(Parts {
+        settings,
+        receiver,
+        processor: Arc::new(processor),
+        events,
+        store,
+        router,
+    })
+}
+
+async fn run(
+    parts: Parts,
+    arguments: &ListenArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let listener = bind(arguments.listen).await?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::system("listen", error))?;
+    let url = front::url(address);
+    // Before anybody is told of us, so that no signal is missed.
+    let signal = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
+    let (stopping, stopped) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    let server = axum::serve(listener, parts.router).with_graceful_shutdown(wait(stopped.clone()));
+    tasks.spawn(async move {
+        let outcome = server.into_future().await;
+        outcome.map_err(|error| Failure::system("serve", error))
+    });
+    front::check(&url).await?;
+    show_start(&url, &parts.settings, arguments, console)?;
+
+    for _ in 0..WORKERS {
+        let (processor, stopped) = (parts.processor.clone(), stopped.clone());
+        // What a processor does is not `Send`.
+        tasks.spawn_local(async move {
+            let ran = processor.run(wait(stopped)).await;
+            ran.map_err(|error| Failure::system("work with the inbox", error))
+        });
+    }
+    // What is left of them is with the tasks: when those have ended, there are no more events.
+    drop(parts.processor);
+    let outcome = tell_until_the_end(parts.events, &mut tasks, &stopping, signal, console).await;
+    tasks.shutdown().await;
+    if let Some(store) = parts.store {
+        store.close().await;
+    }
+    show_end(&parts.receiver, console);
+    outcome
+}
+
+/// Prints what happens until everything has ended: after a signal, or after the first failure.
+async fn tell_until_the_end(
+    mut events: mpsc::Receiver<Event>,
+    tasks: &mut JoinSet<Result<(), Failure>>,
+    stopping: &watch::Sender<bool>,
+    signal: impl Future<Output = ()>,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let mut signal = pin!(signal);
+    let mut outcome = Ok(());
+    let mut deadline = None;
+    loop {
+        let mut must_stop = false;
+        tokio::select! {
+            Some(event) = events.recv() => {
+                if let (Err(failure), true) = (event.tell(console), outcome.is_ok()) {
+                    outcome = Err(failure);
+                    must_stop = true;
+                }
+            }
+            Some(ended) = tasks.join_next() => {
+                if let (Err(failure), true) = (ended_well(ended), outcome.is_ok()) {
+                    outcome = Err(failure);
+                }
+                must_stop = true;
+            }
+            () = &mut signal, if deadline.is_none() => must_stop = true,
+            () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => break,
+            else => break,
+        }
+        if must_stop && deadline.is_none() {
+            stopping.send_replace(true);
+            deadline = Some(Instant::now() + GRACE);
+        }
+        if tasks.is_empty() {
+            break;
+        }
+    }
+    // What they said last.
+    while let (Ok(event), true) = (events.try_recv(), outcome.is_ok()) {
+        outcome = event.tell(console);
+    }
+    outcome
+}
+
+fn ended_well(ended: Result<Result<(), Failure>, JoinError>) -> Result<(), Failure> {
+    ended.unwrap_or_else(|error| Err(Failure::system("go on", error)))
+}
+
+/// Ready when it is time to stop.
+async fn wait(mut stopped: watch::Receiver<bool>) {
+    // A sender that is gone means the same.
+    let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| Failure::System {
+            action: format!("listen on {address}"),
+            hint: (source.kind() == io::ErrorKind::AddrInUse).then(|| {
+                "another program listens there: stop it, or name another address with --listen"
+                    .to_owned()
+            }),
+            source: source.into(),
+        })
+}
+
+fn show_start(
+    url: &str,
+    settings: &Settings,
+    arguments: &ListenArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let environment = settings.environment.to_string();
+    if console.is_json() {
+        return console.document(&Start {
+            url,
+            environment: &environment,
+            store: arguments.store.as_deref(),
+        });
+    }
+    console.line(format_args!(
+        "{STRONG}Callbacks are received at {url}{STRONG:#} {FAINT}(any path){FAINT:#}"
+    ))?;
+    console.line(format_args!("  confirmed by  {environment}"))?;
+    match &arguments.store {
+        Some(path) => console.line(format_args!("  stored in     {}", path.display()))?,
+        None => console.line("  stored        in memory: name a file with --store")?,
+    }
+    if arguments.forward.is_none() {
+        console.line("  forwarded     nowhere: name a place with --forward")?;
+    }
+    console.note(format_args!("{FAINT}Ctrl-C ends it.{FAINT:#}"));
+    Ok(())
+}
+
+/// How often each key matched: what somebody who changes keys must know.
+fn show_end(receiver: &Receiver, console: &mut Console) {
+    if console.is_json() {
+        return;
+    }
+    for (label, count) in receiver.ring().matched() {
+        console.note(format_args!("{FAINT}key {label} matched {count}{FAINT:#}"));
+    }
+}

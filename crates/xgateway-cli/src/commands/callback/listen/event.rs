@@ -1,0 +1,215 @@
+use serde::Serialize;
+use xgateway::callback::ConfirmedTransaction;
+use xgateway::store::{Accepted, Entry, EventKey, Kind};
+
+use crate::commands::view::printable;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::style::{ERROR, FAINT, GOOD, WARNING};
+
+/// Something that happened to a callback. It names no customer: a customer's id may be an e-mail address.
+#[derive(Debug, Serialize)]
+#[serde(
+    tag = "event",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+pub(super) enum Event {
+    /// An authentic callback is stored, now or before.
+    Stored {
+        entry: i64,
+        delivery: Delivery,
+        #[serde(flatten)]
+        subject: Subject,
+        /// The status that it claims, which nothing proves.
+        claims: String,
+    },
+    /// What came was not stored.
+    Refused { status: u16, reason: String },
+    /// The API has confirmed it, and what was to be done about it is done.
+    Applied {
+        transaction_id: String,
+        /// The status, as the API says.
+        status: String,
+        amount: String,
+        currency: String,
+        forwarded: bool,
+    },
+    /// What it is about has been applied before.
+    Repeated {
+        entry: i64,
+        #[serde(flatten)]
+        subject: Subject,
+    },
+    /// It is tried again later.
+    PutBack {
+        entry: i64,
+        #[serde(flatten)]
+        subject: Subject,
+        attempts: u32,
+        reason: String,
+    },
+    /// It was given up: a person must look.
+    Dead {
+        entry: i64,
+        #[serde(flatten)]
+        subject: Subject,
+        reason: String,
+    },
+}
+
+/// How a delivery stands to those before it.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Delivery {
+    New,
+    Duplicate,
+    Contradiction,
+}
+
+/// What a callback is about.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Subject {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<String>,
+}
+
+impl Event {
+    pub(super) fn stored(accepted: Accepted, key: &EventKey) -> Self {
+        Self::Stored {
+            entry: accepted.id().get(),
+            delivery: match accepted {
+                Accepted::New(_) => Delivery::New,
+                Accepted::Duplicate(_) => Delivery::Duplicate,
+                Accepted::Contradiction { .. } => Delivery::Contradiction,
+            },
+            subject: Subject::of(key),
+            claims: key.status().to_owned(),
+        }
+    }
+
+    pub(super) fn applied(transaction: &ConfirmedTransaction, forwarded: bool) -> Self {
+        let data = transaction.data();
+        Self::Applied {
+            transaction_id: data.id.clone(),
+            status: data.status.as_str().to_owned(),
+            amount: data.amount.as_str().to_owned(),
+            currency: data.currency.as_str().to_owned(),
+            forwarded,
+        }
+    }
+
+    pub(super) fn repeated(entry: &Entry) -> Self {
+        Self::Repeated {
+            entry: entry.id.get(),
+            subject: Subject::of(&entry.key),
+        }
+    }
+
+    pub(super) fn put_back(entry: &Entry, reason: &str) -> Self {
+        Self::PutBack {
+            entry: entry.id.get(),
+            subject: Subject::of(&entry.key),
+            attempts: entry.attempts,
+            reason: reason.to_owned(),
+        }
+    }
+
+    pub(super) fn dead(entry: &Entry, reason: &str) -> Self {
+        Self::Dead {
+            entry: entry.id.get(),
+            subject: Subject::of(&entry.key),
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// Prints it on a line of its own.
+    pub(super) fn tell(&self, console: &mut Console) -> Result<(), Failure> {
+        if console.is_json() {
+            return console.document(self);
+        }
+        match self {
+            Self::Stored {
+                entry,
+                delivery,
+                subject,
+                claims,
+            } => {
+                let subject = subject.text();
+                let claims = printable(claims);
+                let how = match delivery {
+                    Delivery::New => "stored  ",
+                    Delivery::Duplicate => "again   ",
+                    Delivery::Contradiction => "differs ",
+                };
+                console.line(format_args!(
+                    "{how}  #{entry} {subject} {FAINT}says {claims}{FAINT:#}"
+                ))
+            }
+            Self::Refused { status, reason } => console.line(format_args!(
+                "{WARNING}refused {WARNING:#}  {status} {}",
+                printable(reason)
+            )),
+            Self::Applied {
+                transaction_id,
+                status,
+                amount,
+                currency,
+                forwarded,
+            } => {
+                let forwarded = if *forwarded { ", forwarded" } else { "" };
+                console.line(format_args!(
+                    "{GOOD}applied {GOOD:#}  transaction {}: {amount} {} {}{forwarded}",
+                    printable(transaction_id),
+                    printable(currency),
+                    printable(status),
+                ))
+            }
+            Self::Repeated { entry, subject } => console.line(format_args!(
+                "{FAINT}known   {FAINT:#}  #{entry} {}",
+                subject.text()
+            )),
+            Self::PutBack {
+                entry,
+                subject,
+                attempts,
+                reason,
+            } => console.line(format_args!(
+                "{WARNING}put back{WARNING:#}  #{entry} {} after {attempts}: {}",
+                subject.text(),
+                printable(reason)
+            )),
+            Self::Dead {
+                entry,
+                subject,
+                reason,
+            } => console.line(format_args!(
+                "{ERROR}dead    {ERROR:#}  #{entry} {}: {}",
+                subject.text(),
+                printable(reason)
+            )),
+        }
+    }
+}
+
+impl Subject {
+    fn of(key: &EventKey) -> Self {
+        Self {
+            kind: key.kind().as_str(),
+            transaction_id: match key.kind() {
+                Kind::Transaction => Some(key.subject().to_owned()),
+                // Their subjects are customers.
+                Kind::BankAccount | Kind::Kyc => None,
+            },
+        }
+    }
+
+    fn text(&self) -> String {
+        match &self.transaction_id {
+            Some(id) => format!("{} {}", self.kind, printable(id)),
+            None => self.kind.to_owned(),
+        }
+    }
+}

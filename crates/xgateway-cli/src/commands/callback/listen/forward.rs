@@ -1,0 +1,116 @@
+//! Passes on what is confirmed.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use http::header::CONTENT_TYPE;
+use http::{Request, Uri};
+use serde_json::Value;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use xgateway::api::environment::BaseUrl;
+use xgateway::callback::{ConfirmedCallback, ConfirmedTransaction, Handler, HandlerError, sign};
+use xgateway::core::secret::SecretKey;
+use xgateway::store::EffectKey;
+use xgateway::transport::{Body, SharedTransport, Transport as _};
+
+use super::event::Event;
+use crate::failure::Failure;
+
+/// Where confirmed callbacks go, and the key under which they go there.
+pub(super) struct Forward {
+    url: Uri,
+    transport: SharedTransport,
+    key: SecretKey,
+    time_limit: Duration,
+}
+
+impl Forward {
+    pub(super) fn new(
+        url: &str,
+        transport: SharedTransport,
+        key: SecretKey,
+        time_limit: Duration,
+    ) -> Result<Self, Failure> {
+        let base = url.split('?').next().unwrap_or_default();
+        let is_safe = BaseUrl::parse(base);
+        let (Ok(_), Ok(url)) = (is_safe, url.parse()) else {
+            return Err(Failure::usage(
+                "callbacks are forwarded to an https URL, or to this machine",
+                "write it as --forward http://127.0.0.1:8080/callbacks",
+            ));
+        };
+        Ok(Self {
+            url,
+            transport,
+            key,
+            time_limit,
+        })
+    }
+
+    /// Sends what the API says about a transaction, in the form of a callback that is hashed anew. The callback that came
+    /// is not sent on: most of what it says is not proven.
+    async fn send(&self, transaction: &ConfirmedTransaction) -> Result<(), HandlerError> {
+        let body = document(transaction, &self.key)?;
+        let mut request = Request::post(&self.url).header(CONTENT_TYPE, "application/json");
+        let effect = ConfirmedCallback::Transaction(Box::new(transaction.clone())).effect();
+        if let Some(effect) = &effect {
+            request = request.header("idempotency-key", EffectKey::as_str(effect));
+        }
+        let request = request
+            .body(Body::from(body))
+            .map_err(|_| HandlerError::Never("the callback makes no request".to_owned()))?;
+        let again = |why: String| Err(HandlerError::Again(why));
+        match timeout(self.time_limit, self.transport.send(request)).await {
+            Ok(Ok(answer)) if answer.status().is_success() => Ok(()),
+            Ok(Ok(answer)) => again(format!(
+                "forwarding was answered {}",
+                answer.status().as_u16()
+            )),
+            Ok(Err(error)) => again(format!("forwarding failed: {error}")),
+            Err(_) => again("forwarding took too long".to_owned()),
+        }
+    }
+}
+
+fn document(transaction: &ConfirmedTransaction, key: &SecretKey) -> Result<Vec<u8>, HandlerError> {
+    let mut value = serde_json::to_value(transaction.data())
+        .expect("answers have text keys and hold no failing values");
+    if let Value::Object(fields) = &mut value {
+        // Its texts are masked when they are written.
+        fields.remove("senderDetails");
+        fields.insert("callbackType".to_owned(), "transaction".into());
+    }
+    sign(value.to_string().as_bytes(), key)
+        .map_err(|error| HandlerError::Never(format!("it cannot be hashed: {error}")))
+}
+
+/// What is done about a confirmed callback: it is forwarded if that is wanted, and told.
+pub(super) struct PassOn {
+    forward: Option<Forward>,
+    events: mpsc::Sender<Event>,
+}
+
+impl PassOn {
+    pub(super) fn new(forward: Option<Forward>, events: mpsc::Sender<Event>) -> Self {
+        Self { forward, events }
+    }
+}
+
+#[async_trait]
+impl Handler for PassOn {
+    async fn handle(&self, callback: &ConfirmedCallback) -> Result<(), HandlerError> {
+        let ConfirmedCallback::Transaction(transaction) = callback else {
+            return Err(HandlerError::Never(
+                "this version passes on transactions only".to_owned(),
+            ));
+        };
+        if let Some(forward) = &self.forward {
+            forward.send(transaction).await?;
+        }
+        let applied = Event::applied(transaction, self.forward.is_some());
+        // Nobody listens any more when everything ends.
+        let _ = self.events.send(applied).await;
+        Ok(())
+    }
+}

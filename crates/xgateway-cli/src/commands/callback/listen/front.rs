@@ -1,0 +1,85 @@
+//! The receiver behind HTTP.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use http::StatusCode;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use xgateway::ReqwestTransport;
+use xgateway::callback::Receiver;
+use xgateway::transport::{self, Transport as _};
+
+use super::event::Event;
+use crate::failure::Failure;
+
+/// How long a request may take, its body included.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
+/// Far more than the reasons that the receiver gives.
+const REASON_BYTES_MAX: usize = 1024;
+/// What tells that we answer. Every other path takes callbacks.
+const HEALTH: &str = "/_listen/health";
+
+/// The receiver at every path, telling of what it refuses.
+pub(super) fn router(receiver: Receiver, events: mpsc::Sender<Event>) -> Router {
+    Router::new()
+        .fallback_service(receiver)
+        .layer(from_fn_with_state(events, tell))
+        .route(HEALTH, get(StatusCode::NO_CONTENT))
+}
+
+async fn tell(State(events): State<mpsc::Sender<Event>>, request: Request, next: Next) -> Response {
+    let answered = timeout(REQUEST_TIMEOUT, next.run(request)).await;
+    let answer = answered.unwrap_or_else(|_| (StatusCode::REQUEST_TIMEOUT, "slow").into_response());
+    if answer.status() == StatusCode::OK {
+        return answer;
+    }
+    let (head, body) = answer.into_parts();
+    let body = to_bytes(body, REASON_BYTES_MAX).await.unwrap_or_default();
+    let refused = Event::Refused {
+        status: head.status.as_u16(),
+        reason: String::from_utf8_lossy(&body).into_owned(),
+    };
+    // Nobody listens any more when everything ends.
+    let _ = events.send(refused).await;
+    Response::from_parts(head, Body::from(body))
+}
+
+/// Where this machine finds the receiver.
+pub(super) fn url(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{address}")
+}
+
+/// Asks over the network: only an answer of our own proves that we are ready.
+pub(super) async fn check(url: &str) -> Result<(), Failure> {
+    let unreachable = |error| Failure::system("reach the receiver", error);
+    let transport = ReqwestTransport::new()
+        .map_err(|error| Failure::system("set up the HTTP client", error))?;
+    let request = http::Request::get(format!("{url}{HEALTH}"))
+        .body(transport::Body::empty())
+        .expect("an address makes a URL");
+    let answer = timeout(REQUEST_TIMEOUT, transport.send(request))
+        .await
+        .map_err(|error| Failure::system("reach the receiver", error))?
+        .map_err(unreachable)?;
+    if answer.status() == StatusCode::NO_CONTENT {
+        Ok(())
+    } else {
+        Err(Failure::system(
+            "reach the receiver",
+            "something else answers there",
+        ))
+    }
+}

@@ -1,0 +1,103 @@
+//! An inbox that tells what happens in it.
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use xgateway::store::{
+    Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery, NewEntry,
+    Reason, SharedInbox, StoreError,
+};
+
+use super::event::Event;
+
+/// Passes everything on to another inbox, and tells of what is stored, put back or given up.
+pub(super) struct TellingInbox {
+    inbox: SharedInbox,
+    events: mpsc::Sender<Event>,
+}
+
+impl TellingInbox {
+    pub(super) fn new(inbox: SharedInbox, events: mpsc::Sender<Event>) -> Self {
+        Self { inbox, events }
+    }
+
+    async fn tell(&self, event: Event) {
+        // Nobody listens any more when everything ends.
+        let _ = self.events.send(event).await;
+    }
+}
+
+#[async_trait]
+impl Inbox for TellingInbox {
+    async fn accept(&self, entry: NewEntry) -> Result<Accepted, StoreError> {
+        let key = entry.key().clone();
+        let accepted = self.inbox.accept(entry).await?;
+        self.tell(Event::stored(accepted, &key)).await;
+        Ok(accepted)
+    }
+
+    async fn claim(
+        &self,
+        now: Timestamp,
+        lease: Duration,
+        limit: usize,
+    ) -> Result<Vec<Claim>, StoreError> {
+        self.inbox.claim(now, lease, limit).await
+    }
+
+    async fn complete(
+        &self,
+        claim: &Claim,
+        effect: Option<&EffectKey>,
+        now: Timestamp,
+    ) -> Result<Completed, StoreError> {
+        let completed = self.inbox.complete(claim, effect, now).await?;
+        // The first time is told by whoever causes the effect.
+        if effect.is_none() || completed == Completed::Repeated {
+            self.tell(Event::repeated(claim.entry())).await;
+        }
+        Ok(completed)
+    }
+
+    async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError> {
+        self.inbox.retry(claim, at, reason).await?;
+        self.tell(Event::put_back(claim.entry(), reason.as_str()))
+            .await;
+        Ok(())
+    }
+
+    async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError> {
+        self.inbox.dead(claim, reason, now).await?;
+        self.tell(Event::dead(claim.entry(), reason.as_str())).await;
+        Ok(())
+    }
+
+    async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
+        self.inbox.is_done(effect).await
+    }
+
+    async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
+        self.inbox.replay(id, now).await
+    }
+
+    async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
+        self.inbox.show(id).await
+    }
+
+    async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
+        self.inbox.list(query).await
+    }
+
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        self.inbox.counts().await
+    }
+}
+
+impl fmt::Debug for TellingInbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TellingInbox").field(&self.inbox).finish()
+    }
+}

@@ -1,0 +1,372 @@
+//! `xgateway callback` against the sandbox and a merchant's server, all on loopback.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use xgateway::callback::{KeyRing, RawCallback, sign};
+use xgateway::core::secret::SecretKey;
+
+use crate::fixture::{CANARIES, Cli, Outcome};
+use crate::listening::{Gateway, Listening, Merchant};
+
+/// The gateway's own example.
+const BODY: &str = r#"{"id":"916c9ef9-8678-4676-b8bf-14e6333090f6","customerId":"demo_customer_id","amount":"10","currency":"USD","status":"confirmed"}"#;
+const HASH: &str =
+    "9pnXH92QDrsu+ntdByIXtfq4jkc7RWYb/Ii7DLaO1x0Bv+in88B7m1DzGtPZMS6Z1oFmtBO+iNE4Trxci+7FqA==";
+const SECRET: &str = "canary-secret-key";
+
+fn cli(secret: &str) -> Cli {
+    Cli::new().variable("XGATEWAY_SECRET_KEY", secret)
+}
+
+fn run(cli: &Cli, command: &str, body: &str, more: &[&str]) -> Outcome {
+    let outcome = cli.run_with(
+        &[&["callback", command, "-"], more].concat(),
+        body.as_bytes(),
+    );
+    assert!(!outcome.stdout.contains(SECRET) && !outcome.stderr.contains(SECRET));
+    outcome
+}
+
+fn signed(body: &str, secret: &str) -> String {
+    let outcome = run(&cli(secret), "sign", body, &[]).ends(0);
+    outcome.stdout.trim_end().to_owned()
+}
+
+#[test]
+fn signs_as_the_gateway_does() {
+    let text = signed(BODY, "test_secret_key");
+    let want = BODY.replace('}', &format!(",\"hash\":\"{HASH}\"}}"));
+    assert_eq!(text, want);
+    let document = run(&cli("test_secret_key"), "sign", BODY, &["--json"]).ends(0);
+    assert_eq!(document.json(), json!({"ok": true, "body": want}));
+}
+
+#[test]
+fn verifies_and_says_what_that_proves() {
+    let body = signed(BODY, SECRET);
+    let outcome = run(&cli(SECRET), "verify", &body, &["--json"]).ends(0);
+    assert_eq!(
+        outcome.json(),
+        json!({"ok": true, "callback": {"key": "current", "kind": "transaction",
+            "id": "916c9ef9-8678-4676-b8bf-14e6333090f6", "customerId": "demo_customer_id",
+            "amount": "10", "currency": "USD"}})
+    );
+    let outcome = run(&cli(SECRET), "verify", &body, &[]).ends(0);
+    assert!(
+        outcome.stdout.starts_with("authentic\n"),
+        "{}",
+        outcome.stdout
+    );
+    assert!(!outcome.stdout.contains("confirmed"), "{}", outcome.stdout);
+    outcome.says("the status least of all");
+
+    let more = body.replace(r#""amount":"10""#, r#""amount":"100""#);
+    run(&cli(SECRET), "verify", &more, &[])
+        .ends(12)
+        .says("error: the callback is refused: the hash matches no key")
+        .says("hint: `xgateway callback explain` may tell why");
+    let error = run(&cli(SECRET), "verify", &more, &["--json"]).ends(12);
+    assert_eq!(error.json()["error"]["kind"], "not_authentic");
+}
+
+#[test]
+fn what_is_no_callback_is_invalid() {
+    for (body, message) in [
+        ("", "malformed JSON"),
+        ("[]", "the JSON is no object"),
+        ("{}", "the field hash is missing"),
+        (r#"{"id":"1","id":"2"}"#, "a key occurs twice"),
+        (&" ".repeat(70_000), "at most 65536 bytes"),
+    ] {
+        run(&cli(SECRET), "verify", body, &[]).ends(3).says(message);
+        let outcome = run(&cli(SECRET), "explain", body, &[]);
+        assert_eq!(outcome.code, 3, "{}{}", outcome.stdout, outcome.stderr);
+    }
+    // A text for which the hash would be ambiguous is not signed either.
+    let body = BODY.replace("demo_customer_id", "user.9");
+    run(&cli(SECRET), "sign", &body, &[])
+        .ends(3)
+        .says("customerId would make the hash ambiguous");
+}
+
+#[test]
+fn explains_which_mistake_fits() {
+    let body = signed(BODY, SECRET);
+    let outcome = run(&cli(SECRET), "explain", &body, &["--json"]).ends(0);
+    assert_eq!(outcome.json()["ok"], true);
+
+    let formatted = body.replace(r#""amount":"10""#, r#""amount":"10.00""#);
+    let outcome = run(&cli(SECRET), "explain", &formatted, &["--json"]).ends(12);
+    let explanation = &outcome.json()["explanation"];
+    assert_eq!(explanation["problem"], "not_authentic");
+    assert_eq!(explanation["key"], "current");
+    assert_eq!(
+        explanation["mistakes"],
+        json!(["the amount was formatted anew: hash its text as it stands in the JSON"])
+    );
+    let outcome = run(&cli(SECRET), "explain", &formatted, &[]).ends(12);
+    assert_eq!(
+        outcome.stdout,
+        "refused: the hash matches no key\nthe hash was made with the key current\n  \
+         - the amount was formatted anew: hash its text as it stands in the JSON\n"
+    );
+    let outcome = run(&cli("another"), "explain", &body, &[]).ends(12);
+    assert!(
+        outcome.stdout.contains("no known mistake fits"),
+        "{}",
+        outcome.stdout
+    );
+}
+
+#[test]
+fn during_a_rotation_both_keys_match() {
+    let both = cli("the-new-key").variable("XGATEWAY_PREVIOUS_SECRET_KEY", SECRET);
+    let outcome = run(&both, "verify", &signed(BODY, SECRET), &["--json"]).ends(0);
+    assert_eq!(outcome.json()["callback"]["key"], "previous");
+    let outcome = run(&both, "verify", &signed(BODY, "the-new-key"), &["--json"]).ends(0);
+    assert_eq!(outcome.json()["callback"]["key"], "current");
+    let same = cli(SECRET).variable("XGATEWAY_PREVIOUS_SECRET_KEY", SECRET);
+    run(&same, "verify", BODY, &[])
+        .ends(9)
+        .says("`previous_secret_key` cannot stand beside `secret_key`");
+}
+
+#[test]
+fn the_key_comes_from_the_settings_too() {
+    let body = signed(BODY, SECRET);
+    let cli = Cli::new()
+        .file("key", &format!("{SECRET}\n"))
+        .file("xgateway.toml", "secret_key_file = \"key\"\n");
+    run(&cli, "verify", &body, &[]).ends(0);
+    let shown = cli.run(&["config", "show"]).ends(0);
+    assert!(shown.stdout.contains("secret_key_file"), "{}", shown.stdout);
+    let cli = Cli::new().file("xgateway.toml", &format!("secret_key = \"{SECRET}\"\n"));
+    run(&cli, "verify", &body, &[]).ends(0);
+    let shown = cli.run(&["config", "show"]).ends(0);
+    assert!(!shown.stdout.contains(SECRET), "{}", shown.stdout);
+
+    let demo = Cli::new().variable("XGATEWAY_ENVIRONMENT", "demo");
+    run(&demo, "verify", &body, &[])
+        .ends(9)
+        .says("there is no secret key for demo")
+        .says("hint: set XGATEWAY_SECRET_KEY");
+    // The play key of the sandbox, which everybody knows.
+    run(&Cli::new(), "verify", &body, &[])
+        .ends(12)
+        .says("the play key of `xgateway sandbox` is used");
+}
+
+#[test]
+fn a_deposit_is_received_confirmed_and_forwarded() {
+    let gateway = Gateway::new();
+    // The merchant is away at first.
+    let merchant = Merchant::new([503, 200]);
+    let cli = gateway.cli();
+    let store = cli.path("inbox.db");
+    let url = merchant.url();
+    let listening = Listening::start(&cli, &["--store", "inbox.db", "--forward", &url, "-vv"]);
+    let callback = gateway.deposit("order-1");
+
+    assert_eq!(gateway.deliver(&callback, listening.url()), 200);
+    let stored = listening.next("stored");
+    assert_eq!(
+        (&stored["entry"], &stored["delivery"]),
+        (&json!(1), &json!("new"))
+    );
+    assert_eq!(stored["claims"], "confirmed");
+    let put_back = listening.next("put_back");
+    assert_eq!(
+        put_back["reason"],
+        "the handler failed: forwarding was answered 503"
+    );
+    let applied = listening.next("applied");
+    assert_eq!(applied["transactionId"], stored["transactionId"]);
+    assert_eq!(applied["status"], "confirmed");
+    assert_eq!(
+        (
+            &applied["amount"],
+            &applied["currency"],
+            &applied["forwarded"]
+        ),
+        (&json!("25"), &json!("EUR"), &json!(true))
+    );
+
+    // The gateway sends it again, and somebody with another status: nothing more happens.
+    for body in [callback.clone(), callback.replace("confirmed", "failed")] {
+        assert_eq!(gateway.deliver(&body, listening.url()), 200);
+        listening.next("stored");
+        listening.next("repeated");
+    }
+
+    let [first, second] = [merchant.next(), merchant.next()];
+    assert_eq!(first.body, second.body);
+    let id = applied["transactionId"].as_str().unwrap();
+    assert_eq!(
+        second.idempotency_key,
+        format!("transaction:{id}:confirmed")
+    );
+    let ring = KeyRing::new(gateway.secret_key());
+    let forwarded = RawCallback::new(second.body.as_bytes()).unwrap();
+    assert_eq!(forwarded.authenticate(&ring).unwrap().id(), Some(id));
+    let forwarded: Value = serde_json::from_str(&second.body).unwrap();
+    assert_eq!(
+        (&forwarded["status"], &forwarded["callbackType"]),
+        (&json!("confirmed"), &json!("transaction"))
+    );
+
+    let (code, output) = listening.stop("-INT");
+    assert_eq!(code, Some(0), "{output}");
+    assert!(output.contains("xgateway_callback"), "logged");
+    for canary in CANARIES
+        .iter()
+        .copied()
+        .chain([gateway.secret_key().expose()])
+    {
+        assert!(!output.contains(canary), "{canary} leaked: {output}");
+    }
+    assert!(merchant.is_idle(), "forwarded once");
+
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(&store).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let list = cli.run(&["inbox", "list", "--store", "inbox.db", "--json"]);
+    assert_eq!(
+        list.ends(0).json()["counts"],
+        json!({"open": 0, "done": 2, "dead": 0})
+    );
+
+    // Once more by hand: it is looked at, and not forwarded again.
+    cli.run(&["inbox", "replay", "1", "--store", "inbox.db"])
+        .ends(0);
+    let again = Listening::start(&cli, &["--store", "inbox.db", "--forward", &url]);
+    assert_eq!(again.next("repeated")["entry"], 1);
+    assert_eq!(again.stop("-TERM").0, Some(0));
+    assert!(merchant.is_idle(), "forwarded once");
+    assert!(store.is_file());
+}
+
+#[test]
+fn what_the_api_does_not_say_is_not_applied() {
+    let gateway = Gateway::new();
+    let listening = Listening::start(&gateway.cli(), &[]);
+    let deliver = |body: &str| {
+        let body = sign(body.as_bytes(), &gateway.secret_key()).unwrap();
+        gateway.deliver(std::str::from_utf8(&body).unwrap(), listening.url())
+    };
+
+    // Nobody knows this transaction.
+    assert_eq!(deliver(BODY), 200);
+    assert_eq!(listening.next("stored")["claims"], "confirmed");
+    let reason = listening.next("put_back")["reason"].clone();
+    assert_eq!(reason, "the gateway's API does not say so, or not yet");
+
+    // Nor can anybody yet say whether this is so.
+    let kyc =
+        r#"{"callbackType":"kyc","customerId":"canary.person@example.com","status":"FULL_USER"}"#;
+    assert_eq!(deliver(kyc), 200);
+    let (mut is_stored, mut is_put_back) = (false, false);
+    while !(is_stored && is_put_back) {
+        let event = listening.any();
+        if event["kind"] == "kyc" {
+            is_stored |= event["event"] == "stored";
+            is_put_back |= event["event"] == "put_back"
+                && event["reason"]
+                    == "the gateway's API gave no answer: this version cannot read identity checks";
+        }
+    }
+
+    let (code, output) = listening.stop("-TERM");
+    assert_eq!(code, Some(0), "{output}");
+    assert!(!output.contains("canary.person@example.com"), "{output}");
+}
+
+#[test]
+fn what_is_not_authentic_is_refused_and_told() {
+    let gateway = Gateway::new();
+    let listening = Listening::start(&gateway.cli(), &[]);
+    let forged = sign(BODY.as_bytes(), &SecretKey::parse("a-guess").unwrap()).unwrap();
+    let forged = String::from_utf8(forged).unwrap();
+    for (body, status, reason) in [
+        (forged.as_str(), 403, "not_authentic"),
+        ("{", 400, "malformed"),
+        (&" ".repeat(70_000), 413, "too_large"),
+    ] {
+        assert_eq!(gateway.deliver(body, listening.url()), status);
+        let refused = listening.any();
+        assert_eq!(
+            refused,
+            json!({"event": "refused", "status": status, "reason": reason})
+        );
+    }
+    assert_eq!(listening.stop("-INT").0, Some(0));
+}
+
+#[test]
+fn callbacks_are_forwarded_to_safe_places_only() {
+    for url in [
+        "http://shop.example/callbacks",
+        "ftp://127.0.0.1/",
+        "shop",
+        "https://user:canary-secret-key@shop.example/",
+    ] {
+        let outcome = Cli::new()
+            .run(&[
+                "callback",
+                "listen",
+                "--listen",
+                "127.0.0.1:0",
+                "--forward",
+                url,
+            ])
+            .ends(2)
+            .says("callbacks are forwarded to an https URL, or to this machine");
+        assert!(!outcome.stderr.contains(SECRET));
+    }
+}
+
+#[test]
+fn a_port_or_a_file_that_cannot_be_had_is_told() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    Cli::new()
+        .run(&["callback", "listen", "--listen", &address])
+        .ends(10)
+        .says("hint: another program listens there");
+    let listen = ["callback", "listen", "--listen", "127.0.0.1:0", "--store"];
+    Cli::new()
+        .run(&[&listen[..], &["nowhere/inbox.db"]].concat())
+        .ends(10)
+        .says("cannot open the inbox in nowhere/inbox.db");
+    Cli::new()
+        .file(
+            "inbox.db",
+            "no database at all, and long enough to look like one at first sight",
+        )
+        .run(&[&listen[..], &["inbox.db"]].concat())
+        .ends(10)
+        .says("cannot open the inbox in inbox.db");
+}
+
+#[test]
+fn people_get_lines() {
+    let gateway = Gateway::new();
+    let listening = Listening::for_people(&gateway.cli(), &[]);
+    assert!(
+        listening
+            .start_line()
+            .starts_with("Callbacks are received at http://127.0.0.1:"),
+        "{}",
+        listening.start_line()
+    );
+    let callback = gateway.deposit("order-1");
+    assert_eq!(gateway.deliver(&callback, listening.url()), 200);
+    let applied = listening.line_with("applied");
+    assert!(applied.contains(": 25 EUR confirmed"), "{applied}");
+    let (code, output) = listening.stop("-INT");
+    assert_eq!(code, Some(0), "{output}");
+    assert!(output.contains("key current matched 1"), "{output}");
+}

@@ -1,0 +1,151 @@
+//! `xgateway inbox` on stores that a receiver has filled.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::json;
+use tokio::runtime::Runtime;
+use xgateway::callback::{Clock as _, KeyRing, Receiver, SystemClock, sign};
+use xgateway::core::secret::SecretKey;
+use xgateway::store::{Inbox as _, Reason, SqliteOptions, SqliteStore};
+
+use crate::fixture::{CANARIES, Cli};
+
+const STORE: [&str; 2] = ["--store", "inbox.db"];
+
+/// A folder with an inbox in it: entry 1 is open, 2 is dead and contradicts 1, 3 is open and about a customer.
+fn filled() -> Cli {
+    let cli = Cli::new();
+    let key = SecretKey::parse("canary-secret-key").unwrap();
+    let bodies = [
+        r#"{"id":"t-1","customerId":"customer-1","amount":"10","currency":"USD","status":"confirmed","senderDetails":{"name":"Zephyrine Quincunx"}}"#,
+        r#"{"id":"t-1","customerId":"customer-1","amount":"11","currency":"USD","status":"confirmed"}"#,
+        r#"{"callbackType":"kyc","customerId":"customer-1","status":"FULL_USER"}"#,
+    ];
+    Runtime::new().unwrap().block_on(async {
+        let options = SqliteOptions::new(cli.path("inbox.db"));
+        let store = SqliteStore::open(options).await.unwrap();
+        let clock = std::sync::Arc::new(SystemClock);
+        let ring = KeyRing::new(key.clone());
+        let receiver = Receiver::new(std::sync::Arc::new(store.clone()), ring, clock);
+        for body in bodies {
+            let body = sign(body.as_bytes(), &key).unwrap();
+            assert_eq!(receiver.receive(body).await.status(), 200);
+        }
+        let now: Timestamp = SystemClock.now();
+        let claims = store.claim(now, Duration::ZERO, 3).await.unwrap();
+        let reason = Reason::new("the gateway's API contradicts the callback's amount");
+        store.dead(&claims[1], &reason, now).await.unwrap();
+        store.close().await;
+    });
+    cli
+}
+
+fn ids(document: &serde_json::Value) -> Vec<i64> {
+    let entries = document["entries"].as_array().unwrap();
+    entries
+        .iter()
+        .map(|it| it["id"].as_i64().unwrap())
+        .collect()
+}
+
+#[test]
+fn lists_what_is_there() {
+    let cli = filled();
+    let list = |more: &[&str]| {
+        let arguments = [&["inbox", "list", "--json"], &STORE[..], more].concat();
+        cli.run(&arguments).ends(0).json()
+    };
+    let document = list(&[]);
+    assert_eq!(document["ok"], true);
+    assert_eq!(document["counts"], json!({"open": 2, "done": 0, "dead": 1}));
+    assert_eq!(ids(&document), [1, 2, 3]);
+    let second = &document["entries"][1];
+    assert_eq!(
+        (
+            &second["subject"],
+            &second["claims"],
+            &second["state"],
+            &second["contradicts"]
+        ),
+        (
+            &json!("t-1"),
+            &json!("confirmed"),
+            &json!("dead"),
+            &json!(1)
+        )
+    );
+    assert_eq!(ids(&list(&["--state", "open"])), [1, 3]);
+    assert_eq!(ids(&list(&["--after", "1", "--limit", "1"])), [2]);
+
+    let outcome = cli
+        .run(&[&["inbox", "list", "--limit", "2"], &STORE[..]].concat())
+        .ends(0)
+        .says("2 open, 0 done, 1 dead in all")
+        .says("there may be more: --after 2");
+    assert_eq!(outcome.stdout.lines().count(), 2);
+}
+
+#[test]
+fn the_dead_are_listed_and_replayed() {
+    let cli = filled();
+    let dead = || cli.run(&[&["inbox", "dead"], &STORE[..]].concat()).ends(0);
+    let line = dead().stdout;
+    assert!(
+        line.contains("transaction t-1 says confirmed; contradicts 1; the gateway's API contradicts the callback's amount"),
+        "{line}"
+    );
+    let replay =
+        |id: &str, more: &[&str]| cli.run(&[&["inbox", "replay", id], &STORE[..], more].concat());
+    let document = replay("2", &["--json"]).ends(0).json();
+    assert_eq!(document, json!({"ok": true, "replayed": 2}));
+    assert_eq!(dead().stdout, "");
+    let outcome = replay("2", &[]).ends(0);
+    assert!(outcome.stdout.starts_with("entry 2 is due"));
+    replay("99", &[])
+        .ends(2)
+        .says("error: there is no such entry in the inbox")
+        .says("hint: `xgateway inbox list` tells their numbers");
+}
+
+#[test]
+fn shows_what_is_proven_and_the_rest_on_demand() {
+    let cli = filled();
+    let show =
+        |id: &str, more: &[&str]| cli.run(&[&["inbox", "show", id], &STORE[..], more].concat());
+    let entry = show("1", &["--json"]).ends(0).json()["entry"].clone();
+    assert_eq!(
+        entry["proven"],
+        json!({"id": "t-1", "customerId": "customer-1", "amount": "10", "currency": "USD"})
+    );
+    assert!(entry.get("payload").is_none());
+    let outcome = show("3", &[]).ends(0);
+    assert!(
+        outcome.stdout.contains("proven.customerId"),
+        "{}",
+        outcome.stdout
+    );
+    show("99", &[]).ends(2).says("there is no such entry");
+
+    // Whoever asks for the payload gets what the callback says, but not the hash that lets it be sent again.
+    let output = cli
+        .command()
+        .args(["inbox", "show", "1", "--payload", "--json"])
+        .args(STORE)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("Zephyrine Quincunx"), "{text}");
+    assert!(!text.contains("hash"), "{text}");
+    assert!(CANARIES.contains(&"Zephyrine"), "the other runs hid it");
+}
+
+#[test]
+fn looking_makes_no_file() {
+    let cli = Cli::new();
+    cli.run(&["inbox", "list", "--store", "inbox.db"])
+        .ends(10)
+        .says("cannot read inbox.db");
+    assert!(!cli.path("inbox.db").exists());
+    cli.run(&["inbox", "list"]).ends(2).says("--store <FILE>");
+}

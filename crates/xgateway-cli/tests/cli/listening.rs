@@ -1,0 +1,256 @@
+//! `xgateway callback listen` between a gateway and a merchant, each on a port of its own.
+
+use std::collections::VecDeque;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::post;
+use bytes::Bytes;
+use http::{HeaderMap, Request, StatusCode};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use xgateway::ReqwestTransport;
+use xgateway::core::secret::SecretKey;
+use xgateway::transport::{Body, Transport as _};
+use xgateway_sandbox::{Config, Sandbox};
+
+use crate::fixture::{Cli, body};
+
+/// Far more than anything here takes: a test that waits so long has failed.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A sandbox, and the means to deliver its callbacks by hand.
+pub(crate) struct Gateway {
+    sandbox: Sandbox,
+    runtime: Runtime,
+}
+
+impl Gateway {
+    pub(crate) fn new() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let sandbox = Sandbox::new(Config::new(1));
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let guard = runtime.enter();
+        runtime.spawn(sandbox.serve(listener, std::future::pending()));
+        drop(guard);
+        Self { sandbox, runtime }
+    }
+
+    /// A command line that is set up for it. The keys come by the default seed.
+    pub(crate) fn cli(&self) -> Cli {
+        Cli::new().variable("XGATEWAY_URL", &self.sandbox.base_url())
+    }
+
+    pub(crate) fn secret_key(&self) -> SecretKey {
+        self.sandbox
+            .world(|world| world.config().secret_key.clone())
+    }
+
+    /// Takes a deposit that needs no person, and returns its callback.
+    pub(crate) fn deposit(&self, order_id: &str) -> String {
+        let body = body(order_id).replace("4000 0000 0000 0002", "4000 0000 0001 1017");
+        self.sandbox.world(|world| {
+            let request = Request::post("/api/v2/gateway8")
+                .header("x-api-key", world.config().api_key.expose())
+                .header("content-type", "application/json")
+                .body(Bytes::from(body))
+                .unwrap();
+            assert!(world.handle(&request).status().is_success());
+            let callback = world.take_callbacks().pop().unwrap();
+            String::from_utf8(callback.body().to_vec()).unwrap()
+        })
+    }
+
+    /// Delivers a body, and says with which status it was answered.
+    pub(crate) fn deliver(&self, body: &str, url: &str) -> u16 {
+        let request = Request::post(format!("{url}/any/path"))
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        let transport = ReqwestTransport::new().unwrap();
+        let answer = self.runtime.block_on(transport.send(request)).unwrap();
+        answer.status().as_u16()
+    }
+}
+
+/// What the merchant's server got.
+pub(crate) struct Forwarded {
+    pub(crate) body: String,
+    pub(crate) idempotency_key: String,
+}
+
+type Script = (Arc<Mutex<VecDeque<u16>>>, Sender<Forwarded>);
+
+/// The merchant's own server.
+pub(crate) struct Merchant {
+    url: String,
+    forwarded: Receiver<Forwarded>,
+    _runtime: Runtime,
+}
+
+impl Merchant {
+    /// One that gives these answers, and then refuses.
+    pub(crate) fn new<const N: usize>(answers: [u16; N]) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let url = format!("http://{}/hook?token=1", listener.local_addr().unwrap());
+        let (sender, forwarded) = channel();
+        let script: Script = (Arc::new(Mutex::new(answers.into())), sender);
+        let router = Router::new()
+            .route("/hook", post(answer))
+            .with_state(script);
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self {
+            url,
+            forwarded,
+            _runtime: runtime,
+        }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.url.clone()
+    }
+
+    pub(crate) fn next(&self) -> Forwarded {
+        self.forwarded.recv_timeout(PATIENCE).unwrap()
+    }
+
+    pub(crate) fn is_idle(&self) -> bool {
+        self.forwarded.try_recv().is_err()
+    }
+}
+
+async fn answer(
+    State((answers, sender)): State<Script>,
+    headers: HeaderMap,
+    body: String,
+) -> StatusCode {
+    let idempotency_key = headers["idempotency-key"].to_str().unwrap().to_owned();
+    let status = answers.lock().unwrap().pop_front().unwrap_or(410);
+    sender
+        .send(Forwarded {
+            body,
+            idempotency_key,
+        })
+        .unwrap();
+    StatusCode::from_u16(status).unwrap()
+}
+
+/// A running `xgateway callback listen`, ended when it is dropped.
+pub(crate) struct Listening {
+    child: Child,
+    lines: Receiver<String>,
+    start: String,
+    url: String,
+    seen: Mutex<String>,
+}
+
+impl Listening {
+    pub(crate) fn start(cli: &Cli, more: &[&str]) -> Self {
+        Self::spawn(cli, &[more, &["--json"]].concat(), |line| {
+            let start: Value = serde_json::from_str(line).expect("the first line is JSON");
+            start["url"].as_str().unwrap().to_owned()
+        })
+    }
+
+    pub(crate) fn for_people(cli: &Cli, more: &[&str]) -> Self {
+        Self::spawn(cli, more, |line| {
+            let word = line.split(' ').find(|word| word.starts_with("http://"));
+            word.unwrap().to_owned()
+        })
+    }
+
+    fn spawn(cli: &Cli, more: &[&str], url: impl FnOnce(&str) -> String) -> Self {
+        let mut child = cli
+            .command()
+            .args(["callback", "listen", "--listen", "127.0.0.1:0"])
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in stdout.lines() {
+                // The test may have seen enough.
+                let _ = sender.send(line.unwrap());
+            }
+        });
+        let start = lines.recv_timeout(PATIENCE).unwrap();
+        Self {
+            url: url(&start),
+            child,
+            lines,
+            start,
+            seen: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn start_line(&self) -> &str {
+        &self.start
+    }
+
+    fn line(&self) -> String {
+        let line = self.lines.recv_timeout(PATIENCE).unwrap();
+        self.seen.lock().unwrap().push_str(&line);
+        line
+    }
+
+    /// The next line that holds a word.
+    pub(crate) fn line_with(&self, word: &str) -> String {
+        loop {
+            let line = self.line();
+            if line.contains(word) {
+                return line;
+            }
+        }
+    }
+
+    /// The next event, whatever it is.
+    pub(crate) fn any(&self) -> Value {
+        serde_json::from_str(&self.line()).expect("every line is JSON")
+    }
+
+    /// The next event, which must be of this kind.
+    #[track_caller]
+    pub(crate) fn next(&self, event: &str) -> Value {
+        let next = self.any();
+        assert_eq!(next["event"], event, "{next}");
+        next
+    }
+
+    /// Ends it as a person or a service manager does, and tells its code and all that it said.
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        let killed = Command::new("kill")
+            .args([signal, &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(killed.success());
+        let mut output = String::new();
+        let mut pipe = self.child.stderr.take().unwrap();
+        pipe.read_to_string(&mut output).unwrap();
+        let code = self.child.wait().unwrap().code();
+        output.push_str(&self.seen.lock().unwrap());
+        output.extend(self.lines.iter());
+        (code, output)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        // One that has ended already cannot be ended again.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
