@@ -9,7 +9,11 @@
 //!   status. Only the gateway's own answer settles: the invoice read by the order id, then its transaction.
 //! - **No dead end.** However long the gateway's word takes to arrive, it is acted on.
 //!
+//! The [`deposit`] flow does the same for payments to a customer's lasting addresses: each confirmed one is credited
+//! once, to whom the gateway's own answer names.
+//!
 //! The machine ([`card::Machine`]) has no I/O and no clock. The driver ([`card::CardDepositFlow`]) runs it over a
 //! [`Client`](xgateway_client::Client); when to look again is for its caller to say.
 
 pub mod card;
+pub mod deposit;

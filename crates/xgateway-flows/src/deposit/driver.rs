@@ -1,0 +1,168 @@
+use std::collections::VecDeque;
+
+use tracing::{debug, warn};
+use xgateway_api::address::DepositAddress;
+use xgateway_client::{Client, Error};
+use xgateway_core::id::{CustomerId, TransactionId};
+use xgateway_core::money::Currency;
+
+use super::{
+    Action, AddressFailure, CallbackHint, Contradiction, Event, Machine, Progress, Reading,
+    SettledDeposit, SnapshotError, Standing,
+};
+
+/// The deposits of one customer over a [`Client`]: a [`Machine`] whose actions are carried out.
+///
+/// Store the [snapshot](Self::snapshot) after every call, together with the credit that it brought.
+///
+/// See the [module](super) for an example.
+#[derive(Debug)]
+pub struct DepositFlow {
+    client: Client,
+    machine: Machine,
+}
+
+/// What carrying out actions brought to light.
+#[derive(Default)]
+struct Findings {
+    credit: Option<SettledDeposit>,
+    report: Option<Contradiction>,
+    error: Option<Error>,
+    nothing_found: bool,
+}
+
+impl DepositFlow {
+    /// A flow for a customer of whom nothing is known yet.
+    pub fn new(client: Client, customer_id: CustomerId) -> Self {
+        Self {
+            client,
+            machine: Machine::new(customer_id),
+        }
+    }
+
+    /// Takes up a flow where its [snapshot](Self::snapshot) was taken.
+    ///
+    /// # Errors
+    ///
+    /// [`SnapshotError`] if the text is no snapshot, or one of another version.
+    pub fn resume(client: Client, snapshot: &str) -> Result<Self, SnapshotError> {
+        Ok(Self {
+            client,
+            machine: Machine::from_json(snapshot)?,
+        })
+    }
+
+    /// The flow as JSON. See [`Machine::to_json`].
+    pub fn snapshot(&self) -> String {
+        self.machine.to_json()
+    }
+
+    /// How things stand.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// The customer's address in a currency: asked for again, it must be the same.
+    ///
+    /// # Errors
+    ///
+    /// [`AddressFailure`] if the gateway gives none, or another one than before.
+    pub async fn address(&mut self, currency: &Currency) -> Result<DepositAddress, AddressFailure> {
+        let answer = self
+            .client
+            .address(currency, self.machine.customer_id())
+            .await
+            .map_err(AddressFailure::Client)?;
+        let address = answer.data().clone();
+        for action in self.machine.step(&Event::AddressGiven(Box::new(answer))) {
+            if let Action::Report(contradiction) = action {
+                warn!(%contradiction, "a person must look at a customer's address");
+                return Err(AddressFailure::Contradiction(contradiction));
+            }
+        }
+        Ok(address)
+    }
+
+    /// Takes in that a callback came, whatever it said: the gateway is asked. Check its hash first.
+    pub async fn callback_hint(&mut self, hint: &CallbackHint) -> Progress {
+        let actions = self.machine.step(&Event::CallbackHint(hint.clone()));
+        let findings = self.perform(actions).await;
+        self.progress(hint.transaction_id(), findings)
+    }
+
+    /// Looks at everything that is pending, and says what came of each.
+    ///
+    /// For whoever fears that a callback got lost; a transaction of which no callback ever told is not found so.
+    pub async fn look(&mut self) -> Vec<(TransactionId, Progress)> {
+        let mut seen = Vec::new();
+        for action in self.machine.look() {
+            let Action::ReadTransaction(id) = &action else {
+                continue;
+            };
+            let id = id.clone();
+            let findings = self.perform(vec![action]).await;
+            let progress = self.progress(&id, findings);
+            seen.push((id, progress));
+        }
+        seen
+    }
+
+    /// Carries out actions. A read leads to no further one, so this ends.
+    async fn perform(&mut self, actions: Vec<Action>) -> Findings {
+        let mut findings = Findings::default();
+        let mut actions = VecDeque::from(actions);
+        while let Some(action) = actions.pop_front() {
+            match action {
+                Action::ReadTransaction(id) => {
+                    let event = self.read(id, &mut findings).await;
+                    actions.extend(self.machine.step(&event));
+                }
+                Action::Credit(deposit) => {
+                    debug!(transaction_id = %deposit.transaction_id(), "a deposit is to be credited");
+                    findings.credit = Some(deposit);
+                }
+                Action::Report(contradiction) => {
+                    warn!(%contradiction, "a person must look at a deposit");
+                    findings.report = Some(contradiction);
+                }
+            }
+        }
+        findings
+    }
+
+    async fn read(&self, id: TransactionId, findings: &mut Findings) -> Event {
+        let reading = match self.client.transaction(&id).await {
+            Ok(answer) => Reading::Found(Box::new(answer)),
+            Err(error) if error.is_not_found() => {
+                findings.nothing_found = true;
+                Reading::NotFound
+            }
+            Err(error) => {
+                findings.error = Some(error);
+                Reading::Failed
+            }
+        };
+        Event::TransactionRead { asked: id, reading }
+    }
+
+    fn progress(&self, id: &TransactionId, findings: Findings) -> Progress {
+        if let Some(deposit) = findings.credit {
+            return Progress::Credit(deposit);
+        }
+        if let Some(contradiction) = findings.report {
+            return Progress::Contradiction(contradiction);
+        }
+        if let Some(error) = findings.error {
+            return Progress::Unread(error);
+        }
+        if findings.nothing_found {
+            return Progress::NotFound;
+        }
+        match self.machine.standing(id) {
+            Some(Standing::Credited(_)) => Progress::AlreadyCredited,
+            Some(Standing::Pending) => Progress::Pending,
+            Some(Standing::Failed) => Progress::Failed,
+            None => Progress::NotOurs,
+        }
+    }
+}

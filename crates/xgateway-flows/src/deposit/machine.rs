@@ -1,0 +1,190 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
+use xgateway_api::address::DepositAddress;
+use xgateway_api::types::TransactionData;
+use xgateway_client::Answered;
+use xgateway_core::id::{CustomerId, TransactionId};
+use xgateway_core::money::{Amount, Currency};
+
+use super::settled::Word;
+use super::{Action, Contradiction, Event, Reading, SettledDeposit};
+
+/// The deposits of one customer as a function: an event changes the state and asks for actions. No I/O, no clock.
+///
+/// Whoever drives it carries out the actions and reports what came of them as further events, in any order and as
+/// often as they happen. See the [module](super) for the states.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Machine {
+    customer_id: CustomerId,
+    /// By the code of the currency.
+    addresses: BTreeMap<Box<str>, Box<str>>,
+    transactions: BTreeMap<TransactionId, Standing>,
+}
+
+/// How a transaction of the customer stands.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Standing {
+    /// The gateway waits for the blockchain.
+    Pending,
+    /// It failed, as far as anybody knows.
+    Failed,
+    /// It was confirmed, and the customer credited with this.
+    Credited(Amount),
+}
+
+impl Machine {
+    /// A customer of whom nothing is known yet.
+    pub fn new(customer_id: CustomerId) -> Self {
+        Self::restored(customer_id, BTreeMap::new(), BTreeMap::new())
+    }
+
+    pub(super) fn restored(
+        customer_id: CustomerId,
+        addresses: BTreeMap<Box<str>, Box<str>>,
+        transactions: BTreeMap<TransactionId, Standing>,
+    ) -> Self {
+        Self {
+            customer_id,
+            addresses,
+            transactions,
+        }
+    }
+
+    /// Whose deposits these are.
+    pub fn customer_id(&self) -> &CustomerId {
+        &self.customer_id
+    }
+
+    /// The customer's address in a currency, once it was given.
+    pub fn address(&self, currency: &Currency) -> Option<&str> {
+        self.addresses.get(currency.as_str()).map(AsRef::as_ref)
+    }
+
+    /// Every address, with the code of its currency.
+    pub fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.addresses
+            .iter()
+            .map(|(code, address)| (&**code, &**address))
+    }
+
+    /// How a transaction stands, if it is one of this customer's and known.
+    pub fn standing(&self, id: &TransactionId) -> Option<&Standing> {
+        self.transactions.get(id)
+    }
+
+    /// Every transaction that is known.
+    pub fn transactions(&self) -> impl Iterator<Item = (&TransactionId, &Standing)> {
+        self.transactions.iter()
+    }
+
+    /// Every credit that was asked for. After a restart the ledger must hold each of them.
+    pub fn credits(&self) -> impl Iterator<Item = (&TransactionId, &Amount)> {
+        self.transactions
+            .iter()
+            .filter_map(|(id, standing)| match standing {
+                Standing::Credited(amount) => Some((id, amount)),
+                Standing::Pending | Standing::Failed => None,
+            })
+    }
+
+    /// What to read to learn how things stand that are not settled: whatever is pending.
+    pub fn look(&self) -> Vec<Action> {
+        self.transactions
+            .iter()
+            .filter(|(_, standing)| **standing == Standing::Pending)
+            .map(|(id, _)| Action::ReadTransaction(id.clone()))
+            .collect()
+    }
+
+    /// Takes in what happened, and says what to do about it.
+    pub fn step(&mut self, event: &Event) -> Vec<Action> {
+        match event {
+            Event::AddressGiven(answer) => self.on_address(answer.data()),
+            // Whatever the callback said: a forged one, an old one and a true one lead to the same question.
+            Event::CallbackHint(hint) => {
+                vec![Action::ReadTransaction(hint.transaction_id().clone())]
+            }
+            Event::TransactionRead {
+                asked,
+                reading: Reading::Found(answer),
+            } => self.on_transaction(asked, answer),
+            // Nothing was learnt. That the gateway has no such transaction does not undo what it said before.
+            Event::TransactionRead {
+                reading: Reading::NotFound | Reading::Failed,
+                ..
+            } => Vec::new(),
+        }
+    }
+
+    fn on_address(&mut self, given: &DepositAddress) -> Vec<Action> {
+        if *given.customer_id() != self.customer_id {
+            return vec![Action::Report(Contradiction::Address)];
+        }
+        match self.address(given.currency()) {
+            Some(known) if known == given.as_str() => Vec::new(),
+            // Deposits still come to the one that the customer has written down.
+            Some(_) => vec![Action::Report(Contradiction::Address)],
+            None => {
+                let code = given.currency().as_str().into();
+                self.addresses.insert(code, given.as_str().into());
+                Vec::new()
+            }
+        }
+    }
+
+    fn on_transaction(
+        &mut self,
+        asked: &TransactionId,
+        answer: &Answered<TransactionData>,
+    ) -> Vec<Action> {
+        let word = match SettledDeposit::judge(&self.customer_id, asked, answer) {
+            Ok(word) => word,
+            Err(contradiction) => return vec![Action::Report(contradiction)],
+        };
+        if let Some(Standing::Credited(amount)) = self.transactions.get(asked) {
+            let contradiction = match word {
+                Word::Confirmed(settled) if is_same(settled.amount(), amount) => return Vec::new(),
+                Word::Confirmed(_) => Contradiction::Amount,
+                Word::Failed | Word::Pending => Contradiction::Reversed,
+                Word::NotOurs => Contradiction::Owner,
+            };
+            return vec![Action::Report(contradiction)];
+        }
+        match word {
+            Word::Confirmed(settled) => {
+                let standing = Standing::Credited(settled.amount().clone());
+                self.transactions.insert(asked.clone(), standing);
+                vec![Action::Credit(settled)]
+            }
+            Word::Failed => {
+                self.transactions.insert(asked.clone(), Standing::Failed);
+                Vec::new()
+            }
+            Word::Pending => {
+                self.transactions.insert(asked.clone(), Standing::Pending);
+                Vec::new()
+            }
+            // What it was taken for before was a mistake, and no money came of it.
+            Word::NotOurs => {
+                self.transactions.remove(asked);
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Decimals that were written make no difference.
+fn is_same(one: &Amount, other: &Amount) -> bool {
+    one.value() == other.value() && one.currency() == other.currency()
+}
+
+/// Without the customer, whose id may be an e-mail address.
+impl fmt::Debug for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Machine")
+            .field("addresses", &self.addresses)
+            .field("transactions", &self.transactions)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,38 @@
+use xgateway_client::Error;
+
+use super::{Contradiction, SettledDeposit};
+
+/// What came of a hint or a look.
+#[derive(Debug)]
+#[non_exhaustive]
+#[must_use = "it may say that a customer is to be credited"]
+pub enum Progress {
+    /// Confirmed, for the first time: credit the customer.
+    Credit(SettledDeposit),
+    /// It was credited before, and stands as it did.
+    AlreadyCredited,
+    /// The gateway waits for the blockchain. Another callback will come; look again after a while.
+    Pending,
+    /// It failed. A later hint may still change that.
+    Failed,
+    /// It is another customer's, no deposit, or the payment of an order. Hand the hint to whom it concerns.
+    NotOurs,
+    /// The gateway has no such transaction: the hint was forged, or comes from another environment.
+    NotFound,
+    /// It could not be read. Keep the hint and try again: answer the callback so that it comes once more.
+    Unread(Error),
+    /// The gateway's word does not fit what it said before: nobody is credited, and a person must look.
+    Contradiction(Contradiction),
+}
+
+/// Why there is no address to show.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AddressFailure {
+    /// The gateway gave none.
+    #[error("the gateway gave no address")]
+    Client(#[source] Error),
+    /// It gave another one than before: show neither, and have a person look.
+    #[error("the address cannot be trusted")]
+    Contradiction(#[source] Contradiction),
+}

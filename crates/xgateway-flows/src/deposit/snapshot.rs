@@ -1,0 +1,195 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use xgateway_core::id::{CustomerId, TransactionId};
+use xgateway_core::money::{Amount, Currency};
+
+use super::{Machine, Standing};
+
+/// The version that is written, and the only one that is read.
+const VERSION: u64 = 1;
+
+/// Why a text is no snapshot of a customer's deposits. It never repeats the text.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// Not a JSON object with a version.
+    #[error("the snapshot is no JSON object with a version")]
+    Malformed,
+    /// Written by a library that is newer, or much older.
+    #[error("the snapshot has version {version}, but this library reads version {VERSION} only")]
+    UnknownVersion {
+        /// The version that it has.
+        version: u64,
+    },
+    /// A field is missing or wrong.
+    #[error("the snapshot does not hold a customer's deposits: {field}")]
+    Invalid {
+        /// The field.
+        field: &'static str,
+    },
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u64,
+}
+
+type Text<'a> = Cow<'a, str>;
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Stored<'a> {
+    version: u64,
+    flow: Flow,
+    #[serde(borrow)]
+    customer_id: Text<'a>,
+    #[serde(borrow)]
+    addresses: BTreeMap<Text<'a>, Text<'a>>,
+    #[serde(borrow)]
+    transactions: BTreeMap<Text<'a>, StoredStanding<'a>>,
+}
+
+#[derive(Deserialize, Serialize)]
+enum Flow {
+    #[serde(rename = "deposit")]
+    Deposit,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(tag = "status", rename_all = "snake_case", deny_unknown_fields)]
+enum StoredStanding<'a> {
+    Pending,
+    Failed,
+    Credited {
+        amount: String,
+        #[serde(borrow)]
+        currency: Text<'a>,
+    },
+}
+
+impl Machine {
+    /// The machine as JSON: version, customer id, addresses, and how each transaction stands.
+    ///
+    /// It proves no payment: a [`SettledDeposit`](super::SettledDeposit) comes of the gateway's answers alone.
+    ///
+    /// ```
+    /// # use xgateway_flows::deposit::Machine;
+    /// let json = r#"{"version":1,"flow":"deposit","customerId":"customer-1","addresses":{"BTC":"n3Ur"},
+    ///     "transactions":{"t-1":{"status":"credited","amount":"0.5","currency":"BTC"}}}"#;
+    /// let machine = Machine::from_json(json)?;
+    /// assert_eq!(machine.credits().count(), 1);
+    /// assert_eq!(Machine::from_json(&machine.to_json())?, machine);
+    /// # Ok::<(), xgateway_flows::deposit::SnapshotError>(())
+    /// ```
+    pub fn to_json(&self) -> String {
+        let addresses = self
+            .addresses()
+            .map(|(code, address)| (code.into(), address.into()));
+        let transactions = self.transactions().map(|(id, standing)| {
+            let stored = match standing {
+                Standing::Pending => StoredStanding::Pending,
+                Standing::Failed => StoredStanding::Failed,
+                Standing::Credited(amount) => StoredStanding::Credited {
+                    amount: amount.value().to_string(),
+                    currency: amount.currency().as_str().into(),
+                },
+            };
+            (id.as_str().into(), stored)
+        });
+        let stored = Stored {
+            version: VERSION,
+            flow: Flow::Deposit,
+            customer_id: self.customer_id().as_str().into(),
+            addresses: addresses.collect(),
+            transactions: transactions.collect(),
+        };
+        serde_json::to_string(&stored).expect("texts always serialise")
+    }
+
+    /// Reads a machine back.
+    ///
+    /// # Errors
+    ///
+    /// [`SnapshotError`] if the text is no snapshot, or one of another version.
+    pub fn from_json(json: &str) -> Result<Self, SnapshotError> {
+        let Versioned { version } =
+            serde_json::from_str(json).map_err(|_| SnapshotError::Malformed)?;
+        if version != VERSION {
+            return Err(SnapshotError::UnknownVersion { version });
+        }
+        let stored: Stored<'_> = serde_json::from_str(json).map_err(|_| invalid("fields"))?;
+        let customer_id =
+            CustomerId::parse(&stored.customer_id).map_err(|_| invalid("customerId"))?;
+        let addresses = stored
+            .addresses
+            .into_iter()
+            .map(|(code, address)| (code.as_ref().into(), address.as_ref().into()))
+            .collect();
+        let mut transactions = BTreeMap::new();
+        for (id, standing) in stored.transactions {
+            let id = TransactionId::parse(&id).map_err(|_| invalid("transactions"))?;
+            let standing = match standing {
+                StoredStanding::Pending => Standing::Pending,
+                StoredStanding::Failed => Standing::Failed,
+                StoredStanding::Credited { amount, currency } => {
+                    let amount = Amount::parse(&amount, Currency::from(&*currency));
+                    Standing::Credited(amount.map_err(|_| invalid("amount"))?)
+                }
+            };
+            transactions.insert(id, standing);
+        }
+        Ok(Self::restored(customer_id, addresses, transactions))
+    }
+}
+
+fn invalid(field: &'static str) -> SnapshotError {
+    SnapshotError::Invalid { field }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(json: &str) -> String {
+        Machine::from_json(json).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_format_stays_as_it_is() {
+        let json = r#"{"version":1,"flow":"deposit","customerId":"c","addresses":{"BTC":"n3Ur","tUSDT":"TQ5"},"transactions":{"a":{"status":"pending"},"b":{"status":"failed"},"c":{"status":"credited","amount":"1.50","currency":"tUSDT"}}}"#;
+        assert_eq!(Machine::from_json(json).unwrap().to_json(), json);
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know_without_repeating_it() {
+        assert_eq!(
+            error("secret"),
+            "the snapshot is no JSON object with a version"
+        );
+        assert_eq!(
+            error(r#"{"version":2}"#),
+            "the snapshot has version 2, but this library reads version 1 only"
+        );
+        let with = |transactions: &str| {
+            let head = r#"{"version":1,"flow":"deposit","customerId":"c","addresses":{},"#;
+            error(&format!(r#"{head}"transactions":{{{transactions}}}}}"#))
+        };
+        for (transactions, field) in [
+            (r#""a":{"status":"paid"}"#, "fields"),
+            (r#""":{"status":"failed"}"#, "transactions"),
+            (
+                r#""a":{"status":"credited","amount":"-1","currency":"BTC"}"#,
+                "amount",
+            ),
+            (r#""a":{"status":"credited","amount":"1"}"#, "fields"),
+        ] {
+            assert_eq!(
+                with(transactions),
+                format!("the snapshot does not hold a customer's deposits: {field}")
+            );
+        }
+        assert!(error(r#"{"version":1,"flow":"card"}"#).ends_with("fields"));
+    }
+}

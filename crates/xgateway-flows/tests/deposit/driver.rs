@@ -1,0 +1,128 @@
+//! The driver over a scripted gateway.
+
+use http::StatusCode;
+use serde_json::json;
+use xgateway_core::money::Currency;
+use xgateway_flows::deposit::{AddressFailure, Contradiction, DepositFlow, Progress};
+use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport, Step};
+
+use crate::fixture::{client, customer, hint, success, transaction};
+
+const NOT_FOUND: &str =
+    r#"{"errors":[{"code":"not_found","message":"There is nothing."}],"success":false}"#;
+
+fn address(text: &str) -> Step {
+    let body = success(&json!({"address": text}));
+    ExpectedRequest::post("/api/v2/channels").answers(StatusCode::OK, body)
+}
+
+fn reads(changes: &serde_json::Value) -> Step {
+    let body = success(&transaction(changes));
+    ExpectedRequest::get("/api/v2/transaction/t-1").answers(StatusCode::OK, body)
+}
+
+fn flow(script: impl IntoIterator<Item = Step>) -> DepositFlow {
+    DepositFlow::new(client(ScriptedTransport::new(script)), customer())
+}
+
+#[tokio::test]
+async fn an_address_that_changes_is_not_shown() {
+    let mut flow = flow([address("TQ5"), address("TQ5"), address("TQ6")]);
+    for _ in 0..2 {
+        let shown = flow.address(&Currency::TUsdt).await.unwrap();
+        assert_eq!(shown.as_str(), "TQ5");
+    }
+    let error = flow.address(&Currency::TUsdt).await.unwrap_err();
+    assert!(matches!(
+        error,
+        AddressFailure::Contradiction(Contradiction::Address)
+    ));
+    assert_eq!(flow.machine().address(&Currency::TUsdt), Some("TQ5"));
+}
+
+#[tokio::test]
+async fn a_payment_is_credited_once_however_often_it_is_told() {
+    let mut flow = flow([
+        reads(&json!({"status": "processing"})),
+        reads(&json!({})),
+        reads(&json!({})),
+        reads(&json!({"status": "failed"})),
+    ]);
+    let progress = flow.callback_hint(&hint("t-1")).await;
+    assert!(matches!(progress, Progress::Pending), "{progress:?}");
+    let Progress::Credit(deposit) = flow.callback_hint(&hint("t-1")).await else {
+        panic!("it is confirmed");
+    };
+    assert_eq!(deposit.amount().to_string(), "25.5 tUSDT");
+    assert_eq!(deposit.transaction_hash(), Some("0xabc"));
+    let progress = flow.callback_hint(&hint("t-1")).await;
+    assert!(
+        matches!(progress, Progress::AlreadyCredited),
+        "{progress:?}"
+    );
+    let progress = flow.callback_hint(&hint("t-1")).await;
+    assert!(
+        matches!(progress, Progress::Contradiction(Contradiction::Reversed)),
+        "{progress:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_resumed_flow_credits_nothing_again() {
+    let mut flow = flow([reads(&json!({}))]);
+    assert!(matches!(
+        flow.callback_hint(&hint("t-1")).await,
+        Progress::Credit(_)
+    ));
+    let gateway = ScriptedTransport::new([reads(&json!({}))]);
+    let mut flow = DepositFlow::resume(client(gateway), &flow.snapshot()).unwrap();
+    assert_eq!(flow.machine().credits().count(), 1);
+    let progress = flow.callback_hint(&hint("t-1")).await;
+    assert!(
+        matches!(progress, Progress::AlreadyCredited),
+        "{progress:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_to_be_tried_again() {
+    let failure =
+        r#"{"errors":[{"code":"internal_server_error","message":"No."}],"success":false}"#;
+    let get = || ExpectedRequest::get("/api/v2/transaction/t-1");
+    let mut flow = flow([
+        get().answers(StatusCode::INTERNAL_SERVER_ERROR, failure),
+        get().answers(StatusCode::NOT_FOUND, NOT_FOUND),
+        reads(&json!({"customerId": "customer-2"})),
+        reads(&json!({"status": "failed"})),
+        reads(&json!({})),
+    ]);
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        let progress = flow.callback_hint(&hint("t-1")).await;
+        let text = format!("{progress:?}");
+        seen.push(text.split('(').next().unwrap().to_owned());
+    }
+    assert_eq!(seen, ["Unread", "NotFound", "NotOurs", "Failed", "Credit"]);
+}
+
+#[tokio::test]
+async fn a_look_finds_what_a_lost_callback_would_have_told() {
+    let mut flow = flow([reads(&json!({"status": "pending"})), reads(&json!({}))]);
+    let progress = flow.callback_hint(&hint("t-1")).await;
+    assert!(matches!(progress, Progress::Pending), "{progress:?}");
+    let seen = flow.look().await;
+    assert!(matches!(&seen[..], [(id, Progress::Credit(_))] if id.as_str() == "t-1"));
+    assert!(flow.look().await.is_empty());
+}
+
+#[tokio::test]
+async fn nothing_that_is_printed_names_the_customer() {
+    let mut flow = flow([address("TQ5"), reads(&json!({}))]);
+    let shown = flow.address(&Currency::TUsdt).await.unwrap();
+    let progress = flow.callback_hint(&hint("t-1")).await;
+    let printed = format!("{flow:?} {shown:?} {progress:?}");
+    assert!(
+        printed.contains("t-1") && !printed.contains("customer-1"),
+        "{printed}"
+    );
+}

@@ -1,0 +1,253 @@
+//! Every sequence of up to six events, each as often as it likes.
+//!
+//! A step depends on the machine and the event alone, and there are few machines. So each step is taken once, for
+//! real, and sequences that have led to the same machine with the same past are walked on together, counted.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::json;
+use xgateway_core::money::Currency;
+use xgateway_flows::deposit::{Action, Contradiction, Event, Machine, Reading, Standing};
+
+use crate::fixture::{customer, given, hint, id, read};
+
+const LENGTH: u32 = 6;
+
+/// How many sequences of 1 to 6 of the 18 events there are.
+const SEQUENCES: u64 = 36_012_942;
+
+/// How many machines the events lead to: two addresses or none, and how the two transactions stand.
+const MACHINES: usize = 3 * 5 * 2;
+
+/// The events on which a credit may follow: of which transaction, and of how much.
+const CONFIRMS: [(&str, &str, &str); 3] = [
+    ("t-1 confirmed", "t-1", "25.5 tUSDT"),
+    ("t-1 confirmed with more", "t-1", "2550 tUSDT"),
+    ("t-2 confirmed", "t-2", "0.000001 eUSDC"),
+];
+
+fn alphabet() -> Vec<(&'static str, Event)> {
+    let unread = |reading| Event::TransactionRead {
+        asked: id("t-1"),
+        reading,
+    };
+    vec![
+        ("address", given("TQ5")),
+        ("another address", given("TQ6")),
+        ("hint t-1", Event::CallbackHint(hint("t-1"))),
+        ("hint t-2", Event::CallbackHint(hint("t-2"))),
+        ("hint forged", Event::CallbackHint(hint("t-9"))),
+        ("t-1 unreadable", unread(Reading::Failed)),
+        ("t-1 not found", unread(Reading::NotFound)),
+        (
+            "t-1 processing",
+            read("t-1", &json!({"status": "processing"})),
+        ),
+        ("t-1 new status", read("t-1", &json!({"status": "frozen"}))),
+        ("t-1 failed", read("t-1", &json!({"status": "failed"}))),
+        ("t-1 confirmed", read("t-1", &json!({}))),
+        (
+            "t-1 confirmed with more",
+            read("t-1", &json!({"amount": "2550"})),
+        ),
+        (
+            "t-1 of another customer",
+            read("t-1", &json!({"customerId": "customer-2"})),
+        ),
+        (
+            "t-1 a withdrawal",
+            read("t-1", &json!({"type": "withdrawal"})),
+        ),
+        (
+            "t-1 of an order",
+            read("t-1", &json!({"orderId": "order-1"})),
+        ),
+        ("t-1 without amount", read("t-1", &json!({"amount": "0"}))),
+        ("t-1 answered with t-2", read("t-1", &json!({"id": "t-2"}))),
+        (
+            "t-2 confirmed",
+            read(
+                "t-2",
+                &json!({"id": "t-2", "amount": "0.000001", "currency": "eUSDC"}),
+            ),
+        ),
+    ]
+}
+
+/// What matters of the past of a sequence: which confirmation each transaction was credited on.
+type Past = BTreeMap<&'static str, usize>;
+
+#[test]
+fn every_order_of_events_keeps_the_promises() {
+    let events = alphabet();
+    let graph = Graph::explore(&events);
+    assert_eq!(graph.machines.len(), MACHINES);
+
+    let mut frontier = BTreeMap::from([((0, Past::new()), 1_u64)]);
+    let mut walked = 0;
+    for _ in 0..LENGTH {
+        let mut next = BTreeMap::new();
+        for ((from, past), count) in frontier {
+            for (index, (name, _)) in events.iter().enumerate() {
+                let (to, actions) = &graph.steps[&(from, index)];
+                let machines = (&graph.machines[from], &graph.machines[*to]);
+                let mut past = past.clone();
+                judge(name, machines, actions, &mut past);
+                *next.entry((*to, past)).or_insert(0) += count;
+                walked += count;
+            }
+        }
+        frontier = next;
+    }
+    // If an event or a length is dropped, this says so.
+    assert_eq!(walked, SEQUENCES);
+    let all: u64 = (1..=LENGTH)
+        .map(|length| (events.len() as u64).pow(length))
+        .sum();
+    assert_eq!(walked, all);
+}
+
+/// Holds one step of one past to the promises.
+#[track_caller]
+fn judge(event: &str, (from, to): (&Machine, &Machine), actions: &[Action], past: &mut Past) {
+    for action in actions {
+        match action {
+            Action::Credit(deposit) => {
+                let confirmed = CONFIRMS.iter().position(|(name, ..)| *name == event);
+                let which = confirmed.expect("credited without the gateway's word");
+                let (_, id, amount) = CONFIRMS[which];
+                assert_eq!(deposit.transaction_id().as_str(), id);
+                assert_eq!(deposit.amount().to_string(), amount);
+                assert_eq!(deposit.customer_id(), &customer());
+                assert!(
+                    past.insert(id, which).is_none(),
+                    "credited twice by {event}"
+                );
+            }
+            // A hint asks, and does nothing else.
+            Action::ReadTransaction(id) => assert_eq!(event, hint_at(id.as_str())),
+            Action::Report(_) => assert_eq!(from, to, "{event} is reported and changes"),
+        }
+    }
+    if event.starts_with("hint") {
+        assert_eq!(from, to, "hearsay changed something");
+        assert_eq!(actions.len(), 1);
+    }
+    // Whatever was credited stays so, as it was: the ledger can be held against it for ever.
+    let credits: BTreeMap<_, _> = to
+        .credits()
+        .map(|(id, amount)| (id.as_str().to_owned(), amount.to_string()))
+        .collect();
+    let want: BTreeMap<_, _> = past
+        .iter()
+        .map(|(id, which)| ((*id).to_owned(), CONFIRMS[*which].2.to_owned()))
+        .collect();
+    assert_eq!(credits, want, "after {event}");
+    // An address that was shown once stays the one to show.
+    let address = |machine: &Machine| machine.address(&Currency::TUsdt).map(str::to_owned);
+    if address(from).is_some() {
+        assert_eq!(address(from), address(to), "{event}");
+    }
+}
+
+fn hint_at(id: &str) -> &'static str {
+    match id {
+        "t-1" => "hint t-1",
+        "t-2" => "hint t-2",
+        _ => "hint forged",
+    }
+}
+
+#[test]
+fn the_gateways_word_is_acted_on_however_late_it_comes() {
+    let events = alphabet();
+    let by_name = |name: &str| &events.iter().find(|(it, _)| *it == name).unwrap().1;
+    for reached in Graph::explore(&events).machines {
+        let mut machine = reached.clone();
+        let actions = machine.step(by_name("t-1 confirmed"));
+        let is_credited = matches!(reached.standing(&id("t-1")), Some(Standing::Credited(_)));
+        let asks_for_credit = actions.iter().any(|it| matches!(it, Action::Credit(_)));
+        assert_eq!(asks_for_credit, !is_credited, "{reached:?}");
+        assert!(matches!(
+            machine.standing(&id("t-1")),
+            Some(Standing::Credited(_))
+        ));
+    }
+}
+
+#[test]
+fn what_does_not_fit_a_credit_is_reported() {
+    let events = alphabet();
+    let by_name = |name: &str| &events.iter().find(|(it, _)| *it == name).unwrap().1;
+    let mut machine = Machine::new(customer());
+    machine.step(by_name("address"));
+    machine.step(by_name("t-1 confirmed"));
+    for (event, contradiction) in [
+        ("another address", Some(Contradiction::Address)),
+        ("t-1 confirmed", None),
+        ("t-1 unreadable", None),
+        ("t-1 not found", None),
+        ("t-1 confirmed with more", Some(Contradiction::Amount)),
+        ("t-1 failed", Some(Contradiction::Reversed)),
+        ("t-1 processing", Some(Contradiction::Reversed)),
+        ("t-1 of another customer", Some(Contradiction::Owner)),
+        ("t-1 of an order", Some(Contradiction::Owner)),
+        ("t-1 a withdrawal", Some(Contradiction::Owner)),
+        ("t-1 without amount", Some(Contradiction::NoAmount)),
+        ("t-1 answered with t-2", Some(Contradiction::Transaction)),
+    ] {
+        let want: Vec<_> = contradiction.map(Action::Report).into_iter().collect();
+        assert_eq!(machine.step(by_name(event)), want, "{event}");
+    }
+    // Decimals that were written make no difference.
+    assert_eq!(machine.step(&read("t-1", &json!({"amount": "25.50"}))), []);
+}
+
+#[test]
+fn only_what_is_pending_is_looked_at() {
+    let events = alphabet();
+    let by_name = |name: &str| &events.iter().find(|(it, _)| *it == name).unwrap().1;
+    let mut machine = Machine::new(customer());
+    machine.step(by_name("t-2 confirmed"));
+    machine.step(by_name("t-1 processing"));
+    assert_eq!(machine.look(), [Action::ReadTransaction(id("t-1"))]);
+    machine.step(by_name("t-1 failed"));
+    assert_eq!(machine.look(), []);
+}
+
+/// Every machine that the events lead to, and every step between them.
+struct Graph {
+    machines: Vec<Machine>,
+    steps: BTreeMap<(usize, usize), (usize, Vec<Action>)>,
+}
+
+impl Graph {
+    fn explore(events: &[(&str, Event)]) -> Self {
+        let mut graph = Self {
+            machines: vec![Machine::new(customer())],
+            steps: BTreeMap::new(),
+        };
+        let mut open = VecDeque::from([0]);
+        while let Some(from) = open.pop_front() {
+            for (index, (name, event)) in events.iter().enumerate() {
+                let mut machine = graph.machines[from].clone();
+                // Whoever stops and resumes at any point must not be able to tell.
+                let json = machine.to_json();
+                let mut resumed = Machine::from_json(&json).unwrap();
+                assert_eq!(resumed, machine, "{json}");
+                let actions = machine.step(event);
+                assert_eq!(resumed.step(event), actions, "{name} on {json}");
+                assert_eq!(resumed, machine, "{name} on {json}");
+
+                let known = graph.machines.iter().position(|it| *it == machine);
+                let to = known.unwrap_or_else(|| {
+                    graph.machines.push(machine);
+                    open.push_back(graph.machines.len() - 1);
+                    graph.machines.len() - 1
+                });
+                graph.steps.insert((from, index), (to, actions));
+            }
+        }
+        graph
+    }
+}
