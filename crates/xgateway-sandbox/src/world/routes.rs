@@ -1,7 +1,9 @@
 //! Which request means what, and what is refused before anybody looks into a body.
 
 use bytes::Bytes;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue,
+};
 use http::{Method, Response, StatusCode, Uri};
 use xgateway_api::call::API_KEY_HEADER;
 use xgateway_api::operation::Operation;
@@ -214,9 +216,10 @@ impl World {
     }
 
     fn knows_key(&self, headers: &HeaderMap) -> bool {
-        headers
-            .get(API_KEY_HEADER)
-            .and_then(|value| value.to_str().ok())
+        let mut told = headers.get_all(API_KEY_HEADER).iter();
+        // Two keys are none: whoever joined them would not find a right one either.
+        let only = told.next().filter(|_| told.next().is_none());
+        only.and_then(|value| value.to_str().ok())
             .and_then(|text| ApiKey::parse(text).ok())
             .is_some_and(|key| key == self.config.api_key)
     }
@@ -260,6 +263,12 @@ pub(super) fn options(methods: impl IntoAllow) -> Response<Bytes> {
 
 /// Whether the body is declared as JSON; a character set other than UTF-8 is none that JSON has.
 fn is_json(headers: &HeaderMap) -> bool {
+    if headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|value| value != "identity")
+    {
+        return false;
+    }
     let Some(text) = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())

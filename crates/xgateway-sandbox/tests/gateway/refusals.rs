@@ -53,6 +53,24 @@ impl Asked<'_> {
 }
 
 #[test]
+fn two_keys_are_none_and_a_coded_body_is_no_json() {
+    let answer = |name: &'static str, value: &str| {
+        let config = Config::new(1);
+        let request = Request::post("/api/v2/gateway8")
+            .header("x-api-key", config.api_key.expose())
+            .header("content-type", "application/json")
+            .header(name, value)
+            .body(Bytes::from(example().to_string()))
+            .unwrap();
+        World::new(config).handle(&request).status().as_u16()
+    };
+    assert_eq!(answer("x-api-key", "another"), 401);
+    assert_eq!(answer("x-api-key", Config::new(1).api_key.expose()), 401);
+    assert_eq!(answer("content-encoding", "gzip"), 415);
+    assert_eq!(answer("content-encoding", "identity"), 201);
+}
+
+#[test]
 fn the_bare_address_serves_as_base_url_too() {
     let below_api = Asked::default().answer();
     let bare = Asked {
