@@ -37,3 +37,24 @@ fn custom_transport() {
         ],
     );
 }
+
+#[test]
+fn shop() {
+    check(
+        env!("CARGO_BIN_EXE_shop"),
+        &[
+            "ann and bob have an address each, for ever",
+            "callbacks: 3, each delivered three times",
+            "  ann: +25 tUSDT, which makes 25",
+            "  ann: +0.1 tUSDT, which makes 25.1",
+            "  bob: failed",
+            "somebody calls bob's failed payment confirmed: answered 200",
+            "  not what the API says: put back, to be asked again",
+            "an hour later it is confirmed in truth",
+            "callbacks: 1, each delivered three times",
+            "  bob: +40 tUSDT, which makes 40",
+            "in the books: ann has 25.1 tUSDT (credits: 2)",
+            "in the books: bob has 40 tUSDT (credits: 1)",
+        ],
+    );
+}
