@@ -2,6 +2,7 @@
 
 mod callback;
 mod card;
+mod channels;
 mod inbox;
 mod lookups;
 mod screen;
@@ -10,6 +11,7 @@ mod usage;
 
 pub(crate) use callback::{CallbackCommand, ListenArguments};
 pub(crate) use card::{CardCommand, DepositArguments};
+pub(crate) use channels::{AddressArguments, BalanceArguments, RateArguments, WatchArguments};
 pub(crate) use inbox::{
     EntryArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,
 };
@@ -96,6 +98,12 @@ pub(crate) enum Command {
     /// Transactions.
     #[command(subcommand)]
     Transaction(TransactionCommand),
+    /// Give a customer's lasting address for payments, with its QR code.
+    Address(AddressArguments),
+    /// Convert an amount at the gateway's rate. Needs no API key.
+    Rate(Box<RateArguments>),
+    /// What is on your accounts at the gateway.
+    Balance(BalanceArguments),
     /// Callbacks: receive them, or check one.
     #[command(subcommand)]
     Callback(CallbackCommand),

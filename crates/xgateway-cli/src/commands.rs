@@ -1,5 +1,7 @@
 //! The commands, one module each.
 
+mod address;
+mod balance;
 mod callback;
 mod card;
 mod config;
@@ -7,6 +9,7 @@ mod demo;
 mod inbox;
 mod input;
 mod invoice;
+mod rate;
 mod sandbox;
 mod session;
 mod spec;
@@ -40,6 +43,12 @@ pub(crate) fn execute(
         Command::Transaction(TransactionCommand::Simulate(arguments)) => {
             transaction::simulate(&arguments, global, console)
         }
+        Command::Transaction(TransactionCommand::Watch(arguments)) => {
+            transaction::watch::execute(&arguments, global, console)
+        }
+        Command::Address(arguments) => address::execute(&arguments, global, console),
+        Command::Rate(arguments) => rate::execute(&arguments, global, console),
+        Command::Balance(arguments) => balance::execute(&arguments, global, console),
         Command::Callback(command) => callback::execute(&command, global, console),
         Command::Inbox(command) => inbox::execute(&command, console),
         Command::Validate(arguments) => validate::execute(&arguments, global, console),

@@ -8,7 +8,7 @@
 //! | [`api`] | `xgateway-api` | requests, answers, operations, policy; no I/O |
 //! | [`transport`] | `xgateway-transport` | the one trait between the client and an HTTP stack |
 //! | [`client`] | `xgateway-client` | sends calls, and says who is at fault when one fails |
-//! | `flows` (feature `flows`) | `xgateway-flows` | the card deposit from request to settlement |
+//! | `flows` (feature `flows`) | `xgateway-flows` | card deposits, and deposits to lasting addresses |
 //! | `callback` (feature `receiver`) | `xgateway-callback` | a receiver of callbacks whose effects happen once |
 //! | `store` (feature `receiver`) | `xgateway-store` | durable inbox and journal: memory, SQLite, PostgreSQL |
 //! | `ConfirmThrough` (feature `receiver`) | here | confirms callbacks through the client |
@@ -17,8 +17,8 @@
 //! # Features
 //!
 //! `flows` and `reqwest` are on by default. `receiver` adds what takes callbacks, `axum` its router, `sqlite` and
-//! `postgres` its databases; `callback` adds the hash of callbacks alone, `test-util` mocks of the transport. Features
-//! only add items.
+//! `postgres` its databases; `callback` adds the hash of callbacks alone, `qr` deposit addresses as QR codes,
+//! `test-util` mocks of the transport. Features only add items.
 
 #[cfg(feature = "receiver")]
 mod confirm;

@@ -1,5 +1,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::WatchArguments;
+
 #[derive(Subcommand)]
 pub(crate) enum InvoiceCommand {
     /// Read an invoice.
@@ -10,6 +12,8 @@ pub(crate) enum InvoiceCommand {
 pub(crate) enum TransactionCommand {
     /// Read a transaction: the gateway's last word on money.
     Get(IdArgument),
+    /// Read it again and again until it is final.
+    Watch(WatchArguments),
     /// Make Demo or a sandbox finish an invoice.
     Simulate(SimulateArguments),
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use xgateway::ReqwestTransport;
 use xgateway::api::environment::Environment;
 use xgateway::api::operations::CREATE_CARD_DEPOSIT;
-use xgateway::client::Client;
+use xgateway::client::{Client, ClientBuilder};
 use xgateway::core::secret::{ApiKey, PersonalText};
 
 use xgateway_sandbox::Config;
@@ -32,18 +32,35 @@ pub(super) fn settings(
 
 /// A client over the network.
 pub(super) fn client(settings: &Settings, console: &Console) -> Result<Client, Failure> {
+    client_with(settings, console, |builder| builder)
+}
+
+/// A client with settings of its own.
+pub(super) fn client_with(
+    settings: &Settings,
+    console: &Console,
+    change: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<Client, Failure> {
     let api_key = match &settings.api_key {
         Some(key) => key.clone(),
         None => ask_for_key(&settings.environment, console)?,
     };
+    Ok(change(builder(settings, api_key)?).build())
+}
+
+/// A client for operations that need no key: nobody is asked for one, and none is sent.
+pub(super) fn client_without_key(settings: &Settings) -> Result<Client, Failure> {
+    let none = ApiKey::parse("none").expect("a word is visible ASCII");
+    Ok(builder(settings, none)?.build())
+}
+
+fn builder(settings: &Settings, api_key: ApiKey) -> Result<ClientBuilder, Failure> {
     let transport = ReqwestTransport::new()
         .map_err(|error| Failure::system("set up the HTTP client", error))?;
-    Ok(
-        Client::builder(settings.environment.clone(), api_key, transport)
-            .timeout(settings.timeout)
-            .operation_timeout(&CREATE_CARD_DEPOSIT, settings.deposit_timeout)
-            .build(),
-    )
+    let builder = Client::builder(settings.environment.clone(), api_key, transport);
+    Ok(builder
+        .timeout(settings.timeout)
+        .operation_timeout(&CREATE_CARD_DEPOSIT, settings.deposit_timeout))
 }
 
 fn ask_for_key(environment: &Environment, console: &Console) -> Result<ApiKey, Failure> {

@@ -1,5 +1,7 @@
 //! `xgateway transaction`.
 
+pub(super) mod watch;
+
 use serde::Serialize;
 use xgateway::api::environment::Environment;
 use xgateway::api::types::{SimulateTransactionRequest, SimulatedStatus};

@@ -4,6 +4,7 @@
 
 mod callback;
 mod card;
+mod channels;
 mod demo;
 mod errors;
 mod fixture;
