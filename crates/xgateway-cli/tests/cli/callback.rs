@@ -285,6 +285,71 @@ fn what_the_api_does_not_say_is_not_applied() {
 }
 
 #[test]
+fn what_is_stored_survives_a_kill_and_an_api_that_is_away() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    let store = cli.path("inbox.db");
+    let store = ["--store", store.to_str().unwrap()];
+    let callback = gateway.deposit("order-1");
+
+    // Port 9 of this machine: nobody answers there.
+    let away = Cli::new().variable("XGATEWAY_URL", "http://127.0.0.1:9");
+    let listening = Listening::start(&away, &store);
+    assert_eq!(gateway.deliver(&callback, listening.url()), 200);
+    listening.next("stored");
+    assert_eq!(
+        listening.next("put_back")["reason"],
+        "the gateway's API gave no answer: get_transaction was not sent"
+    );
+    assert_eq!(listening.stop("-KILL").0, None);
+
+    let listening = Listening::start(&cli, &store);
+    assert_eq!(listening.next("applied")["amount"], "25");
+
+    // Somebody who knows the key claims more than the API.
+    let more = callback.replace(r#""amount":"25""#, r#""amount":"2500""#);
+    assert_ne!(more, callback);
+    let more = sign(more.as_bytes(), &gateway.secret_key()).unwrap();
+    let more = String::from_utf8(more).unwrap();
+    assert_eq!(gateway.deliver(&more, listening.url()), 200);
+    assert_eq!(listening.next("stored")["delivery"], "contradiction");
+    let dead = listening.next("dead");
+    assert_eq!(
+        dead["reason"],
+        "the gateway's API contradicts the callback's amount"
+    );
+    assert_eq!(listening.stop("-TERM").0, Some(0));
+    let list = cli.run(&[&["inbox", "dead", "--json"], &store[..]].concat());
+    let document = list.ends(0).json();
+    assert_eq!(document["entries"][0]["id"], dead["entry"]);
+    assert_eq!(document["counts"], json!({"open": 0, "done": 1, "dead": 1}));
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
+
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    let mut child = cli
+        .command()
+        .args(["callback", "listen", "--listen", "127.0.0.1:0", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    drop(stdout);
+    let start: Value = serde_json::from_str(&line).unwrap();
+    // It notices when it has something to say.
+    assert_eq!(gateway.deliver("{", start["url"].as_str().unwrap()), 400);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn what_is_not_authentic_is_refused_and_told() {
     let gateway = Gateway::new();
     let listening = Listening::start(&gateway.cli(), &[]);
