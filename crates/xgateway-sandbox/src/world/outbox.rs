@@ -71,7 +71,8 @@ impl World {
             .callback_backoff
             .checked_mul(1 << doublings)
             .unwrap_or(SignedDuration::MAX);
-        self.put(number, pause);
+        // Never at once: whoever takes callbacks at a moment must come to an end.
+        self.put(number, pause.max(SignedDuration::from_millis(1)));
     }
 
     pub(super) fn is_lost(&self, delivery: Delivery) -> bool {

@@ -1,6 +1,9 @@
 //! Addresses, payments on the blockchain, rates and balances.
 
+use std::collections::BTreeMap;
+
 use jiff::SignedDuration;
+use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use xgateway_core::callback::CallbackHash;
@@ -388,4 +391,42 @@ fn a_query_that_breaks_rules_gets_all_its_issues() {
     assert_eq!(gateway.rate(&long).status, 422);
     let longer = format!("source=BTC&target=UZS&amount={}", "9".repeat(40));
     assert_eq!(gateway.rate(&longer).status, 422);
+}
+
+proptest! {
+    #[test]
+    fn no_payment_panics_and_balances_stay_exact(
+        payments in prop::collection::vec(
+            (prop::sample::select(Currency::KNOWN), "[0-9]{1,16}(\\.[0-9]{1,18})?"), 1..12,
+        ),
+    ) {
+        let mut gateway = Gateway::new();
+        let mut paid: BTreeMap<String, (Decimal, Decimal)> = BTreeMap::new();
+        for (currency, amount) in payments {
+            if currency.network().is_none() {
+                continue;
+            }
+            let address = gateway.address(currency.as_str(), "c");
+            let body = json!({"address": address, "amount": amount, "currency": currency.as_str()});
+            let answer = gateway.post("/_sandbox/deposits", &body);
+            if answer.status == 400 {
+                continue;
+            }
+            gateway.world.advance(SignedDuration::from_hours(2));
+            let id = text(&answer.json()["data"]["transactionId"]);
+            let told = gateway.world.transaction(&id).unwrap();
+            prop_assert_eq!(told.status.as_str(), "confirmed");
+            let fees = told.fees.unwrap();
+            let fees = fees.processing.unwrap().value() + fees.technical.unwrap().value();
+            let amount = told.amount.value();
+            prop_assert!(fees >= Decimal::ZERO && fees <= amount);
+            let sums = paid.entry(currency.as_str().to_owned()).or_default();
+            *sums = (sums.0 + amount, sums.1 + fees);
+        }
+        for (currency, (amount, fees)) in paid {
+            let balance: Decimal = gateway.balance(&currency).parse().unwrap();
+            // Sums of more than 28 digits are rounded at the end.
+            prop_assert!((balance - (amount - fees)).abs() < Decimal::new(1, 10));
+        }
+    }
 }

@@ -150,13 +150,26 @@ fn all_dials_together_are_determined_by_the_seed() {
 }
 
 #[test]
+fn what_is_always_lost_comes_to_an_end() {
+    let mut gateway = Gateway::with(|config| {
+        config.callback_backoff = SignedDuration::ZERO;
+        config.callback_retries = u32::MAX;
+        config.callback_dials.loss_percent = 1000;
+    });
+    gateway.deposit(&order("order-1", "frictionless"));
+    for _ in 0..20 {
+        assert!(numbers(&mut gateway).is_empty());
+        gateway.world.advance(seconds(1));
+    }
+}
+
+#[test]
 fn distances_that_never_end_do_no_harm() {
     let mut gateway = Gateway::with(|config| {
         config.callback_backoff = SignedDuration::MAX;
         config.callback_dials.delay_max = SignedDuration::MAX;
         config.callback_dials.burst = SignedDuration::MAX;
         config.callback_retries = u32::MAX;
-        config.callback_dials.loss_percent = 1000;
     });
     gateway.deposit(&order("order-1", "frictionless"));
     gateway.world.record_callback_attempt(1, None);

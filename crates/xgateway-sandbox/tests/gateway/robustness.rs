@@ -12,7 +12,12 @@ fn path() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("/api/v2/gateway8".to_owned()),
         Just("/api/v2/transaction/simulate".to_owned()),
-        "/api/v2/(invoices|transaction)/[a-z0-9%/.-]{0,40}",
+        Just("/api/v2/channels".to_owned()),
+        Just("/_sandbox/deposits".to_owned()),
+        Just("/_sandbox/clock".to_owned()),
+        "/api/v[12]/exchange/rate\\?source=(EUR|BTC)&target=(UZS|ETH)&[a-zI]{1,9}=[0-9%.+&]{0,40}",
+        "/public/[0-9a-f.svg-]{0,40}",
+        "/api/v2/(invoices|transaction|balance/accounts)/[a-z0-9%/.-]{0,40}",
         "/3ds/[0-9a-f/]{0,40}",
         "/[a-z_%?=&0-9./-]{0,40}",
     ]

@@ -268,6 +268,19 @@ async fn a_merchant_who_fails_is_noted_too() {
 }
 
 #[tokio::test]
+async fn what_failed_is_delivered_again_once_time_has_passed() {
+    let sandbox = with_callbacks();
+    pay(&sandbox, "order-1");
+    assert_eq!(sandbox.deliver_callbacks(&merchant(503).0).await, 1);
+    let (transport, mut seen) = merchant(200);
+    assert_eq!(sandbox.deliver_callbacks(&transport).await, 0);
+    sandbox.world(|world| world.advance(jiff::SignedDuration::from_secs(1)));
+    assert_eq!(sandbox.deliver_callbacks(&transport).await, 1);
+    assert!(seen.recv().await.unwrap().contains("order-1"));
+    assert_eq!(attempts(&sandbox), ["1 503", "1 200"]);
+}
+
+#[tokio::test]
 async fn without_a_url_callbacks_wait() {
     let sandbox = Sandbox::new(Config::new(1));
     pay(&sandbox, "order-1");
