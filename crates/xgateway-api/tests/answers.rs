@@ -2,9 +2,12 @@
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
+use serde_json::Value;
 use xgateway_api::answer::{self, AnswerError, Refusal};
+use xgateway_api::call::Call;
 use xgateway_api::types::{
-    Gateway8Request, GetInvoice, GetTransaction, InvoiceStatus, SimulateTransactionRequest,
+    ChannelRequest, Gateway8Request, GetBalance, GetBalances, GetExchangeRate, GetExchangeRateV1,
+    GetInvoice, GetTransaction, InvoiceStatus, SimulateTransactionRequest, WalletAddressRequest,
 };
 
 #[track_caller]
@@ -101,6 +104,47 @@ fn a_text_answer_decodes() {
     let body = br#"{"data":"Transaction has been simulated.","success":true}"#;
     let text = answer::decode::<SimulateTransactionRequest>(200, body).expect("a text");
     assert_eq!(text, "Transaction has been simulated.");
+}
+
+/// How many examples of successes of `C` the document has, all of which decode.
+fn examples<C: Call>(document: &Value) -> usize {
+    let operation = C::OPERATION;
+    let method = operation.method.as_str().to_lowercase();
+    let responses = &document["paths"][operation.path][&method]["responses"];
+    let mut count = 0;
+    for answer in operation
+        .answers
+        .iter()
+        .filter(|it| operation.is_success(it.status))
+    {
+        let content = &responses[answer.status.to_string()]["content"]["application/json"];
+        for (name, example) in content["examples"].as_object().into_iter().flatten() {
+            let body = example["value"].to_string();
+            let decoded = answer::decode::<C>(answer.status, body.as_bytes());
+            assert!(decoded.is_ok(), "{} {name}: {decoded:?}", operation.name);
+            count += 1;
+        }
+    }
+    count
+}
+
+#[test]
+fn every_example_of_the_document_decodes() {
+    let document: Value = serde_yaml_ng::from_str(xgateway_api::OPENAPI).expect("it is YAML");
+    for count in [
+        examples::<Gateway8Request>(&document),
+        examples::<GetInvoice>(&document),
+        examples::<GetTransaction>(&document),
+        examples::<SimulateTransactionRequest>(&document),
+        examples::<WalletAddressRequest>(&document),
+        examples::<ChannelRequest>(&document),
+        examples::<GetExchangeRateV1>(&document),
+        examples::<GetExchangeRate>(&document),
+        examples::<GetBalances>(&document),
+        examples::<GetBalance>(&document),
+    ] {
+        assert!(count > 0, "an operation without an example");
+    }
 }
 
 proptest! {

@@ -15,6 +15,8 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use xgateway_core::id::CustomerId;
+use xgateway_core::money::Currency;
 use xgateway_transport::test_util::MockTransport;
 use xgateway_transport::{TransportError, TransportErrorKind};
 
@@ -67,12 +69,15 @@ async fn nothing_of_the_request_is_shown() {
         format!(r#"{{"data":{{"threeDSURL":null,"message":"{echo}"}},"success":true}}"#),
         format!(r#"{{"data":"{echo}","success":true}}"#),
         format!(r#"{{"data":{DEPOSIT},"success":true}}"#),
+        format!(r#"{{"data":{{"address":"{echo}","qrCodeURL":"{echo}"}},"success":true}}"#),
+        r#"{"data":{"address":"n3Ur"},"success":true}"#.to_owned(),
         echo.clone(),
         String::new(),
     ];
     for status in [200, 201, 302, 400, 401, 404, 409, 422, 429, 500, 503] {
         for body in envelopes.iter().chain(&bodies) {
             shown += &call(answering(status, body.clone())).await;
+            shown += &ask_for_address(answering(status, body.clone())).await;
         }
     }
     for failure in [TransportError::not_sent, TransportError::unknown] {
@@ -86,7 +91,12 @@ async fn nothing_of_the_request_is_shown() {
 
     let log = log.text();
     // The net catches something at all.
-    for witness in ["create_card_deposit", "order-1", "status=400"] {
+    for witness in [
+        "create_card_deposit",
+        "create_channel",
+        "order-1",
+        "status=400",
+    ] {
         assert!(log.contains(witness), "{witness} in {log}");
     }
     assert!(shown.contains("bad_request"));
@@ -112,6 +122,15 @@ async fn call(transport: MockTransport) -> String {
         }
     }
     shown
+}
+
+/// Asks for the customer's address and prints all that can be printed of what comes of it.
+async fn ask_for_address(transport: MockTransport) -> String {
+    let customer = CustomerId::parse("canary-customer").unwrap();
+    match client(transport).address(&Currency::Btc, &customer).await {
+        Ok(answer) => format!("{answer:?} {:?}", answer.data()),
+        Err(error) => format!("{error} {error:?} {error:#?} {}", error.advice()),
+    }
 }
 
 fn answering(status: u16, body: String) -> MockTransport {
