@@ -86,7 +86,7 @@ fn hint(kind: ErrorKind, error: &clap::Error) -> String {
         let holds = |words: &[&str]| name.split(['-', '_']).any(|part| words.contains(&part));
         if holds(&["key", "apikey", "secret", "token", "password"]) {
             return "keys are never given on the command line: set XGATEWAY_API_KEY or use \
-                    --api-key-file"
+                    --api-key-file; for callbacks set XGATEWAY_SECRET_KEY"
                 .to_owned();
         }
         if holds(&["card", "pan", "cvc", "cvv", "security", "expiry", "number"]) {

@@ -158,6 +158,16 @@ fn the_key_comes_from_the_settings_too() {
 }
 
 #[test]
+fn the_key_has_no_flag() {
+    let outcome = Cli::new()
+        .run(&["callback", "verify", "--secret-key", SECRET])
+        .ends(2)
+        .says("there is no option --secret-key")
+        .says("for callbacks set XGATEWAY_SECRET_KEY");
+    assert!(!outcome.stderr.contains(SECRET));
+}
+
+#[test]
 fn a_deposit_is_received_confirmed_and_forwarded() {
     let gateway = Gateway::new();
     // The merchant is away at first.
