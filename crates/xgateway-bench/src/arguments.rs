@@ -12,10 +12,43 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Measurement {
-    /// The time of rules, parsing, building, decoding and one whole call.
-    Bench(Options),
+    /// The time of rules, parsing, building, decoding, one whole call, and callbacks.
+    Bench(Bench),
     /// The CPU time of a cold release build of a minimal program, and its number of crates.
     Budget(Options),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Bench {
+    /// The one group to measure; all unless said otherwise.
+    #[arg(value_enum)]
+    pub(crate) group: Option<Group>,
+    /// A PostgreSQL server; a schema is made in it and dropped. Without one its rows are not measured.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) options: Options,
+}
+
+/// What is measured together.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+pub(crate) enum Group {
+    /// The rules of a deposit.
+    Rules,
+    /// JSON text to a checked request.
+    Parse,
+    /// Building requests and decoding answers.
+    Wire,
+    /// One whole call over loopback.
+    Call,
+    /// Callbacks: verification, the store, and both behind HTTP.
+    Callbacks,
+}
+
+impl Bench {
+    pub(crate) fn includes(&self, group: Group) -> bool {
+        self.group.is_none_or(|only| only == group)
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -38,5 +71,44 @@ impl Options {
         } else {
             Effort::FULL
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(words: &[&str], want: &[Group]) {
+        let Measurement::Bench(bench) = Arguments::parse_from(words).measurement else {
+            panic!("another measurement");
+        };
+        let groups: Vec<_> = <Group as clap::ValueEnum>::value_variants()
+            .iter()
+            .copied()
+            .filter(|group| bench.includes(*group))
+            .collect();
+        assert_eq!(groups, want);
+    }
+
+    #[test]
+    fn a_group_is_measured_alone() {
+        Arguments::command().debug_assert();
+        check(
+            &["it", "bench", "callbacks", "--quick"],
+            &[Group::Callbacks],
+        );
+        check(
+            &["it", "bench"],
+            &[
+                Group::Rules,
+                Group::Parse,
+                Group::Wire,
+                Group::Call,
+                Group::Callbacks,
+            ],
+        );
     }
 }

@@ -18,6 +18,10 @@ pub(crate) struct Effort {
     pub(crate) slice: Duration,
     /// How many calls over a socket make a slice.
     pub(crate) calls: u32,
+    /// How many pairs of slices where every commit waits for the disk.
+    pub(crate) disk_rounds: u32,
+    /// The least time of such a slice, on the wall.
+    pub(crate) disk_slice: Duration,
 }
 
 impl Effort {
@@ -26,6 +30,8 @@ impl Effort {
         rounds: 1000,
         slice: Duration::from_micros(500),
         calls: 20,
+        disk_rounds: 30,
+        disk_slice: Duration::from_millis(40),
     };
 
     /// Just enough to see that everything runs.
@@ -33,6 +39,8 @@ impl Effort {
         rounds: 20,
         slice: Duration::from_micros(50),
         calls: 4,
+        disk_rounds: 2,
+        disk_slice: Duration::ZERO,
     };
 }
 
@@ -83,6 +91,24 @@ impl Standing {
             peer: Spread::of(peers).median / peer_runs,
         }
     }
+
+    /// The same with the ratio turned round: how many runs ours does while the peer does one.
+    pub(crate) fn of_rates(
+        times: &[(Duration, Duration)],
+        subject_runs: u32,
+        peer_runs: u32,
+    ) -> Self {
+        let turned: Vec<_> = times
+            .iter()
+            .map(|(subject, peer)| (*peer, *subject))
+            .collect();
+        let turned = Self::of(&turned, peer_runs, subject_runs);
+        Self {
+            ratio: turned.ratio,
+            subject: turned.peer,
+            peer: turned.subject,
+        }
+    }
 }
 
 fn slice<T>(runs: u32, code: &mut impl FnMut() -> T) -> Duration {
@@ -116,5 +142,8 @@ mod tests {
         let standing = Standing::of(&times, 10, 20);
         assert_eq!(standing.ratio.median, Ratio::thousandths(500));
         assert_eq!((standing.subject, standing.peer), (micros(10), micros(20)));
+        let rates = Standing::of_rates(&times, 10, 20);
+        assert_eq!(rates.ratio.median, Ratio::thousandths(2000));
+        assert_eq!((rates.subject, rates.peer), (micros(10), micros(20)));
     }
 }

@@ -8,6 +8,7 @@ mod allocations;
 mod arguments;
 mod budget;
 mod call;
+mod callbacks;
 mod clock;
 mod contest;
 mod garde_peer;
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Measurement, Options};
+use arguments::{Arguments, Bench, Group, Measurement};
 use report::Report;
 
 /// What may go wrong in a measurement; there is nobody to branch on it.
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Outcome<ExitCode> {
     let (options, report) = match &arguments.measurement {
-        Measurement::Bench(options) => (options, bench(options)?),
+        Measurement::Bench(arguments) => (&arguments.options, bench(arguments)?),
         Measurement::Budget(options) => (options, budget::measure(options)?),
     };
     let mut out = io::stdout().lock();
@@ -64,12 +65,26 @@ fn run(arguments: &Arguments) -> Outcome<ExitCode> {
     })
 }
 
-fn bench(options: &Options) -> Outcome<Report> {
-    let effort = options.effort();
-    let mut report = Report::new("bench", options.quick);
-    report.extend(rules::measure(effort));
-    report.extend(parse::measure(effort));
-    report.extend(wire::measure(effort));
-    report.extend(call::measure(effort)?);
+fn bench(arguments: &Bench) -> Outcome<Report> {
+    let effort = arguments.options.effort();
+    let mut report = Report::new("bench", arguments.options.quick);
+    if arguments.includes(Group::Rules) {
+        report.extend(rules::measure(effort));
+    }
+    if arguments.includes(Group::Parse) {
+        report.extend(parse::measure(effort));
+    }
+    if arguments.includes(Group::Wire) {
+        report.extend(wire::measure(effort));
+    }
+    if arguments.includes(Group::Call) {
+        report.extend(call::measure(effort)?);
+    }
+    if arguments.includes(Group::Callbacks) {
+        report.extend(callbacks::measure(
+            effort,
+            arguments.database_url.as_deref(),
+        )?);
+    }
     Ok(report)
 }

@@ -19,7 +19,7 @@ pub(crate) struct Figure {
     pub(crate) peer: &'static str,
     /// Ours and the peer's.
     pub(crate) value: Value,
-    /// The most that is aimed at.
+    /// What is aimed at.
     pub(crate) target: Option<Limit>,
 }
 
@@ -30,6 +30,10 @@ pub(crate) enum Value {
     Cpu(Standing),
     /// Time on the wall of one run.
     Latency(Standing),
+    /// How many runs there are in a second; the standing is one of rates.
+    Rate(Standing),
+    /// Nothing, for want of what it needs.
+    NotMeasured,
     /// CPU time, once.
     Build { subject: Duration, peer: Duration },
     /// Numbers of crates.
@@ -41,6 +45,8 @@ pub(crate) enum Value {
 pub(crate) enum Limit {
     /// At most so much of the peer.
     Ratio(Ratio),
+    /// At least so much of the peer.
+    AtLeast(Ratio),
     /// At most so many more than the peer.
     More(usize),
 }
@@ -83,6 +89,29 @@ impl Figure {
         }
     }
 
+    pub(crate) fn rate(name: &'static str, peer: &'static str, standing: Standing) -> Self {
+        Self {
+            value: Value::Rate(standing),
+            ..Self::cpu(name, peer, standing)
+        }
+    }
+
+    pub(crate) fn not_measured(name: &'static str, peer: &'static str) -> Self {
+        Self {
+            name,
+            peer,
+            value: Value::NotMeasured,
+            target: None,
+        }
+    }
+
+    pub(crate) fn at_least(self, thousandths: u64) -> Self {
+        Self {
+            target: Some(Limit::AtLeast(Ratio::thousandths(thousandths))),
+            ..self
+        }
+    }
+
     pub(crate) fn at_most(self, thousandths: u64) -> Self {
         Self {
             target: Some(Limit::Ratio(Ratio::thousandths(thousandths))),
@@ -93,29 +122,42 @@ impl Figure {
     /// Whether the target is met; `None` without one.
     fn is_met(&self) -> Option<bool> {
         Some(match (self.target?, self.value) {
-            (Limit::Ratio(limit), value) => value.ratio() <= limit,
+            (Limit::Ratio(limit), value) => value.ratio()? <= limit,
+            (Limit::AtLeast(limit), value) => value.ratio()? >= limit,
             (Limit::More(most), Value::Crates { subject, peer }) => subject <= peer + most,
-            (Limit::More(_), Value::Cpu(_) | Value::Latency(_) | Value::Build { .. }) => true,
+            (
+                Limit::More(_),
+                Value::Cpu(_)
+                | Value::Latency(_)
+                | Value::Rate(_)
+                | Value::NotMeasured
+                | Value::Build { .. },
+            ) => true,
         })
     }
 }
 
 impl Value {
-    fn ratio(&self) -> Ratio {
-        match self {
-            Self::Cpu(standing) | Self::Latency(standing) => standing.ratio.median,
+    fn ratio(&self) -> Option<Ratio> {
+        Some(match self {
+            Self::Cpu(standing) | Self::Latency(standing) | Self::Rate(standing) => {
+                standing.ratio.median
+            }
+            Self::NotMeasured => return None,
             Self::Build { subject, peer } => Ratio::of(*subject, *peer),
             Self::Crates { subject, peer } => {
                 let duration = |count: usize| Duration::from_nanos(count as u64);
                 Ratio::of(duration(*subject), duration(*peer))
             }
-        }
+        })
     }
 
     fn spread(&self) -> Option<Spread<Ratio>> {
         match self {
-            Self::Cpu(standing) | Self::Latency(standing) => Some(standing.ratio),
-            Self::Build { .. } | Self::Crates { .. } => None,
+            Self::Cpu(standing) | Self::Latency(standing) | Self::Rate(standing) => {
+                Some(standing.ratio)
+            }
+            Self::NotMeasured | Self::Build { .. } | Self::Crates { .. } => None,
         }
     }
 
@@ -123,20 +165,28 @@ impl Value {
         match self {
             Self::Cpu(_) => "CPU",
             Self::Latency(_) => "latency",
+            Self::Rate(_) => "rate",
+            Self::NotMeasured => "",
             Self::Build { .. } => "build CPU",
             Self::Crates { .. } => "crates",
         }
     }
 
     /// Ours and the peer's, with their unit.
-    fn numbers(&self) -> (&'static str, u128, u128) {
-        match self {
+    fn numbers(&self) -> Option<(&'static str, u128, u128)> {
+        Some(match self {
             Self::Cpu(standing) | Self::Latency(standing) => {
                 ("ns", standing.subject.as_nanos(), standing.peer.as_nanos())
             }
+            Self::Rate(standing) => (
+                "1/s",
+                per_second(standing.subject),
+                per_second(standing.peer),
+            ),
+            Self::NotMeasured => return None,
             Self::Build { subject, peer } => ("ns", subject.as_nanos(), peer.as_nanos()),
             Self::Crates { subject, peer } => ("crates", *subject as u128, *peer as u128),
-        }
+        })
     }
 
     /// Ours and the peer's, as text.
@@ -145,6 +195,11 @@ impl Value {
             Self::Cpu(standing) | Self::Latency(standing) => {
                 (short(standing.subject), short(standing.peer))
             }
+            Self::Rate(standing) => (
+                format!("{}/s", per_second(standing.subject)),
+                format!("{}/s", per_second(standing.peer)),
+            ),
+            Self::NotMeasured => (String::new(), String::new()),
             Self::Build { subject, peer } => (short(*subject), short(*peer)),
             Self::Crates { subject, peer } => (subject.to_string(), peer.to_string()),
         }
@@ -182,7 +237,7 @@ impl Report {
             .iter()
             .map(|figure| {
                 let value = &figure.value;
-                let (unit, ours, theirs) = value.numbers();
+                let numbers = value.numbers();
                 json!({
                     "name": figure.name,
                     "peer": figure.peer,
@@ -190,9 +245,9 @@ impl Report {
                     "ratio": value.ratio(),
                     "lower": value.spread().map(|spread| spread.lower),
                     "upper": value.spread().map(|spread| spread.upper),
-                    "unit": unit,
-                    "ours": ours,
-                    "theirs": theirs,
+                    "unit": numbers.map(|(unit, ..)| unit),
+                    "ours": numbers.map(|(_, ours, _)| ours),
+                    "theirs": numbers.map(|(.., theirs)| theirs),
                     "target": figure.target.map(|target| target.to_string()),
                     "met": figure.is_met(),
                 })
@@ -213,6 +268,7 @@ impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ratio(ratio) => write!(f, "{ratio}"),
+            Self::AtLeast(ratio) => write!(f, ">={ratio}"),
             Self::More(count) => write!(f, "+{count}"),
         }
     }
@@ -222,10 +278,14 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{:<44} {:<34} {:<9} {:>6}  {:<13} {:>6}  {:>9} {:>9}",
+            "{:<44} {:<34} {:<9} {:>6}  {:<13} {:>7}  {:>9} {:>9}",
             "what", "peer", "measure", "ratio", "middle half", "target", "ours", "theirs"
         )?;
         for figure in &self.figures {
+            let Some(ratio) = figure.value.ratio() else {
+                writeln!(f, "{:<44} {:<34} not measured", figure.name, figure.peer)?;
+                continue;
+            };
             let (subject, peer) = figure.value.sizes();
             let spread = figure.value.spread().map_or_else(String::new, |spread| {
                 format!("{} {}", spread.lower, spread.upper)
@@ -240,11 +300,11 @@ impl fmt::Display for Report {
             };
             writeln!(
                 f,
-                "{:<44} {:<34} {:<9} {:>6}  {spread:<13} {target:>6}  {subject:>9} {peer:>9}{verdict}",
+                "{:<44} {:<34} {:<9} {:>6}  {spread:<13} {target:>7}  {subject:>9} {peer:>9}{verdict}",
                 figure.name,
                 figure.peer,
                 figure.value.measure(),
-                figure.value.ratio(),
+                ratio,
             )?;
         }
         if !self.notes.is_empty() {
@@ -261,6 +321,11 @@ impl fmt::Display for Report {
         }
         Ok(())
     }
+}
+
+/// How many runs fit into a second.
+fn per_second(run: Duration) -> u128 {
+    Duration::from_secs(1).as_nanos() / run.as_nanos().max(1)
 }
 
 /// A duration with three or four digits and its unit.
@@ -303,6 +368,26 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_must_reach_its_target() {
+        let mut report = Report::new("bench", false);
+        report.extend([Figure::rate("store", "by hand", standing(900)).at_least(900)]);
+        assert!(report.is_ok());
+        report.extend([Figure::rate("store", "by hand", standing(899)).at_least(900)]);
+        assert!(!report.is_ok());
+    }
+
+    #[test]
+    fn what_is_not_measured_misses_nothing() {
+        let mut report = Report::new("bench", false);
+        report.extend([Figure::not_measured("PostgreSQL", "by hand").at_least(3000)]);
+        assert!(report.is_ok());
+        assert!(report.to_string().ends_with(" not measured\n"));
+        let figure = &serde_json::from_str::<serde_json::Value>(&report.json().unwrap()).unwrap()["figures"]
+            [0];
+        assert!(figure["ratio"].is_null() && figure["met"].is_null());
+    }
+
+    #[test]
     fn crates_are_counted_as_a_difference() {
         let figure = |subject| Figure {
             name: "a program",
@@ -320,11 +405,13 @@ mod tests {
         report.extend([
             Figure::cpu("rules", "garde", standing(251)).at_most(250),
             Figure::latency("call", "reqwest", standing(1000)),
+            Figure::rate("store", "by hand", standing(6100)).at_least(6000),
         ]);
         expect![[r"
-            what                                         peer                               measure    ratio  middle half   target       ours    theirs
-            rules                                        garde                              CPU        0.251  0.251 0.251    0.250    1234 ns  123.0 µs  MISSED
-            call                                         reqwest                            latency    1.000  1.000 1.000             1234 ns  123.0 µs
+            what                                         peer                               measure    ratio  middle half    target       ours    theirs
+            rules                                        garde                              CPU        0.251  0.251 0.251     0.250    1234 ns  123.0 µs  MISSED
+            call                                         reqwest                            latency    1.000  1.000 1.000              1234 ns  123.0 µs
+            store                                        by hand                            rate       6.100  6.100 6.100   >=6.000   810372/s    8130/s  met
         "]]
         .assert_eq(&report.to_string());
     }

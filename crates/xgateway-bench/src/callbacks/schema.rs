@@ -1,0 +1,44 @@
+//! A schema of its own in somebody's PostgreSQL.
+
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+use crate::Outcome;
+
+/// An empty schema. Drop it with [`drop`](Self::drop).
+pub(super) struct Schema {
+    server: String,
+    name: String,
+}
+
+impl Schema {
+    pub(super) async fn new(server: &str) -> Outcome<Self> {
+        let schema = Self {
+            server: server.to_owned(),
+            name: format!("xgateway_bench_{}", std::process::id()),
+        };
+        schema.execute("CREATE SCHEMA", "").await?;
+        Ok(schema)
+    }
+
+    /// The server's address, with everything in this schema.
+    pub(super) fn url(&self) -> String {
+        let separator = if self.server.contains('?') { '&' } else { '?' };
+        format!(
+            "{}{separator}options[search_path]={}",
+            self.server, self.name
+        )
+    }
+
+    pub(super) async fn drop(self) -> Outcome<()> {
+        self.execute("DROP SCHEMA", "CASCADE").await
+    }
+
+    async fn execute(&self, what: &str, how: &str) -> Outcome<()> {
+        let mut connection = PgConnection::connect(&self.server).await?;
+        let statement = format!("{what} {} {how}", self.name);
+        sqlx::query(AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await?;
+        Ok(connection.close().await?)
+    }
+}
