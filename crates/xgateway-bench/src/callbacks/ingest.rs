@@ -146,6 +146,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_peer_waits_for_the_disk() {
+        let folder = folder().unwrap();
+        runtime().unwrap().block_on(async {
+            let peer = HandlerPeer::sqlite(&folder.path().join("peer.db")).await;
+            let peer = peer.unwrap();
+            let HandlerPeer::Sqlite(pool) = &peer else {
+                panic!("another database");
+            };
+            let level = sqlx::query_scalar::<_, i64>("PRAGMA synchronous")
+                .fetch_one(pool)
+                .await;
+            assert_eq!(level.unwrap(), 2, "FULL");
+            peer.close().await;
+        });
+    }
+
+    #[test]
     fn both_store_every_delivery() {
         let servers = runtime().unwrap();
         let folder = folder().unwrap();
