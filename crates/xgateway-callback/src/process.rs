@@ -203,7 +203,7 @@ impl Processor {
     async fn put_back_or_bury(
         &self,
         claim: &Claim,
-        why: &dyn fmt::Display,
+        why: &(dyn fmt::Display + Sync),
     ) -> Result<Outcome, StoreError> {
         match self.wait(claim) {
             Some(wait) => self.put_back(claim, wait, why).await,
@@ -215,7 +215,7 @@ impl Processor {
         &self,
         claim: &Claim,
         wait: Duration,
-        why: &dyn fmt::Display,
+        why: &(dyn fmt::Display + Sync),
     ) -> Result<Outcome, StoreError> {
         let now = self.clock.now();
         // A wait past the end of time is no wait that anybody sets.
@@ -226,7 +226,11 @@ impl Processor {
         Ok(Outcome::PutBack)
     }
 
-    async fn bury(&self, claim: &Claim, why: &dyn fmt::Display) -> Result<Outcome, StoreError> {
+    async fn bury(
+        &self,
+        claim: &Claim,
+        why: &(dyn fmt::Display + Sync),
+    ) -> Result<Outcome, StoreError> {
         let entry = claim.entry().id.get();
         let state = EntryState::Dead.as_str();
         tracing::warn!(entry, state, reason = %why, "callback given up; a person must look");
@@ -278,4 +282,18 @@ fn jitter(entry: i64, attempt: u32) -> u32 {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     u32::try_from((mixed ^ (mixed >> 31)) >> 32).unwrap_or(u32::MAX)
+}
+
+/// A worker is spawned, so what it runs must be `Send`. This is checked when it is compiled, and never called.
+#[cfg(test)]
+mod tests {
+    use super::Processor;
+
+    fn is_send(_: impl Send) {}
+
+    #[expect(dead_code, reason = "that it compiles is the test")]
+    fn a_round_and_a_run_are_send(processor: &Processor) {
+        is_send(processor.round());
+        is_send(processor.run(std::future::pending()));
+    }
 }
