@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::fmt;
+
 use crate::contest::Effort;
 
 /// What XGateway for Rust costs, as ratios against named peers.
@@ -25,9 +27,31 @@ pub(crate) struct Bench {
     pub(crate) group: Option<Group>,
     /// A PostgreSQL server; a schema is made in it and dropped. Without one its rows are not measured.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
-    pub(crate) database_url: Option<String>,
+    pub(crate) database_url: Option<DatabaseUrl>,
     #[command(flatten)]
     pub(crate) options: Options,
+}
+
+/// Where a server is. It may hold a password, so it is not shown.
+#[derive(Clone)]
+pub(crate) struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for DatabaseUrl {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DatabaseUrl(**)")
+    }
 }
 
 /// What is measured together.
@@ -91,6 +115,13 @@ mod tests {
             .filter(|group| bench.includes(*group))
             .collect();
         assert_eq!(groups, want);
+    }
+
+    #[test]
+    fn the_password_of_a_server_is_not_shown() {
+        let url = "postgres://user:canary@127.0.0.1/x";
+        let arguments = Arguments::parse_from(["it", "bench", "--database-url", url]);
+        assert!(!format!("{arguments:?}").contains("canary"));
     }
 
     #[test]

@@ -27,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Bench, Group, Measurement};
+use arguments::{Arguments, Bench, DatabaseUrl, Group, Measurement};
 use report::Report;
 
 /// What may go wrong in a measurement; there is nobody to branch on it.
@@ -83,7 +83,7 @@ fn bench(arguments: &Bench) -> Outcome<Report> {
     if arguments.includes(Group::Callbacks) {
         report.extend(callbacks::measure(
             effort,
-            arguments.database_url.as_deref(),
+            arguments.database_url.as_ref().map(DatabaseUrl::expose),
         )?);
     }
     Ok(report)
