@@ -73,10 +73,9 @@ pub fn request<C: Call + ?Sized>(
     base: &str,
     key: &ApiKey,
 ) -> Result<Request<Bytes>, BaseUrlError> {
-    let path = call.path();
-    let uri: Uri = format!("{}{path}", base.trim_end_matches('/'))
-        .parse()
-        .map_err(|_| BaseUrlError)?;
+    let url = [base.trim_end_matches('/'), &call.path()].concat();
+    // Taken over without a copy.
+    let uri = Uri::from_maybe_shared(Bytes::from(url)).map_err(|_| BaseUrlError)?;
     // The call may have a query; the base must not, for it would swallow the path.
     if !matches!(uri.scheme_str(), Some("http" | "https")) || base.contains(['?', '#']) {
         return Err(BaseUrlError);
