@@ -97,6 +97,9 @@ fn check_text(
     path: &'static [&'static str],
     found: &mut Vec<Issue>,
 ) {
+    if has_plain_length(checks, text) {
+        return;
+    }
     // How many digits are left once all else is stripped.
     let mut digits = None;
     for check in checks {
@@ -125,6 +128,18 @@ fn check_text(
             push(found, issue_of_text(check, path));
         }
     }
+}
+
+/// Whether `checks` ask for a length only, and the bytes of `text` alone show that it has it: true of most texts.
+#[inline]
+fn has_plain_length(checks: &[StringCheck], text: &str) -> bool {
+    let (min, max) = match checks {
+        [StringCheck::LengthMin(min)] => (*min, u32::MAX),
+        [StringCheck::LengthMin(min), StringCheck::LengthMax(max)] => (*min, *max),
+        _ => return false,
+    };
+    // Three bytes of UTF-8 are at least one unit of UTF-16, and one byte is at most one.
+    text.len() / 3 >= min as usize && text.len() <= max as usize
 }
 
 /// Whether `text` has the format that `check` asks for. Out of line, as most checks are of lengths and need no registers.
