@@ -130,16 +130,17 @@ fn check_text(
     }
 }
 
-/// Whether `checks` ask for a length only, and the bytes of `text` alone show that it has it: true of most texts.
+/// Whether `checks` ask for a length only, and `text` has it: true of most texts, and quicker than one check at a time.
 #[inline]
 fn has_plain_length(checks: &[StringCheck], text: &str) -> bool {
-    let (min, max) = match checks {
-        [StringCheck::LengthMin(min)] => (*min, u32::MAX),
-        [StringCheck::LengthMin(min), StringCheck::LengthMax(max)] => (*min, *max),
-        _ => return false,
-    };
-    // Three bytes of UTF-8 are at least one unit of UTF-16, and one byte is at most one.
-    text.len() / 3 >= min as usize && text.len() <= max as usize
+    match checks {
+        [StringCheck::LengthMin(min)] => text::has_utf16_length_min(text, *min as usize),
+        [StringCheck::LengthMin(min), StringCheck::LengthMax(max)] => {
+            text::has_utf16_length_min(text, *min as usize)
+                && text::has_utf16_length_max(text, *max as usize)
+        }
+        _ => false,
+    }
 }
 
 /// Whether `text` has the format that `check` asks for. Out of line, as most checks are of lengths and need no registers.
