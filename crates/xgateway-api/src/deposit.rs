@@ -66,7 +66,7 @@ impl CardDeposit {
             .amount
             .to_decimal()
             .and_then(|value| Amount::parse(&value.to_string(), currency).ok())
-            .expect("the rules admit only amounts from 10 to 50000 with two decimals");
+            .expect("the rules admit only amounts that are positive, short and as precise as their currency");
         Ok(Self {
             request,
             order_id,

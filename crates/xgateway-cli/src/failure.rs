@@ -227,8 +227,8 @@ impl Failure {
 
     /// What the gateway may have done, if a call was made.
     fn effect(&self) -> Option<Effect> {
-        if matches!(self, Self::Unresolved(_)) {
-            // The call that failed last only read; what it says of itself is nothing about the deposit.
+        if matches!(self, Self::Unresolved(_) | Self::Interrupted { .. }) {
+            // Of the deposit itself. A call that failed after it only read, and says nothing about it.
             return Some(Effect::Unknown);
         }
         self.client().map(ClientError::effect)

@@ -152,6 +152,7 @@ fn who_is_stopped_meanwhile_is_told_to_look() {
         assert_eq!(output.status.code(), Some(8));
         let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(document["error"]["orderId"], "order-7");
+        assert_eq!(document["error"]["effect"], "the gateway may have acted");
         thread.join().unwrap();
     }
 }
