@@ -63,6 +63,10 @@ macro_rules! __transport_duties {
             sends_the_bytes_of_the_body
             sends_an_empty_body
             sends_a_large_body
+            sends_a_streamed_body
+            states_the_length_of_a_streamed_body
+            a_body_that_breaks_is_no_whole_request
+            a_body_that_breaks_is_no_lie
             returns_every_status
             returns_every_header
             returns_the_bytes_of_the_body

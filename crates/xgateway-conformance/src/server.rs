@@ -125,15 +125,15 @@ impl Server {
         self.record.borrow().clone()
     }
 
+    /// The record, for whoever outlives a look at it.
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Record> {
+        self.record.subscribe()
+    }
+
     /// Waits until the record is as `wanted`.
     pub(crate) async fn until(&self, wanted: impl Fn(&Record) -> bool + Send) {
         // The sender is `self`, so the channel cannot close.
-        drop(
-            self.record
-                .subscribe()
-                .wait_for(|record| wanted(record))
-                .await,
-        );
+        drop(self.subscribe().wait_for(|record| wanted(record)).await);
     }
 }
 

@@ -14,6 +14,7 @@ mod delivery;
 mod exchange;
 mod request;
 mod secrets;
+mod streamed;
 
 use xgateway_transport::Transport;
 
@@ -44,6 +45,10 @@ pub use self::request::{
 };
 pub use self::secrets::shows_no_secret;
 pub(crate) use self::secrets::{everything_about, no_canary};
+pub use self::streamed::{
+    a_body_that_breaks_is_no_lie, a_body_that_breaks_is_no_whole_request, sends_a_streamed_body,
+    states_the_length_of_a_streamed_body,
+};
 
 macro_rules! list {
     ([] $($duty:ident)*) => {

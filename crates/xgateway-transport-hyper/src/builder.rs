@@ -93,7 +93,8 @@ impl HyperTransportBuilder {
     /// The longest time from handing the request to the connection to having
     /// the status and headers of the answer: 2 minutes.
     ///
-    /// Includes writing the request, and in HTTP/2 waiting for a free stream.
+    /// Includes writing the request, and in HTTP/2 waiting for a free stream. A
+    /// streamed body gets one second more for every 16 KiB of it.
     /// A guard against connections that died unnoticed; how long a call may
     /// take is for the caller to say, by dropping the future.
     pub fn answer_timeout(mut self, timeout: Duration) -> Self {

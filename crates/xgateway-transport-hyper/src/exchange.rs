@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use http::header::HOST;
 use http::{Request, Response, Uri, Version};
@@ -28,6 +30,7 @@ pub(crate) async fn hand_over(
     origin: &Origin,
     limits: &Limits,
 ) -> Result<Handover, TransportError> {
+    let answer_timeout = limits.answer_timeout + writing_time(request.body());
     let sent = match sender {
         Sender::Http1(sender) => {
             *request.uri_mut() = target(uri);
@@ -36,12 +39,12 @@ pub(crate) async fn hand_over(
                 let host = host(uri, origin)?;
                 request.headers_mut().insert(HOST, host);
             }
-            timeout(limits.answer_timeout, sender.try_send_request(request)).await
+            timeout(answer_timeout, sender.try_send_request(request)).await
         }
         Sender::Http2(sender) => {
             *request.uri_mut() = uri.clone();
             *request.version_mut() = Version::HTTP_2;
-            timeout(limits.answer_timeout, sender.try_send_request(request)).await
+            timeout(answer_timeout, sender.try_send_request(request)).await
         }
     };
     match sent {
@@ -51,6 +54,17 @@ pub(crate) async fn hand_over(
             None => Err(exchange(err.into_error())),
         },
         Err(_) => Err(TimeLimit::Answer.into()),
+    }
+}
+
+/// What a slow line needs for a body that is too large to be in memory. A line that is dead is for
+/// [`Limits::write_timeout`] to find.
+fn writing_time(body: &Body) -> Duration {
+    const BYTES_PER_SECOND_MIN: u64 = 16 << 10;
+
+    match body.as_bytes() {
+        Some(_) => Duration::ZERO,
+        None => Duration::from_secs(body.size_hint().lower() / BYTES_PER_SECOND_MIN),
     }
 }
 

@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::io;
 
-use xgateway_transport::{TransportError, TransportErrorKind};
+use xgateway_transport::{BodyError, TransportError, TransportErrorKind};
 
 /// Why no connection was opened.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,9 @@ pub(crate) fn exchange(err: hyper::Error) -> TransportError {
 }
 
 fn kind(err: &hyper::Error) -> TransportErrorKind {
+    if BodyError::is_cause_of(err) {
+        return TransportErrorKind::Body;
+    }
     // A head over the limit is among these: without its server half, hyper does not tell it apart.
     if err.is_parse() {
         return TransportErrorKind::InvalidAnswer;

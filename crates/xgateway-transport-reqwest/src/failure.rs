@@ -1,6 +1,6 @@
 use std::error::Error;
 
-use xgateway_transport::{TransportError, TransportErrorKind};
+use xgateway_transport::{BodyError, TransportError, TransportErrorKind};
 
 /// Why the URL of a request was refused.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +27,9 @@ pub(crate) fn from_reqwest(err: reqwest::Error) -> TransportError {
         TransportError::not_sent(TransportErrorKind::InvalidRequest)
     } else if err.is_connect() {
         TransportError::not_sent(TransportErrorKind::Connect)
+    } else if BodyError::is_cause_of(&err) {
+        // Some of it may be on its way by then.
+        TransportError::unknown(TransportErrorKind::Body)
     } else if err.is_timeout() {
         TransportError::unknown(TransportErrorKind::Timeout)
     } else if is_not_http(&err) {

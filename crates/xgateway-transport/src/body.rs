@@ -1,10 +1,15 @@
+mod streamed;
+
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
+
+pub use self::streamed::BodyError;
+use self::streamed::Streamed;
 
 /// The bytes of a request, to be sent unchanged.
 ///
@@ -24,10 +29,10 @@ use http_body::{Frame, SizeHint};
 #[derive(Default)]
 pub struct Body(Inner);
 
-/// Private, so that a streamed body can join without breaking an adapter.
 enum Inner {
     /// What is left to send.
     Whole(Bytes),
+    Streamed(Streamed),
 }
 
 impl Body {
@@ -36,13 +41,60 @@ impl Body {
         Self(Inner::Whole(Bytes::new()))
     }
 
+    /// A body of exactly `length` bytes, made while it is sent: for what is too
+    /// large to be held in memory.
+    ///
+    /// A source that fails, or that has another length, ends the exchange with
+    /// an error before the body is complete, so that the gateway never takes
+    /// what there is for the whole. It can be read once; nothing can send it
+    /// again.
+    ///
+    /// ```
+    /// use std::io;
+    /// use std::pin::Pin;
+    /// use std::task::{Context, Poll};
+    ///
+    /// use bytes::Bytes;
+    /// use http_body::Frame;
+    /// use xgateway_transport::Body;
+    ///
+    /// /// So many times one line.
+    /// struct Lines(u64);
+    ///
+    /// impl http_body::Body for Lines {
+    ///     type Data = Bytes;
+    ///     type Error = io::Error;
+    ///
+    ///     fn poll_frame(
+    ///         mut self: Pin<&mut Self>,
+    ///         _: &mut Context<'_>,
+    ///     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    ///         let Some(left) = self.0.checked_sub(1) else {
+    ///             return Poll::Ready(None);
+    ///         };
+    ///         self.0 = left;
+    ///         Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"line\n")))))
+    ///     }
+    /// }
+    ///
+    /// let body = Body::streamed(5_000_000_000, Lines(1_000_000_000));
+    /// assert_eq!(body.as_bytes(), None);
+    /// assert_eq!(format!("{body:?}"), "Body(5000000000 bytes, streamed)");
+    /// ```
+    pub fn streamed(
+        length: u64,
+        frames: impl http_body::Body<Data = Bytes, Error = io::Error> + Send + 'static,
+    ) -> Self {
+        Self(Inner::Streamed(Streamed::new(length, Box::pin(frames))))
+    }
+
     /// The bytes, if they are all in memory.
     ///
     /// `None` means that the body is streamed and can only be read in frames.
-    /// Nothing makes such a body yet, but an adapter must not rely on that.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.0 {
             Inner::Whole(bytes) => Some(bytes),
+            Inner::Streamed(_) => None,
         }
     }
 
@@ -54,6 +106,7 @@ impl Body {
     pub fn into_bytes(self) -> Result<Bytes, Self> {
         match self.0 {
             Inner::Whole(bytes) => Ok(bytes),
+            Inner::Streamed(_) => Err(self),
         }
     }
 }
@@ -94,24 +147,28 @@ impl http_body::Body for Body {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        match &mut self.0 {
-            Inner::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
-            Inner::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-        }
+        Poll::Ready(match &mut self.0 {
+            Inner::Whole(bytes) if bytes.is_empty() => None,
+            Inner::Whole(bytes) => Some(Ok(Frame::data(std::mem::take(bytes)))),
+            Inner::Streamed(streamed) => ready!(streamed.poll_data(context))
+                .map(|data| data.map(Frame::data).map_err(io::Error::from)),
+        })
     }
 
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Inner::Whole(bytes) => bytes.is_empty(),
+            Inner::Streamed(streamed) => streamed.is_broken() || streamed.left() == 0,
         }
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.0 {
-            Inner::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
-        }
+        SizeHint::with_exact(match &self.0 {
+            Inner::Whole(bytes) => bytes.len() as u64,
+            Inner::Streamed(streamed) => streamed.left(),
+        })
     }
 }
 
@@ -119,6 +176,7 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Inner::Whole(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Inner::Streamed(streamed) => write!(f, "Body({} bytes, streamed)", streamed.left()),
         }
     }
 }
@@ -144,6 +202,105 @@ mod tests {
         assert!(body.is_end_stream());
         assert_eq!(body.as_bytes(), Some([].as_slice()));
         assert!(body.frame().await.is_none());
+    }
+
+    /// These frames, each after a pause, then an error or the end.
+    fn streamed(length: u64, frames: &[&'static str], error: Option<io::ErrorKind>) -> Body {
+        let data = |text: &&'static str| Ok(Frame::data(Bytes::from_static(text.as_bytes())));
+        let mut frames: Vec<_> = frames.iter().map(data).collect();
+        frames.extend(error.map(|kind| Err(kind.into())));
+        let mut frames = frames.into_iter();
+        let mut paused = false;
+        let source = std::future::poll_fn(move |context: &mut Context<'_>| {
+            paused = !paused;
+            if paused {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Poll::Ready(frames.next())
+        });
+        Body::streamed(length, PollFrames(source))
+    }
+
+    struct PollFrames<T>(std::future::PollFn<T>);
+
+    impl<T> http_body::Body for PollFrames<T>
+    where
+        T: FnMut(&mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> + Unpin,
+    {
+        type Data = Bytes;
+        type Error = io::Error;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+            Pin::new(&mut self.0).poll(context)
+        }
+    }
+
+    /// What arrives, and how it ends.
+    async fn read(mut body: Body) -> (String, Result<(), io::Error>) {
+        let mut text = String::new();
+        while let Some(frame) = body.frame().await {
+            match frame {
+                Ok(frame) => text.push_str(str::from_utf8(frame.data_ref().unwrap()).unwrap()),
+                Err(err) => {
+                    assert!(body.is_end_stream() && body.frame().await.is_none());
+                    return (text, Err(err));
+                }
+            }
+        }
+        (text, Ok(()))
+    }
+
+    #[tokio::test]
+    async fn a_streamed_body_carries_the_bytes_of_its_source() {
+        let body = streamed(10, &["", "some", "", " bytes"], None);
+        assert_eq!(body.size_hint().exact(), Some(10));
+        assert!(!body.is_end_stream());
+        let (text, end) = read(body).await;
+        assert_eq!(text, "some bytes");
+        end.unwrap();
+        assert!(streamed(0, &[], None).is_end_stream());
+    }
+
+    #[tokio::test]
+    async fn a_source_that_does_not_keep_its_word_never_becomes_a_whole_body() {
+        let reset = Some(io::ErrorKind::ConnectionReset);
+        for (length, frames, error, want) in [
+            (10, &["some"][..], None, BodyError::TooShort { missing: 6 }),
+            (4, &["some", "more"], None, BodyError::TooLong),
+            (4, &["more than that"], None, BodyError::TooLong),
+            (
+                10,
+                &["some"],
+                reset,
+                BodyError::Source(io::ErrorKind::ConnectionReset),
+            ),
+            // Even after the last byte: whether it was the last is not known.
+            (
+                4,
+                &["some"],
+                reset,
+                BodyError::Source(io::ErrorKind::ConnectionReset),
+            ),
+        ] {
+            let (text, end) = read(streamed(length, frames, error)).await;
+            assert!((text.len() as u64) < length, "{want:?}: {text}");
+            let err = end.unwrap_err();
+            assert_eq!(err.get_ref().unwrap().downcast_ref(), Some(&want));
+            assert!(BodyError::is_cause_of(&err));
+        }
+        assert!(!BodyError::is_cause_of(&io::Error::other("another")));
+    }
+
+    #[test]
+    fn a_streamed_body_is_not_in_memory() {
+        let body = streamed(4, &["some"], None);
+        assert_eq!(body.as_bytes(), None);
+        assert_eq!(format!("{body:?}"), "Body(4 bytes, streamed)");
+        body.into_bytes().unwrap_err();
     }
 
     #[test]

@@ -16,6 +16,9 @@ pub enum Delivery {
 pub enum TransportErrorKind {
     /// The transport cannot, or will not, send this request as it is.
     InvalidRequest,
+    /// The body of the request could not be read to its end: see
+    /// [`BodyError`](crate::BodyError).
+    Body,
     /// No connection: name lookup, refused or unreachable host, TLS handshake,
     /// or a limit on the time for these.
     Connect,
@@ -96,6 +99,7 @@ impl fmt::Display for TransportErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::InvalidRequest => "the request cannot be sent as it is",
+            Self::Body => "the body of the request could not be read to its end",
             Self::Connect => "could not connect",
             Self::Timeout => "the exchange took too long",
             Self::Io => "the exchange broke off",

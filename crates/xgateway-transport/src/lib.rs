@@ -30,7 +30,7 @@ mod transport;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 
-pub use crate::body::Body;
+pub use crate::body::{Body, BodyError};
 pub use crate::error::{Delivery, TransportError, TransportErrorKind};
 pub use crate::shared::SharedTransport;
 pub use crate::transport::Transport;

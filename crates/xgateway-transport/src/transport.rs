@@ -21,6 +21,10 @@ use crate::{Body, TransportError};
 ///   the body stay as they are. It may add what HTTP itself asks for (`host`,
 ///   `content-length`), and `user-agent` and `accept: */*` where they are
 ///   missing. A URL that the library would rewrite is refused.
+/// - **Streams what is streamed.** A [`Body`](crate::Body) that is not in memory is read
+///   frame by frame as the network takes it, and goes out with its exact
+///   length. If it fails in the middle, the request is cut off: never ended in
+///   order, so that the gateway does not take the part for the whole.
 /// - **Returns what came back.** Status, headers and the whole body, not
 ///   decompressed. It asks for no compression and keeps no cookies.
 /// - **Limits the answer.** Beyond a limit of its own it stops reading and
@@ -54,6 +58,7 @@ use crate::{Body, TransportError};
 /// |---|---|
 /// | the library refuses the request | `not_sent(InvalidRequest)` |
 /// | name lookup, connection or TLS handshake failed or took too long | `not_sent(Connect)` |
+/// | the body failed while it was read | `unknown(Body)`, or `not_sent(Body)` before the first byte |
 /// | anything after that: reset, closed early, HTTP/2 stream refused | `unknown(Io)` |
 /// | a time limit of the transport ran out after connecting | `unknown(Timeout)` |
 /// | what came back is not HTTP | `unknown(InvalidAnswer)` |

@@ -176,7 +176,7 @@ pub(super) const TABLE: &[Row] = &[
         name: "xgateway-conformance",
         library: true,
         internal: Allowed::Only(&["xgateway-transport"]),
-        external: Allowed::Only(&["bytes", "http", "tokio"]),
+        external: Allowed::Only(&["bytes", "http", "http-body", "tokio"]),
         banned: &["axum", "hyper", "reqwest", "rustls", "xgateway-core"],
         tree_max: None,
     },

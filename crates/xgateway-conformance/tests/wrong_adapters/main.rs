@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic like tests")]
 
 mod mistakes;
+mod stream_mistakes;
 mod wrong;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,13 +14,19 @@ use xgateway_conformance::transport::DUTIES;
 
 use crate::wrong::{Call, Wrong};
 
+/// All mistakes.
+mod made {
+    pub(crate) use crate::mistakes::*;
+    pub(crate) use crate::stream_mistakes::*;
+}
+
 /// Tests, and the list of all duties that they show to be broken.
 macro_rules! breaks {
     ($($mistake:ident: $($duty:ident)*;)*) => {
         $(
             #[tokio::test]
             async fn $mistake() {
-                check(mistakes::$mistake, &[$(stringify!($duty)),*]).await;
+                check(made::$mistake, &[$(stringify!($duty)),*]).await;
             }
         )*
 
@@ -63,6 +70,10 @@ breaks! {
     takes_bodies_for_text: sends_the_bytes_of_the_body;
     fills_empty_bodies: sends_an_empty_body;
     cuts_large_bodies: sends_a_large_body;
+    shouts_what_is_streamed: sends_a_streamed_body;
+    sends_streams_without_length: states_the_length_of_a_streamed_body;
+    takes_a_break_for_the_end: a_body_that_breaks_is_no_whole_request;
+    denies_what_was_sent_before_a_break: a_body_that_breaks_is_no_lie;
     takes_server_errors_for_failures: returns_every_status;
     returns_repeated_headers_once: returns_every_header;
     takes_answers_for_text: returns_the_bytes_of_the_body;

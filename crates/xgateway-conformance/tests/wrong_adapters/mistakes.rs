@@ -15,10 +15,17 @@ macro_rules! mistakes {
     ($($(#[$doc:meta])* $name:ident($transport:ident, $request:pat_param) $body:block)*) => {$(
         $(#[$doc])*
         pub(crate) fn $name(
-            $transport: Wrong,
-            $request: Request<Body>,
+            transport: Wrong,
+            request: Request<Body>,
         ) -> std::pin::Pin<Box<dyn Future<Output = Answer> + Send>> {
-            Box::pin(async move { $body })
+            Box::pin(async move {
+                // Mistakes with streams are in a file of their own.
+                if request.body().as_bytes().is_none() {
+                    return transport.right.send(request).await;
+                }
+                let ($transport, $request) = (transport, request);
+                $body
+            })
         }
     )*};
 }

@@ -26,8 +26,10 @@ impl Sandbox {
     }
 }
 
-enum Unread {
+/// Why there is no body.
+pub(super) enum Unread {
     TooLarge,
+    /// It did not come to its end.
     Broken,
 }
 
@@ -46,7 +48,8 @@ async fn handle(State(sandbox): State<Sandbox>, request: Request) -> Response {
         .map(Body::from)
 }
 
-async fn read(mut body: Body) -> Result<Bytes, Unread> {
+/// The whole of `body`, up to the limit.
+pub(super) async fn read(mut body: Body) -> Result<Bytes, Unread> {
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
     let mut length = 0_usize;

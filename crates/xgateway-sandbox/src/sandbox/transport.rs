@@ -4,6 +4,8 @@ use http::{Request, Response};
 use xgateway_transport::{Body, Transport, TransportError, TransportErrorKind};
 
 use super::Sandbox;
+use super::router::{Unread, read};
+use crate::world::Received;
 
 /// A [`Transport`] that ends in a sandbox of the same process.
 ///
@@ -35,15 +37,20 @@ impl SandboxTransport {
 #[async_trait]
 impl Transport for SandboxTransport {
     async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
-        let refused = || TransportError::not_sent(TransportErrorKind::InvalidRequest);
         if !matches!(request.uri().scheme_str(), Some("http" | "https")) {
-            return Err(refused());
+            return Err(TransportError::not_sent(TransportErrorKind::InvalidRequest));
         }
         let (head, body) = request.into_parts();
-        let body = axum::body::to_bytes(axum::body::Body::new(body), usize::MAX)
-            .await
-            .map_err(|_| refused())?;
-        let request = Request::from_parts(head, body);
-        Ok(self.0.world(|world| world.handle(&request)))
+        let body = read(axum::body::Body::new(body)).await;
+        let received = match &body {
+            Ok(body) => Received::Whole(body),
+            Err(Unread::TooLarge) => Received::TooLarge,
+            Err(Unread::Broken) => {
+                return Err(TransportError::not_sent(TransportErrorKind::Body));
+            }
+        };
+        Ok(self
+            .0
+            .world(|world| world.answer(&head.method, &head.uri, &head.headers, received)))
     }
 }

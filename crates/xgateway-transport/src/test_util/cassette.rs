@@ -66,6 +66,7 @@ enum Outcome {
 #[serde(remote = "TransportErrorKind", rename_all = "camelCase")]
 enum KindText {
     InvalidRequest,
+    Body,
     Connect,
     Timeout,
     Io,

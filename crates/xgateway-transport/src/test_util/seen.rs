@@ -24,7 +24,7 @@ impl Seen {
             future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
         {
             let frame = frame.map_err(|err| {
-                TransportError::not_sent(TransportErrorKind::InvalidRequest).with_source(err)
+                TransportError::not_sent(TransportErrorKind::Body).with_source(err)
             })?;
             if let Ok(data) = frame.into_data() {
                 bytes.extend_from_slice(&data);
