@@ -131,7 +131,7 @@ fn an_order_id_is_required_whatever_is_relaxed() {
     let mut value: serde_json::Value = serde_json::from_slice(&body(&[])).expect("JSON");
     value.as_object_mut().expect("an object").remove("orderId");
     let error = CardDeposit::from_json(value.to_string().as_bytes(), &policy).unwrap_err();
-    expect!["orderId: policy order-id: an order id is required: without it nobody can ask what became of a lost request"]
+    expect!["orderId: policy order-id: an order id is required, and this cannot be relaxed: without it nobody can ask what became of a lost request"]
         .assert_eq(&error.to_string());
 }
 

@@ -5,6 +5,7 @@ mod card;
 mod channels;
 mod inbox;
 mod lookups;
+mod sandbox;
 mod screen;
 mod tools;
 mod usage;
@@ -16,10 +17,9 @@ pub(crate) use inbox::{
     EntryArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,
 };
 pub(crate) use lookups::{InvoiceCommand, SimulateArguments, SimulatedStatus, TransactionCommand};
+pub(crate) use sandbox::SandboxArguments;
 pub(crate) use screen::screen;
-pub(crate) use tools::{
-    DEFAULT_SEED, DemoArguments, SandboxArguments, SpecArguments, ValidateArguments,
-};
+pub(crate) use tools::{DEFAULT_SEED, DemoArguments, SpecArguments, ValidateArguments};
 pub(crate) use usage::{Read, read};
 
 use std::path::PathBuf;
@@ -88,7 +88,7 @@ pub(crate) enum Command {
     /// Play card deposits against a sandbox in this process, and check what comes of them.
     Demo(DemoArguments),
     /// Serve a sandbox of the gateway on this machine.
-    Sandbox(SandboxArguments),
+    Sandbox(Box<SandboxArguments>),
     /// Card payments.
     #[command(subcommand)]
     Card(CardCommand),
@@ -155,6 +155,7 @@ impl GlobalArguments {
             api_key_file: self.api_key_file.clone(),
             timeout_seconds: self.timeout_seconds,
             deposit_timeout_seconds: self.deposit_timeout_seconds,
+            numbers: Vec::new(),
         }
     }
 }

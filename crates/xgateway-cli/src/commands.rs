@@ -13,6 +13,7 @@ mod rate;
 mod sandbox;
 mod session;
 mod spec;
+mod store;
 mod transaction;
 mod validate;
 mod view;
@@ -30,7 +31,7 @@ pub(crate) fn execute(
 ) -> Result<(), Failure> {
     match command {
         Command::Demo(arguments) => demo::execute(&arguments, console),
-        Command::Sandbox(arguments) => sandbox::execute(&arguments, console),
+        Command::Sandbox(arguments) => sandbox::execute(&arguments, global, console),
         Command::Card(CardCommand::Deposit(arguments)) => {
             card::deposit(&arguments, global, console)
         }
@@ -50,7 +51,7 @@ pub(crate) fn execute(
         Command::Rate(arguments) => rate::execute(&arguments, global, console),
         Command::Balance(arguments) => balance::execute(&arguments, global, console),
         Command::Callback(command) => callback::execute(&command, global, console),
-        Command::Inbox(command) => inbox::execute(&command, console),
+        Command::Inbox(command) => inbox::execute(&command, global, console),
         Command::Validate(arguments) => validate::execute(&arguments, global, console),
         Command::Spec(arguments) => spec::execute(&arguments, console),
         Command::Config(ConfigCommand::Show) => config::show(global, console),

@@ -15,6 +15,7 @@ pub(crate) struct Console {
     out: AutoStream<io::Stdout>,
     err: AutoStream<io::Stderr>,
     hidden: Vec<PersonalText>,
+    in_sandbox: bool,
 }
 
 impl Console {
@@ -25,12 +26,23 @@ impl Console {
             out: AutoStream::new(io::stdout(), color),
             err: AutoStream::new(io::stderr(), color),
             hidden: Vec::new(),
+            in_sandbox: false,
         }
     }
 
     /// Remembers personal data, so that words of others can be [cleared](Self::clear) of them.
     pub(crate) fn hide(&mut self, texts: Vec<PersonalText>) {
         self.hidden = texts;
+    }
+
+    /// Remembers that the settings lead to a sandbox: what to do about one that cannot be reached is known.
+    pub(crate) fn note_sandbox(&mut self) {
+        self.in_sandbox = true;
+    }
+
+    /// Whether the settings lead to a sandbox.
+    pub(crate) fn is_in_sandbox(&self) -> bool {
+        self.in_sandbox
     }
 
     /// Words of others, without the personal data and without control characters, which could steer a terminal.

@@ -23,6 +23,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
+use serde::Serialize;
 
 use arguments::Read;
 use console::Console;
@@ -51,10 +52,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(exit.code())
 }
 
+/// Help or the version, for a program.
+#[derive(Serialize)]
+struct Asked {
+    ok: bool,
+    text: String,
+}
+
+impl Asked {
+    fn new(text: &str) -> Self {
+        Self {
+            ok: true,
+            text: anstream::adapter::strip_str(text.trim_end()).to_string(),
+        }
+    }
+}
+
 fn execute(arguments: Vec<OsString>, console: &mut Console) -> Result<(), Failure> {
     arguments::screen(&arguments)?;
     let arguments = match arguments::read(arguments)? {
         Read::Command(arguments) => arguments,
+        Read::Text(text) if console.is_json() => return console.document(&Asked::new(&text)),
         Read::Text(text) => return console.line(text.trim_end()),
     };
     let global = arguments.global;

@@ -29,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) secret_key: Option<SecretKey>,
     /// What they were hashed with before, and for a while still are.
     pub(crate) previous_secret_key: Option<SecretKey>,
+    /// Where the PostgreSQL is; it may hold a password.
+    pub(crate) database_url: Option<PersonalText>,
     pub(crate) timeout: Duration,
     pub(crate) deposit_timeout: Duration,
 }
@@ -51,6 +53,7 @@ impl Settings {
                 Key::PreviousSecretKeyFile,
                 |text| SecretKey::parse(text),
             )?,
+            database_url: secret(&layers, Key::DatabaseUrl, Key::DatabaseUrlFile)?,
             timeout: seconds(&layers, Key::TimeoutSeconds)?,
             deposit_timeout: seconds(&layers, Key::DepositTimeoutSeconds)?,
         })
@@ -95,15 +98,7 @@ fn with_path(url: &str) -> String {
 }
 
 fn seconds(layers: &Layers, key: Key) -> Result<Duration, SettingsError> {
-    const EXPECTED: &str = "a whole number of seconds from 1 to 600";
-
-    let text = layers.text(key)?.unwrap_or_default();
-    let seconds = text
-        .parse()
-        .ok()
-        .filter(|seconds| (1..=600).contains(seconds))
-        .ok_or_else(|| layers.wrong(key, EXPECTED))?;
-    Ok(Duration::from_secs(seconds))
+    Ok(Duration::from_secs(layers.number(key)?.into()))
 }
 
 /// A key that is given directly or as a file.

@@ -30,6 +30,9 @@ pub struct PostgresOptions {
     pub connections_max: u32,
     /// How long to wait for a connection. 5 seconds unless said otherwise.
     pub connect_timeout: Duration,
+    /// Whether a database without an inbox is [refused](StoreErrorKind::NotFound) instead of getting one. False unless
+    /// said otherwise.
+    pub must_exist: bool,
 }
 
 impl PostgresOptions {
@@ -42,6 +45,7 @@ impl PostgresOptions {
             queue_max: 1024,
             connections_max: 8,
             connect_timeout: Duration::from_secs(5),
+            must_exist: false,
         }
     }
 }
@@ -53,6 +57,7 @@ impl fmt::Debug for PostgresOptions {
             .field("queue_max", &self.queue_max)
             .field("connections_max", &self.connections_max)
             .field("connect_timeout", &self.connect_timeout)
+            .field("must_exist", &self.must_exist)
             .finish()
     }
 }
@@ -81,7 +86,8 @@ impl PostgresStore {
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::NewerSchema`] if a newer version of this crate has changed the tables; other [`StoreError`]s.
+    /// [`StoreErrorKind::NewerSchema`] if a newer version of this crate has changed the tables,
+    /// [`StoreErrorKind::NotFound`] if there are none and the options ask for them; other [`StoreError`]s.
     pub async fn open(options: PostgresOptions) -> Result<Self, StoreError> {
         // The parser takes any scheme, and then looks for a server where none was meant.
         let scheme = options.url.split("://").next();
@@ -113,6 +119,17 @@ impl PostgresStore {
             .connect_with(connect)
             .await
             .map_err(postgres)?;
+        if options.must_exist {
+            let is_there: bool =
+                sqlx::query_scalar("SELECT to_regclass('xgateway_migration') IS NOT NULL")
+                    .fetch_one(&pool)
+                    .await
+                    .map_err(postgres)?;
+            if !is_there {
+                let cause = "the database has no inbox";
+                return Err(StoreError::with_cause(StoreErrorKind::NotFound, cause));
+            }
+        }
         let mut migrator = Migrator::with_migrations(migrations());
         // The merchant's own tables may live in the same database, with migrations of their own.
         migrator.dangerous_set_table_name("xgateway_migration");

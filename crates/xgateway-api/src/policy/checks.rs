@@ -47,7 +47,8 @@ pub(super) fn check(policy: &CardPolicy, request: &Gateway8Request) -> Vec<Issue
         None => say(
             Rule::OrderId,
             &["orderId"],
-            "an order id is required: without it nobody can ask what became of a lost request",
+            "an order id is required, and this cannot be relaxed: without it nobody can ask what became of a lost \
+             request",
         ),
         Some(id) if policy.holds(Rule::OrderId) => {
             if let Err(error) = OrderId::parse(id) {

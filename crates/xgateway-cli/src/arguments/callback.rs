@@ -20,8 +20,9 @@ pub(crate) struct ListenArguments {
     /// Where to listen; port 0 takes a free one. Every path takes callbacks.
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4011")]
     pub(crate) listen: SocketAddr,
-    /// Keep the callbacks in this SQLite file, which is made if need be. Without it they are forgotten at the end.
-    #[arg(long, value_name = "FILE")]
+    /// Keep the callbacks in this SQLite file, which is made if need be, or in the PostgreSQL that the setting
+    /// `database_url` names. Without it they are forgotten at the end.
+    #[arg(long, value_name = "FILE|postgres")]
     pub(crate) store: Option<PathBuf>,
     /// Send what is confirmed there, signed anew, until it is answered with success: https, or this machine.
     #[arg(long, value_name = "URL")]

@@ -21,7 +21,7 @@ pub(crate) struct DepositArguments {
     /// Check the request, and send nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Do not apply this rule of our policy.
+    /// Do not apply this rule of our policy. That there must be an order id cannot be relaxed.
     #[arg(long, value_name = "RULE")]
     pub(crate) relax: Vec<String>,
     /// Apply this rule of our policy, too, such as `adult`.

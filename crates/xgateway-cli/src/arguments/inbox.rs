@@ -16,8 +16,9 @@ pub(crate) enum InboxCommand {
 
 #[derive(Args)]
 pub(crate) struct StoreArgument {
-    /// The SQLite file of `callback listen`, or of a receiver of yours.
-    #[arg(long, value_name = "FILE")]
+    /// The SQLite file of `callback listen` or of a receiver of yours, or the PostgreSQL that the setting `database_url`
+    /// names.
+    #[arg(long, value_name = "FILE|postgres")]
     pub(crate) store: PathBuf,
 }
 

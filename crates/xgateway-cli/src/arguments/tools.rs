@@ -1,10 +1,7 @@
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
 use jiff::civil::Date;
-
-use crate::settings::SANDBOX_ADDRESS;
 
 /// The seed where nobody names one. `xgateway sandbox` and the commands that talk to it then agree on the keys.
 pub(crate) const DEFAULT_SEED: u64 = 1;
@@ -12,19 +9,6 @@ pub(crate) const DEFAULT_SEED: u64 = 1;
 #[derive(Args)]
 pub(crate) struct DemoArguments {
     /// Everything that looks random follows from this number: the same number, the same demo.
-    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
-    pub(crate) seed: u64,
-}
-
-#[derive(Args)]
-pub(crate) struct SandboxArguments {
-    /// Where to listen; port 0 takes a free one.
-    #[arg(long, value_name = "ADDR:PORT", default_value = SANDBOX_ADDRESS)]
-    pub(crate) listen: SocketAddr,
-    /// Send callbacks there.
-    #[arg(long, value_name = "URL")]
-    pub(crate) callback_url: Option<String>,
-    /// Everything that looks random follows from this number, the keys included.
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
     pub(crate) seed: u64,
 }

@@ -58,7 +58,7 @@ pub(super) fn show(global: &GlobalArguments, console: &mut Console) -> Result<()
             .map(|origin| format!("  {FAINT}from {origin}{FAINT:#}"))
             .unwrap_or_default();
         console.line(format_args!(
-            "{STRONG}{:<24}{STRONG:#} {value}{origin}",
+            "{STRONG}{:<26}{STRONG:#} {value}{origin}",
             setting.key
         ))?;
     }

@@ -1,64 +1,69 @@
 //! `xgateway inbox`: what a receiver has stored.
 
-use std::io;
-use std::path::Path;
-
 use serde::Serialize;
 use serde_json::Value;
 use xgateway::callback::AuthenticCallback;
 use xgateway::store::{
-    Entry, EntryId, EntryState, Inbox as _, ListQuery, Reason, SqliteOptions, SqliteStore,
-    StoreError, StoreErrorKind,
+    Entry, EntryId, EntryState, Inbox, ListQuery, Reason, StoreError, StoreErrorKind,
 };
 
+use super::store::Store;
 use super::view::printable;
-use super::{input, session, view};
+use super::{session, view};
 use crate::arguments::{
-    EntryArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,
+    EntryArguments, GlobalArguments, InboxCommand, ListArguments, ListedState, PageArguments,
+    ShowArguments,
 };
 use crate::clock;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::style::{FAINT, STRONG};
 
-pub(super) fn execute(command: &InboxCommand, console: &mut Console) -> Result<(), Failure> {
+pub(super) fn execute(
+    command: &InboxCommand,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
     session::block_on(async {
-        match command {
-            InboxCommand::List(arguments) => list(arguments, console).await,
-            InboxCommand::Dead(page) => page_of(page, Some(EntryState::Dead), console).await,
-            InboxCommand::Show(arguments) => show(arguments, console).await,
-            InboxCommand::Replay(arguments) => replay(arguments, console).await,
-        }
+        let store = match command {
+            InboxCommand::List(ListArguments { page, .. }) | InboxCommand::Dead(page) => {
+                &page.store
+            }
+            InboxCommand::Show(arguments) => &arguments.entry.store,
+            InboxCommand::Replay(arguments) => &arguments.store,
+        };
+        let store = Store::open_existing(&store.store, global, console).await?;
+        let inbox = store.inbox();
+        let outcome = match command {
+            InboxCommand::List(arguments) => list(arguments, &*inbox, console).await,
+            InboxCommand::Dead(page) => {
+                page_of(page, Some(EntryState::Dead), &*inbox, console).await
+            }
+            InboxCommand::Show(arguments) => show(arguments, &*inbox, console).await,
+            InboxCommand::Replay(arguments) => replay(arguments, &*inbox, console).await,
+        };
+        store.close().await;
+        outcome
     })
 }
 
-/// Opens a store that is there already, or makes one.
-pub(super) async fn open(path: &Path) -> Result<SqliteStore, Failure> {
-    SqliteStore::open(SqliteOptions::new(path))
-        .await
-        .map_err(|error| Failure::system(format!("open the inbox in {}", path.display()), error))
-}
-
-/// Opens a store for a person who looks: a mistyped name must not make one.
-async fn open_existing(path: &Path) -> Result<SqliteStore, Failure> {
-    if !path.is_file() {
-        return Err(input::failure(path, io::ErrorKind::NotFound.into()));
-    }
-    open(path).await
-}
-
-async fn list(arguments: &ListArguments, console: &mut Console) -> Result<(), Failure> {
+async fn list(
+    arguments: &ListArguments,
+    inbox: &dyn Inbox,
+    console: &mut Console,
+) -> Result<(), Failure> {
     let state = arguments.state.map(|state| match state {
         ListedState::Open => EntryState::Open,
         ListedState::Done => EntryState::Done,
         ListedState::Dead => EntryState::Dead,
     });
-    page_of(&arguments.page, state, console).await
+    page_of(&arguments.page, state, inbox, console).await
 }
 
 async fn page_of(
     page: &PageArguments,
     state: Option<EntryState>,
+    inbox: &dyn Inbox,
     console: &mut Console,
 ) -> Result<(), Failure> {
     #[derive(Serialize)]
@@ -75,15 +80,13 @@ async fn page_of(
         dead: u64,
     }
 
-    let store = open_existing(&page.store.store).await?;
     let query = ListQuery {
         state,
         after: Some(EntryId::new(page.after)),
         limit: page.limit,
     };
-    let entries = store.list(query).await.map_err(unreadable)?;
-    let counts = store.counts().await.map_err(unreadable)?;
-    store.close().await;
+    let entries = inbox.list(query).await.map_err(unreadable)?;
+    let counts = inbox.counts().await.map_err(unreadable)?;
     if console.is_json() {
         return console.document(&Document {
             ok: true,
@@ -133,7 +136,11 @@ fn line(entry: &Entry) -> String {
     )
 }
 
-async fn show(arguments: &ShowArguments, console: &mut Console) -> Result<(), Failure> {
+async fn show(
+    arguments: &ShowArguments,
+    inbox: &dyn Inbox,
+    console: &mut Console,
+) -> Result<(), Failure> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Shown<'a> {
@@ -155,9 +162,7 @@ async fn show(arguments: &ShowArguments, console: &mut Console) -> Result<(), Fa
     }
 
     let id = EntryId::new(arguments.entry.id);
-    let store = open_existing(&arguments.entry.store.store).await?;
-    let entry = store.show(id).await.map_err(unreadable)?;
-    store.close().await;
+    let entry = inbox.show(id).await.map_err(unreadable)?;
     let entry = entry.ok_or_else(no_such_entry)?;
     let callback = AuthenticCallback::from_entry(&entry).ok();
     let payload = arguments.payload.then(|| payload(&entry));
@@ -186,16 +191,18 @@ fn payload(entry: &Entry) -> Value {
     payload
 }
 
-async fn replay(arguments: &EntryArguments, console: &mut Console) -> Result<(), Failure> {
+async fn replay(
+    arguments: &EntryArguments,
+    inbox: &dyn Inbox,
+    console: &mut Console,
+) -> Result<(), Failure> {
     #[derive(Serialize)]
     struct Document {
         ok: bool,
         replayed: i64,
     }
 
-    let store = open_existing(&arguments.store.store).await?;
-    let replayed = store.replay(EntryId::new(arguments.id), clock::now()).await;
-    store.close().await;
+    let replayed = inbox.replay(EntryId::new(arguments.id), clock::now()).await;
     replayed.map_err(|error| {
         if error.kind() == StoreErrorKind::NotFound {
             no_such_entry()
@@ -210,7 +217,7 @@ async fn replay(arguments: &EntryArguments, console: &mut Console) -> Result<(),
         });
     }
     console.line(format_args!(
-        "entry {} is due: the next `callback listen` or processor on this file takes it",
+        "entry {} is due: the next `callback listen` or processor on this store takes it",
         arguments.id
     ))
 }

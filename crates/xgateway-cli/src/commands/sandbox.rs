@@ -16,15 +16,18 @@ use xgateway::core::id::OrderId;
 use xgateway::transport::SharedTransport;
 use xgateway_sandbox::{CallbackUrl, Config, Sandbox};
 
-use crate::arguments::SandboxArguments;
+use crate::arguments::{GlobalArguments, SandboxArguments};
 use crate::clock;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::settings::{Key, Layers, SettingsError};
 use crate::signals;
 use crate::style::{FAINT, STRONG};
 
-/// How often the sandbox's clock follows ours. Each step is an event, so not too often.
-const TICK: Duration = Duration::from_secs(10);
+/// How often the sandbox's clock follows ours at least. Each step is an event, so not too often.
+const STEP: SignedDuration = SignedDuration::from_secs(10);
+/// How often we look whether a callback is due, for which the clock goes on at once.
+const TICK: Duration = Duration::from_millis(250);
 /// How long running requests may take once it is time to stop.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -37,7 +40,11 @@ struct Start<'a> {
     secret_key: &'a str,
 }
 
-pub(super) fn execute(arguments: &SandboxArguments, console: &mut Console) -> Result<(), Failure> {
+pub(super) fn execute(
+    arguments: &SandboxArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
     if !arguments.listen.ip().is_loopback() {
         return Err(Failure::usage(
             "a sandbox listens on this machine only: it takes card numbers from whoever reaches it",
@@ -51,11 +58,36 @@ pub(super) fn execute(arguments: &SandboxArguments, console: &mut Console) -> Re
         .as_deref()
         .map(callback_url)
         .transpose()?;
+    dial(&mut config, arguments, global)?;
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::system("start", error))?
         .block_on(serve(arguments.listen, config, console))
+}
+
+/// Takes over how callbacks travel.
+fn dial(
+    config: &mut Config,
+    arguments: &SandboxArguments,
+    global: &GlobalArguments,
+) -> Result<(), Failure> {
+    let mut flags = global.flags();
+    flags.numbers = arguments.dials.numbers();
+    let layers = Layers::read(&flags)?;
+    let seconds = |key| {
+        let number = layers.number(key)?;
+        Ok::<_, SettingsError>(SignedDuration::from_secs(number.into()))
+    };
+    let dials = &mut config.callback_dials;
+    dials.duplicate_percent = layers.number(Key::CallbackDuplicatePercent)?;
+    dials.delay_max = seconds(Key::CallbackDelaySeconds)?;
+    dials.reorder_percent = layers.number(Key::CallbackReorderPercent)?;
+    dials.loss_percent = layers.number(Key::CallbackLossPercent)?;
+    dials.burst = seconds(Key::CallbackBurstSeconds)?;
+    config.callback_retries = layers.number(Key::CallbackRetries)?;
+    config.callback_backoff = seconds(Key::CallbackBackoffSeconds)?;
+    Ok(())
 }
 
 fn callback_url(text: &str) -> Result<CallbackUrl, Failure> {
@@ -154,19 +186,22 @@ fn show(sandbox: &Sandbox, config: &Config, console: &mut Console) -> Result<(),
     Ok(())
 }
 
-/// Moves the sandbox's clock, which does not move by itself, so that invoices expire and slow banks answer.
+/// Moves the sandbox's clock, which does not move by itself, so that invoices expire, slow banks answer and callbacks
+/// come again.
 async fn follow_the_clock(sandbox: Sandbox) {
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         let now = clock::now();
-        sandbox.world(|world| world.advance(SignedDuration::from_secs(seconds(world.now(), now))));
+        sandbox.world(|world| {
+            let late = now.duration_since(world.now());
+            let is_callback_due = world.next_callback_at().is_some_and(|at| at <= now);
+            if late >= STEP || is_callback_due {
+                world.advance(late);
+            }
+        });
     }
-}
-
-fn seconds(from: jiff::Timestamp, to: jiff::Timestamp) -> i64 {
-    to.as_second() - from.as_second()
 }
 
 fn ended(result: Result<io::Result<()>, tokio::task::JoinError>) -> Result<(), Failure> {

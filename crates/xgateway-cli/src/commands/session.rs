@@ -27,7 +27,11 @@ pub(super) fn settings(
             "{WARNING}warning{WARNING:#}: {name} is no setting and was ignored"
         ));
     }
-    Ok(Settings::read(&flags)?)
+    let settings = Settings::read(&flags)?;
+    if let Environment::Sandbox(_) = settings.environment {
+        console.note_sandbox();
+    }
+    Ok(settings)
 }
 
 /// A client over the network.

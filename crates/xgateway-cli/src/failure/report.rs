@@ -6,6 +6,7 @@ use xgateway::core::issue::Issues;
 
 use super::Failure;
 use crate::console::Console;
+use crate::exit::Exit;
 use crate::style::{ERROR, HINT};
 
 /// Tells why a command failed: a JSON document on stdout for a program, else words on stderr.
@@ -97,7 +98,7 @@ impl<'a> Details<'a> {
             exit_code: failure.exit().code(),
             message: failure.to_string(),
             causes,
-            advice: failure.hint(),
+            advice: advice(failure, console),
             effect: failure.effect().map(|effect| effect.to_string()),
             status: client.and_then(|error| error.status().map(|status| status.as_u16())),
             order_id: failure.order_id(),
@@ -108,6 +109,16 @@ impl<'a> Details<'a> {
                 .unwrap_or_default(),
         }
     }
+}
+
+fn advice(failure: &Failure, console: &Console) -> Option<String> {
+    if failure.exit() == Exit::NotSent && console.is_in_sandbox() {
+        return Some(
+            "nothing was done; is the sandbox running? `xgateway sandbox` serves one, and --url says where"
+                .to_owned(),
+        );
+    }
+    failure.hint()
 }
 
 /// The gateway's own words, cleared of what it may repeat of the request.

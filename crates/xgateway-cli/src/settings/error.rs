@@ -46,6 +46,8 @@ pub(crate) enum SettingsError {
     NoApiKey { environment: String },
     #[error("there is no secret key for {environment}")]
     NoSecretKey { environment: String },
+    #[error("`--store postgres` needs the address of a database")]
+    NoDatabaseUrl,
     #[error("`previous_secret_key` cannot stand beside `secret_key`")]
     KeyRing { source: KeyRingError },
 }
@@ -69,6 +71,12 @@ impl SettingsError {
             Self::NoSecretKey { .. } => Some(
                 "set XGATEWAY_SECRET_KEY, or name a file that holds it with `secret_key_file` in the \
                  settings or XGATEWAY_SECRET_KEY_FILE"
+                    .to_owned(),
+            ),
+            Self::NoDatabaseUrl => Some(
+                "set XGATEWAY_DATABASE_URL, or name a file that holds it with `database_url_file` in \
+                 the settings or XGATEWAY_DATABASE_URL_FILE; never on the command line, since it may \
+                 hold a password"
                     .to_owned(),
             ),
             Self::File { .. }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use config::{Config, ConfigError, File, FileFormat, Map, Source as _, Value, ValueKind};
 use xgateway::core::secret::PersonalText;
 
+use super::table::Number;
 use super::{Key, SettingsError};
 
 /// The file that is read from the current folder if no other is named.
@@ -23,6 +24,8 @@ pub(crate) struct Flags {
     pub(crate) api_key_file: Option<PathBuf>,
     pub(crate) timeout_seconds: Option<u64>,
     pub(crate) deposit_timeout_seconds: Option<u64>,
+    /// What a command's own flags say.
+    pub(crate) numbers: Vec<(Key, u32)>,
 }
 
 /// Which layer a value comes from; the later wins.
@@ -117,19 +120,25 @@ impl Layers {
         let Some(value) = self.merged.get(key.name()) else {
             return Ok(None);
         };
-        let wants_number = matches!(key, Key::TimeoutSeconds | Key::DepositTimeoutSeconds);
         if let ValueKind::String(text) = &value.kind {
             return Ok(Some(text.clone()));
         }
-        if let (ValueKind::I64(number), true) = (&value.kind, wants_number) {
-            return Ok(Some(number.to_string()));
+        let number = key.number();
+        if let (ValueKind::I64(value), true) = (&value.kind, number.is_some()) {
+            return Ok(Some(value.to_string()));
         }
-        let expected = if wants_number {
-            "a whole number of seconds from 1 to 600"
-        } else {
-            "a text"
-        };
+        let expected = number.map_or("a text", |number| number.expected);
         Err(self.wrong(key, expected))
+    }
+
+    /// The whole number of a setting that is one.
+    pub(crate) fn number(&self, key: Key) -> Result<u32, SettingsError> {
+        let Number { range, expected } = key.number().expect("it is asked of numbers only");
+        let text = self.text(key)?.unwrap_or_default();
+        text.parse()
+            .ok()
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| self.wrong(key, expected))
     }
 
     /// The path of a setting; in the file it starts from the file's own folder.
@@ -172,6 +181,11 @@ impl Flags {
         ]
         .into_iter()
         .filter_map(|(key, value)| Some((key, value?)))
+        .chain(
+            self.numbers
+                .iter()
+                .map(|(key, number)| (*key, number.to_string())),
+        )
         .collect()
     }
 }

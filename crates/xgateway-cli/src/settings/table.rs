@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 /// A setting.
 #[expect(
     clippy::enum_variant_names,
@@ -13,8 +15,17 @@ pub(crate) enum Key {
     SecretKeyFile,
     PreviousSecretKey,
     PreviousSecretKeyFile,
+    DatabaseUrl,
+    DatabaseUrlFile,
     TimeoutSeconds,
     DepositTimeoutSeconds,
+    CallbackDuplicatePercent,
+    CallbackDelaySeconds,
+    CallbackReorderPercent,
+    CallbackLossPercent,
+    CallbackBurstSeconds,
+    CallbackRetries,
+    CallbackBackoffSeconds,
 }
 
 impl Key {
@@ -27,8 +38,17 @@ impl Key {
         Self::SecretKeyFile,
         Self::PreviousSecretKey,
         Self::PreviousSecretKeyFile,
+        Self::DatabaseUrl,
+        Self::DatabaseUrlFile,
         Self::TimeoutSeconds,
         Self::DepositTimeoutSeconds,
+        Self::CallbackDuplicatePercent,
+        Self::CallbackDelaySeconds,
+        Self::CallbackReorderPercent,
+        Self::CallbackLossPercent,
+        Self::CallbackBurstSeconds,
+        Self::CallbackRetries,
+        Self::CallbackBackoffSeconds,
     ];
 
     /// The name in `xgateway.toml`; in capitals after `XGATEWAY_`, the one in the environment.
@@ -42,8 +62,17 @@ impl Key {
             Self::SecretKeyFile => "secret_key_file",
             Self::PreviousSecretKey => "previous_secret_key",
             Self::PreviousSecretKeyFile => "previous_secret_key_file",
+            Self::DatabaseUrl => "database_url",
+            Self::DatabaseUrlFile => "database_url_file",
             Self::TimeoutSeconds => "timeout_seconds",
             Self::DepositTimeoutSeconds => "deposit_timeout_seconds",
+            Self::CallbackDuplicatePercent => "callback_duplicate_percent",
+            Self::CallbackDelaySeconds => "callback_delay_seconds",
+            Self::CallbackReorderPercent => "callback_reorder_percent",
+            Self::CallbackLossPercent => "callback_loss_percent",
+            Self::CallbackBurstSeconds => "callback_burst_seconds",
+            Self::CallbackRetries => "callback_retries",
+            Self::CallbackBackoffSeconds => "callback_backoff_seconds",
         }
     }
 
@@ -51,29 +80,83 @@ impl Key {
     pub(crate) fn default(self) -> Option<&'static str> {
         match self {
             Self::Environment => Some("sandbox"),
-            Self::TimeoutSeconds => Some("10"),
+            Self::TimeoutSeconds | Self::CallbackRetries => Some("10"),
             Self::DepositTimeoutSeconds => Some("30"),
+            Self::CallbackDuplicatePercent
+            | Self::CallbackDelaySeconds
+            | Self::CallbackReorderPercent
+            | Self::CallbackLossPercent
+            | Self::CallbackBurstSeconds => Some("0"),
+            Self::CallbackBackoffSeconds => Some("1"),
             Self::Url
             | Self::ApiKey
             | Self::ApiKeyFile
             | Self::SecretKey
             | Self::SecretKeyFile
             | Self::PreviousSecretKey
-            | Self::PreviousSecretKeyFile => None,
+            | Self::PreviousSecretKeyFile
+            | Self::DatabaseUrl
+            | Self::DatabaseUrlFile => None,
         }
     }
 
     /// Whether its value is never shown.
     pub(crate) fn is_secret(self) -> bool {
         match self {
-            Self::ApiKey | Self::SecretKey | Self::PreviousSecretKey => true,
+            // An address of a database may hold a password.
+            Self::ApiKey | Self::SecretKey | Self::PreviousSecretKey | Self::DatabaseUrl => true,
             Self::Environment
             | Self::Url
             | Self::ApiKeyFile
             | Self::SecretKeyFile
             | Self::PreviousSecretKeyFile
+            | Self::DatabaseUrlFile
             | Self::TimeoutSeconds
-            | Self::DepositTimeoutSeconds => false,
+            | Self::DepositTimeoutSeconds
+            | Self::CallbackDuplicatePercent
+            | Self::CallbackDelaySeconds
+            | Self::CallbackReorderPercent
+            | Self::CallbackLossPercent
+            | Self::CallbackBurstSeconds
+            | Self::CallbackRetries
+            | Self::CallbackBackoffSeconds => false,
         }
     }
+
+    /// The whole numbers that it may be; `None` if it is a text.
+    pub(crate) fn number(self) -> Option<Number> {
+        let number = |range, expected| Some(Number { range, expected });
+        match self {
+            Self::TimeoutSeconds | Self::DepositTimeoutSeconds => {
+                number(1..=600, "a whole number of seconds from 1 to 600")
+            }
+            Self::CallbackDuplicatePercent
+            | Self::CallbackReorderPercent
+            | Self::CallbackLossPercent => number(0..=100, "a whole number from 0 to 100"),
+            Self::CallbackDelaySeconds | Self::CallbackBurstSeconds => {
+                number(0..=86_400, "a whole number of seconds from 0 to 86400")
+            }
+            Self::CallbackBackoffSeconds => {
+                number(1..=86_400, "a whole number of seconds from 1 to 86400")
+            }
+            Self::CallbackRetries => number(0..=100, "a whole number from 0 to 100"),
+            Self::Environment
+            | Self::Url
+            | Self::ApiKey
+            | Self::ApiKeyFile
+            | Self::SecretKey
+            | Self::SecretKeyFile
+            | Self::PreviousSecretKey
+            | Self::PreviousSecretKeyFile
+            | Self::DatabaseUrl
+            | Self::DatabaseUrlFile => None,
+        }
+    }
+}
+
+/// Which whole numbers a setting may be.
+pub(crate) struct Number {
+    pub(crate) range: RangeInclusive<u32>,
+    /// The same in words.
+    pub(crate) expected: &'static str,
 }

@@ -14,6 +14,12 @@ fn help_and_version_are_data() {
         outcome.stdout,
         concat!("xgateway ", env!("CARGO_PKG_VERSION"), "\n")
     );
+    for arguments in [["--json", "--help"], ["--help", "--json"]] {
+        let document = Cli::new().run(&arguments).ends(0).json();
+        assert_eq!(document["ok"], true);
+        let text = document["text"].as_str().unwrap();
+        assert!(text.contains("Usage: xgateway"), "{text}");
+    }
 }
 
 #[track_caller]

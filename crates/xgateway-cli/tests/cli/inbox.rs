@@ -147,5 +147,7 @@ fn looking_makes_no_file() {
         .ends(10)
         .says("cannot read inbox.db");
     assert!(!cli.path("inbox.db").exists());
-    cli.run(&["inbox", "list"]).ends(2).says("--store <FILE>");
+    cli.run(&["inbox", "list"])
+        .ends(2)
+        .says("--store <FILE|postgres>");
 }

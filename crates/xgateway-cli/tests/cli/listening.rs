@@ -131,7 +131,8 @@ async fn answer(
     headers: HeaderMap,
     body: String,
 ) -> StatusCode {
-    let idempotency_key = headers["idempotency-key"].to_str().unwrap().to_owned();
+    let key = headers.get("idempotency-key").map(|key| key.to_str());
+    let idempotency_key = key.transpose().unwrap().unwrap_or_default().to_owned();
     let status = answers.lock().unwrap().pop_front().unwrap_or(410);
     sender
         .send(Forwarded {

@@ -5,12 +5,14 @@
 mod callback;
 mod card;
 mod channels;
+mod database;
 mod demo;
 mod errors;
 mod fixture;
 mod gateway;
 mod inbox;
 mod listening;
+mod postgres;
 mod sandbox;
 mod settings;
 mod spec;

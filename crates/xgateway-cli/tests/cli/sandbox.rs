@@ -7,6 +7,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use serde_json::Value;
 
 use crate::fixture::{CANARIES, Cli, body};
+use crate::listening::Merchant;
 
 /// A served sandbox, ended when it is dropped.
 struct Served {
@@ -164,6 +165,50 @@ fn only_this_machine_may_reach_it() {
         .run(&["sandbox", "--callback-url", "nowhere"])
         .ends(2)
         .says("a callback URL is an absolute http or https URL");
+}
+
+#[test]
+fn callbacks_travel_as_badly_as_they_are_dialled() {
+    let merchant = Merchant::new([200, 200, 200]);
+    let served = Served::new(&[
+        "--callback-url",
+        &merchant.url(),
+        "--callback-duplicate-percent",
+        "100",
+        "--callback-burst-seconds",
+        "1",
+    ]);
+    let frictionless = body("order-1").replace("4000 0000 0000 0002", "4000 0000 0001 1017");
+    served
+        .cli()
+        .run_with(&["card", "deposit", "-"], frictionless.as_bytes())
+        .ends(0);
+    let [first, second] = [merchant.next(), merchant.next()];
+    assert_eq!(first.body, second.body);
+    assert!(merchant.is_idle());
+
+    let url = merchant.url();
+    let sandbox = ["sandbox", "--callback-url", &url];
+    Cli::new()
+        .run(&[&sandbox[..], &["--callback-loss-percent", "101"]].concat())
+        .ends(9)
+        .says("`callback_loss_percent` from the command line must be a whole number from 0 to 100");
+    Cli::new()
+        .file("xgateway.toml", "callback_backoff_seconds = 0\n")
+        .run(&sandbox)
+        .ends(9)
+        .says("`callback_backoff_seconds` from xgateway.toml must be a whole number of seconds");
+}
+
+#[test]
+fn one_that_is_not_there_is_named() {
+    for arguments in [&["invoice", "get", "1"][..], &["rate", "EUR", "USD"]] {
+        Cli::new()
+            .variable("XGATEWAY_URL", "http://127.0.0.1:9")
+            .run(arguments)
+            .ends(7)
+            .says("is the sandbox running? `xgateway sandbox` serves one");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::World;
@@ -69,6 +70,11 @@ impl World {
             }
         }
         taken
+    }
+
+    /// When the next callback goes out, if one waits and the clock gets there.
+    pub fn next_callback_at(&self) -> Option<Timestamp> {
+        self.outbox.next_at()
     }
 
     /// Notes what became of an attempt to deliver a callback: the merchant's status, or `None` if there was no

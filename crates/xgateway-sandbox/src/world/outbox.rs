@@ -26,6 +26,10 @@ pub(super) struct Delivery {
 }
 
 impl Outbox {
+    pub(super) fn next_at(&self) -> Option<Timestamp> {
+        self.waiting.keys().next().map(|(at, _)| *at)
+    }
+
     pub(super) fn has_due(&self, now: Timestamp) -> bool {
         let first = self.waiting.first_key_value();
         first.is_some_and(|((at, _), _)| *at <= now)

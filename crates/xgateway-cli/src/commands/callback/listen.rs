@@ -19,13 +19,14 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinError, JoinSet, LocalSet};
 use tokio::time::{Instant, sleep_until};
 use xgateway::callback::{AtLeastOnce, Processor, ProcessorSettings, Receiver, SystemClock};
-use xgateway::store::{MemoryInbox, SharedInbox, SqliteStore};
+use xgateway::store::{MemoryInbox, SharedInbox};
 use xgateway::transport::SharedTransport;
 use xgateway::{ConfirmThrough, ReqwestTransport};
 
 use super::keys;
 use crate::arguments::{GlobalArguments, ListenArguments};
 use crate::commands::session;
+use crate::commands::store::{Place, Store};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -49,7 +50,7 @@ struct Parts {
     processor: Arc<Processor>,
     events: mpsc::Receiver<Event>,
     /// To be closed at the end.
-    store: Option<SqliteStore>,
+    store: Option<Store>,
     router: axum::Router,
 }
 
@@ -94,12 +95,13 @@ async fn set_up(
         }
         None => None,
     };
-    let store = match &arguments.store {
-        Some(path) => Some(crate::commands::inbox::open(path).await?),
+    let place = arguments.store.as_deref().map(Place::parse).transpose()?;
+    let store = match place {
+        Some(place) => Some(Store::open(place, &settings).await?),
         None => None,
     };
-    let inbox: SharedInbox = match &store {
-        Some(store) => Arc::new(store.clone()),
+    let inbox = match &store {
+        Some(store) => store.inbox(),
         None => Arc::new(MemoryInbox::new()),
     };
     let (told, events) = mpsc::channel(EVENTS_MAX);
@@ -258,8 +260,13 @@ fn show_start(
     ))?;
     console.line(format_args!("  confirmed by  {environment}"))?;
     match &arguments.store {
+        Some(path) if path == Path::new(Place::POSTGRES) => {
+            console.line("  stored in     the PostgreSQL that `database_url` names")?;
+        }
         Some(path) => console.line(format_args!("  stored in     {}", path.display()))?,
-        None => console.line("  stored        in memory: name a file with --store")?,
+        None => {
+            console.line("  stored        in memory: name a file or `postgres` with --store")?
+        }
     }
     if arguments.forward.is_none() {
         console.line("  forwarded     nowhere: name a place with --forward")?;

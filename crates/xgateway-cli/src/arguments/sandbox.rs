@@ -1,0 +1,69 @@
+use std::net::SocketAddr;
+
+use clap::Args;
+
+use super::DEFAULT_SEED;
+use crate::settings::{Key, SANDBOX_ADDRESS};
+
+#[derive(Args)]
+pub(crate) struct SandboxArguments {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR:PORT", default_value = SANDBOX_ADDRESS)]
+    pub(crate) listen: SocketAddr,
+    /// Send callbacks there.
+    #[arg(long, value_name = "URL")]
+    pub(crate) callback_url: Option<String>,
+    /// Everything that looks random follows from this number, the keys included.
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) dials: DialArguments,
+}
+
+/// How badly callbacks travel. Each is a setting, too.
+#[derive(Args)]
+#[command(next_help_heading = "How callbacks travel")]
+pub(crate) struct DialArguments {
+    /// So many of a hundred callbacks are delivered twice [default: 0].
+    #[arg(long, value_name = "PERCENT")]
+    callback_duplicate_percent: Option<u32>,
+    /// A delivery may take so long, each its own time, so that they overtake each other [default: 0].
+    #[arg(long, value_name = "SECONDS")]
+    callback_delay_seconds: Option<u32>,
+    /// So many of a hundred deliveries overtake those that wait [default: 0].
+    #[arg(long, value_name = "PERCENT")]
+    callback_reorder_percent: Option<u32>,
+    /// So many of a hundred attempts get lost on the way, and are repeated [default: 0].
+    #[arg(long, value_name = "PERCENT")]
+    callback_loss_percent: Option<u32>,
+    /// Hold deliveries back, and let them go together every so often [default: 0].
+    #[arg(long, value_name = "SECONDS")]
+    callback_burst_seconds: Option<u32>,
+    /// Repeat a callback that was not answered with 2xx so often [default: 10].
+    #[arg(long, value_name = "NUMBER")]
+    callback_retries: Option<u32>,
+    /// Wait so long before the first repetition, and twice as long before each further one [default: 1].
+    #[arg(long, value_name = "SECONDS")]
+    callback_backoff_seconds: Option<u32>,
+}
+
+impl DialArguments {
+    /// Those that were given.
+    pub(crate) fn numbers(&self) -> Vec<(Key, u32)> {
+        [
+            (
+                Key::CallbackDuplicatePercent,
+                self.callback_duplicate_percent,
+            ),
+            (Key::CallbackDelaySeconds, self.callback_delay_seconds),
+            (Key::CallbackReorderPercent, self.callback_reorder_percent),
+            (Key::CallbackLossPercent, self.callback_loss_percent),
+            (Key::CallbackBurstSeconds, self.callback_burst_seconds),
+            (Key::CallbackRetries, self.callback_retries),
+            (Key::CallbackBackoffSeconds, self.callback_backoff_seconds),
+        ]
+        .into_iter()
+        .filter_map(|(key, number)| Some((key, number?)))
+        .collect()
+    }
+}

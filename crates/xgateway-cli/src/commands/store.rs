@@ -1,0 +1,132 @@
+//! The inbox that `--store` names: a SQLite file, or a PostgreSQL.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use xgateway::store::{
+    PostgresOptions, PostgresStore, SharedInbox, SqliteOptions, SqliteStore, StoreErrorKind,
+};
+
+use super::{input, session};
+use crate::arguments::GlobalArguments;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::settings::{Settings, SettingsError};
+
+/// An open store.
+pub(super) enum Store {
+    Sqlite(SqliteStore),
+    Postgres(PostgresStore),
+}
+
+/// What `--store` means.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    File(&'a Path),
+    Postgres,
+}
+
+impl<'a> Place<'a> {
+    /// The word of PostgreSQL; everything else is a file, `./postgres` for one.
+    pub(super) const POSTGRES: &'static str = "postgres";
+
+    pub(super) fn parse(text: &'a Path) -> Result<Self, Failure> {
+        let holds = |part: &str| text.to_string_lossy().contains(part);
+        if text == Path::new(Self::POSTGRES) {
+            Ok(Self::Postgres)
+        } else if holds("://") {
+            // Not repeated: it may hold a password.
+            Err(Failure::usage(
+                "--store takes a file or the word `postgres`, and no address: every user of this machine \
+                 can read what stands on the command line",
+                "put the address into XGATEWAY_DATABASE_URL, or into a file that XGATEWAY_DATABASE_URL_FILE \
+                 names; if it held a password, treat that as known to others",
+            ))
+        } else {
+            Ok(Self::File(text))
+        }
+    }
+}
+
+impl Store {
+    /// Opens what is there already, or makes it.
+    pub(super) async fn open(place: Place<'_>, settings: &Settings) -> Result<Self, Failure> {
+        match place {
+            Place::File(path) => sqlite(path).await,
+            Place::Postgres => postgres(settings, false).await,
+        }
+    }
+
+    /// Opens what is there already, for a person who looks: a mistyped name must not make anything. The settings are
+    /// read only if they are needed.
+    pub(super) async fn open_existing(
+        store: &Path,
+        global: &GlobalArguments,
+        console: &mut Console,
+    ) -> Result<Self, Failure> {
+        match Place::parse(store)? {
+            Place::File(path) if !path.is_file() => {
+                Err(input::failure(path, io::ErrorKind::NotFound.into()))
+            }
+            Place::File(path) => sqlite(path).await,
+            Place::Postgres => postgres(&session::settings(global, console)?, true).await,
+        }
+    }
+
+    pub(super) fn inbox(&self) -> SharedInbox {
+        match self {
+            Self::Sqlite(store) => Arc::new(store.clone()),
+            Self::Postgres(store) => Arc::new(store.clone()),
+        }
+    }
+
+    pub(super) async fn close(self) {
+        match self {
+            Self::Sqlite(store) => store.close().await,
+            Self::Postgres(store) => store.close().await,
+        }
+    }
+}
+
+async fn sqlite(path: &Path) -> Result<Store, Failure> {
+    SqliteStore::open(SqliteOptions::new(path))
+        .await
+        .map(Store::Sqlite)
+        .map_err(|error| Failure::system(format!("open the inbox in {}", path.display()), error))
+}
+
+async fn postgres(settings: &Settings, must_exist: bool) -> Result<Store, Failure> {
+    let url = settings
+        .database_url
+        .as_ref()
+        .ok_or(SettingsError::NoDatabaseUrl)?;
+    let mut options = PostgresOptions::new(url.expose());
+    options.must_exist = must_exist;
+    PostgresStore::open(options)
+        .await
+        .map(Store::Postgres)
+        .map_err(|error| Failure::System {
+            action: "open the inbox in the PostgreSQL that `database_url` names".to_owned(),
+            hint: hint(error.kind()).map(str::to_owned),
+            source: error.into(),
+        })
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what else may be wrong, the database says itself"
+)]
+fn hint(kind: StoreErrorKind) -> Option<&'static str> {
+    match kind {
+        StoreErrorKind::Unavailable => Some("is it running, and is its host and port right?"),
+        StoreErrorKind::NotFound => Some(
+            "no receiver has stored anything there: `xgateway callback listen --store postgres` makes an inbox",
+        ),
+        StoreErrorKind::Configuration => Some(
+            "write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, with `?sslmode=verify-full` beyond \
+             this machine",
+        ),
+        _ => None,
+    }
+}

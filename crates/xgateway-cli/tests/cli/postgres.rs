@@ -1,0 +1,99 @@
+//! `--store postgres`: several receivers over one database. Needs `DATABASE_URL`.
+
+use serde_json::json;
+
+use crate::database::Database;
+use crate::fixture::Cli;
+use crate::listening::{Gateway, Listening, Merchant};
+
+const STORE: [&str; 2] = ["--store", "postgres"];
+
+/// What holds a password must not be shown.
+const CANARY: &str = "canary-database";
+
+#[test]
+fn two_receivers_share_a_database() {
+    let Some(database) = Database::new() else {
+        return;
+    };
+    let gateway = Gateway::new();
+    let merchant = Merchant::new([200]);
+    let url = merchant.url();
+    let cli = gateway
+        .cli()
+        .variable("XGATEWAY_DATABASE_URL", &database.url());
+    let inbox = |arguments: &[&str]| cli.run(&[&["inbox"], arguments, &STORE[..]].concat());
+    inbox(&["list"])
+        .ends(10)
+        .says("the database has no inbox")
+        .says("hint: no receiver has stored anything there");
+
+    let more = ["--store", "postgres", "--forward", &url, "-vv"];
+    let receivers = [Listening::start(&cli, &more), Listening::start(&cli, &more)];
+    let callback = gateway.deposit("order-1");
+    for (receiver, delivery) in receivers.iter().zip(["new", "duplicate"]) {
+        assert_eq!(gateway.deliver(&callback, receiver.url()), 200);
+        let stored = receiver.next("stored");
+        assert_eq!(
+            (&stored["entry"], &stored["delivery"]),
+            (&json!(1), &json!(delivery))
+        );
+    }
+    merchant.next();
+
+    // Whichever took it: it is done when the database says so, and a person sees the same.
+    let counts = || inbox(&["list", "--json"]).ends(0).json()["counts"].clone();
+    while counts()["done"] == 0 {
+        std::thread::yield_now();
+    }
+    assert_eq!(counts(), json!({"open": 0, "done": 1, "dead": 0}));
+    let entry = inbox(&["show", "1", "--json"]).ends(0).json()["entry"].clone();
+    assert_eq!(entry["proven"]["amount"], "25");
+    assert_eq!(inbox(&["dead"]).ends(0).stdout, "");
+    inbox(&["replay", "1"]).ends(0);
+    while counts()["done"] == 0 {
+        std::thread::yield_now();
+    }
+    for receiver in receivers {
+        assert_eq!(receiver.start_line().matches("postgres").count(), 1);
+        let (code, output) = receiver.stop("-TERM");
+        assert_eq!(code, Some(0), "{output}");
+        assert!(!output.contains(CANARY), "{output}");
+    }
+    assert!(merchant.is_idle(), "forwarded once");
+}
+
+#[test]
+fn the_address_of_a_database_is_never_shown() {
+    let address = format!("postgres://joe:{CANARY}@127.0.0.1:1/shop");
+    let check = |cli: Cli, arguments: &[&str], code: i32, words: &str| {
+        for more in [&["-vvv"][..], &["--json"]] {
+            let outcome = cli.run(&[arguments, more].concat()).ends(code);
+            let all = format!("{}{}", outcome.stdout, outcome.stderr);
+            assert!(all.contains(words), "{all}");
+            assert!(!all.contains(CANARY), "{all}");
+        }
+    };
+    let list = ["inbox", "list", "--store", "postgres"];
+    let listen = ["callback", "listen", "--store", "postgres"];
+    for arguments in [list, listen] {
+        check(Cli::new(), &arguments, 9, "needs the address of a database");
+        let variable = Cli::new().variable("XGATEWAY_DATABASE_URL", &address);
+        check(
+            variable,
+            &arguments,
+            10,
+            "is it running, and is its host and port right?",
+        );
+        let file = Cli::new()
+            .file("xgateway.toml", "database_url_file = \"database\"\n")
+            .file("database", &format!("{CANARY}\n"));
+        check(file, &arguments, 10, "write it as postgres://");
+    }
+    let shown = Cli::new().variable("XGATEWAY_DATABASE_URL", &address);
+    check(shown, &["config", "show"], 0, "database_url");
+    for arguments in [["inbox", "list"], ["callback", "listen"]] {
+        let arguments = [&arguments[..], &["--store", &address]].concat();
+        check(Cli::new(), &arguments, 2, "and no address");
+    }
+}
