@@ -23,6 +23,10 @@ pub(crate) struct SandboxArguments {
 /// How badly callbacks travel. Each is a setting, too.
 #[derive(Args)]
 #[command(next_help_heading = "How callbacks travel")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "they are the flags, which stand beside others"
+)]
 pub(crate) struct DialArguments {
     /// So many of a hundred callbacks are delivered twice [default: 0].
     #[arg(long, value_name = "PERCENT")]

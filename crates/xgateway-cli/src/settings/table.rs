@@ -132,14 +132,14 @@ impl Key {
             }
             Self::CallbackDuplicatePercent
             | Self::CallbackReorderPercent
-            | Self::CallbackLossPercent => number(0..=100, "a whole number from 0 to 100"),
+            | Self::CallbackLossPercent
+            | Self::CallbackRetries => number(0..=100, "a whole number from 0 to 100"),
             Self::CallbackDelaySeconds | Self::CallbackBurstSeconds => {
                 number(0..=86_400, "a whole number of seconds from 0 to 86400")
             }
             Self::CallbackBackoffSeconds => {
                 number(1..=86_400, "a whole number of seconds from 1 to 86400")
             }
-            Self::CallbackRetries => number(0..=100, "a whole number from 0 to 100"),
             Self::Environment
             | Self::Url
             | Self::ApiKey

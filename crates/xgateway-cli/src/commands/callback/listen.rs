@@ -265,7 +265,7 @@ fn show_start(
         }
         Some(path) => console.line(format_args!("  stored in     {}", path.display()))?,
         None => {
-            console.line("  stored        in memory: name a file or `postgres` with --store")?
+            console.line("  stored        in memory: name a file or `postgres` with --store")?;
         }
     }
     if arguments.forward.is_none() {
