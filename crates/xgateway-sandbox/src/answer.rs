@@ -36,6 +36,10 @@ pub(crate) enum Refusal {
     AmountNotSimulable,
     /// JSON, but not what the sandbox's own paths take.
     NotUnderstood,
+    /// An id that a log on disk must not hold.
+    HoldsCardNumber,
+    /// What was done is in no log, so that nobody may rely on it.
+    NotKept,
     Internal,
 }
 
@@ -126,6 +130,16 @@ impl Refusal {
                 Status::BAD_REQUEST,
                 Code::BadRequest,
                 "The request body has other fields or types than this path takes.",
+            ),
+            Self::HoldsCardNumber => (
+                Status::BAD_REQUEST,
+                Code::BadRequest,
+                "An id or URL holds what may be a card number, which a sandbox with a log on disk does not keep.",
+            ),
+            Self::NotKept => (
+                Status::SERVICE_UNAVAILABLE,
+                Code::ServiceUnavailable,
+                "The sandbox cannot write its log.",
             ),
             Self::Internal => (
                 Status::INTERNAL_SERVER_ERROR,

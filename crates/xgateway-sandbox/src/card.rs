@@ -3,6 +3,8 @@
 //! Two numbers are the gateway's own (`Source::Documented`). All others are ours: they pass the check digit and lie in
 //! the range `4000 0000 0001 1...`, which no bank issues. Any other number is refused.
 
+use serde::{Deserialize, Serialize};
+
 /// A test card of the sandbox.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -36,7 +38,8 @@ pub(crate) enum Behaviour {
 }
 
 /// What becomes of a payment that the customer approved.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum AfterApproval {
     /// It is confirmed.
     Confirmed,

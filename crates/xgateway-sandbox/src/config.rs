@@ -2,9 +2,11 @@
 
 mod callback_url;
 mod dials;
+mod limits;
 
 pub use callback_url::{CallbackUrl, CallbackUrlError};
 pub use dials::CallbackDials;
+pub use limits::Limits;
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
@@ -61,6 +63,8 @@ pub struct Config {
     pub callback_backoff: SignedDuration,
     /// How badly callbacks travel.
     pub callback_dials: CallbackDials,
+    /// How much is kept.
+    pub limits: Limits,
 }
 
 /// A merchant's account.
@@ -131,6 +135,7 @@ impl Config {
             callback_retries: 10,
             callback_backoff: SignedDuration::from_secs(1),
             callback_dials: CallbackDials::default(),
+            limits: Limits::default(),
         }
     }
 

@@ -2,14 +2,20 @@
 
 mod deposit;
 mod json;
+mod log;
+mod request;
 
 pub(crate) use deposit::{AddressFacts, DepositFacts};
+pub use log::Events;
+pub(crate) use request::RequestFacts;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xgateway_core::money::Currency;
 use xgateway_core::secret::scrub;
@@ -50,7 +56,9 @@ impl Event {
     }
 }
 
-#[derive(Clone, Debug)]
+/// Its `Serialize` is the form that a log on disk has, which must tell everything; [`Event`] has that for eyes.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum EventKind {
     ClockAdvanced {
         to: Timestamp,
@@ -101,16 +109,19 @@ pub(crate) enum EventKind {
         number: u64,
         outcome: CallbackOutcome,
     },
+    /// A request has its answer. The events that it caused stand right before this one.
+    RequestAnswered(Arc<RequestFacts>),
 }
 
 /// What an invoice is from its first moment on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct InvoiceFacts {
     pub(crate) id: Uuid,
     pub(crate) account_id: MerchantText,
     pub(crate) customer_id: MerchantText,
     pub(crate) order_id: Option<MerchantText>,
     pub(crate) amount: Decimal,
+    #[serde(with = "stored_currency")]
     pub(crate) currency: Currency,
     pub(crate) strategy: Strategy,
     pub(crate) created_at: Timestamp,
@@ -120,7 +131,7 @@ pub(crate) struct InvoiceFacts {
 }
 
 /// The 3DS page of an invoice.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct PageFacts {
     pub(crate) token: PageToken,
     /// It passes when it is visited.
@@ -130,22 +141,24 @@ pub(crate) struct PageFacts {
 }
 
 /// All that is kept of a card.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct CardFacts {
     /// Equal for equal cards.
     pub(crate) token: [u8; 8],
     pub(crate) last_four: Box<str>,
     /// Its name in the table of test cards.
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Strategy {
     Fixed,
     Floating,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum InvoiceState {
     Active,
     Processing,
@@ -153,7 +166,8 @@ pub(crate) enum InvoiceState {
     Canceled,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum TransactionState {
     Processing,
     Confirmed,
@@ -161,7 +175,8 @@ pub(crate) enum TransactionState {
 }
 
 /// Why an invoice changed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Why {
     Paid,
     Declined,
@@ -172,7 +187,8 @@ pub(crate) enum Why {
     Simulated,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum ThreeDsAct {
     Passed,
     Approved,
@@ -181,7 +197,8 @@ pub(crate) enum ThreeDsAct {
 }
 
 /// The answer that an order id got.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum OrderAnswer {
     /// 201, as the invoice demands.
     Created(Uuid),
@@ -189,7 +206,8 @@ pub(crate) enum OrderAnswer {
     Failed(Option<Uuid>),
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum CallbackOutcome {
     /// The merchant answered with this status.
     Answered(u16),
@@ -198,20 +216,42 @@ pub(crate) enum CallbackOutcome {
 }
 
 /// A text of the merchant's: kept as it is, shown scrubbed of what could be a card number.
-#[derive(Clone, Eq, Hash, PartialEq)]
+#[derive(Clone, Deserialize, Eq, Hash, PartialEq, Serialize)]
 pub(crate) struct MerchantText(Arc<str>);
 
 /// Proves that two bodies are the same without telling what they are.
-#[derive(Clone, Copy, Eq, PartialEq)]
+#[derive(Clone, Copy, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) struct BodyDigest(pub(crate) [u8; 32]);
 
 /// Whoever knows it may decide on the payment.
-#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Deserialize, Eq, Hash, PartialEq, Serialize)]
 pub(crate) struct PageToken(pub(crate) Uuid);
 
 /// Where the customer goes after 3DS. It may hold a session of the merchant's.
-#[derive(Clone, Eq, PartialEq)]
+#[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) struct RedirectUrl(pub(crate) Arc<str>);
+
+/// A currency by its code.
+pub(crate) mod stored_currency {
+    use std::borrow::Cow;
+
+    use serde::{Deserialize as _, Deserializer, Serializer};
+    use xgateway_core::money::Currency;
+
+    pub(crate) fn serialize<S: Serializer>(
+        currency: &Currency,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(currency.as_str())
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Currency, D::Error> {
+        let code = Cow::<str>::deserialize(deserializer)?;
+        Ok(Currency::from(&*code))
+    }
+}
 
 impl EventKind {
     pub(crate) fn name(&self) -> &'static str {
@@ -233,6 +273,7 @@ impl EventKind {
             Self::DepositChanged { .. } => "deposit_changed",
             Self::CallbackQueued { .. } => "callback_queued",
             Self::CallbackAttempted { .. } => "callback_attempted",
+            Self::RequestAnswered(_) => "request_answered",
         }
     }
 
@@ -251,7 +292,8 @@ impl EventKind {
             | Self::AddressMade(_)
             | Self::DepositSeen(_)
             | Self::DepositChanged { .. }
-            | Self::CallbackAttempted { .. } => None,
+            | Self::CallbackAttempted { .. }
+            | Self::RequestAnswered(_) => None,
         }
     }
 }
@@ -303,11 +345,22 @@ impl MerchantText {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// As it may be shown: scrubbed.
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        scrub(&self.0)
+    }
 }
 
 impl From<&str> for MerchantText {
     fn from(text: &str) -> Self {
         Self(text.into())
+    }
+}
+
+impl From<Uuid> for MerchantText {
+    fn from(id: Uuid) -> Self {
+        Self(id.to_string().into())
     }
 }
 
@@ -319,7 +372,7 @@ impl std::borrow::Borrow<str> for MerchantText {
 
 impl fmt::Debug for MerchantText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*scrub(&self.0), f)
+        fmt::Debug::fmt(&*self.shown(), f)
     }
 }
 

@@ -85,6 +85,7 @@ mod address;
 mod answer;
 mod card;
 mod config;
+mod data;
 mod event;
 mod money;
 mod page;
@@ -98,8 +99,9 @@ mod world;
 pub use card::{SANDBOX_CARDS, SandboxCard};
 pub use config::{
     Account, CallbackDials, CallbackUrl, CallbackUrlError, Config, EXAMPLE_ACCOUNT_ID,
-    IdempotencyModel, Mode,
+    IdempotencyModel, Limits, Mode,
 };
-pub use event::Event;
+pub use data::DataError;
+pub use event::{Event, Events};
 pub use sandbox::{Sandbox, SandboxTransport, ThreeDs, ThreeDsVisit};
-pub use world::{OutgoingCallback, World};
+pub use world::{OutgoingCallback, Snapshot, World};

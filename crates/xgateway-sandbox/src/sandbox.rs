@@ -9,14 +9,19 @@ mod transport;
 pub use three_ds::{ThreeDs, ThreeDsVisit};
 pub use transport::SandboxTransport;
 
-use std::fmt;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::{fmt, io};
 
+use bytes::Bytes;
+use http::{HeaderMap, Method, Response, Uri};
 use tokio::sync::Notify;
 use xgateway_transport::SharedTransport;
 
+use crate::answer::Refusal;
 use crate::config::Config;
-use crate::world::World;
+use crate::data::{DataError, Log};
+use crate::world::{Received, World};
 
 /// A handle to a shared [`World`], cheap to clone.
 ///
@@ -38,16 +43,59 @@ pub struct Sandbox {
 
 struct Shared {
     world: Mutex<World>,
+    /// Used by whoever holds the world, so that its lines stand in the order of the events.
+    log: Option<Mutex<SharedLog>>,
     /// Rung whenever there may be a callback to deliver.
     callbacks: Notify,
+}
+
+struct SharedLog {
+    log: Log,
+    /// Something was not written, so that nothing that follows may be.
+    is_broken: bool,
 }
 
 impl Sandbox {
     /// A sandbox with a new world.
     pub fn new(config: Config) -> Self {
+        Self::of(World::new(config), None)
+    }
+
+    /// A sandbox with the world that is kept in `directory`, or a new one that is kept there from now on.
+    ///
+    /// Whatever is answered is in the log before, so that a sandbox that is opened again goes on exactly where the
+    /// other one was, however it ended. The rest of `config` is what holds from now on; the seed must be that of the
+    /// log. The directory holds no card number: see [what is kept](crate#what-is-kept).
+    ///
+    /// # Errors
+    ///
+    /// [`DataError`]; the file is then as it was.
+    pub fn open(directory: &Path, config: Config) -> Result<Self, DataError> {
+        let (log, world) = Log::open(directory, config)?;
+        let log = SharedLog {
+            log,
+            is_broken: false,
+        };
+        Ok(Self::of(world, Some(log)))
+    }
+
+    /// A sandbox whose world goes on from where `world` is, in constant time. It is kept nowhere.
+    pub fn with_world(world: &World) -> Self {
+        Self::of(world.fork(), None)
+    }
+
+    /// Another sandbox whose world has the same past, in constant time: what happens in one does not show in the
+    /// other. It is kept nowhere, and delivers no callbacks by itself.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        self.world(|world| Self::with_world(world))
+    }
+
+    fn of(world: World, log: Option<SharedLog>) -> Self {
         Self {
             shared: Arc::new(Shared {
-                world: Mutex::new(World::new(config)),
+                world: Mutex::new(world),
+                log: log.map(Mutex::new),
                 callbacks: Notify::new(),
             }),
             callback_transport: None,
@@ -74,12 +122,55 @@ impl Sandbox {
             // A panic in `act` leaves a world whose state still follows from its events.
             .unwrap_or_else(PoisonError::into_inner);
         let result = act(&mut world);
+        self.save(&mut world);
         let is_due = world.has_due_callbacks();
         drop(world);
         if is_due {
             self.shared.callbacks.notify_one();
         }
         result
+    }
+
+    /// Answers a request, once everything that it changed is kept.
+    fn answer(
+        &self,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        received: Received<'_>,
+    ) -> Response<Bytes> {
+        let answer = self.world(|world| world.answer(method, uri, headers, received));
+        if self.has_broken_log() {
+            return Refusal::NotKept.answer();
+        }
+        answer
+    }
+
+    /// Puts what has happened into the log.
+    fn save(&self, world: &mut World) {
+        let Some(log) = &self.shared.log else { return };
+        let mut shared = log.lock().unwrap_or_else(PoisonError::into_inner);
+        let SharedLog { log, is_broken } = &mut *shared;
+        // What has no place to go is not remembered either.
+        let unsaved = world.take_unsaved();
+        if *is_broken {
+            return;
+        }
+        let saved = match unsaved {
+            Some(events) => log.append(&events),
+            None => Err(io::Error::other("the world was replaced by another one")),
+        };
+        if let Err(error) = saved {
+            *is_broken = true;
+            tracing::error!(%error, "the log cannot be written: no request is answered any more");
+        }
+    }
+
+    fn has_broken_log(&self) -> bool {
+        self.shared
+            .log
+            .as_ref()
+            .is_some_and(|log| log.lock().unwrap_or_else(PoisonError::into_inner).is_broken)
     }
 
     /// The base URL for a client: that of the API.

@@ -1,10 +1,15 @@
 //! What a world knows. It changes through [`State::apply`] only, so that it follows from the events.
 
+mod callbacks;
 mod channels;
+mod map;
+mod schedule;
 
+pub(crate) use callbacks::{Callback, Callbacks};
 pub(crate) use channels::{Channels, Deposit};
+pub(crate) use map::{Map, Sorted, entry};
+pub(crate) use schedule::{Due, Schedule, Slot};
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,31 +17,31 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::event::{
-    BodyDigest, CallbackOutcome, Event, EventKind, InvoiceFacts, InvoiceState, MerchantText,
-    OrderAnswer, PageToken, Strategy, ThreeDsAct, TransactionState,
+    BodyDigest, Event, EventKind, InvoiceFacts, InvoiceState, MerchantText, OrderAnswer, PageToken,
+    Strategy, ThreeDsAct, TransactionState,
 };
 
 /// How long a slow bank takes.
 pub(crate) const SLOW_BANK: SignedDuration = SignedDuration::from_secs(60);
 
-#[derive(Debug, Default, PartialEq)]
+/// A clone takes constant time and shares what does not change after it.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct State {
     pub(crate) now: Timestamp,
-    invoices: HashMap<Uuid, Invoice>,
-    orders: HashMap<MerchantText, Order>,
-    pages: HashMap<PageToken, Uuid>,
-    transactions: HashMap<Uuid, Transaction>,
+    invoices: Map<Uuid, Invoice>,
+    orders: Map<MerchantText, Order>,
+    pages: Map<PageToken, Uuid>,
+    transactions: Map<Uuid, Transaction>,
     /// The active invoices of each customer.
-    active: HashMap<MerchantText, Vec<Uuid>>,
-    /// What time alone will change. The number keeps things that fall due together in their order.
-    due: BTreeMap<(Timestamp, u64), Uuid>,
+    active: Map<MerchantText, Vec<Uuid>>,
+    pub(crate) schedule: Schedule,
     pub(crate) channels: Channels,
-    pub(crate) callbacks: Vec<Callback>,
+    pub(crate) callbacks: Callbacks,
     /// How many invoices have no order id.
     pub(crate) without_order: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Invoice {
     pub(crate) facts: Arc<InvoiceFacts>,
     pub(crate) status: InvoiceState,
@@ -44,10 +49,10 @@ pub(crate) struct Invoice {
     pub(crate) act: Option<ThreeDsAct>,
     /// Its transactions, the oldest first.
     pub(crate) transactions: Vec<Uuid>,
-    due: Option<(Timestamp, u64)>,
+    due: Option<Slot>,
 }
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Order {
     /// Its invoices, the oldest first: more than one only if the gateway forgot the key in between.
     pub(crate) invoices: Vec<Uuid>,
@@ -62,7 +67,7 @@ pub(crate) struct OrderKey {
     pub(crate) at: Timestamp,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Transaction {
     pub(crate) id: Uuid,
     pub(crate) invoice: Uuid,
@@ -77,13 +82,6 @@ pub(crate) struct Version {
     pub(crate) status: TransactionState,
     pub(crate) amount: Decimal,
     pub(crate) at: Timestamp,
-}
-
-#[derive(Debug, PartialEq)]
-pub(crate) struct Callback {
-    pub(crate) transaction: Uuid,
-    pub(crate) version: Version,
-    pub(crate) attempts: Vec<CallbackOutcome>,
 }
 
 impl State {
@@ -117,12 +115,6 @@ impl State {
         self.invoices.get(self.pages.get(&token)?)
     }
 
-    /// The callback of this number, counted from 1.
-    pub(crate) fn callback(&self, number: u64) -> Option<&Callback> {
-        let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        self.callbacks.get(index)
-    }
-
     pub(crate) fn invoices(&self) -> impl Iterator<Item = &Invoice> {
         self.invoices.values()
     }
@@ -149,13 +141,9 @@ impl State {
             .filter(move |id| self.invoice(*id).facts.strategy == strategy)
     }
 
-    /// The first thing that time will change, until `limit`.
-    pub(crate) fn first_due(&self, limit: Timestamp) -> Option<(Timestamp, Uuid)> {
-        let ((at, _), invoice) = self.due.first_key_value()?;
-        (*at <= limit).then_some((*at, *invoice))
-    }
-
     pub(crate) fn apply(&mut self, event: &Event) {
+        // A clock that follows ours moves without an event as long as nothing happens.
+        self.now = self.now.max(event.at);
         match &event.kind {
             EventKind::ClockAdvanced { to } => self.now = *to,
             EventKind::InvoiceOpened(facts) => self.open(event, facts),
@@ -164,7 +152,7 @@ impl State {
                 digest,
                 answer,
             } => {
-                self.orders.entry(order_id.clone()).or_default().key = Some(OrderKey {
+                entry(&mut self.orders, order_id).key = Some(OrderKey {
                     digest: *digest,
                     answer: *answer,
                     at: event.at,
@@ -188,52 +176,45 @@ impl State {
                 invoice, status, ..
             } => self.change_invoice(event, *invoice, *status),
             EventKind::AddressMade(facts) => self.channels.make_address(facts),
-            EventKind::DepositSeen(facts) => self.channels.see(event, facts),
+            EventKind::DepositSeen(facts) => {
+                self.channels.see(event, facts, &mut self.schedule);
+            }
             EventKind::DepositChanged {
                 transaction,
                 status,
-            } => self.channels.change(event.at, *transaction, *status),
+            } => self
+                .channels
+                .change(event.at, *transaction, *status, &mut self.schedule),
             EventKind::CallbackQueued { transaction, .. } => {
-                let version = match self.channels.deposit(*transaction) {
-                    Some(deposit) => deposit.now(),
-                    None => self.transactions[transaction].now(),
-                };
-                self.callbacks.push(Callback {
-                    transaction: *transaction,
-                    version,
-                    attempts: Vec::new(),
-                });
-            }
-            EventKind::CallbackAttempted { number, outcome } => {
-                let callback = usize::try_from(*number)
-                    .ok()
-                    .and_then(|number| self.callbacks.get_mut(number.checked_sub(1)?));
-                if let Some(callback) = callback {
-                    callback.attempts.push(*outcome);
+                if let Some(version) = self.version(*transaction) {
+                    self.callbacks.queue(*transaction, version, event.at);
                 }
             }
-            EventKind::PartnerFailed { .. } => {}
+            EventKind::CallbackAttempted { number, outcome } => {
+                self.callbacks.attempt(*number, *outcome, event.at);
+            }
+            EventKind::PartnerFailed { .. } | EventKind::RequestAnswered(_) => {}
+        }
+    }
+
+    /// How a payment stands, whether by card or to an address.
+    fn version(&self, transaction: Uuid) -> Option<Version> {
+        match self.channels.deposit(transaction) {
+            Some(deposit) => Some(deposit.now()),
+            None => self.transactions.get(&transaction).map(Transaction::now),
         }
     }
 
     fn open(&mut self, event: &Event, facts: &Arc<InvoiceFacts>) {
-        let due = (facts.expires_at, event.sequence);
-        self.due.insert(due, facts.id);
-        self.active
-            .entry(facts.customer_id.clone())
-            .or_default()
-            .push(facts.id);
+        let due = Slot::new(facts.expires_at, event.sequence);
+        self.schedule.add(due, Due::InvoiceExpires(facts.id));
+        entry(&mut self.active, &facts.customer_id).push(facts.id);
         match &facts.order_id {
-            Some(order_id) => self
-                .orders
-                .entry(order_id.clone())
-                .or_default()
-                .invoices
-                .push(facts.id),
+            Some(order_id) => entry(&mut self.orders, order_id).invoices.push(facts.id),
             None => self.without_order += 1,
         }
         if let Some(page) = &facts.page {
-            self.pages.insert(page.token, facts.id);
+            self.pages.insert_mut(page.token, facts.id);
         }
         let invoice = Invoice {
             facts: Arc::clone(facts),
@@ -242,7 +223,7 @@ impl State {
             transactions: Vec::new(),
             due: Some(due),
         };
-        self.invoices.insert(facts.id, invoice);
+        self.invoices.insert_mut(facts.id, invoice);
     }
 
     fn change_transaction(&mut self, id: Uuid, invoice: Uuid, version: Version) {
@@ -257,29 +238,27 @@ impl State {
             created_at: version.at,
             versions: vec![version],
         };
-        self.transactions.insert(id, transaction);
+        self.transactions.insert_mut(id, transaction);
     }
 
     fn change_invoice(&mut self, event: &Event, id: Uuid, status: InvoiceState) {
         let due = (status == InvoiceState::Processing).then(|| {
-            (
-                event.at.saturating_add(SLOW_BANK).unwrap_or(Timestamp::MAX),
-                event.sequence,
-            )
+            let at = event.at.saturating_add(SLOW_BANK).unwrap_or(Timestamp::MAX);
+            Slot::new(at, event.sequence)
         });
         let invoice = self.invoice_mut(id);
         invoice.status = status;
         let customer_id = invoice.facts.customer_id.clone();
         if let Some(old) = std::mem::replace(&mut invoice.due, due) {
-            self.due.remove(&old);
+            self.schedule.remove(old);
         }
         if let Some(due) = due {
-            self.due.insert(due, id);
+            self.schedule.add(due, Due::BankAnswers(id));
         }
         if let Some(active) = self.active.get_mut(&customer_id) {
             active.retain(|other| *other != id);
             if active.is_empty() {
-                self.active.remove(&customer_id);
+                self.active.remove_mut(&customer_id);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The engine: requests, time and decisions in; answers, events and callbacks out.
 
+mod asked;
 mod balances;
 mod callbacks;
 mod channels;
@@ -7,18 +8,24 @@ mod clock;
 mod deposit;
 mod exchange;
 mod idempotency;
+mod kept;
 mod on_chain;
 mod outbox;
 mod outcome;
 mod pages;
+mod resume;
 mod routes;
 mod simulate;
+mod snapshot;
 
+use asked::Asked;
 pub use callbacks::OutgoingCallback;
 use outbox::Outbox;
 pub(crate) use routes::BODY_BYTES_MAX;
+pub use snapshot::Snapshot;
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
@@ -28,7 +35,7 @@ use xgateway_api::types;
 
 use crate::answer::{Refusal, success};
 use crate::config::Config;
-use crate::event::{Event, EventKind};
+use crate::event::{Event, EventKind, Events};
 use crate::random::Random;
 use crate::state::{State, Version, parse_id};
 use crate::wire::{PublicInvoice, TransactionView};
@@ -52,14 +59,19 @@ pub(crate) const NOWHERE: &str = "http://sandbox.invalid";
 /// assert_eq!(world.handle(&request).status(), 401);
 /// # Ok::<(), http::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct World {
-    config: Config,
+    config: Arc<Config>,
     random: Random,
-    public_url: String,
+    public_url: Arc<str>,
     state: State,
-    events: Vec<Event>,
+    events: Events,
     /// The callbacks that wait for somebody to take them over.
     outbox: Outbox,
+    /// What is known of the request at hand.
+    asked: Asked,
+    /// What no log on disk has yet, if there is one.
+    unsaved: Option<Vec<Event>>,
 }
 
 /// The body of a request, as far as it came.
@@ -77,11 +89,13 @@ impl World {
     pub fn new(config: Config) -> Self {
         Self {
             random: Random::new(config.seed),
-            public_url: NOWHERE.to_owned(),
+            public_url: NOWHERE.into(),
             state: State::new(config.start),
-            events: Vec::new(),
+            events: Events::new(config.limits.events),
             outbox: Outbox::default(),
-            config,
+            asked: Asked::default(),
+            unsaved: None,
+            config: Arc::new(config),
         }
     }
 
@@ -107,8 +121,8 @@ impl World {
         self.state.now
     }
 
-    /// Everything that has happened, the oldest first.
-    pub fn events(&self) -> &[Event] {
+    /// Everything that has happened, the oldest first, as far as it is kept.
+    pub fn events(&self) -> &Events {
         &self.events
     }
 
@@ -136,7 +150,7 @@ impl World {
     pub fn set_public_url(&mut self, url: impl Into<String>) {
         let mut url = url.into();
         url.truncate(url.trim_end_matches('/').len());
-        self.public_url = url;
+        self.public_url = url.into();
     }
 
     /// Whether there are callbacks to deliver now, and a place to deliver them to.
@@ -146,11 +160,14 @@ impl World {
 
     fn record(&mut self, kind: EventKind) {
         let event = Event {
-            sequence: self.events.len() as u64 + 1,
+            sequence: self.events.last() + 1,
             at: self.state.now,
             kind,
         };
         self.state.apply(&event);
+        if let Some(unsaved) = &mut self.unsaved {
+            unsaved.push(event.clone());
+        }
         self.events.push(event);
     }
 
@@ -204,7 +221,7 @@ impl fmt::Debug for World {
         f.debug_struct("World")
             .field("seed", &self.config.seed)
             .field("now", &self.now())
-            .field("events", &self.events.len())
+            .field("events", &self.events.last())
             .finish_non_exhaustive()
     }
 }
@@ -267,8 +284,14 @@ mod tests {
         world.record_callback_attempt(999, None);
 
         let mut state = State::new(world.config.start);
-        for event in &world.events {
-            state.apply(event);
+        for event in world.events.iter() {
+            // Through the form that it has on disk.
+            let stored = serde_json::to_string(&event.kind).unwrap();
+            let kind = serde_json::from_str(&stored).unwrap();
+            state.apply(&Event {
+                kind,
+                ..event.clone()
+            });
         }
         assert_eq!(state, world.state);
         assert!(world.events.len() > 50);

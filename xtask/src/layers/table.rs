@@ -271,6 +271,8 @@ pub(super) const TABLE: &[Row] = &[
             "http",
             "jiff",
             "rand_chacha",
+            // Maps that are copied in constant time: a world is forked with them.
+            "rpds",
             "rust_decimal",
             "serde",
             "serde_json",

@@ -2,28 +2,31 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xgateway_core::money::Currency;
 
 use super::{MerchantText, TransactionState};
 
 /// That an address takes a currency for a customer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct AddressFacts {
     pub(crate) address: Arc<str>,
     pub(crate) customer_id: MerchantText,
+    #[serde(with = "super::stored_currency")]
     pub(crate) currency: Currency,
     /// The name of its image.
     pub(crate) qr_code: Uuid,
 }
 
 /// What a payment to an address is from its first moment on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct DepositFacts {
     /// The transaction's id at the gateway.
     pub(crate) id: Uuid,
     pub(crate) address: Arc<str>,
     pub(crate) customer_id: MerchantText,
+    #[serde(with = "super::stored_currency")]
     pub(crate) currency: Currency,
     pub(crate) amount: Decimal,
     /// What it is worth at that moment.

@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use uuid::Uuid;
 use xgateway_core::secret::scrub;
 
+use super::request::RequestId;
 use super::{
     CallbackOutcome, DepositFacts, Event, EventKind, InvoiceFacts, MerchantText, OrderAnswer,
 };
@@ -21,7 +22,7 @@ impl Serialize for Event {
             EventKind::OrderAnswered {
                 order_id, answer, ..
             } => {
-                map.serialize_entry("orderId", order_id)?;
+                map.serialize_entry("orderId", &order_id.shown())?;
                 let (status, invoice) = match answer {
                     OrderAnswer::Created(invoice) => (201, Some(invoice)),
                     OrderAnswer::Failed(invoice) => (500, invoice.as_ref()),
@@ -30,7 +31,7 @@ impl Serialize for Event {
                 map.serialize_entry("invoiceId", &invoice.map(Uuid::to_string))?;
             }
             EventKind::PartnerFailed { order_id, invoice } => {
-                map.serialize_entry("orderId", order_id)?;
+                map.serialize_entry("orderId", &order_id.as_ref().map(MerchantText::shown))?;
                 map.serialize_entry("invoiceId", &invoice.map(|id| id.to_string()))?;
             }
             EventKind::ThreeDs { invoice, .. } => {
@@ -57,7 +58,7 @@ impl Serialize for Event {
                 map.serialize_entry("why", why.as_str())?;
             }
             EventKind::AddressMade(facts) => {
-                map.serialize_entry("customerId", &facts.customer_id)?;
+                map.serialize_entry("customerId", &facts.customer_id.shown())?;
                 map.serialize_entry("currency", facts.currency.as_str())?;
                 map.serialize_entry("address", &*facts.address)?;
             }
@@ -86,6 +87,10 @@ impl Serialize for Event {
                 };
                 map.serialize_entry("status", &status)?;
             }
+            EventKind::RequestAnswered(facts) => {
+                map.serialize_entry("requestId", &RequestId(self.sequence))?;
+                facts.show(&mut map)?;
+            }
         }
         map.end()
     }
@@ -93,15 +98,16 @@ impl Serialize for Event {
 
 fn invoice_opened<M: SerializeMap>(map: &mut M, facts: &InvoiceFacts) -> Result<(), M::Error> {
     map.serialize_entry("invoiceId", &facts.id.to_string())?;
-    map.serialize_entry("orderId", &facts.order_id)?;
-    map.serialize_entry("customerId", &facts.customer_id)?;
-    map.serialize_entry("accountId", &facts.account_id)?;
+    let order_id = facts.order_id.as_ref().map(MerchantText::shown);
+    map.serialize_entry("orderId", &order_id)?;
+    map.serialize_entry("customerId", &facts.customer_id.shown())?;
+    map.serialize_entry("accountId", &facts.account_id.shown())?;
     map.serialize_entry("amount", &facts.amount.to_string())?;
     map.serialize_entry("currency", facts.currency.as_str())?;
     map.serialize_entry("strategy", facts.strategy.as_str())?;
     map.serialize_entry("expiresAt", &Moment(facts.expires_at))?;
     map.serialize_entry("threeDs", &facts.page.is_some())?;
-    map.serialize_entry("card", facts.card.name)?;
+    map.serialize_entry("card", &facts.card.name)?;
     let token = u64::from_be_bytes(facts.card.token);
     map.serialize_entry("cardToken", &format_args!("{token:016x}"))?;
     map.serialize_entry("cardLastFour", &*facts.card.last_four)
@@ -109,17 +115,10 @@ fn invoice_opened<M: SerializeMap>(map: &mut M, facts: &InvoiceFacts) -> Result<
 
 fn deposit_seen<M: SerializeMap>(map: &mut M, facts: &DepositFacts) -> Result<(), M::Error> {
     map.serialize_entry("transactionId", &facts.id.to_string())?;
-    map.serialize_entry("customerId", &facts.customer_id)?;
+    map.serialize_entry("customerId", &facts.customer_id.shown())?;
     map.serialize_entry("address", &*facts.address)?;
     map.serialize_entry("amount", &facts.amount.to_string())?;
     map.serialize_entry("currency", facts.currency.as_str())?;
     // Whoever pays chooses it, so it may be anything.
     map.serialize_entry("transactionHash", &scrub(&facts.chain_hash))
-}
-
-/// As it may be shown: scrubbed.
-impl Serialize for MerchantText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&scrub(self.as_str()))
-    }
 }

@@ -44,7 +44,7 @@ async fn handle(State(sandbox): State<Sandbox>, request: Request) -> Response {
         Err(Unread::Broken) => Received::Unread,
     };
     sandbox
-        .world(|world| world.answer(&head.method, &head.uri, &head.headers, received))
+        .answer(&head.method, &head.uri, &head.headers, received)
         .map(Body::from)
 }
 

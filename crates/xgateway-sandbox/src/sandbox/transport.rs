@@ -51,6 +51,6 @@ impl Transport for SandboxTransport {
         };
         Ok(self
             .0
-            .world(|world| world.answer(&head.method, &head.uri, &head.headers, received)))
+            .answer(&head.method, &head.uri, &head.headers, received))
     }
 }

@@ -1,29 +1,26 @@
 //! Addresses, and what was paid to them.
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 use xgateway_core::money::Currency;
 
-use super::Version;
+use super::{Due, Map, Schedule, Slot, Version, entry};
 use crate::event::{AddressFacts, DepositFacts, Event, TransactionState};
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Channels {
     /// What each address was asked for, the newest last; never empty.
-    addresses: HashMap<Arc<str>, Vec<Arc<AddressFacts>>>,
-    qr_codes: HashMap<Uuid, Arc<str>>,
-    deposits: HashMap<Uuid, Deposit>,
+    addresses: Map<Arc<str>, Vec<Arc<AddressFacts>>>,
+    qr_codes: Map<Uuid, Arc<str>>,
+    deposits: Map<Uuid, Deposit>,
     /// How often each address was paid to.
-    counts: HashMap<Arc<str>, u64>,
-    /// What the blockchain will say. The number keeps what falls due together in its order.
-    due: BTreeMap<(Timestamp, u64), (Uuid, TransactionState)>,
+    counts: Map<Arc<str>, u64>,
 }
 
 /// A payment to an address.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Deposit {
     pub(crate) facts: Arc<DepositFacts>,
     pub(crate) created_at: Timestamp,
@@ -59,28 +56,22 @@ impl Channels {
         self.counts.get(address).copied().unwrap_or_default()
     }
 
-    /// When the blockchain will speak next, and what it will say, until `limit`.
-    pub(crate) fn first_due(
-        &self,
-        limit: Timestamp,
-    ) -> Option<(Timestamp, Uuid, TransactionState)> {
-        let ((at, _), (id, status)) = self.due.first_key_value()?;
-        (*at <= limit).then_some((*at, *id, *status))
-    }
-
     pub(super) fn make_address(&mut self, facts: &Arc<AddressFacts>) {
         self.qr_codes
-            .insert(facts.qr_code, Arc::clone(&facts.address));
-        self.addresses
-            .entry(Arc::clone(&facts.address))
-            .or_default()
-            .push(Arc::clone(facts));
+            .insert_mut(facts.qr_code, Arc::clone(&facts.address));
+        entry(&mut self.addresses, &facts.address).push(Arc::clone(facts));
     }
 
-    pub(super) fn see(&mut self, event: &Event, facts: &Arc<DepositFacts>) {
-        *self.counts.entry(Arc::clone(&facts.address)).or_default() += 1;
+    pub(super) fn see(
+        &mut self,
+        event: &Event,
+        facts: &Arc<DepositFacts>,
+        schedule: &mut Schedule,
+    ) {
+        *entry(&mut self.counts, &facts.address) += 1;
         for (at, status) in &facts.plan {
-            self.due.insert((*at, event.sequence), (facts.id, *status));
+            let slot = Slot::new(*at, event.sequence);
+            schedule.add(slot, Due::ChainSpeaks(facts.id, *status));
         }
         let first = Version {
             status: TransactionState::Processing,
@@ -92,16 +83,17 @@ impl Channels {
             created_at: event.at,
             versions: vec![first],
         };
-        self.deposits.insert(facts.id, deposit);
+        self.deposits.insert_mut(facts.id, deposit);
     }
 
-    pub(super) fn change(&mut self, at: Timestamp, id: Uuid, status: TransactionState) {
-        // The first, unless several fall due together.
-        let mut due = self.due.iter();
-        let planned = due.find(|(_, planned)| **planned == (id, status));
-        if let Some(key) = planned.map(|(key, _)| *key) {
-            self.due.remove(&key);
-        }
+    pub(super) fn change(
+        &mut self,
+        at: Timestamp,
+        id: Uuid,
+        status: TransactionState,
+        schedule: &mut Schedule,
+    ) {
+        schedule.remove_first(Due::ChainSpeaks(id, status));
         if let Some(deposit) = self.deposits.get_mut(&id) {
             let amount = deposit.facts.amount;
             deposit.versions.push(Version { status, amount, at });

@@ -83,7 +83,7 @@ impl World {
     /// Without a 2xx it is sent again later, as often as [`Config::callback_retries`](crate::Config::callback_retries) says.
     pub fn record_callback_attempt(&mut self, number: u64, status: Option<u16>) {
         let outcome = status.map_or(CallbackOutcome::Failed, CallbackOutcome::Answered);
-        if (1..=self.state.callbacks.len() as u64).contains(&number) {
+        if self.state.callbacks.get(number).is_some() {
             self.record(EventKind::CallbackAttempted { number, outcome });
             self.repeat(number);
         }
@@ -91,7 +91,7 @@ impl World {
 
     /// A callback about how the transaction stands now.
     pub(super) fn queue_callback(&mut self, transaction: Uuid, invoice: Option<Uuid>) {
-        let number = self.state.callbacks.len() as u64 + 1;
+        let number = self.state.callbacks.count() + 1;
         self.record(EventKind::CallbackQueued {
             number,
             transaction,
@@ -101,7 +101,7 @@ impl World {
     }
 
     fn outgoing(&self, number: u64) -> Option<OutgoingCallback> {
-        let callback = self.state.callback(number)?;
+        let callback = self.state.callbacks.get(number)?;
         let view = self
             .view_of_version(callback.transaction, callback.version)?
             .into_callback(self.config.callback_type);

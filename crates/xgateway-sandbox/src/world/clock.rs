@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::World;
 use crate::event::{EventKind, InvoiceState, TransactionState, Why};
+use crate::state::Due;
 
 impl World {
     /// Moves the clock forward. Whatever falls due on the way happens at its own time: invoices expire, slow banks
@@ -20,31 +21,39 @@ impl World {
             } else {
                 Timestamp::MAX
             });
-        loop {
-            let invoice = self.state.first_due(target);
-            let deposit = self.state.channels.first_due(target);
-            if let Some((at, id, status)) = deposit
-                && invoice.is_none_or(|(due, _)| at <= due)
-            {
-                self.set_clock(at);
-                self.change_deposit(id, status);
-                continue;
-            }
-            let Some((at, invoice)) = invoice else {
-                break;
-            };
+        while let Some((at, due)) = self.state.schedule.first(target) {
             self.set_clock(at);
-            match self.state.invoice(invoice).status {
-                InvoiceState::Active => {
+            match due {
+                Due::InvoiceExpires(invoice) => {
                     self.change_invoice(invoice, InvoiceState::Canceled, Why::Expired);
                 }
-                InvoiceState::Processing => self.bank_answers(invoice),
-                InvoiceState::Completed | InvoiceState::Canceled => {
-                    unreachable!("what has ended is not due")
-                }
+                Due::BankAnswers(invoice) => self.bank_answers(invoice),
+                Due::ChainSpeaks(deposit, status) => self.change_deposit(deposit, status),
             }
         }
         self.set_clock(target);
+    }
+
+    /// The same up to a time, for a clock that follows another one: what changes is an event, that time passes is none.
+    pub fn follow(&mut self, to: Timestamp) {
+        if let Some((at, _)) = self.state.schedule.first(to) {
+            self.advance(at.duration_since(self.state.now));
+            self.advance(to.duration_since(self.state.now));
+        }
+        self.state.now = self.state.now.max(to);
+    }
+
+    /// When time alone will change something next: a bank or a blockchain answers, a callback is due again.
+    ///
+    /// What waits for a person does not count: an invoice that may expire.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let scheduled = self.state.schedule.first_without_a_person();
+        let callback = self
+            .config
+            .callback_url
+            .as_ref()
+            .and_then(|_| self.next_callback_at());
+        scheduled.into_iter().chain(callback).min()
     }
 
     fn bank_answers(&mut self, invoice: uuid::Uuid) {

@@ -40,6 +40,14 @@ impl World {
     pub(super) fn deposit(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
         let request = json::read::<Gateway8Request>(body).map_err(Refusal::from)?;
         let order_id = request.order_id.as_deref().map(MerchantText::from);
+        if let Some(subject) = &order_id {
+            self.is_about(subject.clone());
+        }
+        let kept = [&request.order_id, &request.redirect_url];
+        let kept = kept.into_iter().filter_map(Option::as_deref);
+        for text in kept.chain([&*request.customer_id]) {
+            self.check_kept(text)?;
+        }
         let order = order_id.clone().map(|id| (id, self.digest(&request)));
         let mut bank_recovered = false;
         if let Some((order_id, digest)) = &order {
@@ -189,7 +197,7 @@ impl World {
         CardFacts {
             token: *token,
             last_four: card.number[card.number.len() - 4..].into(),
-            name: card.name,
+            name: card.name.into(),
         }
     }
 

@@ -86,6 +86,7 @@ impl World {
             .map(|amount| amount.value().normalize())
             .filter(|amount| *amount <= money::AMOUNT_MAX)
             .ok_or(Refusal::AmountNotSimulable)?;
+        self.is_about(&*channel.address);
         let chain_hash = self.chain_hash(&channel, payment.transaction_hash)?;
         let subject = [&*channel.address, channel.currency.as_str(), &*chain_hash].join("/");
         let id = self.random.uuid(Purpose::Deposit, subject.as_bytes(), 0);
@@ -123,6 +124,7 @@ impl World {
         given: Option<String>,
     ) -> Result<Arc<str>, Refusal> {
         if let Some(hash) = given {
+            self.check_kept(&hash)?;
             let is_word = hash.bytes().all(|byte| byte.is_ascii_graphic());
             if hash.is_empty() || hash.len() > HASH_CHARS_MAX || !is_word {
                 return Err(Refusal::BadId);

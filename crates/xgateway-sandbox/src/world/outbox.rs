@@ -1,19 +1,23 @@
 //! When callbacks go out: at once and in order, unless the dials say otherwise; again after a failure.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 use super::World;
-use crate::event::CallbackOutcome;
 use crate::random::Purpose;
+use crate::state::{Callback, Sorted};
 
-/// What waits. It is not part of the state: whether somebody has taken something is no event.
-#[derive(Debug, Default)]
-pub(super) struct Outbox {
-    /// By the time from which on it may go, then by turn.
-    waiting: BTreeMap<(Timestamp, i64), Delivery>,
-    count: u32,
+/// What waits. It is not part of the state: whether somebody has taken something is no event. What was taken and not
+/// attempted when a process ended is found again by [`World::refill_outbox`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outbox(Sorted<Place, Delivery>);
+
+/// By the time from which on it may go, then by number; a negative one has overtaken the others.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+struct Place {
+    at: Timestamp,
+    order: i64,
+    copy: u32,
 }
 
 /// One way of a callback to the merchant.
@@ -21,50 +25,55 @@ pub(super) struct Outbox {
 pub(super) struct Delivery {
     /// Of the callback.
     pub(super) number: u64,
-    /// Of the delivery.
-    turn: u32,
+    attempt: u32,
+    copy: u32,
 }
 
 impl Outbox {
-    pub(super) fn next_at(&self) -> Option<Timestamp> {
-        self.waiting.keys().next().map(|(at, _)| *at)
+    pub(super) fn has_due(&self, now: Timestamp) -> bool {
+        self.next_at().is_some_and(|at| at <= now)
     }
 
-    pub(super) fn has_due(&self, now: Timestamp) -> bool {
-        let first = self.waiting.first_key_value();
-        first.is_some_and(|((at, _), _)| *at <= now)
+    /// When the next one may go.
+    pub(super) fn next_at(&self) -> Option<Timestamp> {
+        self.0.first().map(|(place, _)| place.at)
     }
 
     /// The next one that may go now.
     pub(super) fn take(&mut self, now: Timestamp) -> Option<Delivery> {
-        if !self.has_due(now) {
+        let (place, delivery) = self.0.first()?;
+        let (place, delivery) = (*place, *delivery);
+        if place.at > now {
             return None;
         }
-        self.waiting.pop_first().map(|(_, delivery)| delivery)
+        self.0.remove_mut(&place);
+        Some(delivery)
     }
 }
 
 impl World {
     /// Puts a new callback into the outbox.
     pub(super) fn post(&mut self, number: u64) {
+        let Some(callback) = self.state.callbacks.get(number) else {
+            return;
+        };
         let percent = self.config.callback_dials.duplicate_percent;
-        let copies = 1 + u32::from(self.falls(percent, Purpose::CallbackDuplicate, number));
-        for _ in 0..copies {
-            self.put(number, SignedDuration::ZERO);
+        let subject = subject(callback, 0, 0);
+        let copies = 1 + u32::from(self.falls(percent, Purpose::CallbackDuplicate, &subject));
+        for copy in 0..copies {
+            self.put(number, copy, SignedDuration::ZERO);
         }
     }
 
     /// Puts a callback into the outbox again, if its last attempt failed and there is one left.
     pub(super) fn repeat(&mut self, number: u64) {
-        let Some(callback) = self.state.callback(number) else {
+        let Some(callback) = self.state.callbacks.get(number) else {
             return;
         };
-        let is_taken_over =
-            |outcome: &CallbackOutcome| matches!(outcome, CallbackOutcome::Answered(200..300));
-        if callback.attempts.iter().any(is_taken_over) {
+        if callback.is_taken_over() {
             return;
         }
-        let failures = u32::try_from(callback.attempts.len()).unwrap_or(u32::MAX);
+        let failures = failures(callback);
         if failures > self.config.callback_retries {
             return;
         }
@@ -76,43 +85,87 @@ impl World {
             .checked_mul(1 << doublings)
             .unwrap_or(SignedDuration::MAX);
         // Never at once: whoever takes callbacks at a moment must come to an end.
-        self.put(number, pause.max(SignedDuration::from_millis(1)));
+        self.put(number, 0, pause.max(SignedDuration::from_millis(1)));
+    }
+
+    /// Puts every callback into the outbox that is owed still, as after a start from a log.
+    pub(super) fn refill_outbox(&mut self) {
+        self.outbox = Outbox::default();
+        let callbacks = self.state.callbacks.iter();
+        let owed: Vec<_> = callbacks
+            .filter(|(_, callback)| !callback.is_taken_over())
+            .map(|(number, callback)| (number, callback.attempts.is_empty()))
+            .collect();
+        for (number, is_new) in owed {
+            if is_new {
+                self.post(number);
+            } else {
+                self.repeat(number);
+            }
+        }
     }
 
     pub(super) fn is_lost(&self, delivery: Delivery) -> bool {
         let percent = self.config.callback_dials.loss_percent;
-        self.falls(percent, Purpose::CallbackLoss, delivery.turn.into())
+        self.state
+            .callbacks
+            .get(delivery.number)
+            .is_some_and(|callback| {
+                let subject = subject(callback, delivery.attempt, delivery.copy);
+                self.falls(percent, Purpose::CallbackLoss, &subject)
+            })
     }
 
-    fn put(&mut self, number: u64, pause: SignedDuration) {
+    fn put(&mut self, number: u64, copy: u32, pause: SignedDuration) {
+        let Some(callback) = self.state.callbacks.get(number) else {
+            return;
+        };
         let dials = self.config.callback_dials;
-        self.outbox.count += 1;
-        let turn = self.outbox.count;
+        let attempt = failures(callback);
+        let subject = subject(callback, attempt, copy);
         let delay_max = u32::try_from(dials.delay_max.as_millis()).unwrap_or(u32::MAX - 1);
-        let subject = turn.to_be_bytes();
-        let delay = self
-            .random
-            .below(delay_max + 1, Purpose::CallbackDelay, &subject);
-        let at = self
-            .state
-            .now
+        let delay = if delay_max == 0 {
+            0
+        } else {
+            self.random
+                .below(delay_max + 1, Purpose::CallbackDelay, &subject)
+        };
+        let at = callback
+            .touched_at
             .saturating_add(pause)
             .and_then(|at| at.saturating_add(SignedDuration::from_millis(delay.into())))
             .unwrap_or(Timestamp::MAX);
         let at = end_of_window(at, dials.burst);
-        let overtakes = self.falls(dials.reorder_percent, Purpose::CallbackReorder, turn.into());
-        let order = if overtakes {
-            -i64::from(turn)
-        } else {
-            turn.into()
+        let overtakes = self.falls(dials.reorder_percent, Purpose::CallbackReorder, &subject);
+        let order = i64::try_from(number).unwrap_or(i64::MAX);
+        let order = if overtakes { -order } else { order };
+        let place = Place { at, order, copy };
+        let delivery = Delivery {
+            number,
+            attempt,
+            copy,
         };
-        let delivery = Delivery { number, turn };
-        self.outbox.waiting.insert((at, order), delivery);
+        self.outbox.0.insert_mut(place, delivery);
     }
 
-    fn falls(&self, percent: u32, purpose: Purpose, subject: u64) -> bool {
-        percent > 0 && self.random.below(100, purpose, &subject.to_be_bytes()) < percent
+    fn falls(&self, percent: u32, purpose: Purpose, subject: &[u8]) -> bool {
+        percent > 0 && self.random.below(100, purpose, subject) < percent
     }
+}
+
+fn failures(callback: &Callback) -> u32 {
+    u32::try_from(callback.attempts.len()).unwrap_or(u32::MAX)
+}
+
+/// What a delivery is, whatever else happens in the world: so its luck does not depend on others.
+fn subject(callback: &Callback, attempt: u32, copy: u32) -> [u8; 28] {
+    let mut bytes = [0; 28];
+    let numbers = [callback.ordinal, attempt, copy];
+    bytes[..16].copy_from_slice(Uuid::as_bytes(&callback.transaction));
+    for (place, number) in bytes[16..].chunks_exact_mut(4).zip(numbers) {
+        place.copy_from_slice(&number.to_be_bytes());
+    }
+    bytes
 }
 
 /// The next multiple of `window`, itself included.

@@ -41,6 +41,7 @@ impl World {
         else {
             return Ok(page::answer(StatusCode::NOT_FOUND, &page::unknown()));
         };
+        self.is_about(id);
         match (method.as_str(), act) {
             ("GET", None) => Ok(self.visit(id)),
             ("HEAD", None) => Ok(self.show(id)),

@@ -5,6 +5,7 @@ use http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue,
 };
 use http::{Method, Response, StatusCode, Uri};
+use serde::{Serialize, Serializer};
 use xgateway_api::call::API_KEY_HEADER;
 use xgateway_api::operation::Operation;
 use xgateway_api::query::Query;
@@ -13,6 +14,7 @@ use xgateway_core::secret::ApiKey;
 
 use super::{Received, World};
 use crate::answer::{Refusal, success, with_body};
+use crate::event::Event;
 use crate::page;
 
 /// What stands before the path of an operation.
@@ -40,12 +42,14 @@ impl World {
         body: Received<'_>,
     ) -> Response<Bytes> {
         let path = uri.path();
+        self.begin_request();
         // A HEAD must change nothing, so it is no GET whose body is thrown away.
         let result = match api_path(path) {
             Some(path) => self.api(method, (path, uri.query()), headers, body),
             None => self.site(method, uri, headers, body),
         };
         let mut answer = result.unwrap_or_else(|refusal| refusal.answer());
+        self.end_request(method, &mut answer);
         tracing::debug!(status = answer.status().as_u16(), "answered");
         if method == Method::HEAD {
             let length = std::mem::take(answer.body_mut()).len();
@@ -71,6 +75,10 @@ impl World {
             let parameters = (operation.method == asked).then(|| operation.parameters(path))??;
             Some((*operation, parameters))
         });
+        match &found {
+            Some((operation, _)) => self.asks(operation.name),
+            None => self.asks_for_unknown(path),
+        }
         let needs_key = found
             .as_ref()
             .is_none_or(|(operation, _)| operation.needs_key);
@@ -107,6 +115,9 @@ impl World {
         body: &[u8],
     ) -> Result<Response<Bytes>, Refusal> {
         tracing::debug!(operation = operation.name, "asked");
+        if let [id] = parameters {
+            self.is_about(&**id);
+        }
         match (operation.name, parameters) {
             ("create_card_deposit", []) => self.deposit(body),
             ("simulate_transaction", []) => self.simulate(body),
@@ -134,6 +145,7 @@ impl World {
     ) -> Result<Response<Bytes>, Refusal> {
         let path = uri.path();
         if let Some(rest) = path.strip_prefix("/3ds/") {
+            self.asks("three_ds_page");
             return self.three_ds(method, rest);
         }
         if let "/_sandbox/deposits" | "/_sandbox/clock" = path {
@@ -169,7 +181,7 @@ impl World {
                 Bytes::from_static(OPENAPI.as_bytes()),
             )),
             "/_sandbox/health" => Ok(success(StatusCode::OK, &"ok")),
-            "/_sandbox/events" => Ok(success(StatusCode::OK, &self.events_after(uri))),
+            "/_sandbox/events" => Ok(success(StatusCode::OK, &Listed(self.events_after(uri)))),
             _ => Err(Refusal::UnknownPath),
         }
     }
@@ -197,22 +209,25 @@ impl World {
         if !is_json(headers) {
             return Err(Refusal::WrongContentType);
         }
-        match path {
-            "/_sandbox/clock" => self.pass_time(body),
-            _ => self.pay_on_chain(body),
+        if path == "/_sandbox/clock" {
+            self.asks("pass_time");
+            self.pass_time(body)
+        } else {
+            self.asks("pay_on_chain");
+            self.pay_on_chain(body)
         }
     }
 
     /// The events after the sequence number in the query, or all.
-    fn events_after(&self, uri: &Uri) -> &[crate::Event] {
+    fn events_after(&self, uri: &Uri) -> impl Iterator<Item = &Event> + Clone {
         let after = uri
             .query()
             .into_iter()
             .flat_map(|query| query.split('&'))
             .find_map(|pair| pair.strip_prefix("after="))
             .and_then(|number| number.parse().ok())
-            .unwrap_or(0_usize);
-        self.events.get(after..).unwrap_or_default()
+            .unwrap_or_default();
+        self.events.after(after)
     }
 
     fn knows_key(&self, headers: &HeaderMap) -> bool {
@@ -222,6 +237,15 @@ impl World {
         only.and_then(|value| value.to_str().ok())
             .and_then(|text| ApiKey::parse(text).ok())
             .is_some_and(|key| key == self.config.api_key)
+    }
+}
+
+/// A list that is made while it is written.
+struct Listed<I>(I);
+
+impl<I: Iterator<Item: Serialize> + Clone> Serialize for Listed<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
     }
 }
 

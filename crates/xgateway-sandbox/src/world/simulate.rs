@@ -16,6 +16,7 @@ use crate::state::Invoice;
 impl World {
     pub(super) fn simulate(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
         let request = json::read::<SimulateTransactionRequest>(body).map_err(Refusal::from)?;
+        self.is_about(&*request.invoice_id);
         let invoice = self
             .state
             .invoice_by_id(&request.invoice_id)

@@ -87,6 +87,7 @@ fn events_are_numbered_without_gaps() {
             "invoice_changed",
             "callback_queued",
             "order_answered",
+            "request_answered",
             "clock_advanced"
         ]
     );

@@ -289,8 +289,8 @@ fn the_windows_into_the_world_answer() {
         let answer = gateway.get(&format!("/_sandbox/events{query}"));
         answer.json()["data"].as_array().unwrap().len()
     };
-    assert_eq!(events(&mut gateway, ""), 2);
-    assert_eq!(events(&mut gateway, "?after=1"), 1);
+    assert_eq!(events(&mut gateway, ""), 3);
+    assert_eq!(events(&mut gateway, "?after=1"), 2);
     assert_eq!(events(&mut gateway, "?after=9"), 0);
-    assert_eq!(events(&mut gateway, "?after=x"), 2);
+    assert_eq!(events(&mut gateway, "?after=x"), 3);
 }

@@ -35,6 +35,14 @@ pub(crate) fn example() -> Value {
     })
 }
 
+/// How much has changed: the requests themselves do not count.
+pub(crate) fn changes(world: &World) -> usize {
+    let events = world.events().iter();
+    events
+        .filter(|event| event.name() != "request_answered")
+        .count()
+}
+
 /// The example with another card.
 pub(crate) fn with_card(name: &str) -> Value {
     let mut body = example();
@@ -65,6 +73,13 @@ impl Gateway {
         Self {
             key: config.api_key.expose().to_owned(),
             world: World::new(config),
+        }
+    }
+
+    pub(crate) fn fork(&self) -> Self {
+        Self {
+            world: self.world.fork(),
+            key: self.key.clone(),
         }
     }
 

@@ -1,0 +1,22 @@
+/// How much a world keeps, so that its memory stays flat however long it runs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How many events are kept at least; older ones are dropped, and their numbers are not used again.
+    pub events: usize,
+    /// How many callbacks wait at most; the oldest beyond it are given up, and each of them is an event.
+    pub callbacks: usize,
+    /// How many invoices are kept at least, and as many payments to addresses; the oldest that have ended are
+    /// forgotten, and each of them is an event.
+    pub invoices: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            events: 100_000,
+            callbacks: 10_000,
+            invoices: 50_000,
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The callbacks that the gateway owes, and what became of them.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{Map, Sorted, Version, entry};
+use crate::event::CallbackOutcome;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Callbacks {
+    /// By number.
+    all: Sorted<u64, Callback>,
+    /// How many there ever were.
+    count: u64,
+    /// How many there were of each thing that they tell of.
+    ordinals: Map<Uuid, u32>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Callback {
+    pub(crate) transaction: Uuid,
+    pub(crate) version: Version,
+    /// It is the how many-th of its transaction, from 0.
+    pub(crate) ordinal: u32,
+    pub(crate) attempts: Vec<CallbackOutcome>,
+    /// When it was queued, or attempted last.
+    pub(crate) touched_at: Timestamp,
+}
+
+impl Callbacks {
+    /// How many there ever were. They are numbered from 1 without gaps.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    pub(crate) fn get(&self, number: u64) -> Option<&Callback> {
+        self.all.get(&number)
+    }
+
+    /// The oldest first, with their numbers.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &Callback)> {
+        self.all
+            .iter()
+            .map(|(number, callback)| (*number, callback))
+    }
+
+    pub(super) fn queue(&mut self, transaction: Uuid, version: Version, at: Timestamp) {
+        self.count += 1;
+        let ordinal = entry(&mut self.ordinals, &transaction);
+        let callback = Callback {
+            transaction,
+            version,
+            ordinal: *ordinal,
+            attempts: Vec::new(),
+            touched_at: at,
+        };
+        *ordinal += 1;
+        self.all.insert_mut(self.count, callback);
+    }
+
+    pub(super) fn attempt(&mut self, number: u64, outcome: CallbackOutcome, at: Timestamp) {
+        if let Some(callback) = self.all.get_mut(&number) {
+            callback.attempts.push(outcome);
+            callback.touched_at = at;
+        }
+    }
+}
+
+impl Callback {
+    /// Whether the merchant has taken it over.
+    pub(crate) fn is_taken_over(&self) -> bool {
+        let is_success =
+            |outcome: &CallbackOutcome| matches!(outcome, CallbackOutcome::Answered(200..300));
+        self.attempts.iter().any(is_success)
+    }
+}

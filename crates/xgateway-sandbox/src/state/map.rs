@@ -1,0 +1,23 @@
+//! Maps that are copied in constant time: copies share whatever neither of them has changed since.
+
+use std::hash::Hash;
+
+use rpds::{HashTrieMapSync, RedBlackTreeMapSync};
+
+/// By key.
+pub(crate) type Map<K, V> = HashTrieMapSync<K, V>;
+
+/// By key, in its order.
+pub(crate) type Sorted<K, V> = RedBlackTreeMapSync<K, V>;
+
+/// The value of `key`, which is made if there is none.
+pub(crate) fn entry<'a, K, V>(map: &'a mut Map<K, V>, key: &K) -> &'a mut V
+where
+    K: Clone + Eq + Hash,
+    V: Clone + Default,
+{
+    if !map.contains_key(key) {
+        map.insert_mut(key.clone(), V::default());
+    }
+    map.get_mut(key).expect("it is there now")
+}

@@ -1,0 +1,74 @@
+//! What time alone will change.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::Sorted;
+use crate::event::TransactionState;
+
+/// What falls due.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Due {
+    InvoiceExpires(Uuid),
+    BankAnswers(Uuid),
+    /// The blockchain says this of a deposit.
+    ChainSpeaks(Uuid, TransactionState),
+}
+
+impl Due {
+    /// Whether it only ends the waiting for a person. A clock that jumps does not jump to it.
+    fn waits_for_a_person(self) -> bool {
+        match self {
+            Self::InvoiceExpires(_) => true,
+            Self::BankAnswers(_) | Self::ChainSpeaks(..) => false,
+        }
+    }
+}
+
+/// When something falls due. The number is that of the event that put it there: it keeps what falls due together in
+/// its order.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Slot {
+    pub(crate) at: Timestamp,
+    sequence: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Schedule(Sorted<Slot, Due>);
+
+impl Slot {
+    pub(crate) fn new(at: Timestamp, sequence: u64) -> Self {
+        Self { at, sequence }
+    }
+}
+
+impl Schedule {
+    /// What comes first, until `limit`.
+    pub(crate) fn first(&self, limit: Timestamp) -> Option<(Timestamp, Due)> {
+        let (slot, due) = self.0.first()?;
+        (slot.at <= limit).then_some((slot.at, *due))
+    }
+
+    /// When the first thing falls due that needs nobody.
+    pub(crate) fn first_without_a_person(&self) -> Option<Timestamp> {
+        let mut all = self.0.iter();
+        let (slot, _) = all.find(|(_, due)| !due.waits_for_a_person())?;
+        Some(slot.at)
+    }
+
+    pub(super) fn add(&mut self, slot: Slot, due: Due) {
+        self.0.insert_mut(slot, due);
+    }
+
+    pub(super) fn remove(&mut self, slot: Slot) {
+        self.0.remove_mut(&slot);
+    }
+
+    /// Removes the first that is `due`.
+    pub(super) fn remove_first(&mut self, due: Due) {
+        let found = self.0.iter().find(|(_, planned)| **planned == due);
+        if let Some(slot) = found.map(|(slot, _)| *slot) {
+            self.0.remove_mut(&slot);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Every request of the gateway's and of its pages becomes an event, once it has its answer.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::HeaderValue;
+use http::{Method, Response};
+use xgateway_core::secret::scrub;
+
+use super::World;
+use crate::event::{EventKind, MerchantText, RequestFacts};
+
+/// The header that names the request, for `/_sandbox/explain/{id}`.
+const REQUEST_ID_HEADER: &str = "x-request-id";
+
+/// The most characters that are kept of a path or a method that nobody knows.
+const UNKNOWN_CHARS_MAX: usize = 120;
+
+/// What is known of the request at hand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    /// `None` if it is not worth an event: people who look change nothing.
+    operation: Option<Cow<'static, str>>,
+    subject: Option<MerchantText>,
+    /// The newest event before it.
+    before: u64,
+}
+
+impl World {
+    pub(super) fn begin_request(&mut self) {
+        self.asked = Asked {
+            before: self.events.last(),
+            ..Asked::default()
+        };
+    }
+
+    /// Makes the request worth an event.
+    pub(super) fn asks(&mut self, operation: &'static str) {
+        self.asked.operation = Some(operation.into());
+    }
+
+    /// The same for a path that leads nowhere.
+    pub(super) fn asks_for_unknown(&mut self, path: &str) {
+        let short: String = scrub(path).chars().take(UNKNOWN_CHARS_MAX).collect();
+        self.asked.operation = Some("unknown".into());
+        self.asked.subject = Some(MerchantText::from(&*short));
+    }
+
+    /// Names what the request is about.
+    pub(super) fn is_about(&mut self, id: impl Into<MerchantText>) {
+        let id = id.into();
+        let is_plain = matches!(id.shown(), Cow::Borrowed(_));
+        self.asked.subject = Some(if is_plain {
+            id
+        } else {
+            MerchantText::from(&*id.shown())
+        });
+    }
+
+    pub(super) fn end_request(&mut self, method: &Method, answer: &mut Response<Bytes>) {
+        let asked = std::mem::take(&mut self.asked);
+        let Some(operation) = asked.operation else {
+            return;
+        };
+        let effects = self.events.last() - asked.before;
+        self.record(EventKind::RequestAnswered(Arc::new(RequestFacts {
+            method: name(method),
+            operation,
+            subject: asked.subject,
+            status: answer.status().as_u16(),
+            effects,
+        })));
+        let id = format!("r{}", self.events.last());
+        if let Ok(id) = HeaderValue::try_from(id) {
+            answer.headers_mut().insert(REQUEST_ID_HEADER, id);
+        }
+    }
+}
+
+fn name(method: &Method) -> Cow<'static, str> {
+    match *method {
+        Method::GET => "GET".into(),
+        Method::POST => "POST".into(),
+        Method::HEAD => "HEAD".into(),
+        Method::OPTIONS => "OPTIONS".into(),
+        Method::PUT => "PUT".into(),
+        Method::PATCH => "PATCH".into(),
+        Method::DELETE => "DELETE".into(),
+        _ => {
+            let text = method.as_str().chars().take(UNKNOWN_CHARS_MAX);
+            scrub(&text.collect::<String>()).into_owned().into()
+        }
+    }
+}

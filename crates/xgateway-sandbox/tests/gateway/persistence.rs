@@ -1,0 +1,201 @@
+//! A sandbox that is opened again goes on exactly where it was.
+
+use std::fs;
+use std::path::Path;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use jiff::SignedDuration;
+use xgateway_sandbox::{CallbackUrl, Config, DataError, OutgoingCallback, SANDBOX_CARDS, Sandbox};
+
+use crate::canary::{assert_clean, canary_body};
+use crate::support::order;
+
+fn config() -> Config {
+    let mut config = Config::new(1);
+    config.callback_url = Some(CallbackUrl::parse("http://shop.invalid/hook").unwrap());
+    config
+}
+
+fn open(directory: &Path) -> Sandbox {
+    Sandbox::open(directory, config()).unwrap()
+}
+
+fn post(sandbox: &Sandbox, body: &serde_json::Value) -> Response<Bytes> {
+    let request = Request::post("/api/v2/gateway8")
+        .header("x-api-key", config().api_key.expose())
+        .header("content-type", "application/json")
+        .body(Bytes::from(body.to_string()))
+        .unwrap();
+    sandbox.world(|world| world.handle(&request))
+}
+
+/// A day with all kinds of events, on the first world and on the second.
+fn history(first: &Sandbox, second: impl FnOnce() -> Sandbox) -> (String, Vec<u64>) {
+    for card in SANDBOX_CARDS {
+        post(first, &order(card.name, card.name));
+    }
+    first.world(|world| {
+        world.advance(SignedDuration::from_mins(3));
+        let numbers: Vec<_> = world
+            .take_callbacks()
+            .iter()
+            .map(OutgoingCallback::number)
+            .collect();
+        for number in numbers {
+            world.record_callback_attempt(number, (number % 2 == 0).then_some(200));
+        }
+    });
+    let second = second();
+    post(&second, &order("later", "frictionless"));
+    // A repetition gets its stored answer.
+    post(&second, &order("frictionless", "frictionless"));
+    second.world(|world| {
+        world.advance(SignedDuration::from_mins(30));
+        let numbers = world
+            .take_callbacks()
+            .iter()
+            .map(OutgoingCallback::number)
+            .collect();
+        (serde_json::to_string(world.events()).unwrap(), numbers)
+    })
+}
+
+#[test]
+fn a_restart_changes_nothing() {
+    let one = tempfile::tempdir().unwrap();
+    let first = open(one.path());
+    let with_restart = history(&first, || {
+        let two = tempfile::tempdir().unwrap();
+        let copy = two.path().join("events.jsonl");
+        fs::copy(one.path().join("events.jsonl"), copy).unwrap();
+        open(two.path())
+    });
+    let unkept = Sandbox::new(config());
+    let without = history(&unkept, || unkept.clone());
+    assert_eq!(with_restart, without);
+    assert_eq!(without.1, [3, 1]);
+}
+
+#[test]
+fn the_file_is_for_its_owner_and_holds_no_card_number() {
+    let directory = tempfile::tempdir().unwrap();
+    let inside = directory.path().join("new/data");
+    let sandbox = open(&inside);
+    for card in SANDBOX_CARDS {
+        // Its order id holds a card number.
+        let mut body = canary_body(card.number, card.name);
+        let answer = post(&sandbox, &body);
+        assert_eq!(answer.status(), 400);
+        assert!(
+            answer
+                .body()
+                .starts_with(br#"{"errors":[{"code":"bad_request","message":"An id"#)
+        );
+        body["orderId"] = card.name.into();
+        // The page needs it.
+        body["redirectUrl"] = "https://shop.example/".into();
+        post(&sandbox, &body);
+    }
+    let file = inside.join("events.jsonl");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with(r#"{"format":"xgateway-sandbox-events","version":1,"seed":1,"#));
+    assert!(text.contains(r#""last_four":"0002""#));
+    assert_clean("the log on disk", &text);
+    let config = config();
+    assert!(!text.contains(config.api_key.expose()));
+    assert!(!text.contains(config.secret_key.expose()));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&file), mode(&inside)), (0o600, 0o700));
+    }
+}
+
+#[test]
+fn half_a_line_is_cut_and_the_rest_goes_on() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("events.jsonl");
+    let sandbox = open(directory.path());
+    post(&sandbox, &order("first", "frictionless"));
+    let whole = fs::read(&path).unwrap();
+    post(&sandbox, &order("second", "frictionless"));
+    drop(sandbox);
+    let all = fs::read(&path).unwrap();
+    for length in whole.len()..all.len() {
+        fs::write(&path, &all[..length]).unwrap();
+        let sandbox = open(directory.path());
+        let known = sandbox.world(|world| world.invoice("second").is_some());
+        assert!(!known, "cut at {length}");
+        assert!(sandbox.world(|world| world.invoice("first").is_some()));
+        assert_eq!(fs::read(&path).unwrap(), whole);
+    }
+    // A header that was not finished was seen by nobody.
+    for length in 0..10 {
+        fs::write(&path, &all[..length]).unwrap();
+        assert!(open(directory.path()).world(|world| world.events().is_empty()));
+    }
+}
+
+#[test]
+fn what_is_not_ours_is_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("events.jsonl");
+    let sandbox = open(directory.path());
+    post(&sandbox, &order("first", "frictionless"));
+    let in_use = Sandbox::open(directory.path(), config()).unwrap_err();
+    assert!(matches!(in_use, DataError::InUse { .. }), "{in_use}");
+    drop(sandbox);
+    let other_seed = Sandbox::open(directory.path(), Config::new(2)).unwrap_err();
+    assert!(matches!(other_seed, DataError::OtherSeed { found: 1, .. }));
+    let good = fs::read_to_string(&path).unwrap();
+    let (header, rest) = good.split_once('\n').unwrap();
+    let cases = [
+        ("a shopping list\n".to_owned(), "is no log of a sandbox"),
+        ("a shopping list".to_owned(), "is no log of a sandbox"),
+        (format!("{{}}\n{rest}"), "is no log of a sandbox"),
+        (
+            good.replace(r#""version":1"#, r#""version":2"#),
+            "has version 2; this sandbox reads up to version 1",
+        ),
+        (format!("{header}\nx\n{rest}"), "is damaged in line 2"),
+        (format!("{header}\n{rest}{rest}x\n"), "is damaged in line 3"),
+    ];
+    for (text, said) in cases {
+        fs::write(&path, &text).unwrap();
+        let error = Sandbox::open(directory.path(), config()).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_log_that_cannot_go_on_stops_the_sandbox() {
+    let directory = tempfile::tempdir().unwrap();
+    let sandbox = open(directory.path());
+    let fork = sandbox.fork();
+    sandbox.world(|world| *world = fork.world(|world| world.fork()));
+    let transport = sandbox.transport();
+    let request = Request::get("http://sandbox.invalid/api/v2/invoices/x");
+    let answer = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(xgateway_transport::Transport::send(
+            &transport,
+            request.body(xgateway_transport::Body::empty()).unwrap(),
+        ))
+        .unwrap();
+    assert_eq!(answer.status(), 503);
+}
+
+#[test]
+fn a_fork_does_not_write() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("events.jsonl");
+    let sandbox = open(directory.path());
+    let before = fs::read(&path).unwrap();
+    post(&sandbox.fork(), &order("other", "frictionless"));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    assert!(sandbox.world(|world| world.events().is_empty()));
+}
