@@ -84,6 +84,14 @@ impl CardDeposit {
         Self::new(request, policy).map_err(ReadError::Invalid)
     }
 
+    /// The same deposit under another order id, such as that of a further attempt.
+    #[must_use]
+    pub fn with_order_id(mut self, order_id: OrderId) -> Self {
+        self.request.order_id = Some(order_id.as_str().into());
+        self.order_id = order_id;
+        self
+    }
+
     /// The merchant's name for the order, and the idempotency key.
     pub fn order_id(&self) -> &OrderId {
         &self.order_id

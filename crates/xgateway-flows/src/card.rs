@@ -73,6 +73,7 @@
 mod action;
 mod driver;
 mod event;
+pub mod journalled;
 mod machine;
 mod order;
 mod pause;
@@ -85,6 +86,7 @@ mod three_ds;
 pub use action::Action;
 pub use driver::CardDepositFlow;
 pub use event::{CallbackHint, Event, Reading};
+pub use journalled::{JournalledCards, JournalledError, Resumed, Standing};
 pub use machine::Machine;
 pub use order::Order;
 pub use pause::Pause;

@@ -13,7 +13,9 @@
 //! once, to whom the gateway's own answer names.
 //!
 //! The machine ([`card::Machine`]) has no I/O and no clock. The driver ([`card::CardDepositFlow`]) runs it over a
-//! [`Client`](xgateway_client::Client); when to look again is for its caller to say.
+//! [`Client`](xgateway_client::Client); when to look again is for its caller to say. **Start with
+//! [`card::JournalledCards`]**: it runs the driver over a journal, so that also a process that dies loses and doubles
+//! nothing.
 
 pub mod card;
 pub mod deposit;

@@ -50,6 +50,7 @@ pub type SharedJournal = Arc<dyn Journal>;
 ///     attempt: order.clone(),
 ///     operation: "gateway8",
 ///     fingerprint: Fingerprint::builder(&key, &order, "gateway8").field("amount", amount).build(),
+///     progress: None,
 /// };
 /// let now = Timestamp::UNIX_EPOCH;
 /// let Begun::New(round) = journal.begin(&intent("25.00"), now).await? else { unreachable!() };
@@ -58,8 +59,8 @@ pub type SharedJournal = Arc<dyn Journal>;
 /// let Begun::Conflict { fields } = journal.begin(&intent("52.00"), now).await? else { unreachable!() };
 /// assert_eq!(fields, ["amount"]);
 ///
-/// journal.finish(&order, round, Outcome::Charged, now).await?;
-/// assert!(journal.open_intents(now, 10).await?.is_empty());
+/// journal.finish(&order, round, Outcome::Charged, None, now).await?;
+/// assert!(journal.open_intents(now, None, 10).await?.is_empty());
 /// # Ok(())
 /// # }
 /// ```
@@ -86,7 +87,7 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     ) -> Result<(), StoreError>;
 
     /// Writes down how an attempt ended. Only what is **proven** may be written: an attempt whose end is unknown stays
-    /// open.
+    /// open. `progress` replaces what was kept before, if there is any.
     ///
     /// The same outcome twice is fine. [`Outcome::Charged`] may follow any other, in any round: the gateway can confirm
     /// after it declined (protocol §4), and money that moved must not be forgotten.
@@ -101,6 +102,7 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
         attempt: &Attempt,
         round: Round,
         outcome: Outcome,
+        progress: Option<&Progress>,
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
@@ -111,7 +113,8 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// [`StoreError`].
     async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError>;
 
-    /// Open intents that were begun at `begun_until` or before, the oldest first.
+    /// Open intents that were begun at `begun_until` or before, the oldest first: at most `limit`, from the first after
+    /// `after` on, which is the last of the page before.
     ///
     /// Leave out those that are younger than a call can take: whoever began them may still be at it.
     ///
@@ -121,6 +124,7 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     async fn open_intents(
         &self,
         begun_until: Timestamp,
+        after: Option<&Intent>,
         limit: usize,
     ) -> Result<Vec<Intent>, StoreError>;
 }

@@ -215,13 +215,28 @@ impl fmt::Debug for PostgresEffect {
 }
 
 fn migrations() -> Vec<Migration> {
-    vec![Migration::new(
-        1,
-        "inbox and journal".into(),
-        MigrationType::Simple,
-        include_str!("../migrations/postgres/0001_inbox_and_journal.sql").into_sql_str(),
-        false,
-    )]
+    let migration = |version, description: &'static str, statements: &'static str| {
+        let statements = statements.into_sql_str();
+        Migration::new(
+            version,
+            description.into(),
+            MigrationType::Simple,
+            statements,
+            false,
+        )
+    };
+    vec![
+        migration(
+            1,
+            "inbox and journal",
+            include_str!("../migrations/postgres/0001_inbox_and_journal.sql"),
+        ),
+        migration(
+            2,
+            "open intents by order",
+            include_str!("../migrations/postgres/0002_open_intents_by_order.sql"),
+        ),
+    ]
 }
 
 #[expect(

@@ -217,13 +217,28 @@ impl fmt::Debug for SqliteEffect {
 }
 
 fn migrations() -> Vec<Migration> {
-    vec![Migration::new(
-        1,
-        "inbox and journal".into(),
-        MigrationType::Simple,
-        include_str!("../migrations/sqlite/0001_inbox_and_journal.sql").into_sql_str(),
-        false,
-    )]
+    let migration = |version, description: &'static str, statements: &'static str| {
+        let statements = statements.into_sql_str();
+        Migration::new(
+            version,
+            description.into(),
+            MigrationType::Simple,
+            statements,
+            false,
+        )
+    };
+    vec![
+        migration(
+            1,
+            "inbox and journal",
+            include_str!("../migrations/sqlite/0001_inbox_and_journal.sql"),
+        ),
+        migration(
+            2,
+            "open intents by order",
+            include_str!("../migrations/sqlite/0002_open_intents_by_order.sql"),
+        ),
+    ]
 }
 
 /// Makes the file before SQLite does, which would let everybody read it. The files of its log take over the mode.

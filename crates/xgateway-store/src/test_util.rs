@@ -122,6 +122,8 @@ pub const JOURNAL_DUTIES: &[Duty<SharedJournal>] = duties! {
         a_charge_is_never_refused
         an_earlier_round_does_not_end_a_later_one
         progress_is_kept_until_the_end
+        progress_comes_with_the_beginning_and_the_end
         open_intents_come_oldest_first
+        open_intents_come_page_by_page
         what_was_never_begun_is_not_found;
 };

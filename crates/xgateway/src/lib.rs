@@ -10,7 +10,7 @@
 //! | [`client`] | `xgateway-client` | sends calls, and says who is at fault when one fails |
 //! | `flows` (feature `flows`) | `xgateway-flows` | card deposits, and deposits to lasting addresses |
 //! | `callback` (feature `receiver`) | `xgateway-callback` | a receiver of callbacks whose effects happen once |
-//! | `store` (feature `receiver`) | `xgateway-store` | durable inbox and journal: memory, SQLite, PostgreSQL |
+//! | `store` (feature `flows` or `receiver`) | `xgateway-store` | durable journal and inbox: memory, SQLite, PostgreSQL |
 //! | `ConfirmThrough` (feature `receiver`) | here | confirms callbacks through the client |
 //! | `ReqwestTransport` (feature `reqwest`) | `xgateway-transport-reqwest` | a transport on reqwest |
 //!
@@ -30,7 +30,7 @@ pub use xgateway_client as client;
 pub use xgateway_core as core;
 #[cfg(feature = "flows")]
 pub use xgateway_flows as flows;
-#[cfg(feature = "receiver")]
+#[cfg(any(feature = "flows", feature = "receiver"))]
 pub use xgateway_store as store;
 pub use xgateway_transport as transport;
 #[cfg(feature = "reqwest")]

@@ -199,16 +199,24 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         name: "xgateway-flows",
         library: true,
-        internal: Allowed::Only(&["xgateway-api", "xgateway-client", "xgateway-core"]),
+        internal: Allowed::Only(&[
+            "xgateway-api",
+            "xgateway-client",
+            "xgateway-core",
+            // Intents are journalled before the first byte is sent.
+            "xgateway-store",
+        ]),
         external: Allowed::Only(&[
             "async-trait",
+            // Times are arguments; there is no clock.
+            "jiff",
             "serde",
             "serde_json",
             "thiserror",
             "tokio",
             "tracing",
         ]),
-        banned: &["axum", "hyper", "mio", "mockall", "reqwest"],
+        banned: &["axum", "hyper", "mio", "mockall", "reqwest", "sqlx"],
         tree_max: None,
     },
     // Remembers; speaks to a database, and to nobody else.
@@ -299,7 +307,7 @@ pub(super) const TABLE: &[Row] = &[
         library: true,
         internal: Allowed::Only(&[
             "xgateway-api",
-            // Behind `receiver`, with the store; the facade joins them to the client.
+            // Behind `receiver`; the facade joins it to the client.
             "xgateway-callback",
             "xgateway-client",
             "xgateway-core",
@@ -317,7 +325,6 @@ pub(super) const TABLE: &[Row] = &[
             "sqlx",
             "xgateway-callback",
             "xgateway-sandbox",
-            "xgateway-store",
         ],
         tree_max: None,
     },

@@ -25,6 +25,15 @@ impl Machine {
         (Self::restored(order, None, State::Sending), Action::Send)
     }
 
+    /// The end of a deposit that was paid by this.
+    pub(super) fn paid(settled: &SettledTransaction) -> Self {
+        let state = State::Deposited {
+            transaction_id: settled.transaction_id().clone(),
+        };
+        let invoice_id = Some(settled.invoice_id().clone());
+        Self::restored(settled.order().clone(), invoice_id, state)
+    }
+
     pub(super) fn restored(order: Order, invoice_id: Option<InvoiceId>, state: State) -> Self {
         Self {
             order,

@@ -48,6 +48,9 @@ pub enum Contradiction {
     /// What was confirmed is confirmed no more.
     #[error("the transaction was confirmed and is confirmed no more")]
     Reversed,
+    /// Two attempts at the order were paid, or one was while another is under way.
+    #[error("another attempt at the order was paid, or may still be")]
+    OtherAttempt,
 }
 
 /// What a transaction says about an order.
@@ -82,6 +85,10 @@ impl SettledTransaction {
     /// The amount to be credited.
     pub fn amount(&self) -> &Amount {
         self.order.amount()
+    }
+
+    pub(super) fn order(&self) -> &Order {
+        &self.order
     }
 
     /// What the gateway's answer says about `order`.
@@ -139,6 +146,7 @@ impl Contradiction {
         Self::Currency,
         Self::SecondTransaction,
         Self::Reversed,
+        Self::OtherAttempt,
     ];
 
     /// Whether an invoice is that of `order`.

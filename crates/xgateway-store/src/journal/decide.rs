@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Begun, Fingerprint, Intent, IntentState, NewIntent, Outcome, Round};
+use super::{Begun, Fingerprint, Intent, IntentState, NewIntent, Outcome, Progress, Round};
 use crate::error::{StoreError, StoreErrorKind};
 
 /// What a store holds of an attempt.
@@ -61,7 +61,7 @@ pub(crate) fn begun(new: &NewIntent<'_>, round: Round, now: Timestamp) -> Intent
         begun_at: now,
         state: IntentState::Open,
         finished_at: None,
-        progress: None,
+        progress: new.progress.clone(),
     }
 }
 
@@ -92,9 +92,17 @@ pub(crate) fn finish(
 }
 
 /// Changes an intent as an end does.
-pub(crate) fn finished(intent: &mut Intent, outcome: Outcome, now: Timestamp) {
+pub(crate) fn finished(
+    intent: &mut Intent,
+    outcome: Outcome,
+    progress: Option<&Progress>,
+    now: Timestamp,
+) {
     intent.state = IntentState::Finished(outcome);
     intent.finished_at = Some(now);
+    if let Some(progress) = progress {
+        intent.progress = Some(progress.clone());
+    }
 }
 
 /// Whether nobody knows yet how it ended.

@@ -15,6 +15,8 @@ pub struct NewIntent<'a> {
     pub operation: &'a str,
     /// The body, as keyed hashes.
     pub fingerprint: Fingerprint,
+    /// How far it has come: nowhere, but who resumes it wants to know what it was about.
+    pub progress: Option<Progress>,
 }
 
 /// Which beginning of an attempt, from 1 on. It grows when an attempt that the gateway did not take is begun again, so

@@ -79,13 +79,14 @@ impl Journal for MemoryJournal {
         attempt: &Attempt,
         round: Round,
         outcome: Outcome,
+        progress: Option<&Progress>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut rows = self.rows();
         let (intent, _) = rows.get_mut(attempt).ok_or(StoreErrorKind::NotFound)?;
         match decide::finish(intent, round, outcome)? {
             Ending::Known => {}
-            Ending::Write => decide::finished(intent, outcome, now),
+            Ending::Write => decide::finished(intent, outcome, progress, now),
         }
         Ok(())
     }
@@ -98,6 +99,7 @@ impl Journal for MemoryJournal {
     async fn open_intents(
         &self,
         begun_until: Timestamp,
+        after: Option<&Intent>,
         limit: usize,
     ) -> Result<Vec<Intent>, StoreError> {
         let rows = self.rows();
@@ -105,10 +107,16 @@ impl Journal for MemoryJournal {
             .values()
             .map(|(intent, _)| intent)
             .filter(|intent| decide::is_open(intent) && intent.begun_at <= begun_until)
+            .filter(|intent| after.is_none_or(|after| place(intent) > place(after)))
             .cloned()
             .collect();
-        open.sort_by(|a, b| (a.begun_at, &a.attempt).cmp(&(b.begun_at, &b.attempt)));
+        open.sort_by(|a, b| place(a).cmp(&place(b)));
         open.truncate(limit);
         Ok(open)
     }
+}
+
+/// Where an open intent stands among the others.
+fn place(intent: &Intent) -> (Timestamp, &str) {
+    (intent.begun_at, intent.attempt.gateway_order_id().as_str())
 }

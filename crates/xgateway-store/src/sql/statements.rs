@@ -32,26 +32,28 @@ pub(crate) const RECORD_EFFECT: &str =
 /// Packed key.
 pub(crate) const FIND_EFFECT: &str = "SELECT 1 FROM xgateway_effect WHERE packed = $1";
 
-/// Order, round, operation, fingerprint, time. Changes nothing if somebody else was faster.
+/// Order, round, operation, fingerprint, time, progress. Changes nothing if somebody else was faster.
 pub(crate) const BEGIN: &str = "INSERT INTO xgateway_journal
-        (gateway_order, round, operation, fingerprint, begun_ms, state)
-    VALUES ($1, $2, $3, $4, $5, 0)
+        (gateway_order, round, operation, fingerprint, begun_ms, progress, state)
+    VALUES ($1, $2, $3, $4, $5, $6, 0)
     ON CONFLICT (gateway_order) DO UPDATE SET
         round = excluded.round, operation = excluded.operation, fingerprint = excluded.fingerprint,
-        begun_ms = excluded.begun_ms, state = 0, finished_ms = NULL, progress = NULL
+        begun_ms = excluded.begun_ms, progress = excluded.progress, state = 0, finished_ms = NULL
     WHERE xgateway_journal.state = 3 AND xgateway_journal.round + 1 = excluded.round";
 
 /// Progress, order, round.
 pub(crate) const NOTE: &str = "UPDATE xgateway_journal SET progress = $1
     WHERE gateway_order = $2 AND round = $3 AND state = 0";
 
-/// New state, time, order, round, old state. Changes nothing if somebody else was faster.
-pub(crate) const FINISH: &str = "UPDATE xgateway_journal SET state = $1, finished_ms = $2
-    WHERE gateway_order = $3 AND round = $4 AND state = $5";
+/// New state, time, progress or null, order, round, old state. Changes nothing if somebody else was faster.
+pub(crate) const FINISH: &str = "UPDATE xgateway_journal
+    SET state = $1, finished_ms = $2, progress = coalesce($3, progress)
+    WHERE gateway_order = $4 AND round = $5 AND state = $6";
 
 /// Order.
 pub(crate) const INTENT: &str = "SELECT * FROM xgateway_journal WHERE gateway_order = $1";
 
-/// Time, limit.
+/// Time; time and order of the one before; limit.
 pub(crate) const OPEN_INTENTS: &str = "SELECT * FROM xgateway_journal
-    WHERE state = 0 AND begun_ms <= $1 ORDER BY begun_ms, id LIMIT $2";
+    WHERE state = 0 AND begun_ms <= $1 AND (begun_ms, gateway_order) > ($2, $3)
+    ORDER BY begun_ms, gateway_order LIMIT $4";

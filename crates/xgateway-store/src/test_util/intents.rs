@@ -24,7 +24,9 @@ async fn begin_new(journal: &dyn Journal, order: &str, amount: &str) -> Round {
 
 async fn finish(journal: &dyn Journal, order: &str, outcome: Outcome) -> Result<(), StoreError> {
     let round = kept(journal, order).await.round;
-    journal.finish(&attempt(order), round, outcome, at(1)).await
+    journal
+        .finish(&attempt(order), round, outcome, None, at(1))
+        .await
 }
 
 async fn kept(journal: &dyn Journal, order: &str) -> Intent {
@@ -199,7 +201,13 @@ pub(super) async fn a_charge_is_never_refused(journal: SharedJournal) {
         .expect("open");
     begin_new(&*journal, "order", "25").await;
     let charged = journal
-        .finish(&attempt("order"), Round::FIRST, Outcome::Charged, at(2))
+        .finish(
+            &attempt("order"),
+            Round::FIRST,
+            Outcome::Charged,
+            None,
+            at(2),
+        )
         .await;
     charged.expect("the truth");
     let state = kept(&*journal, "order").await.state;
@@ -216,7 +224,7 @@ pub(super) async fn an_earlier_round_does_not_end_a_later_one(journal: SharedJou
     for outcome in [Outcome::Declined, Outcome::NotTaken] {
         is_conflict(
             journal
-                .finish(&attempt("order"), early, outcome, at(2))
+                .finish(&attempt("order"), early, outcome, None, at(2))
                 .await,
         );
     }
@@ -241,6 +249,43 @@ pub(super) async fn progress_is_kept_until_the_end(journal: SharedJournal) {
     assert!(kept(&*journal, "order").await.progress.is_some());
 }
 
+pub(super) async fn progress_comes_with_the_beginning_and_the_end(journal: SharedJournal) {
+    let progress = |text: &str| Some(Progress::new(text).expect("short"));
+    let mut new = intent("order", "25");
+    new.progress = progress("sending");
+    assert_eq!(begin(&*journal, &new).await, Begun::New(Round::FIRST));
+    assert_eq!(kept(&*journal, "order").await.progress, progress("sending"));
+    let end = |outcome, text: &'static str| {
+        let journal = journal.clone();
+        async move {
+            let text = progress(text);
+            let finished = journal
+                .finish(
+                    &attempt("order"),
+                    Round::FIRST,
+                    outcome,
+                    text.as_ref(),
+                    at(1),
+                )
+                .await;
+            finished.expect("allowed");
+        }
+    };
+    end(Outcome::NotTaken, "not taken").await;
+    assert_eq!(
+        kept(&*journal, "order").await.progress,
+        progress("not taken")
+    );
+    // What is known already is not written again, and with it nothing else.
+    end(Outcome::NotTaken, "once more").await;
+    assert_eq!(
+        kept(&*journal, "order").await.progress,
+        progress("not taken")
+    );
+    end(Outcome::Charged, "charged").await;
+    assert_eq!(kept(&*journal, "order").await.progress, progress("charged"));
+}
+
 pub(super) async fn open_intents_come_oldest_first(journal: SharedJournal) {
     for (order, seconds) in [("a", 3), ("b", 1), ("c", 2), ("d", 1), ("e", 4)] {
         let begun = journal.begin(&intent(order, "25"), at(seconds)).await;
@@ -250,7 +295,7 @@ pub(super) async fn open_intents_come_oldest_first(journal: SharedJournal) {
         .await
         .expect("open");
     let open = async |seconds, limit| {
-        let intents = journal.open_intents(at(seconds), limit).await;
+        let intents = journal.open_intents(at(seconds), None, limit).await;
         let intents = intents.expect("they can be listed");
         intents
             .iter()
@@ -262,11 +307,38 @@ pub(super) async fn open_intents_come_oldest_first(journal: SharedJournal) {
     assert!(open(0, 9).await.is_empty());
 }
 
+pub(super) async fn open_intents_come_page_by_page(journal: SharedJournal) {
+    // Attempts of one order lie between others, and many are begun at the same time.
+    let orders = ["a", "a b", "a-b", "a2", "b", "c", "B"];
+    for order in orders {
+        begin_new(&*journal, order, "25").await;
+    }
+    finish(&*journal, "a", Outcome::Declined)
+        .await
+        .expect("open");
+    begin_new(&*journal, "a#2", "25").await;
+    for limit in 1..9 {
+        let mut seen = Vec::new();
+        let mut last = None;
+        loop {
+            let page = journal.open_intents(at(0), last.as_ref(), limit).await;
+            let page = page.expect("they can be listed");
+            assert!(page.len() <= limit);
+            seen.extend(page.iter().map(|intent| intent.attempt.to_string()));
+            match page.into_iter().next_back() {
+                Some(intent) => last = Some(intent),
+                None => break,
+            }
+        }
+        assert_eq!(seen, ["B", "a b", "a#2", "a-b", "a2", "b", "c"]);
+    }
+}
+
 pub(super) async fn what_was_never_begun_is_not_found(journal: SharedJournal) {
     let nobody = attempt("nobody");
     assert_eq!(journal.intent(&nobody).await.expect("readable"), None);
     let finished = journal
-        .finish(&nobody, Round::FIRST, Outcome::Charged, at(1))
+        .finish(&nobody, Round::FIRST, Outcome::Charged, None, at(1))
         .await;
     let progress = Progress::new("").expect("short");
     let noted = journal.note(&nobody, Round::FIRST, &progress).await;

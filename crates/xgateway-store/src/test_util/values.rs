@@ -79,5 +79,6 @@ pub(super) fn intent_of(operation: &'static str, order: &str, amount: &str) -> N
         attempt,
         operation,
         fingerprint,
+        progress: None,
     }
 }

@@ -1,0 +1,330 @@
+//! Card deposits whose intent is durable before the first byte is sent.
+//!
+//! [`JournalledCards`] runs the card flow over a [journal](xgateway_store::Journal): what is about to be sent is written down
+//! first, and how it ended afterwards. A process that dies in between leaves an open intent, which
+//! [`resume_all`](JournalledCards::resume_all) finishes: it asks the gateway and never sends. Every call takes what it
+//! needs from the journal, so any process on any machine that shares it can follow any deposit.
+//!
+//! | the process dies | the journal says | resuming finds |
+//! | --- | --- | --- |
+//! | before the intent is written | nothing | nothing was sent; the order may be sent |
+//! | before the request arrives | open | no invoice; after the grace: not taken, and the order may be sent again |
+//! | before the answer arrives | open | the invoice, and with it how the deposit stands |
+//! | before the customer is credited | open | the transaction, once more: credit it under its id |
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! # use jiff::civil::date;
+//! # use jiff::Timestamp;
+//! # use xgateway_api::deposit::CardDeposit;
+//! # use xgateway_api::environment::Environment;
+//! # use xgateway_api::policy::CardPolicy;
+//! # use xgateway_client::Client;
+//! use xgateway_flows::card::{JournalledCards, Progress};
+//! # use xgateway_sandbox::{Config, Sandbox};
+//! use xgateway_store::{FingerprintKey, MemoryJournal};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let text = br#"{"amount": 25.00, "baseCurrency": "EUR", "orderId": "order-1",
+//! #   "accountId": "a67ec03c-0253-4c14-9961-28985186f90c", "customerId": "customer-1",
+//! #   "customerDateOfBirth": "2000-02-10", "customerEmail": "john.doe@example.com",
+//! #   "customerFirstName": "John", "customerLastName": "Doe", "customerPhone": "49 15123456789",
+//! #   "userIp": "217.138.202.40",
+//! #   "billingAddress": {"addressLine1": "Main Street 1", "city": "Prague", "countryCode": "CZ",
+//! #                      "postalCode": "15000", "state": "Praha"},
+//! #   "card": {"cardNumber": "4000 0000 0001 1017", "cardholderName": "John Doe",
+//! #            "expiryMonth": "12", "expiryYear": "2028", "cardSecurityCode": "444"}}"#;
+//! # let config = Config::new(1);
+//! # let api_key = config.api_key.clone();
+//! # let sandbox = Sandbox::new(config);
+//! # let environment = Environment::sandbox(&sandbox.base_url())?;
+//! # let deposit = CardDeposit::from_json(text, &CardPolicy::new(&environment, date(2026, 11, 21)))?;
+//! # let client = Client::new(environment, api_key, sandbox.transport());
+//! # let now = Timestamp::UNIX_EPOCH;
+//! let key = FingerprintKey::new(&[7; 32])?; // 32 random bytes, kept apart from the journal.
+//! let cards = JournalledCards::new(client, Arc::new(MemoryJournal::new()), key);
+//!
+//! let standing = cards.deposit(deposit, now).await?;
+//! if let Progress::Deposited(settled) = standing.progress {
+//!     // Credit the customer under `settled.transaction_id()`, and then say so.
+//!     cards.credited(&settled, now).await?;
+//! }
+//! assert!(cards.resume_all(now).await?.is_empty()); // Nothing is left open.
+//! # Ok(())
+//! # }
+//! ```
+
+mod body;
+mod error;
+mod look;
+mod verdict;
+
+pub use error::JournalledError;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tracing::debug;
+use xgateway_api::deposit::CardDeposit;
+use xgateway_api::operations::CREATE_CARD_DEPOSIT;
+use xgateway_client::Client;
+use xgateway_core::id::OrderId;
+use xgateway_store::{
+    Attempt, Begun, FingerprintKey, Intent, NewIntent, Round, SharedJournal, StoreError,
+};
+
+use super::{CallbackHint, CardDepositFlow, Machine, Order, Progress, SettledTransaction};
+use look::Seen;
+
+/// How long a request may be on its way: an hour. See [`JournalledCards::with_grace`].
+const GRACE: Duration = Duration::from_hours(1);
+
+/// How many open intents are read at a time.
+const PAGE: usize = 100;
+
+/// Card deposits over a [`Client`] and a journal. Cheap to clone.
+///
+/// See the [module](self) for an example. The time is an argument everywhere: flows have no clock.
+#[derive(Clone, Debug)]
+pub struct JournalledCards {
+    client: Client,
+    journal: SharedJournal,
+    key: Arc<FingerprintKey>,
+    grace: Duration,
+}
+
+/// How an attempt at an order stands.
+#[derive(Debug)]
+#[non_exhaustive]
+#[must_use = "it may say that a customer is to be credited"]
+pub struct Standing {
+    /// The attempt. [`Attempt::order`] is the order as the merchant knows it.
+    pub attempt: Attempt,
+    /// What was ordered, under the order id that the gateway knows.
+    pub order: Order,
+    /// How it stands.
+    pub progress: Progress,
+}
+
+/// What resuming an open intent came to.
+#[derive(Debug)]
+#[non_exhaustive]
+#[must_use = "it may say that a customer is to be credited"]
+pub struct Resumed {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// How it stands, or why nobody could find out.
+    pub outcome: Result<Standing, JournalledError>,
+}
+
+impl JournalledCards {
+    /// Deposits that are sent by `client` and written down in `journal`.
+    ///
+    /// `key` makes the fingerprints in the journal unreadable: keep it apart, and the same for all who share the journal.
+    pub fn new(client: Client, journal: SharedJournal, key: FingerprintKey) -> Self {
+        Self {
+            client,
+            journal,
+            key: Arc::new(key),
+            grace: GRACE,
+        }
+    }
+
+    /// Sets for how long after its beginning a request may still arrive: an hour unless said otherwise.
+    ///
+    /// Only after it does "there is no such invoice" prove that nothing was charged. The gateway does not document how
+    /// much is enough: more than the client's timeout, and more than anything between here and there holds a request
+    /// back. It must also cover how far the clocks of those who share the journal are apart.
+    #[must_use]
+    pub fn with_grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    /// Writes the intent of an order's first attempt down, then sends it, once.
+    ///
+    /// The same request again, by whomever, sends nothing: it finds out how the first one stands. An attempt that the
+    /// gateway is proven not to have is sent again, with any body.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalledError`]. If [`may_have_sent`](JournalledError::may_have_sent), resume the order.
+    pub async fn deposit(
+        &self,
+        deposit: CardDeposit,
+        now: Timestamp,
+    ) -> Result<Standing, JournalledError> {
+        let attempt = Attempt::first(deposit.order_id().clone())?;
+        self.send(attempt, deposit, now).await
+    }
+
+    /// Tries an order again after this attempt at it was declined: with another card, say, under an order id of its own
+    /// (`order#2`). `deposit` bears the order's own id.
+    ///
+    /// The gateway is asked about the earlier attempts first: if one of them was paid after all, that is the answer, and
+    /// nothing is sent. Called twice for the same declined attempt, it makes one new attempt.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalledError::TooEarly`] unless the attempt is proven to be declined; others as of
+    /// [`deposit`](Self::deposit).
+    pub async fn retry(
+        &self,
+        deposit: CardDeposit,
+        declined: &Attempt,
+        now: Timestamp,
+    ) -> Result<Standing, JournalledError> {
+        if deposit.order_id() != declined.order() {
+            let order = deposit.order_id().clone();
+            return Err(JournalledError::OtherOrder { order });
+        }
+        let next = declined.next()?;
+        if self.intent(&next).await?.is_none()
+            && let Some(paid) = self.paid_after_all(&next, now).await?
+        {
+            return Ok(paid);
+        }
+        let deposit = deposit.with_order_id(next.gateway_order_id().clone());
+        self.send(next, deposit, now).await
+    }
+
+    /// Asks the gateway how an attempt stands: after the customer's return, or whenever somebody wants to know. Sends
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalledError`].
+    pub async fn look(
+        &self,
+        attempt: &Attempt,
+        now: Timestamp,
+    ) -> Result<Standing, JournalledError> {
+        self.follow(attempt, None, now).await
+    }
+
+    /// Takes in that a callback came, whatever it said: the gateway is asked. Sends nothing.
+    ///
+    /// The attempt is [`Attempt::of_gateway_order`] of the callback's order id.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalledError`].
+    pub async fn callback_hint(
+        &self,
+        attempt: &Attempt,
+        hint: &CallbackHint,
+        now: Timestamp,
+    ) -> Result<Standing, JournalledError> {
+        self.follow(attempt, Some(hint), now).await
+    }
+
+    /// Writes down that the customer was credited, which ends the attempt. Twice is fine.
+    ///
+    /// Until then the attempt stays open and is handed out again by every resume, so that a process that dies before it
+    /// has credited loses nothing. Whoever credits elsewhere, such as on a callback, calls this at once.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalledError`]; the credit stands all the same.
+    pub async fn credited(
+        &self,
+        settled: &SettledTransaction,
+        now: Timestamp,
+    ) -> Result<(), JournalledError> {
+        let attempt = Attempt::of_gateway_order(settled.order_id())?;
+        let snapshot = Machine::paid(settled).to_json();
+        // A charge is taken in any round.
+        self.charged(&attempt, Round::FIRST, &snapshot, now).await
+    }
+
+    /// Finishes what others have left open: asks the gateway about every open intent, and sends nothing.
+    ///
+    /// Call it when a process starts, and every few minutes. Those that are still under way somewhere may be among them:
+    /// asking about them does no harm.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the journal cannot be read. What went wrong with one intent stands with it.
+    pub async fn resume_all(&self, now: Timestamp) -> Result<Vec<Resumed>, StoreError> {
+        let mut resumed = Vec::new();
+        let mut last: Option<Intent> = None;
+        loop {
+            let page = self.journal.open_intents(now, last.as_ref(), PAGE);
+            let page = page.await?;
+            for intent in page.iter().filter(|intent| is_card_deposit(intent)) {
+                let attempt = intent.attempt.clone();
+                let outcome = self.look(&attempt, now).await;
+                resumed.push(Resumed { attempt, outcome });
+            }
+            last = page.into_iter().next_back();
+            if last.is_none() {
+                return Ok(resumed);
+            }
+        }
+    }
+
+    /// What the journal knows of the attempts at an order, the first one first. Asks nobody else.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the journal cannot be read.
+    pub async fn attempts(&self, order: &OrderId) -> Result<Vec<Intent>, StoreError> {
+        let mut attempts = Vec::new();
+        let mut next = Attempt::first(order.clone());
+        // Each attempt is begun only after the one before it, so there are no gaps.
+        while let Ok(attempt) = next {
+            let Some(intent) = self.journal.intent(&attempt).await? else {
+                break;
+            };
+            attempts.push(intent);
+            next = attempt.next();
+        }
+        Ok(attempts)
+    }
+
+    async fn send(
+        &self,
+        attempt: Attempt,
+        deposit: CardDeposit,
+        now: Timestamp,
+    ) -> Result<Standing, JournalledError> {
+        let operation = CREATE_CARD_DEPOSIT.name;
+        let fingerprint = body::fingerprint(&self.key, &attempt, operation, deposit.request());
+        let mut flow = CardDepositFlow::new(self.client.clone(), deposit);
+        let progress = match look::kept(&flow.snapshot()) {
+            Ok(progress) => Some(progress),
+            Err(source) => return Err(JournalledError::NotBegun { attempt, source }),
+        };
+        let intent = NewIntent {
+            attempt,
+            operation,
+            fingerprint,
+            progress,
+        };
+        let begun = self.journal.begin(&intent, now).await;
+        let NewIntent { attempt, .. } = intent;
+        match begun {
+            Ok(Begun::New(round)) => {
+                debug!(%attempt, round = round.get(), "card deposit journalled");
+                let progress = flow.start().await;
+                let seen = Seen::new(attempt, round, flow, progress);
+                let others_matter = seen.attempt.number().get() > 1;
+                self.write(seen, others_matter, now).await
+            }
+            // Nothing was sent, and with the flow the card data go.
+            Ok(Begun::Resumed(_)) => self.look(&attempt, now).await,
+            Ok(Begun::Conflict { fields }) => Err(JournalledError::OtherBody { attempt, fields }),
+            Ok(Begun::TooEarly { previous }) => {
+                Err(JournalledError::TooEarly { attempt, previous })
+            }
+            Err(source) => Err(JournalledError::NotBegun { attempt, source }),
+        }
+    }
+}
+
+fn is_card_deposit(intent: &Intent) -> bool {
+    intent.operation == CREATE_CARD_DEPOSIT.name
+}

@@ -1,0 +1,117 @@
+use xgateway_core::id::OrderId;
+use xgateway_store::{Attempt, AttemptError, IntentState, StoreError};
+
+use super::Standing;
+use crate::card::SnapshotError;
+
+/// Why a journalled deposit was not sent, or not followed.
+///
+/// Only [`NotKept`](Self::NotKept) comes after anything was sent. As everywhere, `Display` is one line without its
+/// source.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalledError {
+    /// The intent could not be written down, so nothing was sent. It may have been written all the same; then it is
+    /// open, and ends like any other.
+    #[error("the intent of {attempt} could not be journalled; nothing was sent")]
+    NotBegun {
+        /// The attempt.
+        attempt: Attempt,
+        /// What the store says.
+        source: StoreError,
+    },
+    /// The attempt was begun before, with another body. Nothing was sent.
+    #[error("{attempt} was begun with another request; nothing was sent; what differs: {}", fields.join(", "))]
+    OtherBody {
+        /// The attempt.
+        attempt: Attempt,
+        /// The fields that differ, in alphabetical order.
+        fields: Vec<String>,
+    },
+    /// The attempt before it is not proven to be declined. Nothing was sent.
+    #[error("{attempt} is too early: the attempt before it is {}; nothing was sent", state(*previous))]
+    TooEarly {
+        /// The attempt.
+        attempt: Attempt,
+        /// How the attempt before it stands, if it was ever begun.
+        previous: Option<IntentState>,
+    },
+    /// There is no such attempt. Nothing was sent.
+    #[error("there is no such attempt; nothing was sent")]
+    Attempt(#[from] AttemptError),
+    /// The deposit is of another order than the attempt that was declined. Nothing was sent.
+    #[error("the deposit is of order {order}, not of the one that was declined; nothing was sent")]
+    OtherOrder {
+        /// The order of the deposit.
+        order: OrderId,
+    },
+    /// The journal knows nothing of the attempt.
+    #[error("{attempt} was never begun")]
+    NeverBegun {
+        /// The attempt.
+        attempt: Attempt,
+    },
+    /// What the journal holds under this order id is no card deposit, or of another version of this library.
+    #[error("what the journal holds of {attempt} is no card deposit that this version knows")]
+    NoCardDeposit {
+        /// The attempt.
+        attempt: Attempt,
+        /// What is wrong with it, if it is one at all.
+        source: Option<SnapshotError>,
+    },
+    /// The journal cannot be read.
+    #[error("the journal cannot be read")]
+    Journal(#[source] StoreError),
+    /// The gateway was asked, but what it said could not be written down. The intent is still open, so a later look
+    /// finds out the same.
+    #[error("how {} stands could not be journalled", standing.attempt)]
+    NotKept {
+        /// How it stands.
+        standing: Box<Standing>,
+        /// What the store says.
+        source: StoreError,
+    },
+}
+
+impl JournalledError {
+    /// What to do next, in a sentence.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::NotBegun { .. } => "nothing was done: try again once the journal can be written",
+            Self::OtherBody { .. } => {
+                "send the same request to resume the order, or use another order id for another payment"
+            }
+            Self::TooEarly { .. } => "resume the attempt before it; try again after a decline only",
+            Self::Attempt(_) | Self::OtherOrder { .. } => "correct the order id",
+            Self::NeverBegun { .. } => "check the order id, and which journal is used",
+            Self::NoCardDeposit { .. } => {
+                "resume it with the version of this library that wrote it"
+            }
+            Self::Journal(_) => "try again once the journal can be read",
+            Self::NotKept { .. } => "resume the order once the journal can be written",
+        }
+    }
+
+    /// Whether the deposit may have been sent by the call that failed.
+    pub fn may_have_sent(&self) -> bool {
+        match self {
+            Self::NotKept { .. } => true,
+            Self::NotBegun { .. }
+            | Self::OtherBody { .. }
+            | Self::TooEarly { .. }
+            | Self::Attempt(_)
+            | Self::OtherOrder { .. }
+            | Self::NeverBegun { .. }
+            | Self::NoCardDeposit { .. }
+            | Self::Journal(_) => false,
+        }
+    }
+}
+
+fn state(state: Option<IntentState>) -> &'static str {
+    match state {
+        None => "unknown here",
+        Some(IntentState::Open) => "still open",
+        Some(IntentState::Finished(outcome)) => outcome.as_str(),
+    }
+}

@@ -1,0 +1,99 @@
+//! A journal whose database fails when told to.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use xgateway_store::{
+    Attempt, Begun, Intent, Journal, NewIntent, Outcome, Progress, Round, SharedJournal,
+    StoreError, StoreErrorKind,
+};
+
+/// When a beginning fails.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Trouble {
+    /// Before it is written.
+    Before,
+    /// After it is written: the answer of the database is lost.
+    After,
+}
+
+#[derive(Debug)]
+pub(crate) struct FailingJournal {
+    inner: SharedJournal,
+    next_begin: Mutex<Option<Trouble>>,
+    fails_ends: AtomicBool,
+}
+
+impl FailingJournal {
+    pub(crate) fn new(inner: SharedJournal) -> Arc<Self> {
+        Arc::new(Self {
+            inner,
+            next_begin: Mutex::default(),
+            fails_ends: AtomicBool::default(),
+        })
+    }
+
+    pub(crate) fn next_begin(&self, trouble: Trouble) {
+        *self.next_begin.lock().unwrap() = Some(trouble);
+    }
+
+    pub(crate) fn fail_ends(&self, fails: bool) {
+        self.fails_ends.store(fails, Ordering::Relaxed);
+    }
+}
+
+#[async_trait]
+impl Journal for FailingJournal {
+    async fn begin(&self, intent: &NewIntent<'_>, now: Timestamp) -> Result<Begun, StoreError> {
+        let trouble = self.next_begin.lock().unwrap().take();
+        match trouble {
+            Some(Trouble::Before) => return Err(StoreErrorKind::DiskFull.into()),
+            Some(Trouble::After) => {
+                self.inner.begin(intent, now).await?;
+                return Err(StoreErrorKind::Unavailable.into());
+            }
+            None => {}
+        }
+        self.inner.begin(intent, now).await
+    }
+
+    async fn note(
+        &self,
+        attempt: &Attempt,
+        round: Round,
+        progress: &Progress,
+    ) -> Result<(), StoreError> {
+        self.inner.note(attempt, round, progress).await
+    }
+
+    async fn finish(
+        &self,
+        attempt: &Attempt,
+        round: Round,
+        outcome: Outcome,
+        progress: Option<&Progress>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if self.fails_ends.load(Ordering::Relaxed) {
+            return Err(StoreErrorKind::Unavailable.into());
+        }
+        self.inner
+            .finish(attempt, round, outcome, progress, now)
+            .await
+    }
+
+    async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError> {
+        self.inner.intent(attempt).await
+    }
+
+    async fn open_intents(
+        &self,
+        begun_until: Timestamp,
+        after: Option<&Intent>,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError> {
+        self.inner.open_intents(begun_until, after, limit).await
+    }
+}

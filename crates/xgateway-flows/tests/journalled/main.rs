@@ -1,0 +1,27 @@
+//! Journalled card deposits: whatever dies and whenever, each order is charged once or proven not charged.
+
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like tests"
+)]
+
+mod attempts;
+mod crashes;
+mod failing;
+mod refusals;
+mod shop;
+
+use xgateway_api::operations;
+
+/// Whoever adds an operation that moves money must journal it, too.
+#[test]
+fn every_operation_that_moves_money_is_journalled() {
+    let moving: Vec<_> = operations::ALL
+        .iter()
+        .filter(|operation| operation.moves_money)
+        .map(|operation| operation.name)
+        .collect();
+    // `JournalledCards`.
+    assert_eq!(moving, ["create_card_deposit"]);
+}
