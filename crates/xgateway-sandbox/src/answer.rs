@@ -1,7 +1,7 @@
 //! The gateway's envelopes, and everything that it refuses.
 
 use bytes::Bytes;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 use serde::Serialize;
 use xgateway_api::types::AppErrorCode;
@@ -17,6 +17,8 @@ pub(crate) enum Refusal {
     BodyTooLarge,
     /// The body did not arrive.
     BodyUnread,
+    /// The body took too long.
+    BodyLate,
     WrongContentType,
     MalformedJson,
     Invalid(Issues),
@@ -36,6 +38,14 @@ pub(crate) enum Refusal {
     AmountNotSimulable,
     /// JSON, but not what the sandbox's own paths take.
     NotUnderstood,
+    /// What is wrong with a fault.
+    BadFault(String),
+    /// A fault wants this status, and to be asked again after so many seconds.
+    Faulted(StatusCode, Option<u32>),
+    /// As a proxy answers when the connection behind it broke off.
+    BrokenOff,
+    /// As a proxy answers when nothing came from behind it.
+    NoAnswer,
     /// An id that a log on disk must not hold.
     HoldsCardNumber,
     /// What was done is in no log, so that nobody may rely on it.
@@ -47,105 +57,73 @@ pub(crate) enum Refusal {
 pub(crate) const CARD_INVALID: &str = "Card details are invalid. Please check and try again.";
 
 impl Refusal {
-    fn parts(&self) -> (StatusCode, AppErrorCode, &'static str) {
+    fn kind(&self) -> (StatusCode, AppErrorCode) {
         use AppErrorCode as Code;
         use StatusCode as Status;
         match self {
-            Self::Unauthorized => (Status::UNAUTHORIZED, Code::Unauthorized, "Unauthorized"),
-            Self::UnknownPath => (Status::NOT_FOUND, Code::NotFound, "There is no such path."),
-            Self::UnknownId => (
-                Status::NOT_FOUND,
-                Code::NotFound,
-                "There is nothing with this id.",
-            ),
-            Self::MethodNotAllowed(_) => (
-                Status::METHOD_NOT_ALLOWED,
-                Code::MethodNotAllowed,
-                "The path does not admit this method.",
-            ),
-            Self::BodyTooLarge => (
-                Status::PAYLOAD_TOO_LARGE,
-                Code::ContentTooLarge,
-                "The request body is too large.",
-            ),
-            Self::BodyUnread => (
-                Status::BAD_REQUEST,
-                Code::BadRequest,
-                "The request body did not arrive.",
-            ),
-            Self::WrongContentType => (
-                Status::UNSUPPORTED_MEDIA_TYPE,
-                Code::UnsupportedMediaType,
-                "The request body must be application/json.",
-            ),
-            Self::MalformedJson => (
-                Status::BAD_REQUEST,
-                Code::BadRequest,
-                "The request body is not valid JSON.",
-            ),
-            Self::Invalid(_) => (Status::UNPROCESSABLE_ENTITY, Code::UnprocessableContent, ""),
-            Self::OtherBody => (
-                Status::CONFLICT,
-                Code::Conflict,
-                "The order id was used before with another body.",
-            ),
-            Self::OrderIdTaken => (
-                Status::CONFLICT,
-                Code::Conflict,
-                "The order id was used before.",
-            ),
-            Self::UnknownAccount => (
-                Status::BAD_REQUEST,
-                Code::DbViolation,
-                "The request failed because it violated a database constraint.",
-            ),
+            Self::Unauthorized => (Status::UNAUTHORIZED, Code::Unauthorized),
+            Self::UnknownPath | Self::UnknownId => (Status::NOT_FOUND, Code::NotFound),
+            Self::MethodNotAllowed(_) => (Status::METHOD_NOT_ALLOWED, Code::MethodNotAllowed),
+            Self::BodyTooLarge => (Status::PAYLOAD_TOO_LARGE, Code::ContentTooLarge),
+            Self::BodyLate => (Status::REQUEST_TIMEOUT, Code::BadRequest),
+            Self::WrongContentType => (Status::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType),
+            Self::Invalid(_) => (Status::UNPROCESSABLE_ENTITY, Code::UnprocessableContent),
+            Self::OtherBody | Self::OrderIdTaken => (Status::CONFLICT, Code::Conflict),
+            Self::UnknownAccount => (Status::BAD_REQUEST, Code::DbViolation),
+            Self::BodyUnread
+            | Self::MalformedJson
+            | Self::CurrencyNotConfigured
+            | Self::BadId
+            | Self::AmountOutsideLimits
+            | Self::Card(_)
+            | Self::TooManyActive
+            | Self::NotSimulable
+            | Self::AmountNotSimulable
+            | Self::NotUnderstood
+            | Self::BadFault(_)
+            | Self::HoldsCardNumber => (Status::BAD_REQUEST, Code::BadRequest),
+            Self::Faulted(status, _) => (*status, code_of(*status)),
+            Self::BrokenOff => (Status::BAD_GATEWAY, Code::ServiceUnavailable),
+            Self::NoAnswer => (Status::GATEWAY_TIMEOUT, Code::ServiceUnavailable),
+            Self::NotKept => (Status::SERVICE_UNAVAILABLE, Code::ServiceUnavailable),
+            Self::Internal => (Status::INTERNAL_SERVER_ERROR, Code::InternalServerError),
+        }
+    }
+
+    fn message(&self) -> &str {
+        match self {
+            Self::Unauthorized => "Unauthorized",
+            Self::UnknownPath => "There is no such path.",
+            Self::UnknownId => "There is nothing with this id.",
+            Self::MethodNotAllowed(_) => "The path does not admit this method.",
+            Self::BodyTooLarge => "The request body is too large.",
+            Self::BodyUnread => "The request body did not arrive.",
+            Self::BodyLate => "The request body took too long.",
+            Self::WrongContentType => "The request body must be application/json.",
+            Self::MalformedJson => "The request body is not valid JSON.",
+            Self::Invalid(_) => "",
+            Self::OtherBody => "The order id was used before with another body.",
+            Self::OrderIdTaken => "The order id was used before.",
+            Self::UnknownAccount => "The request failed because it violated a database constraint.",
             // The seed promises no more than a generic error.
-            Self::CurrencyNotConfigured | Self::BadId => (
-                Status::BAD_REQUEST,
-                Code::BadRequest,
-                "The request is not valid.",
-            ),
-            Self::AmountOutsideLimits => (
-                Status::BAD_REQUEST,
-                Code::BadRequest,
-                "The amount is outside the limits of the account.",
-            ),
-            Self::Card(message) => (Status::BAD_REQUEST, Code::BadRequest, message),
-            Self::TooManyActive => (
-                Status::BAD_REQUEST,
-                Code::BadRequest,
-                "The customer has too many active invoices.",
-            ),
-            Self::NotSimulable => (
-                Status::BAD_REQUEST,
-                Code::BadRequest,
-                "The invoice is in no state that can be simulated.",
-            ),
-            Self::AmountNotSimulable => (
-                Status::BAD_REQUEST,
-                Code::BadRequest,
-                "The amount cannot be simulated.",
-            ),
-            Self::NotUnderstood => (
-                Status::BAD_REQUEST,
-                Code::BadRequest,
-                "The request body has other fields or types than this path takes.",
-            ),
-            Self::HoldsCardNumber => (
-                Status::BAD_REQUEST,
-                Code::BadRequest,
-                "An id or URL holds what may be a card number, which a sandbox with a log on disk does not keep.",
-            ),
-            Self::NotKept => (
-                Status::SERVICE_UNAVAILABLE,
-                Code::ServiceUnavailable,
-                "The sandbox cannot write its log.",
-            ),
-            Self::Internal => (
-                Status::INTERNAL_SERVER_ERROR,
-                Code::InternalServerError,
-                "Internal server error.",
-            ),
+            Self::CurrencyNotConfigured | Self::BadId => "The request is not valid.",
+            Self::AmountOutsideLimits => "The amount is outside the limits of the account.",
+            Self::Card(message) => message,
+            Self::TooManyActive => "The customer has too many active invoices.",
+            Self::NotSimulable => "The invoice is in no state that can be simulated.",
+            Self::AmountNotSimulable => "The amount cannot be simulated.",
+            Self::NotUnderstood => {
+                "The request body has other fields or types than this path takes."
+            }
+            Self::BadFault(problem) => problem,
+            Self::Faulted(status, _) => status.canonical_reason().unwrap_or("Error"),
+            Self::BrokenOff => "The exchange broke off.",
+            Self::NoAnswer => "There was no answer.",
+            Self::HoldsCardNumber => {
+                "An id or URL holds what may be a card number, which a sandbox with a log on disk does not keep."
+            }
+            Self::NotKept => "The sandbox cannot write its log.",
+            Self::Internal => "Internal server error.",
         }
     }
 
@@ -153,19 +131,37 @@ impl Refusal {
         #[derive(Serialize)]
         struct Reason<'a> {
             code: &'a AppErrorCode,
-            message: &'static str,
+            message: &'a str,
         }
 
-        let (status, code, message) = self.parts();
+        let (status, code) = self.kind();
         if let Self::Invalid(issues) = self {
             return failure(status, issues);
         }
-        let code = &code;
+        let (code, message) = (&code, self.message());
         let mut answer = failure(status, &[Reason { code, message }]);
         if let Self::MethodNotAllowed(methods) = self {
             answer.headers_mut().insert(ALLOW, methods.clone());
         }
+        if let Self::Faulted(_, Some(seconds)) = self {
+            answer.headers_mut().insert(RETRY_AFTER, (*seconds).into());
+        }
         answer
+    }
+}
+
+/// The code that goes best with a status.
+fn code_of(status: StatusCode) -> AppErrorCode {
+    use AppErrorCode as Code;
+    match status {
+        StatusCode::UNAUTHORIZED => Code::Unauthorized,
+        StatusCode::FORBIDDEN => Code::Forbidden,
+        StatusCode::NOT_FOUND => Code::NotFound,
+        StatusCode::CONFLICT => Code::Conflict,
+        StatusCode::TOO_MANY_REQUESTS => Code::TooManyRequests,
+        StatusCode::INTERNAL_SERVER_ERROR => Code::InternalServerError,
+        status if status.is_client_error() => Code::BadRequest,
+        _ => Code::ServiceUnavailable,
     }
 }
 

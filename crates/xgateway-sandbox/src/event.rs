@@ -21,6 +21,7 @@ use xgateway_core::money::Currency;
 use xgateway_core::secret::scrub;
 
 use crate::card::AfterApproval;
+use crate::faults::FaultRule;
 
 /// Something that happened in a [`World`](crate::World).
 ///
@@ -108,6 +109,21 @@ pub(crate) enum EventKind {
     CallbackAttempted {
         number: u64,
         outcome: CallbackOutcome,
+    },
+    FaultAdded {
+        rule: Arc<FaultRule>,
+    },
+    /// All of them, or the one with this number.
+    FaultsRemoved {
+        rule: Option<u32>,
+    },
+    /// A rule was about a request or, without an operation, about a callback: it has hit it, or it has not.
+    FaultDrawn {
+        rule: u32,
+        operation: Option<MerchantText>,
+        subject: MerchantText,
+        occurrence: u32,
+        hit: bool,
     },
     /// A request has its answer. The events that it caused stand right before this one.
     RequestAnswered(Arc<RequestFacts>),
@@ -273,6 +289,10 @@ impl EventKind {
             Self::DepositChanged { .. } => "deposit_changed",
             Self::CallbackQueued { .. } => "callback_queued",
             Self::CallbackAttempted { .. } => "callback_attempted",
+            Self::FaultAdded { .. } => "fault_added",
+            Self::FaultsRemoved { .. } => "faults_removed",
+            Self::FaultDrawn { hit: true, .. } => "fault_hit",
+            Self::FaultDrawn { hit: false, .. } => "fault_missed",
             Self::RequestAnswered(_) => "request_answered",
         }
     }
@@ -293,6 +313,9 @@ impl EventKind {
             | Self::DepositSeen(_)
             | Self::DepositChanged { .. }
             | Self::CallbackAttempted { .. }
+            | Self::FaultAdded { .. }
+            | Self::FaultsRemoved { .. }
+            | Self::FaultDrawn { .. }
             | Self::RequestAnswered(_) => None,
         }
     }

@@ -27,6 +27,7 @@
 //! | `/public/{id}.svg` | a deposit address as a QR code |
 //! | `/_sandbox/deposits` | POST: somebody pays on the blockchain; see below |
 //! | `/_sandbox/clock` | POST `{"seconds"}`: time passes |
+//! | `/_sandbox/faults` | POST, GET, DELETE: what goes wrong; see below |
 //! | `/_sandbox/health` | answers when the sandbox does |
 //! | `/_sandbox/events` | everything that happened, free of card and personal data; `?after=N` leaves out the first N |
 //! | `/openapi.yaml` | the OpenAPI document |
@@ -69,6 +70,25 @@
 //! the world's clock. [`CallbackDials`] makes them come twice, late, out of order, in bursts or not at all at first. Every
 //! attempt is an event.
 //!
+//! # Faults
+//!
+//! A fault stands on the axis that matters for money. `POST /_sandbox/faults` takes one or a list of
+//! `{"at", "do", ...}`, [`FaultRule`] and [`Faults`] are the same in code:
+//!
+//! | `at` | `do` |
+//! | --- | --- |
+//! | `connect` | `refuse`: nothing was sent |
+//! | `before_commit` | `reset`, `hang`, `delay`, `status`, `wrong_key`, `partner_failure` |
+//! | `after_commit` | `reset`, `hang`, `delay`, `status`, `partner_failure` (the customer has paid) |
+//! | `mid_answer` | `truncate`, `reset`, `drip`, `garbage` |
+//! | `callback` | `lose`, `unanswered`, `twice`, `delay`, `forge` |
+//!
+//! `status` needs `status` and may have `retryAfter`, `delay` needs `delayMs` (and `delayMaxMs`, `distribution`:
+//! `uniform`, `long_tail`), that of a callback `delaySeconds`. Whom it hits: `operation`, `order`, `skip`, `times`,
+//! `occurrences`, `percent`, `seconds`. Counts are kept for each operation and order, and chance depends on the seed and
+//! on which request it is, so that nothing depends on how requests interleave. The first rule that hits is what happens.
+//! Only operations of the gateway, 3DS pages and callbacks meet faults.
+//!
 //! # What is refused, in this order
 //!
 //! A wrong key, an unknown path or method, a body that is too large, a wrong content type, malformed JSON, broken
@@ -87,6 +107,7 @@ mod card;
 mod config;
 mod data;
 mod event;
+mod faults;
 mod money;
 mod page;
 mod random;
@@ -103,5 +124,8 @@ pub use config::{
 };
 pub use data::DataError;
 pub use event::{Event, Events};
+pub use faults::{
+    CallbackFault, Damage, Failure, Fault, FaultError, FaultRule, Faults, Latency, LatencyShape,
+};
 pub use sandbox::{Sandbox, SandboxTransport, ThreeDs, ThreeDsVisit};
 pub use world::{OutgoingCallback, Snapshot, World};

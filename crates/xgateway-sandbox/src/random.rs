@@ -29,6 +29,8 @@ pub(crate) enum Purpose {
     CallbackDelay,
     CallbackReorder,
     CallbackLoss,
+    Fault,
+    Latency,
 }
 
 /// The seed, ready to derive from.

@@ -1,8 +1,10 @@
 //! A world that many may use at once.
 
+mod damage;
 mod deliver;
 mod router;
 mod serve;
+mod stream;
 mod three_ds;
 mod transport;
 
@@ -13,15 +15,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{fmt, io};
 
-use bytes::Bytes;
-use http::{HeaderMap, Method, Response, Uri};
+use http::{HeaderMap, Method, Uri};
 use tokio::sync::Notify;
 use xgateway_transport::SharedTransport;
 
 use crate::answer::Refusal;
 use crate::config::Config;
 use crate::data::{DataError, Log};
-use crate::world::{Received, World};
+use crate::world::{Received, Reply, World};
 
 /// A handle to a shared [`World`], cheap to clone.
 ///
@@ -131,19 +132,39 @@ impl Sandbox {
         result
     }
 
-    /// Answers a request, once everything that it changed is kept.
-    fn answer(
+    /// Answers a request, once everything that it changed is kept, and lets it meet its fault.
+    async fn exchange(
         &self,
         method: &Method,
         uri: &Uri,
         headers: &HeaderMap,
         received: Received<'_>,
-    ) -> Response<Bytes> {
-        let answer = self.world(|world| world.answer(method, uri, headers, received));
+    ) -> Reply {
+        let planned = self.world(|world| {
+            let plan = world.plan(method, uri, received);
+            if plan.before.is_zero() {
+                let reply = world.exchange(&plan, method, uri, headers, received);
+                Ok((plan, reply))
+            } else {
+                Err(plan)
+            }
+        });
+        let (plan, reply) = match planned {
+            Ok(done) => done,
+            Err(plan) => {
+                tokio::time::sleep(plan.before).await;
+                let reply =
+                    self.world(|world| world.exchange(&plan, method, uri, headers, received));
+                (plan, reply)
+            }
+        };
         if self.has_broken_log() {
-            return Refusal::NotKept.answer();
+            return Reply::Whole(Refusal::NotKept.answer());
         }
-        answer
+        if !plan.after.is_zero() {
+            tokio::time::sleep(plan.after).await;
+        }
+        reply
     }
 
     /// Puts what has happened into the log.

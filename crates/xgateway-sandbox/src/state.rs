@@ -2,11 +2,13 @@
 
 mod callbacks;
 mod channels;
+mod faults;
 mod map;
 mod schedule;
 
 pub(crate) use callbacks::{Callback, Callbacks};
 pub(crate) use channels::{Channels, Deposit};
+pub(crate) use faults::{ActiveFaults, ActiveRule};
 pub(crate) use map::{Map, Sorted, entry};
 pub(crate) use schedule::{Due, Schedule, Slot};
 
@@ -37,6 +39,7 @@ pub(crate) struct State {
     pub(crate) schedule: Schedule,
     pub(crate) channels: Channels,
     pub(crate) callbacks: Callbacks,
+    pub(crate) faults: ActiveFaults,
     /// How many invoices have no order id.
     pub(crate) without_order: u64,
 }
@@ -193,6 +196,14 @@ impl State {
             EventKind::CallbackAttempted { number, outcome } => {
                 self.callbacks.attempt(*number, *outcome, event.at);
             }
+            EventKind::FaultAdded { rule } => self.faults.add(rule, event.at),
+            EventKind::FaultsRemoved { rule } => self.faults.remove(*rule),
+            EventKind::FaultDrawn {
+                rule,
+                operation,
+                subject,
+                ..
+            } => self.faults.draw(*rule, operation.clone(), subject.clone()),
             EventKind::PartnerFailed { .. } | EventKind::RequestAnswered(_) => {}
         }
     }

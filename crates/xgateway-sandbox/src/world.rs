@@ -7,6 +7,7 @@ mod channels;
 mod clock;
 mod deposit;
 mod exchange;
+mod faults;
 mod idempotency;
 mod kept;
 mod on_chain;
@@ -20,10 +21,12 @@ mod snapshot;
 
 use asked::Asked;
 pub use callbacks::OutgoingCallback;
+pub(crate) use faults::{Reply, Silence};
 use outbox::Outbox;
 pub(crate) use routes::BODY_BYTES_MAX;
 pub use snapshot::Snapshot;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -68,6 +71,8 @@ pub struct World {
     events: Events,
     /// The callbacks that wait for somebody to take them over.
     outbox: Outbox,
+    /// The callbacks whose next answer from the merchant gets lost.
+    deaf_to: BTreeSet<u64>,
     /// What is known of the request at hand.
     asked: Asked,
     /// What no log on disk has yet, if there is one.
@@ -80,8 +85,10 @@ pub(crate) enum Received<'a> {
     Whole(&'a [u8]),
     /// It is longer than anything that is ever read.
     TooLarge,
-    /// It broke off, or took too long.
+    /// It broke off.
     Unread,
+    /// It took too long.
+    Late,
 }
 
 impl World {
@@ -93,6 +100,7 @@ impl World {
             state: State::new(config.start),
             events: Events::new(config.limits.events),
             outbox: Outbox::default(),
+            deaf_to: BTreeSet::new(),
             asked: Asked::default(),
             unsaved: None,
             config: Arc::new(config),
@@ -101,14 +109,19 @@ impl World {
 
     /// Answers a request. Only its path counts, so that the URL may name any host.
     ///
-    /// The API is below `/api/v2`, as at the gateway. Whatever is asked, and however badly, there is an answer.
+    /// The API is below `/api/v2`, as at the gateway. Whatever is asked, and however badly, there is an answer: where a
+    /// [fault](crate::Fault) breaks the exchange off, that of a proxy in front, 502 or 504. Delays take no time here.
     pub fn handle(&mut self, request: &Request<Bytes>) -> Response<Bytes> {
-        self.answer(
-            request.method(),
-            request.uri(),
-            request.headers(),
-            Received::Whole(request.body()),
-        )
+        let (method, uri) = (request.method(), request.uri());
+        let received = Received::Whole(request.body());
+        let plan = self.plan(method, uri, received);
+        match self.exchange(&plan, method, uri, request.headers(), received) {
+            Reply::Whole(answer) => answer,
+            Reply::Damaged(..) | Reply::None(Silence::NoConnection | Silence::Reset) => {
+                Refusal::BrokenOff.answer()
+            }
+            Reply::None(Silence::Hang) => Refusal::NoAnswer.answer(),
+        }
     }
 
     /// What the world started with.

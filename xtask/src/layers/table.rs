@@ -277,6 +277,9 @@ pub(super) const TABLE: &[Row] = &[
             "axum",
             "bytes",
             "http",
+            // The server's own loop over connections: limits, and faults in the middle of an answer.
+            "hyper",
+            "hyper-util",
             "jiff",
             "rand_chacha",
             // Maps that are copied in constant time: a world is forked with them.

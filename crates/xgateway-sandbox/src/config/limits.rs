@@ -4,6 +4,8 @@
 pub struct Limits {
     /// How many events are kept at least; older ones are dropped, and their numbers are not used again.
     pub events: usize,
+    /// How many connections a server has at a time; whoever comes beyond that is told so: 503, at once.
+    pub connections: usize,
     /// How many callbacks wait at most; the oldest beyond it are given up, and each of them is an event.
     pub callbacks: usize,
     /// How many invoices are kept at least, and as many payments to addresses; the oldest that have ended are
@@ -15,6 +17,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             events: 100_000,
+            connections: 1024,
             callbacks: 10_000,
             invoices: 50_000,
         }

@@ -87,6 +87,21 @@ impl Serialize for Event {
                 };
                 map.serialize_entry("status", &status)?;
             }
+            EventKind::FaultAdded { rule } => map.serialize_entry("rule", &rule.shown())?,
+            EventKind::FaultsRemoved { rule } => map.serialize_entry("fault", rule)?,
+            EventKind::FaultDrawn {
+                rule,
+                operation,
+                subject,
+                occurrence,
+                ..
+            } => {
+                map.serialize_entry("fault", rule)?;
+                let operation = operation.as_ref().map(MerchantText::as_str);
+                map.serialize_entry("operation", &operation)?;
+                map.serialize_entry("subject", &subject.shown())?;
+                map.serialize_entry("occurrence", occurrence)?;
+            }
             EventKind::RequestAnswered(facts) => {
                 map.serialize_entry("requestId", &RequestId(self.sequence))?;
                 facts.show(&mut map)?;

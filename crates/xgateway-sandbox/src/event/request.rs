@@ -16,7 +16,10 @@ pub(crate) struct RequestFacts {
     pub(crate) operation: Cow<'static, str>,
     /// The id that it is about: an order's, an invoice's, a customer's.
     pub(crate) subject: Option<MerchantText>,
-    pub(crate) status: u16,
+    /// None if there was no answer.
+    pub(crate) status: Option<u16>,
+    /// The fault that it met: where, and what.
+    pub(crate) fault: Option<Cow<'static, str>>,
     /// How many events it has caused: they stand right before it.
     pub(crate) effects: u64,
 }
@@ -32,6 +35,7 @@ impl RequestFacts {
         let subject = self.subject.as_ref().map(MerchantText::shown);
         map.serialize_entry("subject", &subject)?;
         map.serialize_entry("status", &self.status)?;
+        map.serialize_entry("fault", &self.fault)?;
         map.serialize_entry("effects", &self.effects)
     }
 }

@@ -1,7 +1,8 @@
 //! The world behind HTTP.
 
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -11,10 +12,15 @@ use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 
 use super::Sandbox;
-use crate::world::{BODY_BYTES_MAX, Received};
+use super::damage::{damaged, no_answer};
+use super::stream::Switch;
+use crate::world::{BODY_BYTES_MAX, Received, Reply, Silence};
 
-/// How long a body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a body may stall.
+const BODY_STALL_MAX: Duration = Duration::from_secs(10);
+
+/// How long a body may take: at a trickle it never stalls.
+const BODY_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How much is read at most of a body that is refused anyway: a client that is still writing would miss the answer.
 const DRAINED_BYTES_MAX: usize = 64 << 20;
@@ -31,29 +37,62 @@ pub(super) enum Unread {
     TooLarge,
     /// It did not come to its end.
     Broken,
+    /// It stalled.
+    Late,
 }
 
 async fn handle(State(sandbox): State<Sandbox>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let body = tokio::time::timeout(BODY_TIMEOUT, read(body))
-        .await
-        .unwrap_or(Err(Unread::Broken));
+    let body = read(body).await;
     let received = match &body {
         Ok(body) => Received::Whole(body),
         Err(Unread::TooLarge) => Received::TooLarge,
         Err(Unread::Broken) => Received::Unread,
+        Err(Unread::Late) => Received::Late,
     };
-    sandbox
-        .answer(&head.method, &head.uri, &head.headers, received)
-        .map(Body::from)
+    let reply = sandbox
+        .exchange(&head.method, &head.uri, &head.headers, received)
+        .await;
+    let switch = head.extensions.get::<Arc<Switch>>();
+    match reply {
+        Reply::Whole(answer) => answer.map(Body::from),
+        Reply::Damaged(answer, damage) => damaged(answer, damage, switch),
+        Reply::None(Silence::NoConnection | Silence::Reset) => no_answer(switch),
+        Reply::None(Silence::Hang) => pending().await,
+    }
 }
 
 /// The whole of `body`, up to the limit.
-pub(super) async fn read(mut body: Body) -> Result<Bytes, Unread> {
+pub(super) async fn read(body: Body) -> Result<Bytes, Unread> {
+    let announced = body.size_hint().lower();
+    let whole = tokio::time::timeout(BODY_TIMEOUT, read_on(body, true)).await;
+    match whole.unwrap_or(Err(Unread::Late)) {
+        // Whatever it would have been, it is too large.
+        Err(Unread::Late) if announced > BODY_BYTES_MAX as u64 => Err(Unread::TooLarge),
+        read => read,
+    }
+}
+
+/// The same from this process, which is waited for.
+pub(super) async fn read_patiently(body: Body) -> Result<Bytes, Unread> {
+    read_on(body, false).await
+}
+
+async fn read_on(mut body: Body, may_be_late: bool) -> Result<Bytes, Unread> {
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
     let mut length = 0_usize;
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+    loop {
+        let frame = poll_fn(|context| Pin::new(&mut body).poll_frame(context));
+        let frame = if may_be_late {
+            let frame = tokio::time::timeout(BODY_STALL_MAX, frame).await;
+            frame.map_err(|_| Unread::Late)?
+        } else {
+            frame.await
+        };
+        let Some(frame) = frame else {
+            break;
+        };
         let Ok(data) = frame.map_err(|_| Unread::Broken)?.into_data() else {
             continue; // Trailers, which mean nothing here.
         };

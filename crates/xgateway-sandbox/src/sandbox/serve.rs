@@ -3,17 +3,39 @@
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
 
-use axum::serve::ListenerExt as _;
-use tokio::net::TcpListener;
+use axum::Router;
+use axum::body::Body;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioTimer;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tower::Service as _;
 
 use super::Sandbox;
+use super::stream::{Stream, Switch, envelope};
+
+/// How long the head of a request may take, and how long a connection may wait for the next one.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The largest head of a request, in bytes.
+const HEAD_BYTES_MAX: usize = 64 << 10;
+
+/// How long it waits when there are no file descriptors left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 impl Sandbox {
     /// Serves the sandbox on `listener` until `shutdown` is ready, then lets running requests finish.
     ///
     /// From this call on, before the future is first polled, the world's URLs lead to the listener. If there is a
     /// callback URL and [a transport](Self::with_callback_transport), callbacks are delivered as they arise.
+    ///
+    /// There are limits to what a client can do to it: [`Limits::connections`](crate::Limits::connections), 64 KiB and
+    /// 100 fields in a head that takes at most 15 seconds, a mebibyte in a body that never stalls for 10.
     ///
     /// # Errors
     ///
@@ -27,24 +49,93 @@ impl Sandbox {
         if let Ok(address) = &address {
             self.world(|world| world.set_public_url(format!("http://{}", reachable(*address))));
         }
-        let router = self.router();
         let sandbox = self.clone();
         async move {
             address?;
-            // Answers are small: waiting for more to send with them would only delay them.
-            let listener = listener.tap_io(|stream| {
-                let _ = stream.set_nodelay(true);
-            });
-            let server = axum::serve(listener, router).with_graceful_shutdown(shutdown);
+            let server = sandbox.accept(listener, shutdown);
             let Some(transport) = sandbox.callback_transport.clone() else {
-                return server.await;
+                server.await;
+                return Ok(());
             };
             tokio::select! {
-                result = server.into_future() => result,
-                () = sandbox.keep_delivering(transport) => Ok(()),
+                () = server => {}
+                () = sandbox.clone().keep_delivering(transport) => {}
             }
+            Ok(())
         }
     }
+
+    async fn accept(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        let connections = self.world(|world| world.config().limits.connections);
+        let slots = Arc::new(Semaphore::new(connections.min(Semaphore::MAX_PERMITS)));
+        let (stopping, stop) = watch::channel(());
+        let router = self.router();
+        let mut shutdown = pin!(shutdown);
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = &mut shutdown => break,
+            };
+            match accepted {
+                Ok((stream, _)) => match Arc::clone(&slots).try_acquire_owned() {
+                    Ok(slot) => {
+                        tokio::spawn(serve_one(stream, router.clone(), stop.clone(), slot));
+                    }
+                    Err(_) => turn_away(&stream),
+                },
+                // The client has gone already, or this machine has no room: either passes.
+                Err(error) => {
+                    tracing::debug!(%error, "no connection");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+        drop(listener);
+        drop(stop);
+        // Each connection ends after the request that it is at.
+        stopping.send_replace(());
+        stopping.closed().await;
+    }
+}
+
+async fn serve_one(
+    stream: TcpStream,
+    router: Router,
+    mut stop: watch::Receiver<()>,
+    slot: OwnedSemaphorePermit,
+) {
+    // Answers are small: waiting for more to send with them would only delay them.
+    let _ = stream.set_nodelay(true);
+    let switch = Arc::new(Switch::default());
+    let stream = Stream::new(stream, Arc::clone(&switch));
+    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Arc::clone(&switch));
+        router.clone().call(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(HEAD_BYTES_MAX)
+        .serve_connection(stream, service);
+    let mut connection = pin!(connection);
+    // What a client does to its own connection is its own concern.
+    tokio::select! {
+        result = connection.as_mut() => drop(result),
+        _ = stop.changed() => {
+            connection.as_mut().graceful_shutdown();
+            drop(connection.await);
+        }
+    }
+    drop(slot);
+}
+
+/// Says that there is no room, without waiting for whoever may not listen.
+fn turn_away(stream: &TcpStream) {
+    let reason = "503 Service Unavailable";
+    let message = "The sandbox has too many connections.";
+    let answer = envelope(reason, "service_unavailable", message, "retry-after: 1\r\n");
+    let _ = stream.try_write(&answer);
 }
 
 /// An address at which this machine finds the listener.

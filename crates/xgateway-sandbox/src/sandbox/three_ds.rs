@@ -5,7 +5,6 @@ use http::header::LOCATION;
 use http::{Method, Request, Response, StatusCode, Uri};
 
 use super::Sandbox;
-use crate::world::Received;
 
 /// A 3DS page without a browser. Its methods send what the page's own forms send.
 ///
@@ -85,9 +84,7 @@ impl ThreeDs {
         *request.uri_mut() = format!("{}{button}", self.path)
             .parse()
             .unwrap_or_else(|_| Uri::from_static("*"));
-        let (method, uri, headers) = (request.method(), request.uri(), request.headers());
-        let nothing = Received::Whole(&[]);
-        ThreeDsVisit::new(&self.sandbox.answer(method, uri, headers, nothing))
+        ThreeDsVisit::new(&self.sandbox.world(|world| world.handle(&request)))
     }
 }
 

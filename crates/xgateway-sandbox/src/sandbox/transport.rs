@@ -4,13 +4,15 @@ use http::{Request, Response};
 use xgateway_transport::{Body, Transport, TransportError, TransportErrorKind};
 
 use super::Sandbox;
-use super::router::{Unread, read};
-use crate::world::Received;
+use super::damage::DRIP_PAUSE;
+use super::router::{Unread, read_patiently};
+use crate::faults::Damage;
+use crate::world::{Received, Reply, Silence};
 
 /// A [`Transport`] that ends in a sandbox of the same process.
 ///
 /// It answers every absolute http or https URL, whatever its host, so that a client can keep the environment that it
-/// has. Each exchange is complete before it returns; there is nothing that could fail after the request was sent.
+/// has. Only a [fault](crate::Fault) makes an exchange fail, and then as it would over a socket.
 ///
 /// ```
 /// use xgateway_sandbox::{Config, Sandbox};
@@ -41,16 +43,35 @@ impl Transport for SandboxTransport {
             return Err(TransportError::not_sent(TransportErrorKind::InvalidRequest));
         }
         let (head, body) = request.into_parts();
-        let body = read(axum::body::Body::new(body)).await;
+        let body = read_patiently(axum::body::Body::new(body)).await;
         let received = match &body {
             Ok(body) => Received::Whole(body),
             Err(Unread::TooLarge) => Received::TooLarge,
-            Err(Unread::Broken) => {
+            Err(Unread::Broken | Unread::Late) => {
                 return Err(TransportError::not_sent(TransportErrorKind::Body));
             }
         };
-        Ok(self
+        let reply = self
             .0
-            .answer(&head.method, &head.uri, &head.headers, received))
+            .exchange(&head.method, &head.uri, &head.headers, received)
+            .await;
+        match reply {
+            Reply::Whole(answer) => Ok(answer),
+            Reply::Damaged(answer, Damage::Drip) => {
+                let bytes = u32::try_from(answer.body().len()).unwrap_or(u32::MAX);
+                tokio::time::sleep(DRIP_PAUSE.saturating_mul(bytes)).await;
+                Ok(answer)
+            }
+            Reply::Damaged(_, Damage::Garbage) => {
+                Err(TransportError::unknown(TransportErrorKind::InvalidAnswer))
+            }
+            Reply::Damaged(_, Damage::Truncate | Damage::Reset) | Reply::None(Silence::Reset) => {
+                Err(TransportError::unknown(TransportErrorKind::Io))
+            }
+            Reply::None(Silence::NoConnection) => {
+                Err(TransportError::not_sent(TransportErrorKind::Connect))
+            }
+            Reply::None(Silence::Hang) => std::future::pending().await,
+        }
     }
 }

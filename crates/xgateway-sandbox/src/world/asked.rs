@@ -10,6 +10,7 @@ use xgateway_core::secret::scrub;
 
 use super::World;
 use crate::event::{EventKind, MerchantText, RequestFacts};
+use crate::faults::{Damage, Failure, Fault};
 
 /// The header that names the request, for `/_sandbox/explain/{id}`.
 const REQUEST_ID_HEADER: &str = "x-request-id";
@@ -25,6 +26,15 @@ pub(super) struct Asked {
     subject: Option<MerchantText>,
     /// The newest event before it.
     before: u64,
+    /// The bank fails, and whether the customer has paid all the same.
+    pub(super) bank_fails: Option<bool>,
+}
+
+impl Asked {
+    /// Whether nothing is known about what it is about.
+    pub(super) fn has_no_subject(&self) -> bool {
+        self.subject.is_none() && self.operation.is_some()
+    }
 }
 
 impl World {
@@ -50,6 +60,9 @@ impl World {
     /// Names what the request is about.
     pub(super) fn is_about(&mut self, id: impl Into<MerchantText>) {
         let id = id.into();
+        if id.as_str().is_empty() {
+            return;
+        }
         let is_plain = matches!(id.shown(), Cow::Borrowed(_));
         self.asked.subject = Some(if is_plain {
             id
@@ -58,7 +71,13 @@ impl World {
         });
     }
 
-    pub(super) fn end_request(&mut self, method: &Method, answer: &mut Response<Bytes>) {
+    /// Notes the answer, which `hit` may have kept from arriving.
+    pub(super) fn end_request(
+        &mut self,
+        method: &Method,
+        hit: Option<Fault>,
+        answer: &mut Response<Bytes>,
+    ) {
         let asked = std::mem::take(&mut self.asked);
         let Some(operation) = asked.operation else {
             return;
@@ -68,13 +87,28 @@ impl World {
             method: name(method),
             operation,
             subject: asked.subject,
-            status: answer.status().as_u16(),
+            status: told_status(hit, answer.status().as_u16()),
+            fault: hit.map(|fault| fault.label().into()),
             effects,
         })));
         let id = format!("r{}", self.events.last());
         if let Ok(id) = HeaderValue::try_from(id) {
             answer.headers_mut().insert(REQUEST_ID_HEADER, id);
         }
+    }
+}
+
+/// The status that the other side gets to know.
+fn told_status(hit: Option<Fault>, status: u16) -> Option<u16> {
+    match hit {
+        Some(Fault::BeforeCommit(failure) | Fault::AfterCommit(failure)) => match failure {
+            Failure::Reset | Failure::Hang => None,
+            Failure::Status(status, _) => Some(status),
+            Failure::Delay(_) => Some(status),
+        },
+        Some(Fault::NoConnection | Fault::MidAnswer(Damage::Garbage)) => None,
+        Some(Fault::MidAnswer(_) | Fault::WrongKey | Fault::Bank { .. } | Fault::Callback(_))
+        | None => Some(status),
     }
 }
 

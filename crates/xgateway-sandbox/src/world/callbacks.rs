@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::World;
 use crate::config::CallbackUrl;
 use crate::event::{CallbackOutcome, EventKind};
+use crate::faults::CallbackFault;
 
 /// A callback that the gateway owes the merchant.
 #[derive(Clone)]
@@ -34,6 +35,16 @@ impl OutgoingCallback {
     /// The signed JSON body.
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// The same as somebody would send it who does not know the key.
+    fn forged(mut self) -> Self {
+        let mut body: serde_json::Value =
+            serde_json::from_slice(&self.body).expect("a callback is JSON");
+        let hash = body["hash"].as_str().unwrap_or_default();
+        body["hash"] = hash.chars().rev().collect::<String>().into();
+        self.body = body.to_string().into();
+        self
     }
 
     /// The HTTP request that delivers it.
@@ -63,10 +74,26 @@ impl World {
         let mut taken = Vec::new();
         // Each loss puts a repetition into the outbox, which is not due before the clock moves.
         while let Some(delivery) = self.outbox.take(self.state.now) {
-            if self.is_lost(delivery) {
-                self.record_callback_attempt(delivery.number, None);
-            } else {
-                taken.extend(self.outgoing(delivery.number));
+            let lost = self.is_lost(delivery);
+            let hit = self.draw_for_callback(delivery.number);
+            match hit {
+                _ if lost => self.record_callback_attempt(delivery.number, None),
+                Some(CallbackFault::Lose) => self.record_callback_attempt(delivery.number, None),
+                Some(CallbackFault::Delay(seconds)) => self.hold_back(delivery, seconds),
+                Some(CallbackFault::Twice) => {
+                    taken.extend(self.outgoing(delivery.number));
+                    taken.extend(self.outgoing(delivery.number));
+                }
+                Some(CallbackFault::Unanswered) => {
+                    self.deaf_to.insert(delivery.number);
+                    taken.extend(self.outgoing(delivery.number));
+                }
+                Some(CallbackFault::Forge) => {
+                    self.deaf_to.insert(delivery.number);
+                    let outgoing = self.outgoing(delivery.number);
+                    taken.extend(outgoing.map(OutgoingCallback::forged));
+                }
+                None => taken.extend(self.outgoing(delivery.number)),
             }
         }
         taken
@@ -82,6 +109,8 @@ impl World {
     ///
     /// Without a 2xx it is sent again later, as often as [`Config::callback_retries`](crate::Config::callback_retries) says.
     pub fn record_callback_attempt(&mut self, number: u64, status: Option<u16>) {
+        // A fault has eaten the merchant's answer.
+        let status = status.filter(|_| !self.deaf_to.remove(&number));
         let outcome = status.map_or(CallbackOutcome::Failed, CallbackOutcome::Answered);
         if self.state.callbacks.get(number).is_some() {
             self.record(EventKind::CallbackAttempted { number, outcome });

@@ -59,7 +59,11 @@ impl World {
         }
         let amount = self.check_account(&request)?;
         let card = card_of(&request)?;
-        let course = self.course(card, bank_recovered)?;
+        let course = match self.asked.bank_fails {
+            Some(true) => Course::PaidButAnswerLost,
+            Some(false) => Course::BankFails,
+            None => self.course(card, bank_recovered)?,
+        };
         if let Course::BankFails = course {
             return Err(self.bank_fails(order_id, order, None));
         }

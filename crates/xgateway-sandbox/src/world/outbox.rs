@@ -105,6 +105,20 @@ impl World {
         }
     }
 
+    /// Puts a delivery back for a while.
+    pub(super) fn hold_back(&mut self, delivery: Delivery, seconds: u32) {
+        // At least for a moment: whoever takes callbacks must come to an end.
+        let pause = SignedDuration::from_secs(seconds.max(1).into());
+        let at = self.state.now.saturating_add(pause);
+        let order = i64::try_from(delivery.number).unwrap_or(i64::MAX);
+        let place = Place {
+            at: at.unwrap_or(Timestamp::MAX),
+            order,
+            copy: delivery.copy,
+        };
+        self.outbox.0.insert_mut(place, delivery);
+    }
+
     pub(super) fn is_lost(&self, delivery: Delivery) -> bool {
         let percent = self.config.callback_dials.loss_percent;
         self.state
@@ -148,7 +162,7 @@ impl World {
         self.outbox.0.insert_mut(place, delivery);
     }
 
-    fn falls(&self, percent: u32, purpose: Purpose, subject: &[u8]) -> bool {
+    pub(super) fn falls(&self, percent: u32, purpose: Purpose, subject: &[u8]) -> bool {
         percent > 0 && self.random.below(100, purpose, subject) < percent
     }
 }

@@ -35,10 +35,7 @@ impl World {
             Some("leave") => Some(ThreeDsAct::Left),
             Some(_) => return Err(Refusal::UnknownPath),
         };
-        let Some(id) = parse_token(token)
-            .and_then(|token| self.state.invoice_of_page(token))
-            .map(|invoice| invoice.facts.id)
-        else {
+        let Some(id) = self.invoice_of_token(token) else {
             return Ok(page::answer(StatusCode::NOT_FOUND, &page::unknown()));
         };
         self.is_about(id);
@@ -51,6 +48,11 @@ impl World {
             (_, None) => Err(not_allowed("GET, HEAD, OPTIONS")),
             (_, Some(_)) => Err(not_allowed("POST, OPTIONS")),
         }
+    }
+
+    pub(super) fn invoice_of_token(&self, token: &str) -> Option<Uuid> {
+        let invoice = self.state.invoice_of_page(parse_token(token)?)?;
+        Some(invoice.facts.id)
     }
 
     /// `GET /checkout/{invoiceId}`: how the invoice stands, for the customer's eyes.

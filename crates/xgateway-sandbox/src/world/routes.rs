@@ -15,6 +15,7 @@ use xgateway_core::secret::ApiKey;
 use super::{Received, World};
 use crate::answer::{Refusal, success, with_body};
 use crate::event::Event;
+use crate::faults::Fault;
 use crate::page;
 
 /// What stands before the path of an operation.
@@ -25,7 +26,7 @@ pub(crate) const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// The path of an operation: below `/api` as at the gateway, or bare, for whoever takes the sandbox's address for the
 /// base URL.
-fn api_path(path: &str) -> Option<&str> {
+pub(super) fn api_path(path: &str) -> Option<&str> {
     match path.strip_prefix(API_PREFIX) {
         Some(rest) if rest.starts_with('/') => Some(rest),
         _ if path.starts_with("/v1/") || path.starts_with("/v2/") => Some(path),
@@ -34,8 +35,10 @@ fn api_path(path: &str) -> Option<&str> {
 }
 
 impl World {
-    pub(crate) fn answer(
+    /// The answer, which `hit` will let arrive or not.
+    pub(super) fn answer(
         &mut self,
+        hit: Option<Fault>,
         method: &Method,
         uri: &Uri,
         headers: &HeaderMap,
@@ -43,13 +46,20 @@ impl World {
     ) -> Response<Bytes> {
         let path = uri.path();
         self.begin_request();
+        if let Some(Fault::Bank { paid }) = hit {
+            self.asked.bank_fails = Some(paid);
+        }
         // A HEAD must change nothing, so it is no GET whose body is thrown away.
         let result = match api_path(path) {
             Some(path) => self.api(method, (path, uri.query()), headers, body),
             None => self.site(method, uri, headers, body),
         };
+        if result.is_err() && self.asked.has_no_subject() {
+            let subject = self.subject(&[], body);
+            self.is_about(&*subject);
+        }
         let mut answer = result.unwrap_or_else(|refusal| refusal.answer());
-        self.end_request(method, &mut answer);
+        self.end_request(method, hit, &mut answer);
         tracing::debug!(status = answer.status().as_u16(), "answered");
         if method == Method::HEAD {
             let length = std::mem::take(answer.body_mut()).len();
@@ -66,15 +76,7 @@ impl World {
         headers: &HeaderMap,
         body: Received<'_>,
     ) -> Result<Response<Bytes>, Refusal> {
-        let asked = if method == Method::HEAD {
-            &Method::GET
-        } else {
-            method
-        };
-        let found = operations::ALL.iter().find_map(|operation| {
-            let parameters = (operation.method == asked).then(|| operation.parameters(path))??;
-            Some((*operation, parameters))
-        });
+        let found = find_operation(method, path);
         match &found {
             Some((operation, _)) => self.asks(operation.name),
             None => self.asks_for_unknown(path),
@@ -96,6 +98,7 @@ impl World {
                 return Err(Refusal::BodyTooLarge);
             }
             (Some(_), Received::Unread) => return Err(Refusal::BodyUnread),
+            (Some(_), Received::Late) => return Err(Refusal::BodyLate),
         };
         if operation.body.is_some() && !is_json(headers) {
             return Err(Refusal::WrongContentType);
@@ -147,6 +150,9 @@ impl World {
         if let Some(rest) = path.strip_prefix("/3ds/") {
             self.asks("three_ds_page");
             return self.three_ds(method, rest);
+        }
+        if let Some(rest) = path.strip_prefix("/_sandbox/faults") {
+            return self.faults(method, rest, headers, body);
         }
         if let "/_sandbox/deposits" | "/_sandbox/clock" = path {
             return self.outside(method, path, headers, body);
@@ -200,15 +206,7 @@ impl World {
         if method != Method::POST {
             return Err(not_allowed("POST, OPTIONS"));
         }
-        let body = match body {
-            Received::Whole(body) => body,
-            Received::TooLarge => return Err(Refusal::BodyTooLarge),
-            Received::Unread => return Err(Refusal::BodyUnread),
-        };
-        // Nothing that a form on somebody's page could send.
-        if !is_json(headers) {
-            return Err(Refusal::WrongContentType);
-        }
+        let body = json_body(headers, body)?;
         if path == "/_sandbox/clock" {
             self.asks("pass_time");
             self.pass_time(body)
@@ -249,6 +247,22 @@ impl<I: Iterator<Item: Serialize> + Clone> Serialize for Listed<I> {
     }
 }
 
+/// The operation that is asked for, with the parameters in its path. A HEAD asks for what a GET would get.
+pub(super) fn find_operation(
+    method: &Method,
+    path: &str,
+) -> Option<(&'static Operation, Vec<String>)> {
+    let asked = if method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
+    operations::ALL.iter().find_map(|operation| {
+        let parameters = (operation.method == asked).then(|| operation.parameters(path))??;
+        Some((*operation, parameters))
+    })
+}
+
 /// What a path says to a method that no operation has.
 fn other_method(method: &Method, path: &str) -> Result<Response<Bytes>, Refusal> {
     let mut methods = String::new();
@@ -283,6 +297,22 @@ pub(super) fn options(methods: impl IntoAllow) -> Response<Bytes> {
     headers.insert(ALLOW, methods.into_allow());
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
+}
+
+/// The body of what is no operation of the gateway.
+pub(super) fn json_body<'a>(headers: &HeaderMap, body: Received<'a>) -> Result<&'a [u8], Refusal> {
+    let body = match body {
+        Received::Whole(body) => body,
+        Received::TooLarge => return Err(Refusal::BodyTooLarge),
+        Received::Unread => return Err(Refusal::BodyUnread),
+        Received::Late => return Err(Refusal::BodyLate),
+    };
+    // Nothing that a form on somebody's page could send.
+    if is_json(headers) {
+        Ok(body)
+    } else {
+        Err(Refusal::WrongContentType)
+    }
 }
 
 /// Whether the body is declared as JSON; a character set other than UTF-8 is none that JSON has.

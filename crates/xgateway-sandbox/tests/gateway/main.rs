@@ -9,6 +9,7 @@ mod channels;
 mod delivery;
 mod deposits;
 mod determinism;
+mod faults;
 mod forks;
 mod idempotency;
 mod limits;

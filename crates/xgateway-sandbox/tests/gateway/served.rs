@@ -167,8 +167,8 @@ async fn a_body_that_never_comes_is_not_waited_for_for_ever() {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
     let answer = String::from_utf8(answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
-    assert!(answer.contains("The request body did not arrive."));
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.contains("The request body took too long."));
     tokio::time::resume();
     served.stop().await;
 }

@@ -1,0 +1,437 @@
+//! Faults as people write them: JSON, YAML, flags.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use xgateway_api::operations;
+
+use super::{CallbackFault, Damage, Failure, Fault, FaultRule, Latency, LatencyShape};
+use crate::event::MerchantText;
+
+/// The statuses that a fault may answer with.
+const STATUSES: std::ops::RangeInclusive<u16> = 400..=599;
+
+/// Why a fault is none.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{field}: {problem}")]
+pub struct FaultError {
+    field: &'static str,
+    problem: String,
+}
+
+/// Where on the way of a request.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum At {
+    Connect,
+    BeforeCommit,
+    AfterCommit,
+    MidAnswer,
+    Callback,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Act {
+    Refuse,
+    Reset,
+    Hang,
+    Delay,
+    Status,
+    WrongKey,
+    PartnerFailure,
+    Truncate,
+    Drip,
+    Garbage,
+    Lose,
+    Unanswered,
+    Twice,
+    Forge,
+}
+
+/// A rule with all its fields.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Written {
+    at: At,
+    r#do: Act,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    order: Option<MerchantText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delay_ms: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delay_max_ms: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    distribution: Option<LatencyShape>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delay_seconds: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    skip: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    times: Option<u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    occurrences: Vec<u32>,
+    #[serde(default = "always", skip_serializing_if = "is_always")]
+    percent: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seconds: Option<u32>,
+}
+
+impl Written {
+    /// From `name=value,name=value`. Of a list the numbers stand between `+`.
+    pub(super) fn from_pairs(text: &str) -> Result<Self, FaultError> {
+        let mut map = serde_json::Map::new();
+        for pair in text.split(',').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair
+                .split_once('=')
+                .ok_or_else(|| wrong("fault", format!("`{pair}` is not name=value")))?;
+            let value = match name {
+                "at" | "do" | "operation" | "order" | "distribution" => value.into(),
+                "occurrences" => value
+                    .split('+')
+                    .map(number)
+                    .collect::<Result<Vec<_>, _>>()?
+                    .into(),
+                _ => number(value)?.into(),
+            };
+            map.insert(name.to_owned(), value);
+        }
+        serde_json::from_value(map.into()).map_err(|error| wrong("fault", error.to_string()))
+    }
+
+    fn latency(&self) -> Result<Latency, FaultError> {
+        let min = self
+            .delay_ms
+            .ok_or_else(|| wrong("delayMs", "a delay needs a length".to_owned()))?;
+        let max = self.delay_max_ms.unwrap_or(min);
+        if max < min {
+            let problem = "is less than delayMs".to_owned();
+            return Err(wrong("delayMaxMs", problem));
+        }
+        let shape = self.distribution.unwrap_or_default();
+        Ok(Latency::between(min, max, shape))
+    }
+
+    fn status(&self) -> Result<u16, FaultError> {
+        let status = self.status.filter(|status| STATUSES.contains(status));
+        status.ok_or_else(|| wrong("status", "a number from 400 to 599 is needed".to_owned()))
+    }
+
+    fn fault(&self) -> Result<Fault, FaultError> {
+        let at_commit = |failure| {
+            if self.at == At::AfterCommit {
+                Fault::AfterCommit(failure)
+            } else {
+                Fault::BeforeCommit(failure)
+            }
+        };
+        Ok(match (self.at, self.r#do) {
+            (At::Connect, Act::Refuse) => Fault::NoConnection,
+            (At::BeforeCommit, Act::WrongKey) => Fault::WrongKey,
+            (At::BeforeCommit, Act::PartnerFailure) => Fault::Bank { paid: false },
+            (At::AfterCommit, Act::PartnerFailure) => Fault::Bank { paid: true },
+            (At::BeforeCommit | At::AfterCommit, Act::Reset) => at_commit(Failure::Reset),
+            (At::BeforeCommit | At::AfterCommit, Act::Hang) => at_commit(Failure::Hang),
+            (At::BeforeCommit | At::AfterCommit, Act::Delay) => {
+                at_commit(Failure::Delay(self.latency()?))
+            }
+            (At::BeforeCommit | At::AfterCommit, Act::Status) => {
+                at_commit(Failure::Status(self.status()?, self.retry_after))
+            }
+            (At::MidAnswer, Act::Truncate) => Fault::MidAnswer(Damage::Truncate),
+            (At::MidAnswer, Act::Reset) => Fault::MidAnswer(Damage::Reset),
+            (At::MidAnswer, Act::Drip) => Fault::MidAnswer(Damage::Drip),
+            (At::MidAnswer, Act::Garbage) => Fault::MidAnswer(Damage::Garbage),
+            (At::Callback, Act::Lose) => Fault::Callback(CallbackFault::Lose),
+            (At::Callback, Act::Unanswered) => Fault::Callback(CallbackFault::Unanswered),
+            (At::Callback, Act::Twice) => Fault::Callback(CallbackFault::Twice),
+            (At::Callback, Act::Forge) => Fault::Callback(CallbackFault::Forge),
+            (At::Callback, Act::Delay) => {
+                let seconds = self
+                    .delay_seconds
+                    .ok_or_else(|| wrong("delaySeconds", "a delay needs a length".to_owned()))?;
+                Fault::Callback(CallbackFault::Delay(seconds))
+            }
+            (at, act) => {
+                let problem = format!("{} does not happen at {}", name(&act), name(&at));
+                return Err(wrong("do", problem));
+            }
+        })
+    }
+}
+
+impl TryFrom<Written> for FaultRule {
+    type Error = FaultError;
+
+    fn try_from(written: Written) -> Result<Self, FaultError> {
+        let fault = written.fault()?;
+        if let Some(operation) = &written.operation {
+            let is_known = operation == "three_ds_page"
+                || operations::ALL.iter().any(|known| known.name == operation);
+            if !is_known || fault.is_of_callbacks() {
+                let problem =
+                    format!("there is no operation `{operation}` that this can happen to");
+                return Err(wrong("operation", problem));
+            }
+        }
+        if !(1..=100).contains(&written.percent) {
+            return Err(wrong("percent", "is a number from 1 to 100".to_owned()));
+        }
+        if written.occurrences.contains(&0) {
+            return Err(wrong("occurrences", "are counted from 1".to_owned()));
+        }
+        Ok(Self {
+            fault,
+            operation: written.operation,
+            order: written.order,
+            skip: written.skip,
+            times: written.times,
+            occurrences: written.occurrences,
+            percent: written.percent,
+            seconds: written.seconds,
+        })
+    }
+}
+
+impl From<FaultRule> for Written {
+    fn from(rule: FaultRule) -> Self {
+        let (at, act) = place(rule.fault);
+        let mut written = Self {
+            at,
+            r#do: act,
+            operation: rule.operation,
+            order: rule.order,
+            status: None,
+            retry_after: None,
+            delay_ms: None,
+            delay_max_ms: None,
+            distribution: None,
+            delay_seconds: None,
+            skip: rule.skip,
+            times: rule.times,
+            occurrences: rule.occurrences,
+            percent: rule.percent,
+            seconds: rule.seconds,
+        };
+        match rule.fault {
+            Fault::BeforeCommit(failure) | Fault::AfterCommit(failure) => match failure {
+                Failure::Status(status, retry_after) => {
+                    written.status = Some(status);
+                    written.retry_after = retry_after;
+                }
+                Failure::Delay(latency) => {
+                    let (min, max, shape) = latency.parts();
+                    written.delay_ms = Some(min);
+                    written.delay_max_ms = (max != min).then_some(max);
+                    written.distribution = (max != min).then_some(shape);
+                }
+                Failure::Reset | Failure::Hang => {}
+            },
+            Fault::Callback(CallbackFault::Delay(seconds)) => written.delay_seconds = Some(seconds),
+            Fault::NoConnection
+            | Fault::MidAnswer(_)
+            | Fault::WrongKey
+            | Fault::Bank { .. }
+            | Fault::Callback(_) => {}
+        }
+        written
+    }
+}
+
+impl FromStr for FaultRule {
+    type Err = FaultError;
+
+    fn from_str(text: &str) -> Result<Self, FaultError> {
+        Self::parse(text)
+    }
+}
+
+impl Fault {
+    /// In two words: where, and what.
+    pub(crate) fn label(self) -> String {
+        let (at, act) = place(self);
+        format!("{} {}", name(&at), name(&act))
+    }
+}
+
+fn place(fault: Fault) -> (At, Act) {
+    let of_failure = |failure| match failure {
+        Failure::Reset => Act::Reset,
+        Failure::Hang => Act::Hang,
+        Failure::Delay(_) => Act::Delay,
+        Failure::Status(..) => Act::Status,
+    };
+    match fault {
+        Fault::NoConnection => (At::Connect, Act::Refuse),
+        Fault::BeforeCommit(failure) => (At::BeforeCommit, of_failure(failure)),
+        Fault::AfterCommit(failure) => (At::AfterCommit, of_failure(failure)),
+        Fault::MidAnswer(Damage::Truncate) => (At::MidAnswer, Act::Truncate),
+        Fault::MidAnswer(Damage::Reset) => (At::MidAnswer, Act::Reset),
+        Fault::MidAnswer(Damage::Drip) => (At::MidAnswer, Act::Drip),
+        Fault::MidAnswer(Damage::Garbage) => (At::MidAnswer, Act::Garbage),
+        Fault::WrongKey => (At::BeforeCommit, Act::WrongKey),
+        Fault::Bank { paid: false } => (At::BeforeCommit, Act::PartnerFailure),
+        Fault::Bank { paid: true } => (At::AfterCommit, Act::PartnerFailure),
+        Fault::Callback(CallbackFault::Lose) => (At::Callback, Act::Lose),
+        Fault::Callback(CallbackFault::Unanswered) => (At::Callback, Act::Unanswered),
+        Fault::Callback(CallbackFault::Twice) => (At::Callback, Act::Twice),
+        Fault::Callback(CallbackFault::Delay(_)) => (At::Callback, Act::Delay),
+        Fault::Callback(CallbackFault::Forge) => (At::Callback, Act::Forge),
+    }
+}
+
+/// The name that serde writes.
+fn name(value: &impl Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn number(text: &str) -> Result<u32, FaultError> {
+    let problem = || wrong("fault", format!("`{text}` is no whole number"));
+    text.parse().map_err(|_| problem())
+}
+
+fn wrong(field: &'static str, problem: String) -> FaultError {
+    FaultError { field, problem }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde wants"
+)]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+fn always() -> u32 {
+    100
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde wants"
+)]
+fn is_always(percent: &u32) -> bool {
+    *percent == 100
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &Expect) {
+        let said = match FaultRule::parse(text) {
+            Ok(rule) => {
+                let json = serde_json::to_string(&rule).unwrap();
+                assert_eq!(serde_json::from_str::<FaultRule>(&json).unwrap(), rule);
+                json
+            }
+            Err(error) => format!("error: {error}"),
+        };
+        want.assert_eq(&said);
+    }
+
+    #[test]
+    fn a_rule_is_read_and_written_alike() {
+        check(
+            "at=after_commit,do=reset,operation=create_card_deposit,times=1",
+            &expect![[
+                r#"{"at":"after_commit","do":"reset","operation":"create_card_deposit","times":1}"#
+            ]],
+        );
+        check(
+            "at=before_commit,do=status,status=429,retryAfter=2,occurrences=1+3,percent=50,seconds=60,skip=1",
+            &expect![[
+                r#"{"at":"before_commit","do":"status","status":429,"retryAfter":2,"skip":1,"occurrences":[1,3],"percent":50,"seconds":60}"#
+            ]],
+        );
+        check(
+            "at=before_commit,do=delay,delayMs=10,delayMaxMs=500,distribution=long_tail",
+            &expect![[
+                r#"{"at":"before_commit","do":"delay","delayMs":10,"delayMaxMs":500,"distribution":"long_tail"}"#
+            ]],
+        );
+        for text in [
+            "at=connect,do=refuse",
+            "at=before_commit,do=wrong_key",
+            "at=before_commit,do=partner_failure",
+            "at=after_commit,do=partner_failure",
+            "at=after_commit,do=hang",
+            "at=mid_answer,do=truncate",
+            "at=mid_answer,do=reset",
+            "at=mid_answer,do=drip",
+            "at=mid_answer,do=garbage",
+            "at=callback,do=lose",
+            "at=callback,do=unanswered",
+            "at=callback,do=twice",
+            "at=callback,do=forge",
+            "at=callback,do=delay,delaySeconds=9",
+        ] {
+            let rule = FaultRule::parse(text).unwrap();
+            let json = serde_json::to_string(&rule).unwrap();
+            assert_eq!(serde_json::from_str::<FaultRule>(&json).unwrap(), rule);
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        check(
+            "at=connect,do=lose",
+            &expect!["error: do: lose does not happen at connect"],
+        );
+        check(
+            "at=callback,do=twice,operation=get_invoice",
+            &expect![
+                "error: operation: there is no operation `get_invoice` that this can happen to"
+            ],
+        );
+        check(
+            "at=mid_answer,do=drip,operation=nothing",
+            &expect!["error: operation: there is no operation `nothing` that this can happen to"],
+        );
+        check(
+            "at=before_commit,do=status,status=200",
+            &expect!["error: status: a number from 400 to 599 is needed"],
+        );
+        check(
+            "at=before_commit,do=delay",
+            &expect!["error: delayMs: a delay needs a length"],
+        );
+        check(
+            "at=before_commit,do=delay,delayMs=2,delayMaxMs=1",
+            &expect!["error: delayMaxMs: is less than delayMs"],
+        );
+        check(
+            "at=connect,do=refuse,percent=0",
+            &expect!["error: percent: is a number from 1 to 100"],
+        );
+        check(
+            "at=connect,do=refuse,occurrences=0",
+            &expect!["error: occurrences: are counted from 1"],
+        );
+        check(
+            "at=connect,do=refuse,times=x",
+            &expect!["error: fault: `x` is no whole number"],
+        );
+        check(
+            "nothing",
+            &expect!["error: fault: `nothing` is not name=value"],
+        );
+        check(
+            "at=connect,do=refuse,colour=1",
+            &expect![
+                "error: fault: unknown field `colour`, expected one of `at`, `do`, `operation`, `order`, `status`, `retryAfter`, `delayMs`, `delayMaxMs`, `distribution`, `delaySeconds`, `skip`, `times`, `occurrences`, `percent`, `seconds`"
+            ],
+        );
+        check("do=refuse", &expect!["error: fault: missing field `at`"]);
+    }
+}
