@@ -6,10 +6,12 @@ mod refusal;
 pub use refusal::{Refusal, RefusalError};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use xgateway_core::secret::{PersonalText, scrub};
 
-use crate::call::Call;
+use crate::call::{Call, Upload};
+use crate::operation::Operation;
 
 /// The most that is kept of an answer that cannot be decoded, in characters.
 pub const KEPT_CHARS_MAX: usize = 2048;
@@ -40,6 +42,26 @@ pub enum AnswerError {
 /// [`AnswerError::Refused`] for any status that is no success, whatever its body holds; [`AnswerError::Undecodable`]
 /// for a success whose body does not hold what was asked for.
 pub fn decode<C: Call + ?Sized>(status: u16, body: &[u8]) -> Result<C::Answer, AnswerError> {
+    decode_of(C::OPERATION, status, body)
+}
+
+/// Decodes the answer to the upload `U`.
+///
+/// # Errors
+///
+/// As [`decode`].
+pub fn decode_upload<U: Upload + ?Sized>(
+    status: u16,
+    body: &[u8],
+) -> Result<U::Answer, AnswerError> {
+    decode_of(U::OPERATION, status, body)
+}
+
+fn decode_of<T: DeserializeOwned>(
+    operation: &Operation,
+    status: u16,
+    body: &[u8],
+) -> Result<T, AnswerError> {
     /// An answer that holds what was asked for.
     #[derive(Deserialize)]
     struct Usual<T> {
@@ -62,7 +84,7 @@ pub fn decode<C: Call + ?Sized>(status: u16, body: &[u8]) -> Result<C::Answer, A
     }
     // In one pass what nearly every answer is. All others take the long way, which knows why.
     if let Ok(text) = str::from_utf8(body)
-        && let Ok(usual) = serde_json::from_str::<Usual<C::Answer>>(text)
+        && let Ok(usual) = serde_json::from_str::<Usual<T>>(text)
         && usual.success != Some(false)
     {
         return Ok(usual.data);
@@ -84,7 +106,11 @@ pub fn decode<C: Call + ?Sized>(status: u16, body: &[u8]) -> Result<C::Answer, A
     if envelope.success == Some(false) {
         return Err(AnswerError::Refused(Refusal::decode(status, body)));
     }
-    let data = envelope.data.map_or("null", RawValue::get);
+    // Where nothing is promised, nothing can be missing: some successes bring a sentence along.
+    let data = match envelope.data {
+        Some(data) if operation.has_data() => data.get(),
+        _ => "null",
+    };
     serde_json::from_str(data).map_err(|error| undecodable(&error))
 }
 

@@ -10,6 +10,7 @@ use xgateway_core::issue::Issues;
 use xgateway_core::secret::ApiKey;
 
 use crate::operation::Operation;
+use crate::path::Paths;
 
 /// The header that carries the API key.
 pub const API_KEY_HEADER: HeaderName = HeaderName::from_static(crate::operations::API_KEY_HEADER);
@@ -31,8 +32,13 @@ pub trait Call: fmt::Debug + Send + Sync {
     /// What the gateway would answer with 422: all issues at once.
     fn check(&self) -> Result<(), Issues>;
 
-    /// The path below the environment's base URL, with its query.
-    fn path(&self) -> String;
+    /// The path below the environment's base URL, with its query, made of a template such as the operation's own.
+    fn path_in(&self, template: &str) -> String;
+
+    /// The path as the document has it, with its query.
+    fn path(&self) -> String {
+        self.path_in(Self::OPERATION.path)
+    }
 
     /// The body, as JSON. Its memory is wiped when the last handle on it goes.
     fn body(&self) -> Option<Bytes>;
@@ -41,6 +47,31 @@ pub trait Call: fmt::Debug + Send + Sync {
     fn idempotency_key(&self) -> Option<&str> {
         None
     }
+}
+
+/// A form with one file that can be sent to the gateway.
+///
+/// The generator implements it, for each such operation, on a type that holds the parameters and the texts. The file is
+/// no part of it: it is read while it is sent, after the texts, as the part that [`Operation::form`] names.
+pub trait Upload: fmt::Debug + Send + Sync {
+    /// What the gateway's answer holds under `data`.
+    type Answer: DeserializeOwned + fmt::Debug + Send;
+
+    /// The operation.
+    const OPERATION: &'static Operation;
+
+    /// Checks the texts against the gateway's rules.
+    ///
+    /// # Errors
+    ///
+    /// What the gateway would answer with 422: all issues at once.
+    fn check(&self) -> Result<(), Issues>;
+
+    /// The path below the environment's base URL, made of a template such as the operation's own.
+    fn path_in(&self, template: &str) -> String;
+
+    /// The parts that are texts and have a value, by name, in the document's order.
+    fn texts(&self) -> Vec<(&'static str, &str)>;
 }
 
 /// Why no request could be built: the base URL and the path make no URI.
@@ -73,29 +104,69 @@ pub fn request<C: Call + ?Sized>(
     base: &str,
     key: &ApiKey,
 ) -> Result<Request<Bytes>, BaseUrlError> {
-    let url = [base.trim_end_matches('/'), &call.path()].concat();
+    request_at(call, &Paths::default(), base, key)
+}
+
+/// The same, at the path that `paths` has for the operation.
+///
+/// # Errors
+///
+/// [`BaseUrlError`] if `base` is no URL.
+pub fn request_at<C: Call + ?Sized>(
+    call: &C,
+    paths: &Paths,
+    base: &str,
+    key: &ApiKey,
+) -> Result<Request<Bytes>, BaseUrlError> {
+    let path = call.path_in(paths.of(C::OPERATION));
+    let mut request = head(C::OPERATION, &path, base, key)?.map(|()| Bytes::new());
+    if let Some(body) = call.body() {
+        let json = HeaderValue::from_static("application/json");
+        request.headers_mut().insert(CONTENT_TYPE, json);
+        *request.body_mut() = body;
+    }
+    Ok(request)
+}
+
+/// What stands before the body of an upload: all but the content type, which names the boundary of its parts.
+///
+/// # Errors
+///
+/// [`BaseUrlError`] if `base` is no URL.
+pub fn upload_head<U: Upload + ?Sized>(
+    upload: &U,
+    paths: &Paths,
+    base: &str,
+    key: &ApiKey,
+) -> Result<Request<()>, BaseUrlError> {
+    let path = upload.path_in(paths.of(U::OPERATION));
+    head(U::OPERATION, &path, base, key)
+}
+
+fn head(
+    operation: &Operation,
+    path: &str,
+    base: &str,
+    key: &ApiKey,
+) -> Result<Request<()>, BaseUrlError> {
+    let url = [base.trim_end_matches('/'), path].concat();
     // Taken over without a copy.
     let uri = Uri::from_maybe_shared(Bytes::from(url)).map_err(|_| BaseUrlError)?;
     // The call may have a query; the base must not, for it would swallow the path.
     if !matches!(uri.scheme_str(), Some("http" | "https")) || base.contains(['?', '#']) {
         return Err(BaseUrlError);
     }
-    let body = call.body();
-    let mut request = Request::new(Bytes::new());
-    *request.method_mut() = C::OPERATION.method.clone();
+    let mut request = Request::new(());
+    *request.method_mut() = operation.method.clone();
     *request.uri_mut() = uri;
     let headers = request.headers_mut();
     headers.reserve(3);
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    if C::OPERATION.needs_key {
+    if operation.needs_key {
         let mut value = HeaderValue::from_str(key.expose())
             .expect("an API key is visible ASCII, which a header can carry");
         value.set_sensitive(true);
         headers.insert(API_KEY_HEADER, value);
-    }
-    if let Some(body) = body {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        *request.body_mut() = body;
     }
     Ok(request)
 }

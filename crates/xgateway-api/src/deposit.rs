@@ -122,8 +122,8 @@ impl Call for CardDeposit {
         Ok(()) // Checked when it was made.
     }
 
-    fn path(&self) -> String {
-        self.request.path()
+    fn path_in(&self, template: &str) -> String {
+        self.request.path_in(template)
     }
 
     fn body(&self) -> Option<Bytes> {

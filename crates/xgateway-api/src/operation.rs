@@ -14,6 +14,8 @@ pub struct Operation {
     pub method: Method,
     /// The path below the environment's base URL, with `{parameters}`.
     pub path: &'static str,
+    /// Whether nobody documented the path: it is a guess, which [`Paths`](crate::path::Paths) can replace.
+    pub path_inferred: bool,
     /// What the operation does, in a sentence.
     pub summary: &'static str,
     /// Whether the API key must be sent.
@@ -26,10 +28,23 @@ pub struct Operation {
     pub query: Option<&'static Schema>,
     /// The rules of the request's body, if it has one.
     pub body: Option<&'static Schema>,
+    /// The form that it takes instead of a body, as `multipart/form-data`.
+    pub form: Option<Form>,
     /// The largest body that the gateway reads, in bytes.
     pub body_bytes_max: usize,
     /// The documented answers, by status.
     pub answers: &'static [Answer],
+}
+
+/// A form of texts and one file. The file comes last, so that it can be read while it arrives.
+#[derive(Debug)]
+pub struct Form {
+    /// The rules of the texts; of the file only whether it is there.
+    pub rules: &'static Schema,
+    /// The name of the part that is the file.
+    pub file: &'static str,
+    /// The largest file, in bytes.
+    pub file_bytes_max: u64,
 }
 
 /// A documented answer of an [`Operation`].
@@ -47,6 +62,12 @@ impl Operation {
     /// Whether `status` is a documented success.
     pub fn is_success(&self, status: u16) -> bool {
         (200..300).contains(&status) && self.answers.iter().any(|answer| answer.status == status)
+    }
+
+    /// Whether a success tells anything but that it is one.
+    pub(crate) fn has_data(&self) -> bool {
+        let mut answers = self.answers.iter();
+        answers.any(|answer| (200..300).contains(&answer.status) && answer.schema.is_some())
     }
 
     /// The values of the path's parameters in `path`, in their order, if `path` is one of this operation's.
@@ -78,72 +99,6 @@ impl Operation {
             }
         }
     }
-
-    /// The path with its parameters filled in, percent-encoded. There must be as many values as parameters.
-    pub(crate) fn path_with(&self, values: &[&str]) -> String {
-        let mut values = values.iter();
-        let mut path = String::with_capacity(self.path.len() + 40);
-        for part in self.path.split('/').skip(1) {
-            path.push('/');
-            match values.next_if(part) {
-                Some(value) => percent_encode(value, &mut path),
-                None => path.push_str(part),
-            }
-        }
-        path
-    }
-}
-
-impl Operation {
-    /// The same with a query of the pairs that have a value, percent-encoded.
-    pub(crate) fn path_with_query(
-        &self,
-        values: &[&str],
-        pairs: &[(&str, Option<&str>)],
-    ) -> String {
-        let mut path = self.path_with(values);
-        let mut separator = '?';
-        for (name, value) in pairs {
-            let Some(value) = value else {
-                continue;
-            };
-            path.push(separator);
-            separator = '&';
-            percent_encode(name, &mut path);
-            path.push('=');
-            percent_encode(value, &mut path);
-        }
-        path
-    }
-}
-
-/// Takes a value where the template has a parameter.
-trait NextIf<'a> {
-    fn next_if(&mut self, part: &str) -> Option<&'a str>;
-}
-
-impl<'a> NextIf<'a> for std::slice::Iter<'_, &'a str> {
-    fn next_if(&mut self, part: &str) -> Option<&'a str> {
-        part.starts_with('{')
-            .then(|| self.next().copied())
-            .flatten()
-    }
-}
-
-fn percent_encode(value: &str, path: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    // A segment of dots alone would be taken for a directory by clients and proxies on the way.
-    let dots = matches!(value, "." | "..");
-    for byte in value.bytes() {
-        let is_plain = byte.is_ascii_alphanumeric() || b"-_~".contains(&byte);
-        if is_plain || (byte == b'.' && !dots) {
-            path.push(char::from(byte));
-        } else {
-            path.push('%');
-            path.push(char::from(HEX[usize::from(byte >> 4)]));
-            path.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-    }
 }
 
 pub(crate) fn percent_decode(value: &str) -> Option<String> {
@@ -169,20 +124,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_path_gives_back_the_values_it_was_made_of(value in "\\PC{1,20}") {
-            let path = GET_INVOICE.path_with(&[&value]);
-            prop_assert!(path.parse::<http::Uri>().is_ok(), "{}", path);
-            prop_assert_eq!(GET_INVOICE.parameters(&path), Some(vec![value]));
-        }
-
-        #[test]
         fn no_path_panics(path in "/[v2/a-z%0-9]{0,30}") {
             let _ = GET_INVOICE.parameters(&path);
         }
-    }
-
-    #[test]
-    fn dots_do_not_climb() {
-        assert_eq!(GET_INVOICE.path_with(&[".."]), "/v2/invoices/%2E%2E");
     }
 }

@@ -6,8 +6,9 @@ use serde_json::Value;
 use xgateway_api::answer::{self, AnswerError, Refusal};
 use xgateway_api::call::Call;
 use xgateway_api::types::{
-    ChannelRequest, Gateway8Request, GetBalance, GetBalances, GetExchangeRate, GetExchangeRateV1,
-    GetInvoice, GetTransaction, InvoiceStatus, SimulateTransactionRequest, WalletAddressRequest,
+    ChannelRequest, CreateApplicant, CreateKycLink, CreateProfile, Gateway8Request, GetBalance,
+    GetBalances, GetBankAccounts, GetExchangeRate, GetExchangeRateV1, GetInvoice, GetKyc,
+    GetTransaction, InvoiceStatus, SimulateTransactionRequest, WalletAddressRequest,
 };
 
 #[track_caller]
@@ -142,6 +143,11 @@ fn every_example_of_the_document_decodes() {
         examples::<GetExchangeRate>(&document),
         examples::<GetBalances>(&document),
         examples::<GetBalance>(&document),
+        examples::<CreateProfile>(&document),
+        examples::<CreateApplicant>(&document),
+        examples::<GetKyc>(&document),
+        examples::<CreateKycLink>(&document),
+        examples::<GetBankAccounts>(&document),
     ] {
         assert!(count > 0, "an operation without an example");
     }

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use xgateway_api::environment::Environment;
 use xgateway_api::operation::Operation;
+use xgateway_api::path::Paths;
 use xgateway_core::secret::ApiKey;
 use xgateway_transport::{SharedTransport, Transport};
 
@@ -39,6 +40,7 @@ pub struct ClientBuilder {
     pub(crate) transport: SharedTransport,
     pub(crate) timeouts: Timeouts,
     pub(crate) address_operation: AddressOperation,
+    pub(crate) paths: Paths,
 }
 
 /// By which of its two names the gateway is asked for an address. Both mean the same.
@@ -74,6 +76,7 @@ impl ClientBuilder {
                 by_operation: Vec::new(),
             },
             address_operation: AddressOperation::default(),
+            paths: Paths::default(),
         }
     }
 
@@ -97,6 +100,12 @@ impl ClientBuilder {
     /// By which of its two names [`Client::address`] asks the gateway for an address.
     pub fn address_operation(mut self, operation: AddressOperation) -> Self {
         self.address_operation = operation;
+        self
+    }
+
+    /// The true paths of operations whose path nobody documented; those of the document if never called.
+    pub fn paths(mut self, paths: Paths) -> Self {
+        self.paths = paths;
         self
     }
 

@@ -1,3 +1,5 @@
+mod banking;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +15,7 @@ use xgateway_api::balance::Balance;
 use xgateway_api::call::{self, Call};
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::environment::Environment;
+use xgateway_api::path::Paths;
 use xgateway_api::types::{
     AddressResponse, ChannelRequest, CreateInvoiceResponse, GetBalance, GetBalances,
     GetExchangeRate, GetInvoice, GetTransaction, PublicInvoice, SimulateTransactionRequest,
@@ -44,6 +47,7 @@ struct Shared {
     transport: SharedTransport,
     timeouts: Timeouts,
     address_operation: AddressOperation,
+    paths: Paths,
 }
 
 impl Client {
@@ -71,6 +75,7 @@ impl Client {
                 transport: builder.transport,
                 timeouts: builder.timeouts,
                 address_operation: builder.address_operation,
+                paths: builder.paths,
             }),
             deadline: None,
         }
@@ -287,7 +292,8 @@ impl Client {
             .and_then(|()| require_idempotency_key(call))
             .map_err(|issues| Error::Validation(ValidationError::local(operation, issues)))?;
         let shared = &*self.shared;
-        let request = call::request(call, shared.environment.base_url(), &shared.api_key)
+        let base = shared.environment.base_url();
+        let request = call::request_at(call, &shared.paths, base, &shared.api_key)
             .map_err(|error| Error::Caller(CallerError::new(operation, error)))?;
         let timeout = shared.timeouts.of(operation);
         let answer = self

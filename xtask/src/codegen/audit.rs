@@ -46,6 +46,7 @@ const PROPERTY_EXTENSIONS: &[&str] = &[
     "x-demo",
     "x-essential",
     "x-idempotency-key",
+    "x-max-bytes",
     "x-max-digits",
     "x-min-digits",
     "x-rule",
@@ -203,7 +204,9 @@ impl<'a> Audit<'a> {
 
     fn operation(&mut self, operation: &Node<'a>) -> Result<(), Refusal> {
         Self::extensions(operation, OPERATION_EXTENSIONS)?;
-        self.source(operation, "operation")?;
+        // The path is the key above, so its source stands here.
+        let claims = Self::claims(operation, "operation", |claim| claim == "path")?;
+        self.sources.add(&operation.place, claims);
         if let Some(parameters) = operation.map.get("parameters").and_then(Value::as_sequence) {
             for (index, parameter) in parameters.iter().enumerate() {
                 let place = operation.place.at("parameters").at(&index.to_string());

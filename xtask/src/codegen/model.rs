@@ -44,6 +44,10 @@ pub(super) struct Operation {
     pub(super) query: Option<Schema>,
     /// The schema of the body.
     pub(super) body: Option<String>,
+    /// The schema of the form that it takes instead of a body.
+    pub(super) form: Option<String>,
+    /// Whether nobody documented the path.
+    pub(super) path_inferred: bool,
     pub(super) body_bytes_max: u64,
     pub(super) idempotency_key: Option<String>,
     pub(super) answers: Vec<Answer>,
@@ -81,6 +85,8 @@ pub(super) struct Schema {
 pub(super) enum Role {
     /// The merchant: it is checked by rules.
     Request,
+    /// The merchant, as a form of texts and one file: it is checked by rules.
+    Form,
     /// The gateway: it is tolerated as far as it makes sense.
     Answer,
     /// Either: an enum.
@@ -121,9 +127,17 @@ pub(super) struct Object {
     pub(super) path: Vec<String>,
 }
 
+/// A form and its only file.
+pub(super) struct Form<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) object: &'a Object,
+    pub(super) file: &'a str,
+    pub(super) file_bytes_max: u64,
+}
+
 pub(super) struct Variant {
     pub(super) rust: String,
-    /// The schema of its shape.
+    /// The schema of its shape: an object, or an enum for a plain text.
     pub(super) schema: String,
 }
 
@@ -164,6 +178,8 @@ pub(super) enum Type {
     List(Box<Type>),
     /// An object of any keys and values.
     Map,
+    /// A file of at most so many bytes, in a form.
+    File(u64),
 }
 
 #[derive(Debug, Eq, PartialEq)]
@@ -234,9 +250,34 @@ impl Api {
             .filter(|(schema, _)| schema.role == Role::Request)
     }
 
-    /// What is checked by rules: requests, then queries, each in the order of the document.
+    /// What is checked by rules: requests, then forms, then queries, each in the order of the document.
     pub(super) fn ruled(&self) -> impl Iterator<Item = (&Schema, &Object)> {
-        self.requests().chain(self.queries())
+        self.requests().chain(self.forms()).chain(self.queries())
+    }
+
+    /// Forms, in the order of the document.
+    fn forms(&self) -> impl Iterator<Item = (&Schema, &Object)> {
+        self.objects()
+            .filter(|(schema, _)| schema.role == Role::Form)
+    }
+
+    /// The form that an operation takes, and its file.
+    pub(super) fn form(&self, operation: &Operation) -> Option<Form<'_>> {
+        let schema = self.schema(operation.form.as_ref()?);
+        let SchemaKind::Object(object) = &schema.kind else {
+            return None;
+        };
+        object.fields.iter().find_map(|field| {
+            let Type::File(bytes_max) = field.kind else {
+                return None;
+            };
+            Some(Form {
+                schema,
+                object,
+                file: &field.name,
+                file_bytes_max: bytes_max,
+            })
+        })
     }
 
     /// The parameters of queries, in the order of the document.

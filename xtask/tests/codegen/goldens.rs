@@ -9,18 +9,20 @@
 )]
 
 mod error_bodies;
+mod form;
 mod name_clash_solved;
 mod no_content;
 mod nullable;
 mod one_of;
+mod one_of_text;
 mod path_and_body;
 mod query_parameter;
 mod reserved_word;
 mod strict;
 mod unknown_enum_value;
 
-use crate::answer::decode;
-use crate::call::Call;
+use crate::answer::{AnswerError, decode, decode_upload};
+use crate::call::{Call, Upload};
 use crate::json::{self, ReadError, Ruled};
 
 /// Reads and writes again, or says what is wrong.
@@ -99,7 +101,19 @@ fn an_answer_without_a_body_is_an_answer() {
         id: "a b".to_owned(),
     };
     assert_eq!(call.path(), "/things/a%20b");
-    assert_eq!(decode::<no_content::types::DeleteThing>(204, b""), Ok(()));
+    let decode = decode::<no_content::types::DeleteThing>;
+    for body in [
+        "",
+        r#"{"data":"Deleted.","success":true}"#,
+        r#"{"data":{"id":1}}"#,
+        "{}",
+    ] {
+        assert_eq!(decode(204, body.as_bytes()), Ok(()), "{body}");
+    }
+    let refused = decode(204, br#"{"errors":[],"success":false}"#);
+    assert!(matches!(refused, Err(AnswerError::Refused(_))));
+    let broken = decode(204, b"<html>");
+    assert!(matches!(broken, Err(AnswerError::Undecodable { .. })));
 }
 
 #[test]
@@ -173,6 +187,49 @@ fn a_parameter_and_a_body_go_together() {
         "name: String must contain at least 1 character(s)"
     );
     assert!(!format!("{call:?}").contains("jane"));
+}
+
+#[test]
+fn a_form_holds_its_texts_and_names_its_file() {
+    use form::types::{Colour, UploadThing};
+
+    let mut upload = UploadThing {
+        id: "a/b".to_owned(),
+        colour: Colour::Red,
+        owner: Some("Jane".into()),
+        note: None,
+    };
+    assert_eq!(upload.path_in("/v9/{id}"), "/v9/a%2Fb");
+    assert_eq!(upload.texts(), [("colour", "red"), ("owner", "Jane")]);
+    assert!(upload.check().is_ok());
+    assert!(!format!("{upload:?}").contains("Jane"));
+    upload.owner = Some("Jane Doe".into());
+    assert_eq!(
+        upload.check().unwrap_err().to_string(),
+        "owner: String must contain at most 5 character(s)"
+    );
+    let operation = UploadThing::OPERATION;
+    let form = operation.form.as_ref().expect("it takes a form");
+    assert_eq!((form.file, form.file_bytes_max), ("file", 1024));
+    assert!(operation.path_inferred && operation.body.is_none());
+    let issues = json::check(form.rules, br#"{"colour":"green"}"#).unwrap_err();
+    assert_eq!(
+        issues.to_string(),
+        "colour: Invalid enum value. Expected 'red' | 'blue', received 'green'; file: Required"
+    );
+    assert_eq!(decode_upload::<UploadThing>(204, b""), Ok(()));
+}
+
+#[test]
+fn a_text_and_an_object_are_told_apart() {
+    use one_of_text::types::{GetThing, Kind, Missing};
+
+    let body = br#"{"data":["small",{"kind":"large"},"huge",1],"success":true}"#;
+    let missing = decode::<GetThing>(200, body).unwrap();
+    assert!(matches!(&missing[0], Missing::Kind(Kind::Small)));
+    assert!(matches!(&missing[1], Missing::MissingThing(thing) if thing.kind == Kind::Large));
+    assert!(matches!(&missing[2], Missing::Kind(Kind::Unknown(text)) if &**text == "huge"));
+    assert!(matches!(&missing[3], Missing::Unknown(_)));
 }
 
 #[test]

@@ -16,12 +16,14 @@ pub mod operations {
         id: "makeA",
         method: Method::POST,
         path: "/a",
+        path_inferred: false,
         summary: "Does something.",
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
         query: None,
         body: Some(&rules::OLD_CARD_DATA),
+        form: None,
         body_bytes_max: 1024,
         answers: &[Answer {
             status: 200,
@@ -38,12 +40,14 @@ pub mod operations {
         id: "makeB",
         method: Method::POST,
         path: "/b",
+        path_inferred: false,
         summary: "Does something.",
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
         query: None,
         body: Some(&rules::CARD_DATA),
+        form: None,
         body_bytes_max: 1024,
         answers: &[Answer {
             status: 200,
@@ -233,8 +237,8 @@ pub mod types {
             self.check_rules()
         }
 
-        fn path(&self) -> String {
-            Self::OPERATION.path.to_owned()
+        fn path_in(&self, template: &str) -> String {
+            template.to_owned()
         }
 
         fn body(&self) -> Option<Bytes> {
@@ -251,8 +255,8 @@ pub mod types {
             self.check_rules()
         }
 
-        fn path(&self) -> String {
-            Self::OPERATION.path.to_owned()
+        fn path_in(&self, template: &str) -> String {
+            template.to_owned()
         }
 
         fn body(&self) -> Option<Bytes> {

@@ -15,12 +15,14 @@ pub mod operations {
         id: "deleteThing",
         method: Method::DELETE,
         path: "/things/{id}",
+        path_inferred: false,
         summary: "Does something.",
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
         query: None,
         body: None,
+        form: None,
         body_bytes_max: 0,
         answers: &[Answer {
             status: 204,
@@ -46,6 +48,7 @@ pub mod types {
     use super::operations;
     use crate::call::Call;
     use crate::operation::Operation;
+    use crate::path::{self};
 
     /// Does something.
     ///
@@ -67,8 +70,8 @@ pub mod types {
             Ok(())
         }
 
-        fn path(&self) -> String {
-            Self::OPERATION.path_with(&[&self.id])
+        fn path_in(&self, template: &str) -> String {
+            path::fill(template, &[&self.id])
         }
 
         fn body(&self) -> Option<Bytes> {

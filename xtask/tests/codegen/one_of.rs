@@ -15,12 +15,14 @@ pub mod operations {
         id: "getPayout",
         method: Method::GET,
         path: "/payouts/{id}",
+        path_inferred: false,
         summary: "Does something.",
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
         query: None,
         body: None,
+        form: None,
         body_bytes_max: 0,
         answers: &[Answer {
             status: 200,
@@ -52,6 +54,7 @@ pub mod types {
     use super::operations;
     use crate::call::Call;
     use crate::operation::Operation;
+    use crate::path::{self};
 
     /// To a card or to a bank account.
     ///
@@ -147,8 +150,8 @@ pub mod types {
             Ok(())
         }
 
-        fn path(&self) -> String {
-            Self::OPERATION.path_with(&[&self.id])
+        fn path_in(&self, template: &str) -> String {
+            path::fill(template, &[&self.id])
         }
 
         fn body(&self) -> Option<Bytes> {

@@ -16,12 +16,14 @@ pub mod operations {
         id: "renameThing",
         method: Method::PUT,
         path: "/customers/{email}/things/{thing-id}",
+        path_inferred: false,
         summary: "Does something.",
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
         query: None,
         body: Some(&rules::RENAME),
+        form: None,
         body_bytes_max: 1024,
         answers: &[Answer {
             status: 200,
@@ -92,6 +94,7 @@ pub mod types {
     use crate::call::Call;
     use crate::json::{self, Ruled};
     use crate::operation::Operation;
+    use crate::path::{self};
 
     /// A new name.
     ///
@@ -207,8 +210,8 @@ pub mod types {
             self.body.check_rules()
         }
 
-        fn path(&self) -> String {
-            Self::OPERATION.path_with(&[self.email.expose(), &self.thing_id])
+        fn path_in(&self, template: &str) -> String {
+            path::fill(template, &[self.email.expose(), &self.thing_id])
         }
 
         fn body(&self) -> Option<Bytes> {

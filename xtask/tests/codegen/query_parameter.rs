@@ -16,12 +16,14 @@ pub mod operations {
         id: "listThings",
         method: Method::GET,
         path: "/things/{kind}",
+        path_inferred: false,
         summary: "Does something.",
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
         query: Some(&rules::LIST_THINGS),
         body: None,
+        form: None,
         body_bytes_max: 0,
         answers: &[Answer {
             status: 200,
@@ -84,6 +86,7 @@ pub mod types {
     use crate::call::Call;
     use crate::json::Ruled;
     use crate::operation::Operation;
+    use crate::path::{self};
 
     open_enum! {
         /// An order.
@@ -150,8 +153,9 @@ pub mod types {
             self.check_rules()
         }
 
-        fn path(&self) -> String {
-            Self::OPERATION.path_with_query(
+        fn path_in(&self, template: &str) -> String {
+            path::fill_with_query(
+                template,
                 &[&self.kind],
                 &[
                     ("page", Some(&self.page)),

@@ -16,12 +16,14 @@ pub mod operations {
         id: "match",
         method: Method::POST,
         path: "/match",
+        path_inferred: false,
         summary: "Does something.",
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
         query: None,
         body: Some(&rules::MOVE),
+        form: None,
         body_bytes_max: 1024,
         answers: &[Answer {
             status: 200,
@@ -181,8 +183,8 @@ pub mod types {
             self.check_rules()
         }
 
-        fn path(&self) -> String {
-            Self::OPERATION.path.to_owned()
+        fn path_in(&self, template: &str) -> String {
+            template.to_owned()
         }
 
         fn body(&self) -> Option<Bytes> {

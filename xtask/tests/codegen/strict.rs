@@ -16,12 +16,14 @@ pub mod operations {
         id: "createThing",
         method: Method::POST,
         path: "/things",
+        path_inferred: false,
         summary: "Does something.",
         needs_key: false,
         moves_money: false,
         idempotency_key: None,
         query: None,
         body: Some(&rules::THING),
+        form: None,
         body_bytes_max: 1024,
         answers: &[Answer {
             status: 200,
@@ -230,8 +232,8 @@ pub mod types {
             self.check_rules()
         }
 
-        fn path(&self) -> String {
-            Self::OPERATION.path.to_owned()
+        fn path_in(&self, template: &str) -> String {
+            template.to_owned()
         }
 
         fn body(&self) -> Option<Bytes> {

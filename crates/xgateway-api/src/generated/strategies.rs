@@ -15,6 +15,12 @@ pub static REQUESTS: &[&Schema] = &[
     &rules::SIMULATE_TRANSACTION_REQUEST,
     &rules::WALLET_ADDRESS_REQUEST,
     &rules::CHANNEL_REQUEST,
+    &rules::CREATE_PROFILE_REQUEST,
+    &rules::CREATE_APPLICANT_REQUEST,
+    &rules::CORRECT_PROFILE_REQUEST,
+    &rules::CREATE_KYC_LINK_REQUEST,
+    &rules::IMPORT_KYC_TOKEN_REQUEST,
+    &rules::CREATE_BANK_ACCOUNT_REQUEST,
 ];
 
 /// Valid bodies of `Gateway8Request`.
@@ -35,4 +41,34 @@ pub fn wallet_address_request() -> BoxedStrategy<Value> {
 /// Valid bodies of `ChannelRequest`.
 pub fn channel_request() -> BoxedStrategy<Value> {
     strategies::bodies(&rules::CHANNEL_REQUEST)
+}
+
+/// Valid bodies of `CreateProfileRequest`.
+pub fn create_profile_request() -> BoxedStrategy<Value> {
+    strategies::bodies(&rules::CREATE_PROFILE_REQUEST)
+}
+
+/// Valid bodies of `CreateApplicantRequest`.
+pub fn create_applicant_request() -> BoxedStrategy<Value> {
+    strategies::bodies(&rules::CREATE_APPLICANT_REQUEST)
+}
+
+/// Valid bodies of `CorrectProfileRequest`.
+pub fn correct_profile_request() -> BoxedStrategy<Value> {
+    strategies::bodies(&rules::CORRECT_PROFILE_REQUEST)
+}
+
+/// Valid bodies of `CreateKycLinkRequest`.
+pub fn create_kyc_link_request() -> BoxedStrategy<Value> {
+    strategies::bodies(&rules::CREATE_KYC_LINK_REQUEST)
+}
+
+/// Valid bodies of `ImportKycTokenRequest`.
+pub fn import_kyc_token_request() -> BoxedStrategy<Value> {
+    strategies::bodies(&rules::IMPORT_KYC_TOKEN_REQUEST)
+}
+
+/// Valid bodies of `CreateBankAccountRequest`.
+pub fn create_bank_account_request() -> BoxedStrategy<Value> {
+    strategies::bodies(&rules::CREATE_BANK_ACCOUNT_REQUEST)
 }

@@ -357,7 +357,15 @@ fn pattern_of_length(parts: &[Part], length: usize) -> Option<String> {
 
 /// Texts that just fail to match: one character exchanged, added or left out.
 fn unmatched(pattern: &Pattern, plan: Plan) -> Vec<String> {
-    let fewest: usize = (plan.min..=plan.most())
+    let own: usize = pattern
+        .parts
+        .iter()
+        .map(|part| match part {
+            Part::Repeat { min, .. } => *min as usize,
+            Part::Optional(_) => 0,
+        })
+        .sum();
+    let fewest: usize = (plan.min..=plan.most().max(own))
         .find(|&length| pattern_of_length(pattern.parts, length).is_some())
         .unwrap_or(plan.min);
     let Some(good) = pattern_of_length(pattern.parts, fewest) else {

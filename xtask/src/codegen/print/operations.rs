@@ -19,7 +19,7 @@ const IMPORTS: &[Import] = &[
     Import {
         block: 2,
         path: "crate::operation",
-        names: &["Answer", "Operation"],
+        names: &["Answer", "Form", "Operation"],
     },
 ];
 
@@ -73,6 +73,14 @@ fn print_operation(api: &Api, operation: &Operation) -> proc_macro2::TokenStream
         quote!(&rules::#rules)
     });
     let query = option(query);
+    let form = api.form(operation).map(|form| {
+        let rules = constant(&form.schema.rust);
+        let file = form.file;
+        let bytes = number(form.file_bytes_max);
+        quote!(Form { rules: &rules::#rules, file: #file, file_bytes_max: #bytes })
+    });
+    let form = option(form);
+    let path_inferred = operation.path_inferred;
     let bytes = number(operation.body_bytes_max);
     let answers = operation.answers.iter().map(|answer| {
         let status = proc_macro2::Literal::u16_unsuffixed(answer.status);
@@ -87,12 +95,14 @@ fn print_operation(api: &Api, operation: &Operation) -> proc_macro2::TokenStream
             id: #id,
             method: Method::#method,
             path: #path,
+            path_inferred: #path_inferred,
             summary: #summary,
             needs_key: #needs_key,
             moves_money: #moves_money,
             idempotency_key: #idempotency_key,
             query: #query,
             body: #body,
+            form: #form,
             body_bytes_max: #bytes,
             answers: &[#(#answers),*],
         };

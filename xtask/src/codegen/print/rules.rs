@@ -184,6 +184,8 @@ fn kind(api: &Api, field: &Field, patterns: &Patterns<'_>) -> TokenStream {
                 }
             }
         }
+        // Whether it is there; its content is not looked at by rules.
+        Type::File(_) => quote!(Kind::Text(&[])),
         Type::Integer | Type::List(_) | Type::Map => {
             unreachable!("refused in a request when the document was read")
         }

@@ -70,7 +70,7 @@ const IMPORTS: &[Import] = &[
     Import {
         block: 2,
         path: "crate::call",
-        names: &["Call"],
+        names: &["Call", "Upload"],
     },
     Import {
         block: 2,
@@ -81,6 +81,11 @@ const IMPORTS: &[Import] = &[
         block: 2,
         path: "crate::operation",
         names: &["Operation"],
+    },
+    Import {
+        block: 2,
+        path: "crate::path",
+        names: &["self"],
     },
 ];
 
@@ -168,7 +173,9 @@ fn answer_type(api: &Api, kind: &Type, sensitive: Option<Sensitivity>) -> TokenS
             quote!(Vec<#item>)
         }
         Type::Map => quote!(serde_json::Map<String, serde_json::Value>),
-        Type::Number(_) => unreachable!("refused in an answer when the document was read"),
+        Type::Number(_) | Type::File(_) => {
+            unreachable!("refused in an answer when the document was read")
+        }
     }
 }
 

@@ -32,7 +32,7 @@ impl Reader<'_> {
         path.push(name.to_owned());
         let kind = self.property(property, role, &path, &extensions, place)?;
         let essential = extensions.flag("x-essential")?;
-        if essential && role == Role::Request {
+        if essential && role != Role::Answer {
             return extensions
                 .place("x-essential")
                 .refuse("only for answers: a request has `required`");
@@ -68,7 +68,19 @@ impl Reader<'_> {
         place: &Place,
     ) -> Result<Type, Refusal> {
         match &schema.schema_kind {
+            ApiKind::Type(ApiType::String(text)) if role == Role::Form && is_binary(text) => {
+                match extensions.count("x-max-bytes")? {
+                    Some(bytes_max) => Ok(Type::File(bytes_max)),
+                    None => place.refuse("a file needs `x-max-bytes`"),
+                }
+            }
+            ApiKind::Type(_) if extensions.get("x-max-bytes").is_some() => extensions
+                .place("x-max-bytes")
+                .refuse("only for the file of a form"),
             ApiKind::Type(ApiType::String(text)) => text_type(text, role, extensions, place),
+            ApiKind::Type(_) if role == Role::Form => {
+                place.refuse("a part of a form is a text, an enum of texts or a file")
+            }
             ApiKind::Type(ApiType::Number(number)) => number_type(number, role, place),
             ApiKind::Type(ApiType::Boolean(_)) => Ok(Type::Boolean),
             ApiKind::Type(ApiType::Integer(_)) if role == Role::Request => place.refuse(
@@ -118,6 +130,10 @@ impl Reader<'_> {
         self.schema(name, role, path)?;
         Ok(Type::Named(name.to_owned()))
     }
+}
+
+fn is_binary(text: &StringType) -> bool {
+    text.format == VariantOrUnknownOrEmpty::Item(StringFormat::Binary)
 }
 
 fn map_type(object: &ObjectType, role: Role, place: &Place) -> Result<Type, Refusal> {

@@ -21,6 +21,7 @@ use crate::codegen::place::{Place, Refusal};
 use crate::codegen::source::SourceKind;
 
 const JSON: &str = "application/json";
+const FORM: &str = "multipart/form-data";
 
 impl Reader<'_> {
     /// Every operation, in the order of the document; reads the schemas that they use.
@@ -56,13 +57,17 @@ impl Reader<'_> {
         };
         let called = extensions.text("x-rust-name")?.unwrap_or(id);
         let name = name::snake(called, &place)?;
-        let body = self.body(operation.request_body.as_ref(), &place)?;
+        let (body, form) = match self.body(operation.request_body.as_ref(), &place)? {
+            Some(Body::Json(name)) => (Some(name), None),
+            Some(Body::Form(name)) => (None, Some(name)),
+            None => (None, None),
+        };
         let body_bytes_max = match extensions
             .map("x-limits")?
             .and_then(|it| it.get("body-bytes"))
         {
             Some(bytes) => bytes.as_u64(),
-            None if body.is_none() => Some(0),
+            None if body.is_none() && form.is_none() => Some(0),
             None => None,
         };
         let Some(body_bytes_max) = body_bytes_max else {
@@ -79,7 +84,7 @@ impl Reader<'_> {
         let security = security.or(self.document.api.security.as_ref());
         let idempotency_key = body.as_ref().and_then(|body| self.idempotency_key(body));
         let (parameters, fields) = self.parameters(path, &operation.parameters, &place)?;
-        if body.is_some() && !fields.is_empty() {
+        if (body.is_some() || form.is_some()) && !fields.is_empty() {
             return place.refuse("a query beside a body is not supported");
         }
         let query = (!fields.is_empty()).then(|| Schema {
@@ -95,6 +100,14 @@ impl Reader<'_> {
                 path: Vec::new(),
             }),
         });
+        if let Some(form) = &form {
+            self.check_form(form, &parameters)?;
+        }
+        let path_inferred = self
+            .sources
+            .at(&place)
+            .iter()
+            .any(|claim| claim.subject == "path" && claim.kind == SourceKind::Inferred);
         Ok(Operation {
             name,
             id: id.clone(),
@@ -109,6 +122,8 @@ impl Reader<'_> {
             parameters,
             query,
             body,
+            form,
+            path_inferred,
             body_bytes_max,
             idempotency_key,
             answers,
@@ -121,7 +136,7 @@ impl Reader<'_> {
         &mut self,
         body: Option<&ReferenceOr<RequestBody>>,
         place: &Place,
-    ) -> Result<Option<String>, Refusal> {
+    ) -> Result<Option<Body>, Refusal> {
         let Some(ReferenceOr::Item(body)) = body else {
             return Ok(None);
         };
@@ -130,13 +145,58 @@ impl Reader<'_> {
             return place.refuse("a body that may be missing is not supported");
         }
         let content = place.at("content");
+        let mut medias = body.content.iter();
+        if let (Some((FORM, media)), None) = (
+            medias.next().map(|(kind, media)| (kind.as_str(), media)),
+            medias.next(),
+        ) {
+            let name = schema_name(media, &content.at(FORM))?;
+            self.schema(name, Role::Form, &[])?;
+            return Ok(Some(Body::Form(name.to_owned())));
+        }
         let media = one_media(body.content.iter(), &content)?;
         let Some(media) = media else {
             return content.refuse("`application/json` is missing");
         };
-        let name = schema_name(media, &content)?;
+        let name = schema_name(media, &content.at(JSON))?;
         self.schema(name, Role::Request, &[])?;
-        Ok(Some(name.to_owned()))
+        Ok(Some(Body::Json(name.to_owned())))
+    }
+
+    /// A form has one file, always, and beside it texts that become fields beside the parameters.
+    fn check_form(&self, name: &str, parameters: &[Parameter]) -> Result<(), Refusal> {
+        let schema = &self.schemas[name];
+        let SchemaKind::Object(object) = &schema.kind else {
+            return schema.place.refuse("a form is an object");
+        };
+        let mut taken = name::Names::default();
+        for parameter in parameters {
+            taken.take(&parameter.rust, &parameter.place)?;
+        }
+        let mut files = 0;
+        for field in &object.fields {
+            taken.take(&field.rust, &field.place)?;
+            if field.nullable {
+                return field.place.refuse("a part of a form cannot be null");
+            }
+            if let Type::Named(name) = &field.kind
+                && !matches!(self.schemas[name].kind, SchemaKind::Enum(_))
+            {
+                return field
+                    .place
+                    .refuse("a part of a form is a text, an enum of texts or a file");
+            }
+            if let Type::File(_) = field.kind {
+                if !field.required {
+                    return field.place.refuse("the file of a form must be required");
+                }
+                files += 1;
+            }
+        }
+        match files {
+            1 => Ok(()),
+            _ => schema.place.refuse("a form must have one file"),
+        }
     }
 
     fn idempotency_key(&self, body: &str) -> Option<String> {
@@ -275,7 +335,7 @@ impl Reader<'_> {
             let (response, home) = self.response(response, &place)?;
             let content = home.at("content");
             let schema = match one_media(response.content.iter(), &content)? {
-                Some(media) => Some(schema_name(media, &content)?.to_owned()),
+                Some(media) => Some(schema_name(media, &content.at(JSON))?.to_owned()),
                 None => None,
             };
             let envelope = match &schema {
@@ -385,7 +445,7 @@ impl Reader<'_> {
             let Some(media) = one_media(body.content.iter(), &content)? else {
                 return content.refuse("`application/json` is missing");
             };
-            let name = schema_name(media, &content)?;
+            let name = schema_name(media, &content.at(JSON))?;
             if seen.insert(name) {
                 // The gateway writes it, so it is read as an answer.
                 self.schema(name, Role::Answer, &[])?;
@@ -416,6 +476,12 @@ fn parameter_of<'a>(
     }
 }
 
+/// What a request holds, by the name of its schema.
+enum Body {
+    Json(String),
+    Form(String),
+}
+
 enum Envelope {
     Success(Type),
     Error,
@@ -437,8 +503,8 @@ fn one_media<'a>(
     }
 }
 
-fn schema_name<'a>(media: &'a MediaType, content: &Place) -> Result<&'a str, Refusal> {
-    let place = content.at(JSON).at("schema");
+fn schema_name<'a>(media: &'a MediaType, place: &Place) -> Result<&'a str, Refusal> {
+    let place = place.at("schema");
     match &media.schema {
         Some(ReferenceOr::Reference { reference }) => component(reference, "schemas", &place),
         Some(ReferenceOr::Item(_)) | None => {

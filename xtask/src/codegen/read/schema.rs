@@ -72,7 +72,7 @@ impl Reader<'_> {
             | ApiKind::Not { .. }
             | ApiKind::Any(_) => {
                 return place.refuse(
-                    "a named schema must be an object, an enum of texts or a `oneOf` of objects",
+                    "a named schema must be an object, an enum of texts or a `oneOf` of those",
                 );
             }
         };
@@ -155,7 +155,7 @@ impl Reader<'_> {
         role: Role,
         place: &Place,
     ) -> Result<Vec<Variant>, Refusal> {
-        if role == Role::Request {
+        if role != Role::Answer {
             return place.refuse("`oneOf` in a request is not supported");
         }
         let mut variants: Vec<Variant> = Vec::new();
@@ -169,8 +169,20 @@ impl Reader<'_> {
             let name = component(reference, "schemas", &place)?;
             self.schema(name, role, &[])?;
             let schema = &self.schemas[name];
-            if !matches!(schema.kind, SchemaKind::Object(_)) {
-                return place.refuse("each shape must be an object");
+            match &schema.kind {
+                SchemaKind::Object(_) => {}
+                // Told from an object by being a text; then unknown texts must have a place too.
+                SchemaKind::Enum(values) if values.open && !values.is_currency() => {
+                    let is_text = |variant: &Variant| {
+                        matches!(self.schemas[&variant.schema].kind, SchemaKind::Enum(_))
+                    };
+                    if variants.iter().any(is_text) {
+                        return place.refuse("only one shape can be a text");
+                    }
+                }
+                SchemaKind::Enum(_) | SchemaKind::OneOf(_) => {
+                    return place.refuse("each shape must be an object, or an `x-open-enum`");
+                }
             }
             let rust = schema.rust.clone();
             names.take(&rust, &place)?;
@@ -189,12 +201,12 @@ fn check_again(known: &Schema, role: Role, path: &[String]) -> Result<(), Refusa
         return Ok(());
     }
     if known.role != role {
-        return known
-            .place
-            .refuse("it is used in a request and in an answer: give each a schema of its own");
+        return known.place.refuse(
+            "it is used for two purposes, request, form or answer: give each a schema of its own",
+        );
     }
     if let SchemaKind::Object(object) = &known.kind
-        && role == Role::Request
+        && role != Role::Answer
         && object.path != path
     {
         return known.place.refuse(

@@ -105,8 +105,8 @@ fn fields(api: &Api, schema: &Schema, object: &Object) -> String {
     for field in &object.fields {
         let mut marks = Vec::new();
         match schema.role {
-            Role::Request if field.required => marks.push("required".to_owned()),
-            Role::Request | Role::Both => marks.push("optional".to_owned()),
+            Role::Request | Role::Form if field.required => marks.push("required".to_owned()),
+            Role::Request | Role::Form | Role::Both => marks.push("optional".to_owned()),
             Role::Answer if field.essential => marks.push("*essential*".to_owned()),
             Role::Answer => {}
         }
@@ -157,6 +157,7 @@ fn kind(api: &Api, kind: &Type) -> String {
         Type::Named(name) => link(api, name),
         Type::List(item) => format!("list of {}", self::kind(api, item)),
         Type::Map => "object of any keys".to_owned(),
+        Type::File(_) => "file".to_owned(),
     }
 }
 
@@ -171,6 +172,7 @@ fn limits(kind: &Type) -> Vec<String> {
                 NumberCheck::MultipleOf(limit) => format!("multiple of {limit}"),
             })
             .collect(),
+        Type::File(bytes_max) => vec![format!("at most {bytes_max} bytes")],
         Type::Integer | Type::Boolean | Type::Named(_) | Type::List(_) | Type::Map => Vec::new(),
     }
 }

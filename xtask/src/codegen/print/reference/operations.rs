@@ -52,6 +52,16 @@ fn one(api: &Api, operation: &Operation) -> String {
             ),
         ]);
     }
+    if let Some(form) = &operation.form {
+        let size = operation.body_bytes_max;
+        facts.row([
+            "form".to_owned(),
+            format!(
+                "[`{form}`](fields.md#{}) as `multipart/form-data`, at most {size} bytes",
+                form.to_lowercase()
+            ),
+        ]);
+    }
     if let Some(key) = &operation.idempotency_key {
         facts.row(["idempotency key".to_owned(), format!("`{key}`")]);
     }

@@ -1,7 +1,7 @@
 //! Calls: each operation on the type of its body, or on a type of its own if it has parameters.
 
 use heck::ToUpperCamelCase as _;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{answer_type, request};
@@ -10,15 +10,19 @@ use crate::codegen::print::rust::{Module, constant, docs, ident};
 
 pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
     let body = operation.body.as_ref().map(|it| &api.schema(it).rust);
+    let own_name = ident(&operation.name.to_upper_camel_case());
     let query = operation
         .query()
-        .map(|(schema, object)| request::query(api, schema, object));
+        .map(|(schema, object)| request::texts(api, &own_name, schema, object));
+    let form = api
+        .form(operation)
+        .map(|form| request::texts(api, &own_name, form.schema, form.object));
     let name = match body {
         Some(body) if !operation.has_own_type() => ident(body),
         _ => {
-            let name = ident(&operation.name.to_upper_camel_case());
-            module.push(own_type(api, operation, &name, query.as_ref()));
-            name
+            let texts = query.as_ref().or(form.as_ref());
+            module.push(own_type(api, operation, &own_name, texts));
+            own_name
         }
     };
     let constant = constant(&operation.name);
@@ -40,12 +44,16 @@ pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
         .collect();
     let path = if let Some(query) = &query {
         let pairs = &query.pairs;
-        quote!(Self::OPERATION.path_with_query(&[#(#values),*], &[#(#pairs),*]))
+        quote!(path::fill_with_query(template, &[#(#values),*], &[#(#pairs),*]))
     } else if values.is_empty() {
-        quote!(Self::OPERATION.path.to_owned())
+        quote!(template.to_owned())
     } else {
-        quote!(Self::OPERATION.path_with(&[#(#values),*]))
+        quote!(path::fill(template, &[#(#values),*]))
     };
+    if let Some(form) = &form {
+        module.push(upload(&name, &constant, &answer, &path, form));
+        return;
+    }
     let (check, bytes) = match body {
         None if query.is_some() => (quote!(self.check_rules()), quote!(None)),
         None => (quote!(Ok(())), quote!(None)),
@@ -91,7 +99,7 @@ pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
                 #check
             }
 
-            fn path(&self) -> String {
+            fn path_in(&self, template: &str) -> String {
                 #path
             }
 
@@ -102,6 +110,39 @@ pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
             #key
         }
     });
+}
+
+/// A form, whose file is no part of the type.
+fn upload(
+    name: &Ident,
+    constant: &Ident,
+    answer: &TokenStream,
+    path: &TokenStream,
+    form: &request::Texts,
+) -> TokenStream {
+    let pairs = &form.pairs;
+    quote! {
+        impl Upload for #name {
+            type Answer = #answer;
+
+            const OPERATION: &'static Operation = &operations::#constant;
+
+            fn check(&self) -> Result<(), Issues> {
+                self.check_rules()
+            }
+
+            fn path_in(&self, template: &str) -> String {
+                #path
+            }
+
+            fn texts(&self) -> Vec<(&'static str, &str)> {
+                let all = [#(#pairs),*];
+                all.into_iter()
+                    .filter_map(|(name, text)| Some((name, text?)))
+                    .collect()
+            }
+        }
+    }
 }
 
 fn body_field<'a>(api: &'a Api, operation: &Operation, name: &str) -> &'a Field {
@@ -119,8 +160,8 @@ fn body_field<'a>(api: &'a Api, operation: &Operation, name: &str) -> &'a Field 
 fn own_type(
     api: &Api,
     operation: &Operation,
-    name: &proc_macro2::Ident,
-    query: Option<&request::Query>,
+    name: &Ident,
+    texts: Option<&request::Texts>,
 ) -> TokenStream {
     let docs_of_type = docs(&operation.summary, &api.sources.line(&operation.place));
     let mut fields: Vec<_> = operation
@@ -137,8 +178,8 @@ fn own_type(
             quote!(#docs pub #name: #kind)
         })
         .collect();
-    fields.extend(query.iter().flat_map(|query| query.fields.clone()));
-    let checks = query.map(|query| &query.checks);
+    fields.extend(texts.iter().flat_map(|texts| texts.fields.clone()));
+    let checks = texts.map(|texts| &texts.checks);
     // A request is not to be copied about: it may hold card data.
     let mut derive = quote!(Clone, Debug);
     if let Some(body) = &operation.body {

@@ -107,7 +107,7 @@ fn inner_type(api: &Api, field: &Field) -> TokenStream {
             let name = ident(&api.schema(name).rust);
             quote!(#name)
         }
-        Type::Integer | Type::List(_) | Type::Map => {
+        Type::Integer | Type::List(_) | Type::Map | Type::File(_) => {
             unreachable!("refused in a request when the document was read")
         }
     }
@@ -123,6 +123,8 @@ enum Shape {
     Boolean,
     /// A struct with a view, and whether that borrows.
     Object(proc_macro2::Ident, bool),
+    /// A file, which the request does not hold: it is always there, and read while it is sent.
+    File,
 }
 
 fn shape(api: &Api, field: &Field) -> Shape {
@@ -140,6 +142,7 @@ fn shape(api: &Api, field: &Field) -> Shape {
                 Shape::Text(inner_type(api, field), quote!(as_str))
             }
         },
+        Type::File(_) => Shape::File,
         Type::Integer | Type::List(_) | Type::Map => {
             unreachable!("refused in a request when the document was read")
         }
@@ -154,6 +157,8 @@ fn borrows(api: &Api, object: &Object) -> bool {
         .any(|field| !matches!(shape(api, field), Shape::Boolean | Shape::Object(_, false)))
 }
 
+const FILE_IN_FORM: &str = "a file stands only in a form, which is not written from a view";
+
 impl Shape {
     fn view_type(&self) -> TokenStream {
         match self {
@@ -162,6 +167,7 @@ impl Shape {
             Self::Boolean => quote!(bool),
             Self::Object(view, true) => quote!(#view<'a>),
             Self::Object(view, false) => quote!(#view),
+            Self::File => unreachable!("{FILE_IN_FORM}"),
         }
     }
 
@@ -173,6 +179,7 @@ impl Shape {
             Self::Number => quote!(json_number(&#place)),
             Self::Boolean => quote!(#place),
             Self::Object(view, _) => quote!(#view::from(&#place)),
+            Self::File => unreachable!("{FILE_IN_FORM}"),
         }
     }
 
@@ -184,6 +191,7 @@ impl Shape {
             Self::Number => quote!(#place.as_ref().map(json_number)),
             Self::Boolean => quote!(#place),
             Self::Object(view, _) => quote!(#place.as_ref().map(#view::from)),
+            Self::File => unreachable!("{FILE_IN_FORM}"),
         }
     }
 
@@ -196,13 +204,16 @@ impl Shape {
             Self::Number => quote!(Value::Number(#place.as_str())),
             Self::Boolean => quote!(Value::Boolean),
             Self::Object(..) => quote!(Value::Object(#borrow #place)),
+            Self::File => quote!(Value::Text("")),
         }
     }
 
     fn pattern(&self) -> TokenStream {
         match self {
             Self::Boolean => quote!(_),
-            Self::Plain | Self::Text(..) | Self::Number | Self::Object(..) => quote!(value),
+            Self::Plain | Self::Text(..) | Self::Number | Self::Object(..) | Self::File => {
+                quote!(value)
+            }
         }
     }
 }
@@ -239,7 +250,7 @@ fn view(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStream {
             Presence::OrMissingOrNull => match shape {
                 Shape::Boolean => place,
                 Shape::Plain => quote!(#place.as_ref().map(Option::as_deref)),
-                Shape::Text(..) | Shape::Number | Shape::Object(..) => {
+                Shape::Text(..) | Shape::Number | Shape::Object(..) | Shape::File => {
                     let inner = shape.optional_view(&quote!(value));
                     quote!(#place.as_ref().map(|value| #inner))
                 }
@@ -275,17 +286,27 @@ fn view(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStream {
     }
 }
 
-/// The parameters of a query: what their type holds, and what it is written and checked with.
-pub(super) struct Query {
+/// The parameters of a query, or the texts of a form: what their type holds, and what it is written and checked with.
+pub(super) struct Texts {
     pub(super) fields: Vec<TokenStream>,
     pub(super) pairs: Vec<TokenStream>,
     pub(super) checks: TokenStream,
 }
 
-pub(super) fn query(api: &Api, schema: &Schema, object: &Object) -> Query {
+/// The texts of `object`, which are fields of the type `name`.
+pub(super) fn texts(
+    api: &Api,
+    name: &proc_macro2::Ident,
+    schema: &Schema,
+    object: &Object,
+) -> Texts {
+    let type_name = name;
     let mut fields = Vec::new();
     let mut pairs = Vec::new();
     for field in &object.fields {
+        if matches!(field.kind, Type::File(_)) {
+            continue;
+        }
         let docs = field_docs(api, field);
         let (name, text) = (ident(&field.rust), &field.name);
         let inner = inner_type(api, field);
@@ -300,16 +321,15 @@ pub(super) fn query(api: &Api, schema: &Schema, object: &Object) -> Query {
         fields.push(quote!(#docs pub #name: #kind));
         pairs.push(quote!((#text, #value)));
     }
-    let name = ident(&schema.rust);
-    let document = document(api, &name, object);
+    let document = document(api, type_name, object);
     let table = constant(&schema.rust);
-    Query {
+    Texts {
         fields,
         pairs,
         checks: quote! {
             #document
 
-            impl Ruled for #name {
+            impl Ruled for #type_name {
                 const SCHEMA: &'static Schema = &rules::#table;
             }
         },
