@@ -9,6 +9,8 @@ pub use mistake::Mistake;
 
 use std::fmt;
 
+use xgateway_core::callback::CallbackHash;
+
 use crate::authentic::Proven;
 use crate::error::CallbackError;
 use crate::explain::digest::{Told, Way};
@@ -105,7 +107,9 @@ fn check(body: &[u8]) -> Result<(), CallbackError> {
     RawCallback::new(body)?;
     let fields = scan(body)?;
     let told = fields.hash.required("hash")?;
-    xgateway_core::callback::ToldHash::parse(told).ok_or(CallbackError::HashForm)?;
+    if !CallbackHash::is_form(told) {
+        return Err(CallbackError::HashForm);
+    }
     match fields.kind()? {
         Ok(kind) => Proven::read(&fields, kind).map(drop),
         Err(_) => Ok(()),

@@ -8,7 +8,7 @@ pub(crate) use scan::{Fields, Found, scan};
 
 use std::fmt;
 
-use xgateway_core::callback::ToldHash;
+use xgateway_core::callback::CallbackHash;
 use xgateway_store::Kind;
 
 use crate::authentic::{AuthenticCallback, Proven};
@@ -69,17 +69,13 @@ impl<'a> RawCallback<'a> {
     /// [`CallbackError`] says what is wrong. Only [`CallbackError::NotAuthentic`] speaks of the key.
     pub fn authenticate(self, ring: &'a KeyRing) -> Result<AuthenticCallback<'a>, CallbackError> {
         let fields = scan(self.0)?;
-        let told = ToldHash::parse(fields.hash.required("hash")?).ok_or(CallbackError::HashForm)?;
-        let found = match fields.kind()? {
-            Ok(kind) => {
-                let proven = Proven::read(&fields, kind)?;
-                let key = ring.find(&proven.hashed(), &told);
-                key.map(|key| (proven, key))
-            }
-            Err(name) => find_by_any_hash(&fields, name, ring, &told),
-        };
-        let (proven, key) = found.ok_or(CallbackError::NotAuthentic)?;
-        Ok(AuthenticCallback::new(proven, fields.claim(), key))
+        let told = fields.hash.required("hash")?;
+        match prove(&fields, told, ring) {
+            Ok((proven, key)) => Ok(AuthenticCallback::new(proven, fields.claim(), key)),
+            // Looked at last, since what matches has the form.
+            Err(_) if !CallbackHash::is_form(told) => Err(CallbackError::HashForm),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -89,13 +85,30 @@ impl fmt::Debug for RawCallback<'_> {
     }
 }
 
+/// Finds the key that gives the hash told for what it covers.
+fn prove<'a>(
+    fields: &Fields<'a>,
+    told: &str,
+    ring: &'a KeyRing,
+) -> Result<(Proven<'a>, &'a KeyLabel), CallbackError> {
+    let found = match fields.kind()? {
+        Ok(kind) => {
+            let proven = Proven::read(fields, kind)?;
+            let key = ring.find(&proven.hashed(), told);
+            key.map(|key| (proven, key))
+        }
+        Err(name) => find_by_any_hash(fields, name, ring, told),
+    };
+    found.ok_or(CallbackError::NotAuthentic)
+}
+
 /// Tries the hashes of the known kinds on a kind that nobody knows yet: it is hashed in one of their ways, or cannot be
 /// told from a forgery.
 fn find_by_any_hash<'a>(
     fields: &Fields<'a>,
     kind: Box<str>,
     ring: &'a KeyRing,
-    told: &ToldHash,
+    told: &str,
 ) -> Option<(Proven<'a>, &'a KeyLabel)> {
     let (hashed_as, key) = Kind::ALL.into_iter().find_map(|known| {
         let proven = Proven::read(fields, known).ok()?;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use xgateway_core::callback::{HashedFields, ToldHash};
+use xgateway_core::callback::HashedFields;
 use xgateway_core::secret::SecretKey;
 
 /// The most keys of a ring. A rotation needs two.
@@ -120,10 +120,10 @@ impl KeyRing {
     }
 
     /// The key that gives this hash. All are tried, whichever matches, so that time does not tell which.
-    pub(crate) fn find(&self, fields: &HashedFields, told: &ToldHash) -> Option<&KeyLabel> {
+    pub(crate) fn find(&self, fields: &HashedFields, told: &str) -> Option<&KeyLabel> {
         let mut found = None;
         for key in &self.keys {
-            if fields.with(&key.secret).equals(told) {
+            if fields.with(&key.secret).matches(told) {
                 found = Some(key);
             }
         }

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use xgateway_store::Kind;
 
-use super::DEPTH_MAX;
 use super::depth::is_deeper_than;
 use super::keys::Keys;
+use super::{DEPTH_MAX, KEYS_MAX};
 use crate::error::{CallbackError, JsonType};
 
 /// The fields that matter before a callback is confirmed, as they stand in the JSON.
@@ -66,6 +66,10 @@ impl<'a> Fields<'a> {
 }
 
 impl<'a> Found<'a> {
+    fn is_taken(&self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+
     pub(crate) fn is_text(&self) -> bool {
         matches!(self, Self::Text(_))
     }
@@ -129,32 +133,55 @@ impl<'de> Visitor<'de> for &mut Scan<'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut keys = Keys::new();
-        while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
-            match self.fields.slot(&key) {
-                Some(slot) => *slot = map.next_value()?,
-                None => {
-                    map.next_value::<IgnoredAny>()?;
+        let (mut count, mut others) = (0, Keys::new());
+        while let Some(Key(key)) = map.next_key()? {
+            count += 1;
+            // The rest is parsed after a breach, too: what is no JSON is called malformed.
+            if let Some(slot) = self.fields.slot(&key) {
+                if slot.is_taken() {
+                    self.breach.get_or_insert(CallbackError::DuplicateKey);
+                }
+                *slot = map.next_value()?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+                if let Err(breach) = others.add(key, count) {
+                    self.breach.get_or_insert_with(|| breach.into());
                 }
             }
-            // The rest is still parsed: what is no JSON is called malformed.
-            if self.breach.is_none() {
-                self.breach = keys.add(key).err();
-            }
+        }
+        if count > KEYS_MAX {
+            self.breach.get_or_insert(CallbackError::TooManyKeys);
         }
         Ok(())
     }
 }
 
-/// A text, borrowed unless it holds escapes.
-struct Text<'a>(Cow<'a, str>);
+/// A key, borrowed unless it holds escapes.
+struct Key<'a>(Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Text<'de> {
+impl<'de> Deserialize<'de> for Key<'de> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match deserializer.deserialize_str(FoundVisitor)? {
-            Found::Text(text) => Ok(Self(text)),
-            Found::Nothing | Found::Other(_) => Err(D::Error::custom("no text")),
+        struct KeyVisitor;
+
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            #[inline]
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
         }
+
+        deserializer.deserialize_str(KeyVisitor)
     }
 }
 
