@@ -3,8 +3,8 @@ use std::fmt;
 use http::StatusCode;
 use xgateway_api::operation::Operation;
 
-use crate::Error;
 use crate::error::UndecodableError;
+use crate::{Attempts, Error};
 
 /// What the gateway itself answered.
 ///
@@ -14,11 +14,20 @@ use crate::error::UndecodableError;
 pub struct Answered<T> {
     data: T,
     status: StatusCode,
+    attempts: Attempts,
 }
 
 impl<T> Answered<T> {
     pub(crate) fn new(status: StatusCode, data: T) -> Self {
-        Self { data, status }
+        Self {
+            data,
+            status,
+            attempts: Attempts::NONE,
+        }
+    }
+
+    pub(crate) fn with_attempts(self, attempts: Attempts) -> Self {
+        Self { attempts, ..self }
     }
 
     /// The same as a domain value; what is none cannot be understood.
@@ -28,11 +37,16 @@ impl<T> Answered<T> {
         map: impl FnOnce(T) -> Result<U, E>,
     ) -> Result<Answered<U>, Error> {
         match map(self.data) {
-            Ok(data) => Ok(Answered::new(self.status, data)),
+            Ok(data) => Ok(Answered {
+                data,
+                status: self.status,
+                attempts: self.attempts,
+            }),
             Err(error) => Err(Error::Undecodable(UndecodableError::of_value(
                 operation,
                 self.status,
                 &error,
+                self.attempts,
             ))),
         }
     }
@@ -51,13 +65,19 @@ impl<T> Answered<T> {
     pub fn status(&self) -> StatusCode {
         self.status
     }
+
+    /// How many requests it took, and what came of those before.
+    pub fn attempts(&self) -> &Attempts {
+        &self.attempts
+    }
 }
 
-/// Prints the status only: the data may be about a person.
+/// Prints the status and the attempts only: the data may be about a person.
 impl<T> fmt::Debug for Answered<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answered")
             .field("status", &self.status)
+            .field("attempts", &self.attempts)
             .finish_non_exhaustive()
     }
 }

@@ -8,6 +8,7 @@ use xgateway_core::secret::ApiKey;
 use xgateway_transport::{SharedTransport, Transport};
 
 use crate::Client;
+use crate::retry::{Jitter, RetryBudget, RetryPolicy};
 
 /// How long to wait for an answer unless told otherwise (protocol §13, O3: nobody wrote it down).
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -39,6 +40,9 @@ pub struct ClientBuilder {
     pub(crate) api_key: ApiKey,
     pub(crate) transport: SharedTransport,
     pub(crate) timeouts: Timeouts,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) retry_budget: RetryBudget,
+    pub(crate) jitter: Jitter,
     pub(crate) address_operation: AddressOperation,
     pub(crate) paths: Paths,
 }
@@ -58,7 +62,18 @@ pub enum AddressOperation {
 #[derive(Clone)]
 pub(crate) struct Timeouts {
     default: Duration,
+    attempt: Option<Duration>,
     by_operation: Vec<(&'static str, Duration)>,
+    attempt_by_operation: Vec<(&'static str, Duration)>,
+}
+
+/// The limits of one call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// For all attempts together, and the waits between them.
+    pub(crate) call: Duration,
+    /// For one attempt, if it is less.
+    pub(crate) attempt: Option<Duration>,
 }
 
 impl ClientBuilder {
@@ -73,27 +88,69 @@ impl ClientBuilder {
             transport: SharedTransport::new(transport),
             timeouts: Timeouts {
                 default: TIMEOUT,
+                attempt: None,
                 by_operation: Vec::new(),
+                attempt_by_operation: Vec::new(),
             },
+            retry_policy: RetryPolicy::default(),
+            retry_budget: RetryBudget::default(),
+            jitter: Jitter::default(),
             address_operation: AddressOperation::default(),
             paths: Paths::default(),
         }
     }
 
-    /// How long to wait for an answer; 10 s if never called.
+    /// How long a call may take, all attempts and waits included; 10 s if never called.
     ///
-    /// Operations that move money wait 30 s all the same: set theirs with
+    /// Operations that move money have 30 s all the same: set theirs with
     /// [`operation_timeout`](Self::operation_timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.default = timeout;
         self
     }
 
-    /// How long to wait for the answer of one operation.
+    /// How long a call of one operation may take, all attempts and waits included.
     pub fn operation_timeout(mut self, operation: &'static Operation, timeout: Duration) -> Self {
-        let timeouts = &mut self.timeouts.by_operation;
-        timeouts.retain(|(name, _)| *name != operation.name);
-        timeouts.push((operation.name, timeout));
+        put(&mut self.timeouts.by_operation, operation, timeout);
+        self
+    }
+
+    /// How long one attempt may take, so that time is left for another; as long as the call if never called.
+    ///
+    /// Not for operations that move money: giving up early leaves a doubt behind. Set theirs, if at all, with
+    /// [`operation_attempt_timeout`](Self::operation_attempt_timeout).
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.attempt = Some(timeout);
+        self
+    }
+
+    /// How long one attempt of one operation may take.
+    pub fn operation_attempt_timeout(
+        mut self,
+        operation: &'static Operation,
+        timeout: Duration,
+    ) -> Self {
+        put(&mut self.timeouts.attempt_by_operation, operation, timeout);
+        self
+    }
+
+    /// How often a call is tried, and how long to wait in between.
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry_policy = policy;
+        self
+    }
+
+    /// The budget of retries, for several clients to share one. Clones of a client share theirs anyway.
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.retry_budget = budget;
+        self
+    }
+
+    /// Where the draws come from that spread retries in time: even over all of `u32`.
+    ///
+    /// If never called, they differ from process to process; a simulation gives its own.
+    pub fn jitter(mut self, draw: impl Fn() -> u32 + Send + Sync + 'static) -> Self {
+        self.jitter = Jitter::new(draw);
         self
     }
 
@@ -116,17 +173,34 @@ impl ClientBuilder {
 }
 
 impl Timeouts {
-    pub(crate) fn of(&self, operation: &Operation) -> Duration {
-        let own = self
-            .by_operation
-            .iter()
-            .find(|(name, _)| *name == operation.name);
-        match own {
-            Some((_, timeout)) => *timeout,
-            None if operation.moves_money => MONEY_TIMEOUT,
-            None => self.default,
+    pub(crate) fn of(&self, operation: &Operation) -> Limits {
+        Limits {
+            call: get(&self.by_operation, operation).unwrap_or(if operation.moves_money {
+                MONEY_TIMEOUT
+            } else {
+                self.default
+            }),
+            attempt: get(&self.attempt_by_operation, operation).or(if operation.moves_money {
+                None
+            } else {
+                self.attempt
+            }),
         }
     }
+}
+
+fn put(
+    timeouts: &mut Vec<(&'static str, Duration)>,
+    operation: &'static Operation,
+    timeout: Duration,
+) {
+    timeouts.retain(|(name, _)| *name != operation.name);
+    timeouts.push((operation.name, timeout));
+}
+
+fn get(timeouts: &[(&'static str, Duration)], operation: &Operation) -> Option<Duration> {
+    let (_, timeout) = timeouts.iter().find(|(name, _)| *name == operation.name)?;
+    Some(*timeout)
 }
 
 impl fmt::Debug for Timeouts {

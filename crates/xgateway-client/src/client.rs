@@ -4,15 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::RETRY_AFTER;
-use http::{Request, Response, StatusCode};
-use tokio::time::timeout;
-use tracing::{Instrument as _, Span, debug, debug_span, field};
+use tracing::{Instrument as _, debug_span};
 use xgateway_api::address::DepositAddress;
-use xgateway_api::answer::{self, AnswerError};
 use xgateway_api::balance::Balance;
-use xgateway_api::call::{self, Call};
+use xgateway_api::call::Call;
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::environment::Environment;
 use xgateway_api::path::Paths;
@@ -22,32 +17,40 @@ use xgateway_api::types::{
     TransactionData, WalletAddressRequest,
 };
 use xgateway_core::id::{AccountId, CustomerId, InvoiceId, OrderId, TransactionId};
-use xgateway_core::issue::{Issue, IssueKind, Issues, Path, Segment};
 use xgateway_core::money::{Currency, LongDecimal, Rate};
 use xgateway_core::secret::ApiKey;
-use xgateway_transport::{Body, SharedTransport, Transport, TransportError, TransportErrorKind};
+use xgateway_transport::{SharedTransport, Transport};
 
 use crate::builder::{AddressOperation, ClientBuilder, Timeouts};
-use crate::error::{CallerError, Error, ExchangeError, UndecodableError, ValidationError};
-use crate::{Answered, Deadline};
+use crate::counters::Tally;
+use crate::retry::{FirstSent, Jitter, RetryBudget, RetryPolicy};
+use crate::{Answered, Counters, Deadline, Error};
 
-/// A client of the gateway, cheap to clone. Clones share connections.
+/// A client of the gateway, cheap to clone. Clones share connections and the budget of retries.
 ///
-/// **Nothing is resent by itself.** If the future of a call is dropped before it is done, count that as
-/// [`Effect::Unknown`](crate::Effect::Unknown): the request may have arrived.
+/// **After a doubt nothing that may move money is sent again by itself.** A read is tried again, and so is a write with
+/// an order id if the request was not sent or the gateway was too busy for it: see [`retry`](crate::retry).
+///
+/// If the future of a call is dropped before it is done, count that as [`Effect::Unknown`](crate::Effect::Unknown): the
+/// request may have arrived.
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<Shared>,
-    deadline: Option<Deadline>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) deadline: Option<Deadline>,
+    pub(crate) key_first_sent: Option<FirstSent>,
 }
 
-struct Shared {
-    environment: Environment,
-    api_key: ApiKey,
-    transport: SharedTransport,
-    timeouts: Timeouts,
+pub(crate) struct Shared {
+    pub(crate) environment: Environment,
+    pub(crate) api_key: ApiKey,
+    pub(crate) transport: SharedTransport,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) retry_budget: RetryBudget,
+    pub(crate) jitter: Jitter,
+    pub(crate) tally: Tally,
     address_operation: AddressOperation,
-    paths: Paths,
+    pub(crate) paths: Paths,
 }
 
 impl Client {
@@ -74,10 +77,15 @@ impl Client {
                 api_key: builder.api_key,
                 transport: builder.transport,
                 timeouts: builder.timeouts,
+                retry_policy: builder.retry_policy,
+                retry_budget: builder.retry_budget,
+                jitter: builder.jitter,
+                tally: Tally::default(),
                 address_operation: builder.address_operation,
                 paths: builder.paths,
             }),
             deadline: None,
+            key_first_sent: None,
         }
     }
 
@@ -88,6 +96,27 @@ impl Client {
             deadline: Some(deadline),
             ..self.clone()
         }
+    }
+
+    /// The same client, for calls whose order id was first sent `ago`, by an earlier call or process.
+    ///
+    /// Matters only to a policy that [assumes](RetryPolicy::assume_key_life) how long the gateway remembers it.
+    #[must_use]
+    pub fn with_key_first_sent(&self, ago: Duration) -> Self {
+        Self {
+            key_first_sent: Some(FirstSent::ago(ago)),
+            ..self.clone()
+        }
+    }
+
+    /// What this client and all its clones have done so far.
+    pub fn counters(&self) -> Counters {
+        self.shared.tally.read()
+    }
+
+    /// The budget of retries that this client and all its clones share.
+    pub fn retry_budget(&self) -> &RetryBudget {
+        &self.shared.retry_budget
     }
 
     /// Where this client sends to.
@@ -260,101 +289,6 @@ impl Client {
             .await?
             .try_map(GetBalance::OPERATION, Balance::try_from)
     }
-
-    /// Checks a call, sends it once, and decodes the answer.
-    ///
-    /// A call that may move money is sent only with its idempotency key, although the gateway would take it without.
-    ///
-    /// # Errors
-    ///
-    /// [`Error`] says who is at fault and whether the gateway may have acted.
-    pub async fn send<C: Call + ?Sized>(&self, call: &C) -> Result<Answered<C::Answer>, Error> {
-        let operation = C::OPERATION;
-        let span = debug_span!(
-            "xgateway",
-            operation = operation.name,
-            status = field::Empty
-        );
-        let result = self.exchange(call).instrument(span.clone()).await;
-        span.in_scope(|| match &result {
-            Ok(_) => debug!("answered"),
-            // The error's own line holds nothing that was sent or received but codes and field names.
-            Err(error) => {
-                debug!(kind = %error.kind(), effect = %error.effect(), error = %error, "failed");
-            }
-        });
-        result
-    }
-
-    async fn exchange<C: Call + ?Sized>(&self, call: &C) -> Result<Answered<C::Answer>, Error> {
-        let operation = C::OPERATION;
-        call.check()
-            .and_then(|()| require_idempotency_key(call))
-            .map_err(|issues| Error::Validation(ValidationError::local(operation, issues)))?;
-        let shared = &*self.shared;
-        let base = shared.environment.base_url();
-        let request = call::request_at(call, &shared.paths, base, &shared.api_key)
-            .map_err(|error| Error::Caller(CallerError::new(operation, error)))?;
-        let timeout = shared.timeouts.of(operation);
-        let answer = self
-            .transmit(request.map(Body::from), timeout)
-            .await
-            .map_err(|error| Error::Transport(ExchangeError::new(operation, error)))?;
-        let status = answer.status();
-        Span::current().record("status", status.as_u16());
-        match answer::decode::<C>(status.as_u16(), answer.body()) {
-            Ok(data) => Ok(Answered::new(status, data)),
-            Err(AnswerError::Refused(refusal)) => {
-                let retry_after = retry_after(&answer);
-                Err(Error::of_refusal(operation, status, refusal, retry_after))
-            }
-            Err(error) => {
-                let error = UndecodableError::new(operation, status, error);
-                Err(Error::Undecodable(error))
-            }
-        }
-    }
-
-    async fn transmit(
-        &self,
-        request: Request<Body>,
-        limit: Duration,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let limit = match self.deadline.map(Deadline::remaining) {
-            // The one case in which giving up proves something: nothing has been handed over yet.
-            Some(Duration::ZERO) => {
-                return Err(TransportError::not_sent(TransportErrorKind::Timeout));
-            }
-            Some(remaining) => limit.min(remaining),
-            None => limit,
-        };
-        match timeout(limit, self.shared.transport.send(request)).await {
-            Ok(outcome) => outcome,
-            // Dropped at an unknown point, so it may have arrived.
-            Err(_) => Err(TransportError::unknown(TransportErrorKind::Timeout)),
-        }
-    }
-}
-
-/// The gateway lets the key be left out; then nobody could ask what became of a lost request.
-fn require_idempotency_key<C: Call + ?Sized>(call: &C) -> Result<(), Issues> {
-    let key = match C::OPERATION.idempotency_key {
-        Some(key) if C::OPERATION.moves_money => key,
-        _ => return Ok(()),
-    };
-    if call
-        .idempotency_key()
-        .is_some_and(|value| !value.is_empty())
-    {
-        return Ok(());
-    }
-    let path = Path::Told([Segment::Key(key.into())].into());
-    let message = format!(
-        "policy: {key} is required, since it is the only way to learn what became of a lost request"
-    );
-    Err(Issue::new(IssueKind::Custom, path)
-        .with_message(message)
-        .into())
 }
 
 impl fmt::Debug for Client {
@@ -365,15 +299,4 @@ impl fmt::Debug for Client {
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
-}
-
-/// How long the gateway asks to wait, in its own words: seconds or a date.
-fn retry_after(answer: &Response<Bytes>) -> Option<String> {
-    const BYTES_MAX: usize = 64;
-
-    if answer.status() != StatusCode::TOO_MANY_REQUESTS {
-        return None;
-    }
-    let text = answer.headers().get(RETRY_AFTER)?.to_str().ok()?;
-    (text.len() <= BYTES_MAX).then(|| text.to_owned())
 }

@@ -3,8 +3,8 @@ use std::fmt;
 use http::Method;
 use xgateway_api::operation::Operation;
 
-/// What the gateway has done about a call that failed.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+/// What the gateway has done about a call that failed, from the least to the most.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Effect {
     /// Nothing: the request never left, or was refused, or only read.
     Nothing,

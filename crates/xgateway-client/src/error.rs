@@ -11,7 +11,8 @@
 //! | [`Error::Transport`] | the network | what the transport knows |
 //! | [`Error::Undecodable`] | a success that this version cannot read | acted |
 //!
-//! The effect of an operation that only reads is always nothing.
+//! The effect of an operation that only reads is always nothing. If the call was tried more than once, it is the most that
+//! any of its requests may have caused: a refusal after a doubt leaves the doubt.
 //!
 //! One line of `Display` per layer: print [`source`](std::error::Error::source) with it. Neither `Display` nor
 //! `Debug` shows the gateway's words, since they may repeat a name or an address; the getters do.
@@ -19,11 +20,13 @@
 mod advice;
 mod codes;
 mod exchange;
+mod retry_after;
 mod status;
 mod undecodable;
 mod validation;
 
 pub use exchange::{CallerError, ExchangeError};
+pub(crate) use retry_after::RetryAfter;
 pub use status::StatusError;
 pub use undecodable::UndecodableError;
 pub use validation::ValidationError;
@@ -35,7 +38,8 @@ use xgateway_api::answer::Refusal;
 use xgateway_api::operation::Operation;
 use xgateway_core::issue::Issues;
 
-use crate::Effect;
+use crate::attempts::NONE;
+use crate::{Attempts, Effect};
 
 /// Why a call failed. See the [module](self) for the variants.
 #[derive(Debug)]
@@ -111,8 +115,41 @@ impl Error {
         }
     }
 
-    /// What the gateway has done about it.
+    /// What the gateway has done about it, about any of its requests.
     pub fn effect(&self) -> Effect {
+        self.last_effect().max(self.attempts().effect())
+    }
+
+    /// How many requests were sent, what came of those before the last, and why no other followed.
+    pub fn attempts(&self) -> &Attempts {
+        match self {
+            Self::Caller(_) => &NONE,
+            Self::Validation(error) => &error.attempts,
+            Self::Authentication(error)
+            | Self::Refused(error)
+            | Self::RateLimited(error)
+            | Self::Gateway(error) => &error.attempts,
+            Self::Transport(error) => &error.attempts,
+            Self::Undecodable(error) => &error.attempts,
+        }
+    }
+
+    pub(crate) fn set_attempts(&mut self, attempts: Attempts) {
+        match self {
+            // It comes before the first request, or never.
+            Self::Caller(_) => {}
+            Self::Validation(error) => error.attempts = attempts,
+            Self::Authentication(error)
+            | Self::Refused(error)
+            | Self::RateLimited(error)
+            | Self::Gateway(error) => error.attempts = attempts,
+            Self::Transport(error) => error.attempts = attempts,
+            Self::Undecodable(error) => error.attempts = attempts,
+        }
+    }
+
+    /// What the gateway has done about the last request.
+    pub(crate) fn last_effect(&self) -> Effect {
         let effect = match self {
             Self::Caller(_)
             | Self::Validation(_)
@@ -178,7 +215,7 @@ impl Error {
         operation: &'static Operation,
         status: StatusCode,
         refusal: Refusal,
-        retry_after: Option<String>,
+        retry_after: Option<RetryAfter>,
     ) -> Self {
         // The gateway's pages blur 400 and 422 (protocol §13, C2): issues make it a validation.
         if let (400 | 422, Some(issues)) = (status.as_u16(), refusal.issues()) {

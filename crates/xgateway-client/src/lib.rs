@@ -1,8 +1,10 @@
 //! A client for the XGateway API that says who is at fault and whether money may have moved.
 //!
-//! A [`Client`] knows the environment, the key and how long to wait. It checks a call against the gateway's rules,
-//! sends it **once** over any [`Transport`](xgateway_transport::Transport), and decodes the answer. It resends
-//! nothing by itself and follows no redirect.
+//! A [`Client`] knows the environment, the key and how long to wait. It checks a call against the gateway's rules, sends
+//! it over any [`Transport`](xgateway_transport::Transport), and decodes the answer. It follows no redirect.
+//!
+//! It tries again where that cannot do harm: reads, and a write with an order id of which nothing can have been
+//! processed. **After a doubt nothing that may move money is sent again by itself**: see [`retry`].
 //!
 //! Every [`Error`] names its fault, says through [`Error::effect`] whether the gateway may have acted, and gives
 //! [`advice`](Error::advice). Its `Debug` and `Display` show neither what was sent nor what the gateway wrote.
@@ -10,6 +12,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`error`] | what can go wrong, by fault |
+//! | [`retry`] | when a call is tried again, and when not |
 //!
 //! ```
 //! use http::StatusCode;
@@ -40,16 +43,22 @@
 //! ```
 
 mod answered;
+mod attempts;
 mod builder;
 mod client;
+mod counters;
 mod deadline;
 mod effect;
 pub mod error;
 mod hidden;
+pub mod retry;
+mod send;
 
 pub use answered::Answered;
+pub use attempts::{Attempts, FailedAttempt};
 pub use builder::{AddressOperation, ClientBuilder};
 pub use client::Client;
+pub use counters::Counters;
 pub use deadline::Deadline;
 pub use effect::Effect;
 pub use error::{Error, ErrorKind};

@@ -188,6 +188,8 @@ pub(super) const TABLE: &[Row] = &[
         external: Allowed::Only(&[
             "bytes",
             "http",
+            // The dates of `retry-after`.
+            "httpdate",
             "serde_json",
             "thiserror",
             "tokio",

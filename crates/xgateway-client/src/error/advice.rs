@@ -5,6 +5,10 @@ use crate::Effect;
 
 /// What to do next, in a sentence.
 pub(super) fn of(error: &Error) -> &'static str {
+    // An earlier request of the same call may still be carried out, whatever the last one was told.
+    if error.last_effect() < error.effect() {
+        return look_first(error.operation());
+    }
     match error {
         Error::Caller(_) => "correct the client's settings; nothing was sent",
         Error::Validation(_) => "correct the fields that the issues name, then send it again",

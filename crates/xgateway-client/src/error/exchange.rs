@@ -5,7 +5,7 @@ use xgateway_api::call::BaseUrlError;
 use xgateway_api::operation::Operation;
 use xgateway_transport::{Delivery, TransportError};
 
-use crate::Effect;
+use crate::{Attempts, Effect};
 
 /// No request could be built.
 #[derive(Debug)]
@@ -19,6 +19,7 @@ pub struct CallerError {
 pub struct ExchangeError {
     operation: &'static Operation,
     source: TransportError,
+    pub(super) attempts: Attempts,
 }
 
 impl CallerError {
@@ -34,7 +35,11 @@ impl CallerError {
 
 impl ExchangeError {
     pub(crate) fn new(operation: &'static Operation, source: TransportError) -> Self {
-        Self { operation, source }
+        Self {
+            operation,
+            source,
+            attempts: Attempts::NONE,
+        }
     }
 
     /// The operation that failed.
@@ -42,7 +47,7 @@ impl ExchangeError {
         self.operation
     }
 
-    /// Whether the request may have arrived.
+    /// Whether the last request may have arrived. [`Error::effect`](super::Error::effect) counts those before as well.
     pub fn delivery(&self) -> Delivery {
         self.source.delivery()
     }
@@ -72,7 +77,7 @@ impl fmt::Display for ExchangeError {
             Delivery::NotSent => "was not sent",
             Delivery::Unknown => "got no whole answer",
         };
-        write!(f, "{} {outcome}", self.operation.name)
+        write!(f, "{} {outcome}{}", self.operation.name, self.attempts)
     }
 }
 

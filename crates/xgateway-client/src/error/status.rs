@@ -1,11 +1,14 @@
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 use xgateway_api::answer::Refusal;
 use xgateway_api::operation::Operation;
 use xgateway_api::types::AppErrorCode;
 
+use super::RetryAfter;
 use super::codes::{Code, list};
+use crate::Attempts;
 
 /// An answer with a status that is no success.
 #[derive(Clone, Debug)]
@@ -13,7 +16,8 @@ pub struct StatusError {
     operation: &'static Operation,
     status: StatusCode,
     refusal: Refusal,
-    retry_after: Option<Box<str>>,
+    retry_after: Option<Box<RetryAfter>>,
+    pub(super) attempts: Attempts,
 }
 
 impl StatusError {
@@ -21,13 +25,14 @@ impl StatusError {
         operation: &'static Operation,
         status: StatusCode,
         refusal: Refusal,
-        retry_after: Option<String>,
+        retry_after: Option<RetryAfter>,
     ) -> Self {
         Self {
             operation,
             status,
             refusal,
-            retry_after: retry_after.map(String::into_boxed_str),
+            retry_after: retry_after.map(Box::new),
+            attempts: Attempts::NONE,
         }
     }
 
@@ -51,9 +56,14 @@ impl StatusError {
         &self.refusal
     }
 
-    /// How long the gateway asks to wait, in its own words: seconds or a date. Only with 429.
+    /// How long the gateway asks to wait, in its own words: seconds or a date. Only with 429 and 503.
     pub fn retry_after(&self) -> Option<&str> {
-        self.retry_after.as_deref()
+        self.retry_after.as_deref().map(RetryAfter::text)
+    }
+
+    /// The same as a time; `None` if the gateway's words make none.
+    pub fn retry_after_wait(&self) -> Option<Duration> {
+        self.retry_after.as_deref().and_then(RetryAfter::wait)
     }
 
     /// Whether the gateway itself says that what was asked for does not exist.
@@ -78,12 +88,12 @@ impl fmt::Display for StatusError {
             self.status.as_u16()
         )?;
         let codes = self.codes();
-        if codes.len() == 0 {
-            return Ok(());
+        if codes.len() > 0 {
+            f.write_str(" (")?;
+            list(f, codes.map(|code| Code(code.as_str())))?;
+            f.write_str(")")?;
         }
-        f.write_str(" (")?;
-        list(f, codes.map(|code| Code(code.as_str())))?;
-        f.write_str(")")
+        self.attempts.fmt(f)
     }
 }
 

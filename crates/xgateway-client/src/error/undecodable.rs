@@ -5,6 +5,8 @@ use xgateway_api::answer::AnswerError;
 use xgateway_api::operation::Operation;
 use xgateway_core::secret::PersonalText;
 
+use crate::Attempts;
+
 /// A success that does not hold what it should. The gateway has acted.
 #[derive(Clone, Debug)]
 pub struct UndecodableError {
@@ -12,6 +14,7 @@ pub struct UndecodableError {
     status: StatusCode,
     reason: PersonalText,
     body: PersonalText,
+    pub(super) attempts: Attempts,
 }
 
 impl UndecodableError {
@@ -30,6 +33,7 @@ impl UndecodableError {
             status,
             reason,
             body,
+            attempts: Attempts::NONE,
         }
     }
 
@@ -38,12 +42,14 @@ impl UndecodableError {
         operation: &'static Operation,
         status: StatusCode,
         error: &impl fmt::Display,
+        attempts: Attempts,
     ) -> Self {
         Self {
             operation,
             status,
             reason: PersonalText::new(error.to_string()),
             body: PersonalText::new(""),
+            attempts,
         }
     }
 
@@ -72,9 +78,10 @@ impl fmt::Display for UndecodableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the answer to {} with status {} cannot be read",
+            "the answer to {} with status {} cannot be read{}",
             self.operation.name,
-            self.status.as_u16()
+            self.status.as_u16(),
+            self.attempts
         )
     }
 }

@@ -6,6 +6,7 @@ use xgateway_core::issue::{Issue, Issues, Path, Segment};
 use xgateway_core::rules::{Kind, Schema};
 
 use super::codes::{Code, list};
+use crate::Attempts;
 use crate::hidden::Hidden;
 
 /// The request breaks rules.
@@ -14,6 +15,7 @@ pub struct ValidationError {
     operation: &'static Operation,
     issues: Hidden<Issues>,
     status: Option<StatusCode>,
+    pub(super) attempts: Attempts,
 }
 
 impl ValidationError {
@@ -22,6 +24,7 @@ impl ValidationError {
             operation,
             issues: Hidden(issues),
             status: None,
+            attempts: Attempts::NONE,
         }
     }
 
@@ -35,6 +38,7 @@ impl ValidationError {
             operation,
             issues: Hidden(issues),
             status: Some(status),
+            attempts: Attempts::NONE,
         }
     }
 
@@ -67,7 +71,8 @@ impl fmt::Display for ValidationError {
             self.issues
                 .iter()
                 .map(|issue| Place(issue, self.operation.body)),
-        )
+        )?;
+        self.attempts.fmt(f)
     }
 }
 

@@ -7,7 +7,7 @@ use xgateway_core::id::CustomerId;
 use xgateway_core::money::{Amount, Currency, Rounding};
 use xgateway_transport::test_util::MockTransport;
 
-use crate::fixture::client;
+use crate::once::client;
 
 fn answering(body: &'static str) -> Client {
     let mut transport = MockTransport::new();

@@ -12,7 +12,8 @@ use xgateway_client::{Effect, Error, ErrorKind};
 use xgateway_transport::test_util::MockTransport;
 use xgateway_transport::{TransportError, TransportErrorKind};
 
-use crate::fixture::{client, deposit};
+use crate::fixture::deposit;
+use crate::once::client;
 
 const STATUSES: [u16; 32] = [
     100, 200, 201, 202, 204, 299, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 408,

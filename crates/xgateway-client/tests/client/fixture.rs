@@ -2,9 +2,7 @@ use jiff::civil::date;
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::environment::Environment;
 use xgateway_api::policy::CardPolicy;
-use xgateway_client::Client;
 use xgateway_core::secret::ApiKey;
-use xgateway_transport::Transport;
 
 pub(crate) const API_KEY: &str = "5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11";
 
@@ -37,10 +35,6 @@ pub(crate) const DEPOSIT: &str = r#"{
   "orderId": "order-1",
   "redirectUrl": "https://shop.example.com/back"
 }"#;
-
-pub(crate) fn client(transport: impl Transport) -> Client {
-    Client::new(Environment::Demo, api_key(), transport)
-}
 
 pub(crate) fn api_key() -> ApiKey {
     ApiKey::parse(API_KEY).expect("the key is visible ASCII")

@@ -6,5 +6,6 @@ mod banking;
 mod channels;
 mod errors;
 mod fixture;
+mod once;
 mod requests;
 mod time;

@@ -17,7 +17,8 @@ use xgateway_core::money::Currency;
 use xgateway_transport::test_util::MockTransport;
 
 use crate::banking;
-use crate::fixture::{API_KEY, DEPOSIT, api_key, client, deposit};
+use crate::fixture::{API_KEY, DEPOSIT, api_key, deposit};
+use crate::once::client;
 
 /// The operations that have a golden below; those of payments by bank have theirs in a file of their own.
 const COVERED: [&str; 10] = [

@@ -10,7 +10,8 @@ use xgateway_core::id::OrderId;
 use xgateway_transport::test_util::{MockTransport, NeverTransport};
 use xgateway_transport::{Delivery, TransportErrorKind};
 
-use crate::fixture::{api_key, client, deposit};
+use crate::fixture::{api_key, deposit};
+use crate::once::client;
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -109,7 +109,8 @@ impl CardDepositFlow {
         }
         // The gateway did answer, so a look now tells whether an earlier request holds the order id.
         let mut findings = self.perform(vec![Action::ReadInvoice]).await;
-        if findings.nothing_found && !error.is_conflict() {
+        // Nor if an earlier request of the same call is in doubt: that one may still arrive.
+        if findings.nothing_found && !error.is_conflict() && !error.may_have_acted() {
             self.step(&Event::Refused);
         }
         findings.error = Some(error);

@@ -1,0 +1,189 @@
+//! One call, from the check to the answer: attempts, waits and limits of time.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use tokio::time::{Instant, sleep, timeout};
+use tracing::{Instrument as _, Span, debug, debug_span, field};
+use xgateway_api::answer::{self, AnswerError};
+use xgateway_api::call::{self, Call};
+use xgateway_core::issue::{Issue, IssueKind, Issues, Path, Segment};
+use xgateway_transport::{Body, Transport as _, TransportError, TransportErrorKind};
+
+use crate::error::{
+    CallerError, Error, ExchangeError, RetryAfter, UndecodableError, ValidationError,
+};
+use crate::retry::{Attempt, Decision, FirstSent, KeyUse, Outcome, StopReason};
+use crate::{Answered, Attempts, Client, Deadline};
+
+impl Client {
+    /// Checks a call, sends it, and decodes the answer. If the [policy](crate::retry) allows it, tries again.
+    ///
+    /// A call that may move money is sent only with its idempotency key, although the gateway would take it without.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] says who is at fault and whether the gateway may have acted.
+    pub async fn send<C: Call + ?Sized>(&self, call: &C) -> Result<Answered<C::Answer>, Error> {
+        let operation = C::OPERATION;
+        let span = debug_span!(
+            "xgateway",
+            operation = operation.name,
+            status = field::Empty,
+            attempts = field::Empty,
+        );
+        let result = self.see_through(call).instrument(span.clone()).await;
+        self.shared.tally.ended(&result);
+        span.in_scope(|| match &result {
+            Ok(answer) => {
+                span.record("attempts", answer.attempts().count());
+                debug!("answered");
+            }
+            // The error's own line holds nothing that was sent or received but codes and field names.
+            Err(error) => {
+                span.record("attempts", error.attempts().count());
+                debug!(kind = %error.kind(), effect = %error.effect(), error = %error, "failed");
+            }
+        });
+        result
+    }
+
+    async fn see_through<C: Call + ?Sized>(&self, call: &C) -> Result<Answered<C::Answer>, Error> {
+        let operation = C::OPERATION;
+        call.check()
+            .and_then(|()| require_idempotency_key(call))
+            .map_err(|issues| Error::Validation(ValidationError::local(operation, issues)))?;
+        let shared = &*self.shared;
+        let limits = shared.timeouts.of(operation);
+        let own = Deadline::after(limits.call);
+        let end = self.deadline.map_or(own, |deadline| deadline.min(own));
+        let mut attempts = Attempts::NONE;
+        // When the gateway may have seen the order id first, this call's own requests included.
+        let mut first_seen = self.key_first_sent;
+        loop {
+            let begun = Instant::now();
+            let limit = end.remaining().min(limits.attempt.unwrap_or(Duration::MAX));
+            let mut error = match self.attempt(call, limit, &mut attempts).await {
+                Ok(answer) => {
+                    shared.retry_budget.earn();
+                    return Ok(answer.with_attempts(attempts));
+                }
+                Err(error) => error,
+            };
+            let outcome = Outcome::of(&error);
+            if outcome.is_healthy() {
+                shared.retry_budget.earn();
+            }
+            if outcome.leaves_doubt() {
+                first_seen.get_or_insert(FirstSent::at(begun));
+            }
+            let attempt = Attempt {
+                number: attempts.count(),
+                remaining: end.remaining(),
+                draw: shared.jitter.draw(),
+            };
+            let key = call.idempotency_key().map(|_| KeyUse {
+                first_seen: first_seen.map(FirstSent::age),
+            });
+            let budget = shared.retry_budget.left();
+            let mut decision = shared
+                .retry_policy
+                .decide(operation, outcome, attempt, key, budget);
+            // Another clone may have taken the last one meanwhile.
+            if matches!(decision, Decision::Retry { .. }) && !shared.retry_budget.take() {
+                decision = Decision::Stop(StopReason::BudgetSpent);
+            }
+            match decision {
+                Decision::Retry { after } => {
+                    let effect = error.effect();
+                    debug!(
+                        attempt = attempts.count(),
+                        kind = %error.kind(),
+                        %effect,
+                        wait = ?after,
+                        "trying again"
+                    );
+                    attempts.follow(error.kind(), effect, after);
+                    sleep(after).await;
+                }
+                Decision::Stop(reason) => {
+                    attempts.stop(reason);
+                    error.set_attempts(attempts);
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// Sends one request, which is made anew each time, and makes sense of what comes back.
+    async fn attempt<C: Call + ?Sized>(
+        &self,
+        call: &C,
+        limit: Duration,
+        attempts: &mut Attempts,
+    ) -> Result<Answered<C::Answer>, Error> {
+        let operation = C::OPERATION;
+        let shared = &*self.shared;
+        let base = shared.environment.base_url();
+        let request = call::request_at(call, &shared.paths, base, &shared.api_key)
+            .map_err(|error| Error::Caller(CallerError::new(operation, error)))?;
+        let answer = self
+            .transmit(request.map(Body::from), limit, attempts)
+            .await
+            .map_err(|error| Error::Transport(ExchangeError::new(operation, error)))?;
+        let status = answer.status();
+        Span::current().record("status", status.as_u16());
+        match answer::decode::<C>(status.as_u16(), answer.body()) {
+            Ok(data) => Ok(Answered::new(status, data)),
+            Err(AnswerError::Refused(refusal)) => {
+                let retry_after = RetryAfter::of(status, answer.headers());
+                Err(Error::of_refusal(operation, status, refusal, retry_after))
+            }
+            Err(error) => {
+                let error = UndecodableError::new(operation, status, error);
+                Err(Error::Undecodable(error))
+            }
+        }
+    }
+
+    async fn transmit(
+        &self,
+        request: Request<Body>,
+        limit: Duration,
+        attempts: &mut Attempts,
+    ) -> Result<Response<Bytes>, TransportError> {
+        // The one case in which giving up proves something: nothing has been handed over yet.
+        if limit.is_zero() {
+            return Err(TransportError::not_sent(TransportErrorKind::Timeout));
+        }
+        self.shared.tally.request(attempts.count() > 0);
+        attempts.begin();
+        match timeout(limit, self.shared.transport.send(request)).await {
+            Ok(outcome) => outcome,
+            // Dropped at an unknown point, so it may have arrived.
+            Err(_) => Err(TransportError::unknown(TransportErrorKind::Timeout)),
+        }
+    }
+}
+
+/// The gateway lets the key be left out; then nobody could ask what became of a lost request.
+fn require_idempotency_key<C: Call + ?Sized>(call: &C) -> Result<(), Issues> {
+    let key = match C::OPERATION.idempotency_key {
+        Some(key) if C::OPERATION.moves_money => key,
+        _ => return Ok(()),
+    };
+    if call
+        .idempotency_key()
+        .is_some_and(|value| !value.is_empty())
+    {
+        return Ok(());
+    }
+    let path = Path::Told([Segment::Key(key.into())].into());
+    let message = format!(
+        "policy: {key} is required, since it is the only way to learn what became of a lost request"
+    );
+    Err(Issue::new(IssueKind::Custom, path)
+        .with_message(message)
+        .into())
+}
