@@ -309,7 +309,7 @@ fn what_is_stored_survives_a_kill_and_an_api_that_is_away() {
     listening.next("stored");
     assert_eq!(
         listening.next("put_back")["reason"],
-        "the gateway's API gave no answer: get_transaction was not sent"
+        "the gateway's API gave no answer: get_transaction was not sent, after 3 attempts"
     );
     assert_eq!(listening.stop("-KILL").0, None);
 

@@ -170,7 +170,10 @@ fn nothing_listens() {
     let cli = Cli::new().variable("XGATEWAY_API_KEY", "canary-api-key");
     let outcome = cli.run(&arguments).ends(7);
     let lines: Vec<_> = outcome.stderr.lines().collect();
-    assert_eq!(lines[0], "error: get_invoice was not sent");
+    assert_eq!(
+        lines[0],
+        "error: get_invoice was not sent, after 3 attempts"
+    );
     assert_eq!(
         lines[1],
         "  caused by: could not connect; the request was not sent"

@@ -7,6 +7,7 @@ use xgateway_api::deposit::CardDeposit;
 use xgateway_api::environment::Environment;
 use xgateway_api::policy::CardPolicy;
 use xgateway_api::types::{GetInvoice, GetTransaction, PublicInvoice, TransactionData};
+use xgateway_client::retry::RetryPolicy;
 use xgateway_client::{Answered, Client, Error};
 use xgateway_core::secret::ApiKey;
 use xgateway_flows::card::{Machine, Order, Reading};
@@ -61,12 +62,12 @@ pub(crate) fn machine() -> Machine {
     machine
 }
 
+/// A client that tries once: what a flow makes of one answer is the question here.
 pub(crate) fn client(transport: impl Transport) -> Client {
-    Client::new(
-        Environment::Demo,
-        ApiKey::parse(API_KEY).unwrap(),
-        transport,
-    )
+    let key = ApiKey::parse(API_KEY).unwrap();
+    Client::builder(Environment::Demo, key, transport)
+        .retry_policy(RetryPolicy::never())
+        .build()
 }
 
 /// The invoice of the order, as the gateway shows it, with `changes`.

@@ -2,6 +2,7 @@ use bytes::Bytes;
 use http::Response;
 use serde_json::{Value, json};
 use xgateway_api::environment::Environment;
+use xgateway_client::retry::RetryPolicy;
 use xgateway_client::{Answered, Client};
 use xgateway_core::id::{CustomerId, TransactionId};
 use xgateway_core::money::Currency;
@@ -22,9 +23,12 @@ pub(crate) fn hint(text: &str) -> CallbackHint {
     CallbackHint::new(id(text))
 }
 
+/// A client that tries once: what a flow makes of one answer is the question here.
 pub(crate) fn client(transport: impl Transport) -> Client {
     let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
-    Client::new(Environment::Demo, key, transport)
+    Client::builder(Environment::Demo, key, transport)
+        .retry_policy(RetryPolicy::never())
+        .build()
 }
 
 /// A transaction of the customer, as the gateway shows it, with `changes`.
