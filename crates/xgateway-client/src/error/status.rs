@@ -15,7 +15,8 @@ use crate::Attempts;
 pub struct StatusError {
     operation: &'static Operation,
     status: StatusCode,
-    refusal: Refusal,
+    // Boxed, since every result has room for an error.
+    refusal: Box<Refusal>,
     retry_after: Option<Box<RetryAfter>>,
     pub(super) attempts: Attempts,
 }
@@ -30,7 +31,7 @@ impl StatusError {
         Self {
             operation,
             status,
-            refusal,
+            refusal: Box::new(refusal),
             retry_after: retry_after.map(Box::new),
             attempts: Attempts::NONE,
         }

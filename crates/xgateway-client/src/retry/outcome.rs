@@ -8,7 +8,7 @@ use crate::Error;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Outcome {
     /// Another attempt would end the same: a success, a refusal, an answer that cannot be read, or a request that
-    /// cannot be sent.
+    /// cannot be sent, since it or its body is broken.
     Final,
     /// There was no connection. Nothing can have been processed.
     NotSent,
@@ -39,9 +39,12 @@ impl Outcome {
                 }
             }
             Error::Transport(error) => match (error.transport().kind(), error.delivery()) {
-                (TransportErrorKind::InvalidRequest | TransportErrorKind::AnswerTooLarge, _) => {
-                    Self::Final
-                }
+                (
+                    TransportErrorKind::InvalidRequest
+                    | TransportErrorKind::Body
+                    | TransportErrorKind::AnswerTooLarge,
+                    _,
+                ) => Self::Final,
                 (_, Delivery::NotSent) => Self::NotSent,
                 (_, Delivery::Unknown) => Self::Lost,
             },
