@@ -12,7 +12,8 @@ use xgateway_client::{Client, Effect};
 use xgateway_core::id::CustomerId;
 use xgateway_transport::test_util::{ExpectedRequest, MockTransport, ScriptedTransport};
 
-use crate::fixture::{API_KEY, api_key, client};
+use crate::fixture::{API_KEY, api_key};
+use crate::once::client;
 
 /// The operations that have a golden below.
 pub(crate) const COVERED: &[&str] = &[
