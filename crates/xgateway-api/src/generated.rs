@@ -1,6 +1,7 @@
 //! What the generator writes from the OpenAPI document: see `cargo xtask codegen`.
 
 pub mod environments;
+pub(crate) mod open_fields;
 pub mod operations;
 pub mod rules;
 pub mod sources;

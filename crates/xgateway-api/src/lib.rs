@@ -47,6 +47,7 @@ pub mod query;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
+pub use generated::open_fields::OPEN_FIELDS;
 pub use generated::{environments, operations, rules, sources, types};
 
 /// The OpenAPI document that everything here follows from.

@@ -53,7 +53,11 @@ impl Event {
 
     /// The invoice that it is about, if it is about one.
     pub fn invoice_id(&self) -> Option<String> {
-        self.kind.invoice().map(|id| id.to_string())
+        self.invoice_uuid().map(|id| id.to_string())
+    }
+
+    pub(crate) fn invoice_uuid(&self) -> Option<Uuid> {
+        self.kind.invoice()
     }
 }
 

@@ -24,6 +24,7 @@
 //! | `/api/v2/...` | the operations of the gateway; without `/api`, too |
 //! | `/3ds/{token}` | the 3DS page of a deposit; its buttons post to `approve`, `decline` and `leave` below it |
 //! | `/checkout/{invoiceId}` | how an invoice stands |
+//! | `/inspector` | what happened and why, for people; live |
 //! | `/public/{id}.svg` | a deposit address as a QR code |
 //! | `/_sandbox/deposits` | POST: somebody pays on the blockchain; see below |
 //! | `/_sandbox/clock` | POST `{"seconds"}`: time passes |
@@ -108,6 +109,7 @@ mod config;
 mod data;
 mod event;
 mod faults;
+mod journal;
 mod money;
 mod page;
 mod random;
@@ -127,5 +129,5 @@ pub use event::{Event, Events};
 pub use faults::{
     CallbackFault, Damage, Failure, Fault, FaultError, FaultRule, Faults, Latency, LatencyShape,
 };
-pub use sandbox::{Sandbox, SandboxTransport, ThreeDs, ThreeDsVisit};
+pub use sandbox::{AccessToken, Sandbox, SandboxTransport, ThreeDs, ThreeDsVisit};
 pub use world::{OutgoingCallback, Snapshot, World};

@@ -1,13 +1,16 @@
 //! A world that many may use at once.
 
+mod access;
 mod damage;
 mod deliver;
+mod live;
 mod router;
 mod serve;
 mod stream;
 mod three_ds;
 mod transport;
 
+pub use access::AccessToken;
 pub use three_ds::{ThreeDs, ThreeDsVisit};
 pub use transport::SandboxTransport;
 
@@ -16,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::{fmt, io};
 
 use http::{HeaderMap, Method, Uri};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, watch};
 use xgateway_transport::SharedTransport;
 
 use crate::answer::Refusal;
@@ -40,6 +43,7 @@ use crate::world::{Received, Reply, World};
 pub struct Sandbox {
     shared: Arc<Shared>,
     callback_transport: Option<SharedTransport>,
+    access: Option<AccessToken>,
 }
 
 struct Shared {
@@ -48,6 +52,10 @@ struct Shared {
     log: Option<Mutex<SharedLog>>,
     /// Rung whenever there may be a callback to deliver.
     callbacks: Notify,
+    /// The number of the newest event, for pages that follow.
+    progress: watch::Sender<u64>,
+    /// How many more pages may follow.
+    streams: Arc<Semaphore>,
 }
 
 struct SharedLog {
@@ -98,8 +106,11 @@ impl Sandbox {
                 world: Mutex::new(world),
                 log: log.map(Mutex::new),
                 callbacks: Notify::new(),
+                progress: watch::Sender::default(),
+                streams: live::streams(),
             }),
             callback_transport: None,
+            access: None,
         }
     }
 
@@ -108,6 +119,16 @@ impl Sandbox {
     pub fn with_callback_transport(self, transport: SharedTransport) -> Self {
         Self {
             callback_transport: Some(transport),
+            ..self
+        }
+    }
+
+    /// Lets `serve` ask for a token at the pages and at `/_sandbox`, and answer to any name: for a sandbox that other
+    /// machines can reach.
+    #[must_use]
+    pub fn with_access_token(self, token: AccessToken) -> Self {
+        Self {
+            access: Some(token),
             ..self
         }
     }
@@ -125,7 +146,11 @@ impl Sandbox {
         let result = act(&mut world);
         self.save(&mut world);
         let is_due = world.has_due_callbacks();
+        let seen = world.events().last();
         drop(world);
+        self.shared
+            .progress
+            .send_if_modified(|known| std::mem::replace(known, seen) != seen);
         if is_due {
             self.shared.callbacks.notify_one();
         }

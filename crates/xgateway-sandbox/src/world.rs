@@ -9,6 +9,8 @@ mod deposit;
 mod exchange;
 mod faults;
 mod idempotency;
+mod inspector;
+mod journal;
 mod kept;
 mod on_chain;
 mod outbox;
@@ -22,8 +24,9 @@ mod snapshot;
 use asked::Asked;
 pub use callbacks::OutgoingCallback;
 pub(crate) use faults::{Reply, Silence};
+pub(crate) use inspector::{Filter, MENU};
 use outbox::Outbox;
-pub(crate) use routes::BODY_BYTES_MAX;
+pub(crate) use routes::{BODY_BYTES_MAX, is_api};
 pub use snapshot::Snapshot;
 
 use std::collections::BTreeSet;
@@ -39,6 +42,7 @@ use xgateway_api::types;
 use crate::answer::{Refusal, success};
 use crate::config::Config;
 use crate::event::{Event, EventKind, Events};
+use crate::journal::Journal;
 use crate::random::Random;
 use crate::state::{State, Version, parse_id};
 use crate::wire::{PublicInvoice, TransactionView};
@@ -77,6 +81,7 @@ pub struct World {
     asked: Asked,
     /// What no log on disk has yet, if there is one.
     unsaved: Option<Vec<Event>>,
+    journal: Journal,
 }
 
 /// The body of a request, as far as it came.
@@ -102,6 +107,7 @@ impl World {
             outbox: Outbox::default(),
             deaf_to: BTreeSet::new(),
             asked: Asked::default(),
+            journal: Journal::default(),
             unsaved: None,
             config: Arc::new(config),
         }

@@ -32,7 +32,7 @@ async fn nothing_secret_is_logged_at_trace() {
     for card in SANDBOX_CARDS {
         let body = canary_body(card.number, card.name).to_string();
         let request = format!(
-            "POST /api/v2/gateway8 HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key: {key}\r\n\
+            "POST /api/v2/gateway8 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-api-key: {key}\r\n\
              content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len(),
         );

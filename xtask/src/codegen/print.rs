@@ -2,6 +2,7 @@
 
 mod core;
 mod environments;
+mod open_fields;
 mod operations;
 mod reference;
 mod rules;
@@ -35,6 +36,7 @@ pub(super) const FOLDERS: &[&str] = &[API, CORE, REFERENCE];
 pub(super) fn files(api: &Api) -> Result<Vec<File>, Error> {
     let rust = [
         (API, "environments", environments::print(api)),
+        (API, "open_fields", open_fields::print(api)),
         (API, "operations", operations::print(api)),
         (API, "rules", rules::print(api)),
         (API, "sources", sources::print(api)),

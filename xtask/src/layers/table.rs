@@ -279,10 +279,12 @@ pub(super) const TABLE: &[Row] = &[
             "axum",
             "bytes",
             "http",
+            "http-body",
             // The server's own loop over connections: limits, and faults in the middle of an answer.
             "hyper",
             "hyper-util",
             "jiff",
+            "maud",
             "rand_chacha",
             // Maps that are copied in constant time: a world is forked with them.
             "rpds",

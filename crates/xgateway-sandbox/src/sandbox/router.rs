@@ -8,12 +8,16 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
+use axum::routing::get;
 use bytes::{Bytes, BytesMut};
+use tokio::sync::watch;
 
-use super::Sandbox;
+use super::access::{self, Access};
 use super::damage::{damaged, no_answer};
 use super::stream::Switch;
+use super::{Sandbox, live};
 use crate::world::{BODY_BYTES_MAX, Received, Reply, Silence};
 
 /// How long a body may stall.
@@ -27,9 +31,36 @@ const DRAINED_BYTES_MAX: usize = 64 << 20;
 
 impl Sandbox {
     /// The whole sandbox as a router: the API below `/api/v2`, the 3DS pages below `/3ds`, and `/_sandbox`.
+    ///
+    /// It lets everybody in: whoever mounts it decides who reaches it. [`serve`](Self::serve) decides by itself.
     pub fn router(&self) -> Router {
-        Router::new().fallback(handle).with_state(self.clone())
+        // Nobody ever closes this one.
+        let (_, closing) = watch::channel(false);
+        self.router_for(Access::Mounted, closing)
     }
+
+    /// The router for whoever has access, whose endless answers end when `closing` says so.
+    pub(super) fn router_for(&self, access: Access, closing: watch::Receiver<bool>) -> Router {
+        let served = Served {
+            sandbox: self.clone(),
+            closing,
+        };
+        Router::new()
+            .route("/inspector/live", get(live::timeline))
+            .route("/inspector/changes", get(live::changes))
+            .route("/checkout/{name}/changes", get(live::changes))
+            .fallback(handle)
+            .layer(from_fn_with_state(access, access::check))
+            .with_state(served)
+    }
+}
+
+/// A sandbox behind HTTP.
+#[derive(Clone)]
+pub(super) struct Served {
+    pub(super) sandbox: Sandbox,
+    /// True once no answer may go on.
+    pub(super) closing: watch::Receiver<bool>,
 }
 
 /// Why there is no body.
@@ -41,7 +72,7 @@ pub(super) enum Unread {
     Late,
 }
 
-async fn handle(State(sandbox): State<Sandbox>, request: Request) -> Response {
+async fn handle(State(Served { sandbox, .. }): State<Served>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = read(body).await;
     let received = match &body {

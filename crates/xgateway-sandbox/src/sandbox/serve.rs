@@ -17,6 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::Service as _;
 
 use super::Sandbox;
+use super::access::Access;
 use super::stream::{Stream, Switch, envelope};
 
 /// How long the head of a request may take, and how long a connection may wait for the next one.
@@ -37,6 +38,9 @@ impl Sandbox {
     /// There are limits to what a client can do to it: [`Limits::connections`](crate::Limits::connections), 64 KiB and
     /// 100 fields in a head that takes at most 15 seconds, a mebibyte in a body that never stalls for 10.
     ///
+    /// Without [a token](Self::with_access_token) only requests are served that name this machine by a loopback address
+    /// or name, wherever the listener is bound.
+    ///
     /// # Errors
     ///
     /// What the listener says.
@@ -49,10 +53,17 @@ impl Sandbox {
         if let Ok(address) = &address {
             self.world(|world| world.set_public_url(format!("http://{}", reachable(*address))));
         }
+        let (close, closing) = watch::channel(false);
+        let access = self.access.clone().map_or(Access::Loopback, Access::Token);
+        let shutdown = async move {
+            shutdown.await;
+            close.send_replace(true);
+        };
         let sandbox = self.clone();
         async move {
             address?;
-            let server = sandbox.accept(listener, shutdown);
+            let router = sandbox.router_for(access, closing);
+            let server = sandbox.accept(listener, router, shutdown);
             let Some(transport) = sandbox.callback_transport.clone() else {
                 server.await;
                 return Ok(());
@@ -65,11 +76,15 @@ impl Sandbox {
         }
     }
 
-    async fn accept(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+    async fn accept(
+        &self,
+        listener: TcpListener,
+        router: Router,
+        shutdown: impl Future<Output = ()>,
+    ) {
         let connections = self.world(|world| world.config().limits.connections);
         let slots = Arc::new(Semaphore::new(connections.min(Semaphore::MAX_PERMITS)));
         let (stopping, stop) = watch::channel(());
-        let router = self.router();
         let mut shutdown = pin!(shutdown);
         loop {
             let accepted = tokio::select! {

@@ -38,6 +38,11 @@ impl Channels {
         Some(wanted)
     }
 
+    /// Every address, for each currency that it takes.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &AddressFacts> {
+        self.addresses.values().flatten().map(|facts| &**facts)
+    }
+
     /// The address whose image has this name.
     pub(crate) fn address_of_qr_code(&self, id: Uuid) -> Option<&AddressFacts> {
         self.address(self.qr_codes.get(&id)?, None)

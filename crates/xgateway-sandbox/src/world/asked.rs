@@ -71,17 +71,16 @@ impl World {
         });
     }
 
-    /// Notes the answer, which `hit` may have kept from arriving.
+    /// Notes the answer, which `hit` may have kept from arriving, and says which event the request has become, if it was
+    /// worth one.
     pub(super) fn end_request(
         &mut self,
         method: &Method,
         hit: Option<Fault>,
         answer: &mut Response<Bytes>,
-    ) {
+    ) -> Option<u64> {
         let asked = std::mem::take(&mut self.asked);
-        let Some(operation) = asked.operation else {
-            return;
-        };
+        let operation = asked.operation?;
         let effects = self.events.last() - asked.before;
         self.record(EventKind::RequestAnswered(Arc::new(RequestFacts {
             method: name(method),
@@ -95,6 +94,7 @@ impl World {
         if let Ok(id) = HeaderValue::try_from(id) {
             answer.headers_mut().insert(REQUEST_ID_HEADER, id);
         }
+        Some(self.events.last())
     }
 }
 

@@ -118,6 +118,17 @@ impl World {
         }
     }
 
+    /// Puts a callback into the outbox once more, whatever became of it; whether there is one of that number.
+    ///
+    /// It tells what it told before: a callback shows its transaction as it stood when it was made.
+    pub fn resend_callback(&mut self, number: u64) -> bool {
+        let is_known = self.state.callbacks.get(number).is_some();
+        if is_known {
+            self.post_again(number);
+        }
+        is_known
+    }
+
     /// A callback about how the transaction stands now.
     pub(super) fn queue_callback(&mut self, transaction: Uuid, invoice: Option<Uuid>) {
         let number = self.state.callbacks.count() + 1;
@@ -129,7 +140,7 @@ impl World {
         self.post(number);
     }
 
-    fn outgoing(&self, number: u64) -> Option<OutgoingCallback> {
+    pub(super) fn outgoing(&self, number: u64) -> Option<OutgoingCallback> {
         let callback = self.state.callbacks.get(number)?;
         let view = self
             .view_of_version(callback.transaction, callback.version)?

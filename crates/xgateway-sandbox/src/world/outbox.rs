@@ -20,6 +20,9 @@ struct Place {
     copy: u32,
 }
 
+/// The copy that somebody asked for. The first and its duplicate are 0 and 1.
+const RESENT: u32 = 2;
+
 /// One way of a callback to the merchant.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Delivery {
@@ -63,6 +66,11 @@ impl World {
         for copy in 0..copies {
             self.put(number, copy, SignedDuration::ZERO);
         }
+    }
+
+    /// Puts a callback into the outbox once more, as somebody asked.
+    pub(super) fn post_again(&mut self, number: u64) {
+        self.put(number, RESENT, SignedDuration::ZERO);
     }
 
     /// Puts a callback into the outbox again, if its last attempt failed and there is one left.

@@ -36,7 +36,7 @@ impl World {
             Some(_) => return Err(Refusal::UnknownPath),
         };
         let Some(id) = self.invoice_of_token(token) else {
-            return Ok(page::answer(StatusCode::NOT_FOUND, &page::unknown()));
+            return Ok(page::answer(StatusCode::NOT_FOUND, page::unknown()));
         };
         self.is_about(id);
         match (method.as_str(), act) {
@@ -58,8 +58,8 @@ impl World {
     /// `GET /checkout/{invoiceId}`: how the invoice stands, for the customer's eyes.
     pub(super) fn checkout(&self, id: &str) -> Response<Bytes> {
         match self.state.invoice_by_id(id) {
-            Some(invoice) => page::answer(StatusCode::OK, &page::checkout(invoice)),
-            None => page::answer(StatusCode::NOT_FOUND, &page::unknown()),
+            Some(invoice) => page::answer(StatusCode::OK, page::checkout(invoice)),
+            None => page::answer(StatusCode::NOT_FOUND, page::unknown()),
         }
     }
 

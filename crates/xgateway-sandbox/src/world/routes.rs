@@ -34,6 +34,11 @@ pub(super) fn api_path(path: &str) -> Option<&str> {
     }
 }
 
+/// Whether a path belongs to the gateway, rather than to the sandbox around it.
+pub(crate) fn is_api(path: &str) -> bool {
+    api_path(path).is_some()
+}
+
 impl World {
     /// The answer, which `hit` will let arrive or not.
     pub(super) fn answer(
@@ -59,7 +64,9 @@ impl World {
             self.is_about(&*subject);
         }
         let mut answer = result.unwrap_or_else(|refusal| refusal.answer());
-        self.end_request(method, hit, &mut answer);
+        if let Some(event) = self.end_request(method, hit, &mut answer) {
+            self.note(event, uri, body, &answer);
+        }
         tracing::debug!(status = answer.status().as_u16(), "answered");
         if method == Method::HEAD {
             let length = std::mem::take(answer.body_mut()).len();
@@ -157,12 +164,17 @@ impl World {
         if let "/_sandbox/deposits" | "/_sandbox/clock" = path {
             return self.outside(method, path, headers, body);
         }
+        if let Some(rest) = path.strip_prefix("/inspector") {
+            return self.inspector(method, uri, rest, body);
+        }
         let is_read = method == Method::GET || method == Method::HEAD;
         let checkout = path.strip_prefix("/checkout/");
         let qr_code = path.strip_prefix("/public/");
+        let asset = path.strip_prefix("/assets/").and_then(page::asset);
         if !is_read {
             let is_known = checkout.is_some()
                 || qr_code.is_some()
+                || asset.is_some()
                 || matches!(
                     path,
                     "/" | "/openapi.yaml" | "/_sandbox/health" | "/_sandbox/events"
@@ -179,8 +191,11 @@ impl World {
         if let Some(name) = qr_code {
             return self.qr_code(name);
         }
+        if let Some(asset) = asset {
+            return Ok(asset);
+        }
         match path {
-            "/" => Ok(page::answer(StatusCode::OK, &page::index(&self.public_url))),
+            "/" => Ok(page::answer(StatusCode::OK, page::home(&self.public_url))),
             "/openapi.yaml" => Ok(with_body(
                 StatusCode::OK,
                 "application/yaml",

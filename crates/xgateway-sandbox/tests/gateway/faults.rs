@@ -95,7 +95,7 @@ async fn over_a_socket(fault: Fault) -> String {
     let server = tokio::spawn(sandbox.serve(listener, std::future::pending()));
     let body = order("a", "frictionless").to_string();
     let request = format!(
-        "POST /api/v2/gateway8 HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\n\
+        "POST /api/v2/gateway8 HTTP/1.1\r\nhost: localhost\r\nx-api-key: {}\r\n\
          content-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
         Config::new(1).api_key.expose(),
         body.len(),

@@ -12,6 +12,7 @@ mod determinism;
 mod faults;
 mod forks;
 mod idempotency;
+mod inspector;
 mod limits;
 mod pages;
 mod persistence;

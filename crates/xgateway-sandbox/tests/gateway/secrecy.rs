@@ -40,6 +40,11 @@ fn nothing_in_events_answers_pages_and_debug() {
         "events",
         &serde_json::to_string(gateway.world.events()).unwrap(),
     );
+    for page in ["", "/payments", "/customers", "/accounts", "/controls"] {
+        let shown = gateway.get(&format!("/inspector{page}"));
+        assert_eq!(shown.status, 200);
+        assert_clean("the inspector", &shown.text);
+    }
     assert_clean("the page of events", &gateway.get("/_sandbox/events").text);
     assert_clean("Debug", &format!("{:?} {callbacks:?}", gateway.world));
     assert_clean("Debug of events", &format!("{:?}", gateway.world.events()));

@@ -55,7 +55,7 @@ impl Served {
 
     async fn post(&self, path: &str, body: &str) -> String {
         let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key: {}\r\n\
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-api-key: {}\r\n\
              content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             self.key,
             body.len(),
@@ -82,12 +82,13 @@ async fn a_page_is_where_the_sandbox_is_served() {
     let (token, _) = rest.split_once('"').unwrap();
     let page = served
         .raw(
-            format!("GET /3ds/{token} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes(),
+            format!("GET /3ds/{token} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+                .as_bytes(),
         )
         .await;
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("Approve this payment?"));
     let form = format!(
-        "POST /3ds/{token}/approve HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+        "POST /3ds/{token}/approve HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
          content-type: application/x-www-form-urlencoded\r\ncontent-length: 0\r\n\r\n"
     );
     assert!(
@@ -109,7 +110,9 @@ async fn a_page_is_where_the_sandbox_is_served() {
 async fn a_head_has_the_length_of_the_body_it_lacks() {
     let served = Served::start(Sandbox::new(Config::new(1))).await;
     let ask = |method: &str| {
-        format!("{method} /_sandbox/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        format!(
+            "{method} /_sandbox/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+        )
     };
     let get = served.raw(ask("GET").as_bytes()).await;
     let head = served.raw(ask("HEAD").as_bytes()).await;
@@ -136,7 +139,7 @@ async fn a_body_in_pieces_is_put_together() {
     let served = Served::start(Sandbox::new(Config::new(1))).await;
     let body = order("order-1", "frictionless").to_string();
     let mut request = format!(
-        "POST /api/v2/gateway8 HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key: {}\r\n\
+        "POST /api/v2/gateway8 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-api-key: {}\r\n\
          content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
         served.key,
     );
@@ -156,7 +159,7 @@ async fn a_body_that_never_comes_is_not_waited_for_for_ever() {
     let served = Served::start(Sandbox::new(Config::new(1))).await;
     let mut stream = TcpStream::connect(&served.address).await.unwrap();
     let head = format!(
-        "POST /api/v2/gateway8 HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\ncontent-type: application/json\r\n\
+        "POST /api/v2/gateway8 HTTP/1.1\r\nhost: localhost\r\nx-api-key: {}\r\ncontent-type: application/json\r\n\
          content-length: 100\r\n\r\n{{",
         served.key,
     );
@@ -340,4 +343,105 @@ async fn the_transport_needs_no_socket() {
     let error = transport.send(relative).await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::InvalidRequest);
     assert_eq!(sandbox.three_ds("no url").visit().status(), 404);
+}
+
+/// Reads from a stream until a text has come.
+async fn read_until(stream: &mut TcpStream, text: &str) -> String {
+    let mut seen = Vec::new();
+    loop {
+        let count = stream.read_buf(&mut seen).await.unwrap();
+        let so_far = String::from_utf8_lossy(&seen).into_owned();
+        if so_far.contains(text) {
+            return so_far;
+        }
+        assert!(count > 0, "it ended without {text}: {so_far}");
+    }
+}
+
+#[tokio::test]
+async fn the_timeline_comes_live_and_ends_with_the_server() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let mut stream = TcpStream::connect(&served.address).await.unwrap();
+    let ask = "GET /inspector/live?kind=change HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    stream.write_all(ask.as_bytes()).await.unwrap();
+    read_until(&mut stream, ": ok").await;
+    let body = order("<b>order</b>", "three_ds").to_string();
+    served.post("/api/v2/gateway8", &body).await;
+    let seen = read_until(&mut stream, "Invoice opened").await;
+    assert!(seen.contains("event: item\nid: 3\ndata: <li"), "{seen}");
+    assert!(!seen.contains("<b>"), "{seen}");
+    // The request itself is filtered out.
+    assert!(!seen.contains("POST /api"), "{seen}");
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn strangers_are_refused() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let ask = |head: &str| format!("{head}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    for head in [
+        "GET /inspector HTTP/1.1\r\nhost: rebound.example",
+        "GET /api/v2/balance/accounts HTTP/1.1\r\nhost: rebound.example",
+        "POST /inspector/clock HTTP/1.1\r\nhost: localhost\r\norigin: http://evil.example",
+        "POST /inspector/clock HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: cross-site",
+    ] {
+        let answer = served.raw(ask(head).as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 403"), "{head}: {answer}");
+    }
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn a_sandbox_for_others_asks_for_its_token() {
+    let token = xgateway_sandbox::AccessToken::parse("open-sesame").unwrap();
+    let served = Served::start(Sandbox::new(Config::new(1)).with_access_token(token)).await;
+    let get = |path: &str, more: &str| {
+        format!("GET {path} HTTP/1.1\r\nhost: team.example\r\nconnection: close\r\n{more}\r\n")
+    };
+    let closed = served.raw(get("/inspector", "").as_bytes()).await;
+    assert!(closed.starts_with("HTTP/1.1 401"), "{closed}");
+    assert!(closed.contains("action=\"/token\"") && !closed.contains("open-sesame"));
+    let form = |token: &str| {
+        let body = format!("token={token}");
+        format!(
+            "POST /token HTTP/1.1\r\nhost: team.example\r\nconnection: close\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    let wrong = served.raw(form("wrong").as_bytes()).await;
+    assert!(
+        wrong.starts_with("HTTP/1.1 401") && !wrong.contains("set-cookie"),
+        "{wrong}"
+    );
+    let right = served.raw(form("open-sesame").as_bytes()).await;
+    assert!(right.starts_with("HTTP/1.1 303"), "{right}");
+    let cookie = "set-cookie: xgateway_sandbox=open-sesame; Path=/; HttpOnly; SameSite=Lax";
+    assert!(right.contains(cookie), "{right}");
+    let with_cookie = get("/inspector", "cookie: xgateway_sandbox=open-sesame\r\n");
+    let open = served.raw(with_cookie.as_bytes()).await;
+    assert!(open.starts_with("HTTP/1.1 200"), "{open}");
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn pages_on_this_machine_may_use_the_api_from_a_script() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let ask = |origin: &str| {
+        format!(
+            "OPTIONS /api/v2/gateway8 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\norigin: {origin}\r\n\
+             access-control-request-method: POST\r\naccess-control-request-headers: x-api-key\r\n\r\n"
+        )
+    };
+    let near = served.raw(ask("http://localhost:3000").as_bytes()).await;
+    assert!(near.starts_with("HTTP/1.1 204"), "{near}");
+    for line in [
+        "access-control-allow-origin: http://localhost:3000",
+        "access-control-allow-headers: x-api-key, content-type",
+    ] {
+        assert!(near.contains(line), "{line} in {near}");
+    }
+    let far = served.raw(ask("https://shop.example").as_bytes()).await;
+    assert!(!far.contains("access-control-allow-origin"), "{far}");
+    served.stop().await;
 }

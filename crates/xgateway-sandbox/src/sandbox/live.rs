@@ -1,0 +1,140 @@
+//! Pages that follow the world: server-sent events.
+
+use std::fmt::Write as _;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody};
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http_body::Frame;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::{sleep, timeout};
+use xgateway_api::query::Query;
+
+use super::router::Served;
+use crate::world::Filter;
+
+/// How many pages may follow at a time.
+const STREAMS_MAX: usize = 64;
+
+/// How often an idle stream shows that it is alive.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// The shortest time between two messages: under load they would come for each request.
+const PAUSE: Duration = Duration::from_millis(100);
+
+pub(super) fn streams() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(STREAMS_MAX))
+}
+
+/// `GET /inspector/live`: each new entry of the timeline, as HTML.
+pub(super) async fn timeline(State(served): State<Served>, request: Request) -> Response {
+    let query = Query::parse(request.uri().query().unwrap_or_default());
+    let filter = Filter::of(&query);
+    let reconnected = request.headers().get("last-event-id");
+    let mut seen: u64 = reconnected
+        .and_then(|value| value.to_str().ok())
+        .or(query.get("after"))
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_else(|| served.sandbox.world(|world| world.events().last()));
+    let sandbox = served.sandbox.clone();
+    stream(&served, move || {
+        let (entries, now) =
+            sandbox.world(|world| (world.timeline_since(seen, &filter), world.events().last()));
+        seen = now;
+        let mut message = String::new();
+        for entry in entries {
+            let _ = writeln!(message, "event: item\nid: {now}");
+            for line in entry.into_string().lines() {
+                let _ = writeln!(message, "data: {line}");
+            }
+            message.push('\n');
+        }
+        message
+    })
+}
+
+/// `GET /inspector/changes` and the like: something has changed, whatever it is.
+pub(super) async fn changes(State(served): State<Served>) -> Response {
+    let sandbox = served.sandbox.clone();
+    let mut seen = sandbox.world(|world| world.events().last());
+    stream(&served, move || {
+        let now = sandbox.world(|world| world.events().last());
+        if std::mem::replace(&mut seen, now) == now {
+            return String::new();
+        }
+        format!("event: change\nid: {now}\ndata: {now}\n\n")
+    })
+}
+
+/// Sends what `next` says now and after every change of the world, until somebody hangs up.
+fn stream(served: &Served, mut next: impl FnMut() -> String + Send + 'static) -> Response {
+    let Ok(permit) = Arc::clone(&served.sandbox.shared.streams).try_acquire_owned() else {
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Too many pages follow this sandbox.",
+        )
+            .into_response();
+    };
+    let (sender, receiver) = mpsc::channel(1);
+    let mut progress = served.sandbox.shared.progress.subscribe();
+    let mut closing = served.closing.clone();
+    tokio::spawn(async move {
+        // The first bytes tell the browser that it is connected.
+        let mut message = format!(": ok\n\n{}", next());
+        loop {
+            if !message.is_empty() && sender.send(Bytes::from(message)).await.is_err() {
+                return;
+            }
+            let woken = tokio::select! {
+                woken = timeout(KEEP_ALIVE, progress.changed()) => woken,
+                () = sender.closed() => return,
+                _ = closing.wait_for(|is_closing| *is_closing) => return,
+            };
+            message = match woken {
+                Ok(Ok(())) => {
+                    sleep(PAUSE).await;
+                    progress.mark_unchanged();
+                    next()
+                }
+                Ok(Err(_)) => return,
+                Err(_) => ":\n\n".to_owned(),
+            };
+        }
+    });
+    let body = Body::new(Messages {
+        receiver,
+        _permit: permit,
+    });
+    let headers = [
+        (CONTENT_TYPE, "text/event-stream"),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    (headers, body).into_response()
+}
+
+/// A body that goes on.
+struct Messages {
+    receiver: mpsc::Receiver<Bytes>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl HttpBody for Messages {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.receiver
+            .poll_recv(context)
+            .map(|message| message.map(|message| Ok(Frame::data(message))))
+    }
+}
