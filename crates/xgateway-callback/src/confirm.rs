@@ -6,6 +6,7 @@ mod error;
 pub use confirmed::{
     ConfirmedBankAccount, ConfirmedCallback, ConfirmedKyc, ConfirmedTransaction, SettledDeposit,
 };
+pub(crate) use error::NO_ANSWER;
 pub use error::{NoAnswer, Unconfirmed};
 
 use async_trait::async_trait;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use xgateway_store::{
     Backoff, Claim, Completed, EffectKey, EntryState, Reason, SharedInbox, StoreError,
     StoreErrorKind,
@@ -21,7 +22,7 @@ use xgateway_store::{
 use self::round::Outcome;
 use crate::authentic::AuthenticCallback;
 use crate::clock::Clock;
-use crate::confirm::{Confirm, Unconfirmed};
+use crate::confirm::{Confirm, NO_ANSWER, NoAnswer, Unconfirmed};
 
 /// Takes callbacks out of an inbox, one after the other: confirms each through the API and applies it.
 ///
@@ -158,11 +159,7 @@ impl Processor {
         }
         let confirmed = match callback.confirm(&*self.api).await {
             Ok(confirmed) => confirmed,
-            Err(error @ Unconfirmed::NoAnswer(_)) => {
-                // Not the callback's fault, so it is not given up.
-                let wait = self.wait(claim).unwrap_or(self.settings.backoff.most);
-                return self.put_back(claim, wait, &error).await;
-            }
+            Err(Unconfirmed::NoAnswer(error)) => return self.wait_for_answer(claim, &error).await,
             Err(error @ Unconfirmed::NotYet) => return self.put_back_or_bury(claim, &error).await,
             Err(error @ (Unconfirmed::Contradiction { .. } | Unconfirmed::Unrecognized)) => {
                 return self.bury(claim, &error).await;
@@ -174,6 +171,9 @@ impl Processor {
             Err(ApplyError::Store(error)) => Err(error),
             Err(ApplyError::Handler(error @ HandlerError::Again(_))) => {
                 self.put_back_or_bury(claim, &error).await
+            }
+            Err(ApplyError::Handler(HandlerError::NoAnswer(error))) => {
+                self.wait_for_answer(claim, &error).await
             }
             Err(ApplyError::Handler(error @ HandlerError::Never(_))) => {
                 self.bury(claim, &error).await
@@ -200,15 +200,33 @@ impl Processor {
         }
     }
 
+    /// Not the callback's fault, so it is not given up.
+    async fn wait_for_answer(
+        &self,
+        claim: &Claim,
+        error: &NoAnswer,
+    ) -> Result<Outcome, StoreError> {
+        let wait = self.wait(claim).unwrap_or(self.settings.backoff.most);
+        self.put_back(claim, wait, error).await
+    }
+
     async fn put_back_or_bury(
         &self,
         claim: &Claim,
         why: &(dyn fmt::Display + Sync),
     ) -> Result<Outcome, StoreError> {
-        match self.wait(claim) {
-            Some(wait) => self.put_back(claim, wait, why).await,
-            None => self.bury(claim, why).await,
+        if let Some(wait) = self.wait(claim) {
+            return self.put_back(claim, wait, why).await;
         }
+        let last = claim.entry().reason.as_ref();
+        if !last.is_some_and(|last| last.as_str().starts_with(NO_ANSWER)) {
+            return self.bury(claim, why).await;
+        }
+        // It was the API that used the attempts up, and now that it answers they begin anew.
+        let id = claim.entry().id;
+        let wait = self.settings.backoff.first;
+        self.inbox.replay(id, self.later(wait)).await?;
+        Ok(Outcome::PutBack)
     }
 
     async fn put_back(
@@ -217,13 +235,15 @@ impl Processor {
         wait: Duration,
         why: &(dyn fmt::Display + Sync),
     ) -> Result<Outcome, StoreError> {
+        let reason = Reason::new(&why.to_string());
+        self.inbox.retry(claim, self.later(wait), &reason).await?;
+        Ok(Outcome::PutBack)
+    }
+
+    fn later(&self, wait: Duration) -> Timestamp {
         let now = self.clock.now();
         // A wait past the end of time is no wait that anybody sets.
-        let at = now.checked_add(wait).unwrap_or(now);
-        self.inbox
-            .retry(claim, at, &Reason::new(&why.to_string()))
-            .await?;
-        Ok(Outcome::PutBack)
+        now.checked_add(wait).unwrap_or(now)
     }
 
     async fn bury(

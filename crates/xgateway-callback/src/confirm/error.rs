@@ -1,8 +1,11 @@
 use xgateway_core::secret::scrub;
 
+/// How a reason begins that is not the callback's fault.
+pub(crate) const NO_ANSWER: &str = "the gateway's API gave no answer";
+
 /// The API did not say what a callback is about: it could not be reached, refused, or answered something unreadable.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("the gateway's API gave no answer: {reason}")]
+#[error("{NO_ANSWER}: {reason}")]
 pub struct NoAnswer {
     reason: String,
 }

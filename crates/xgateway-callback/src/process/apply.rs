@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway_store::{Claim, Completed, SharedInbox, StoreError};
 
-use crate::confirm::ConfirmedCallback;
+use crate::confirm::{ConfirmedCallback, NoAnswer};
 
 /// Causes the effect of a confirmed callback and ends its entry.
 ///
@@ -51,6 +51,10 @@ pub enum HandlerError {
     /// Call again later.
     #[error("the handler failed: {0}")]
     Again(String),
+    /// The gateway's API, which the handler asked, did not say: call again for as long as it takes. The callback is not
+    /// to blame, so it is never given up for this.
+    #[error(transparent)]
+    NoAnswer(#[from] NoAnswer),
     /// Calling again is of no use; a person must look.
     #[error("the handler refused: {0}")]
     Never(String),

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use xgateway_callback::{
-    AtLeastOnce, ConfirmedCallback, Handler, HandlerError, Processor, ProcessorSettings, Receiver,
-    Round,
+    AtLeastOnce, ConfirmedCallback, Handler, HandlerError, NoAnswer, Processor, ProcessorSettings,
+    Receiver, Round,
 };
 use xgateway_store::{Backoff, EntryState, Inbox as _, ListQuery, MemoryInbox};
 
@@ -29,6 +29,8 @@ struct Ledger {
     credits: Mutex<Vec<(String, String)>>,
     calls: AtomicUsize,
     fails: AtomicBool,
+    /// It asks the API itself, and gets no answer.
+    is_unanswered: AtomicBool,
 }
 
 #[async_trait]
@@ -37,6 +39,9 @@ impl Handler for Ledger {
         self.calls.fetch_add(1, Ordering::Relaxed);
         if self.fails.load(Ordering::Relaxed) {
             return Err(HandlerError::Again("the books are closed".to_owned()));
+        }
+        if self.is_unanswered.load(Ordering::Relaxed) {
+            return Err(NoAnswer::new("it is away").into());
         }
         if let ConfirmedCallback::Transaction(transaction) = callback
             && let Some(deposit) = transaction.settled_deposit()
@@ -198,6 +203,47 @@ async fn an_api_that_is_away_makes_no_dead_letters() {
     shop.api.go_away(false);
     assert_eq!(shop.work().await.applied, 1);
     assert_eq!(shop.credits(), one_credit());
+}
+
+#[tokio::test]
+async fn a_handler_without_an_answer_makes_no_dead_letters() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    shop.ledger.is_unanswered.store(true, Ordering::Relaxed);
+    shop.deliver(SEED).await;
+    let round = shop.work().await;
+    assert!(round.put_back > 3, "{round:?}");
+    assert_eq!(round.dead, 0);
+    shop.ledger.is_unanswered.store(false, Ordering::Relaxed);
+    assert_eq!(shop.work().await.applied, 1);
+    assert_eq!(shop.credits(), one_credit());
+}
+
+/// Found by the simulation: a long outage left no attempt for what came after it.
+#[tokio::test]
+async fn an_outage_uses_no_attempts_up() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    shop.api.go_away(true);
+    shop.deliver(SEED).await;
+    assert!(shop.work().await.put_back > 3);
+    shop.api.go_away(false);
+    shop.ledger.fails.store(true, Ordering::Relaxed);
+    let round = shop.processor.round().await.unwrap();
+    assert_eq!((round.put_back, round.dead), (1, 0), "{round:?}");
+    shop.ledger.fails.store(false, Ordering::Relaxed);
+    assert_eq!(shop.work().await.applied, 1);
+    assert_eq!(shop.credits(), one_credit());
+}
+
+#[tokio::test]
+async fn attempts_begin_anew_once_and_not_for_ever() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    shop.api.go_away(true);
+    shop.deliver(SEED).await;
+    shop.work().await;
+    shop.api.go_away(false);
+    shop.ledger.fails.store(true, Ordering::Relaxed);
+    let round = shop.work().await;
+    assert_eq!((round.put_back, round.dead), (3, 1), "{round:?}");
 }
 
 #[tokio::test]
