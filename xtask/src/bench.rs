@@ -1,4 +1,5 @@
-//! `cargo xtask bench` and `cargo xtask budget`: both live in `crates/xgateway-bench`.
+//! `cargo xtask bench` and `cargo xtask budget`, which live in `crates/xgateway-bench`, and `cargo xtask simulate`, which
+//! lives in `crates/xgateway-simulation`.
 
 use crate::failure::Failure;
 use crate::process;
@@ -6,7 +7,7 @@ use crate::process;
 /// What is passed on.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Arguments of the measurement; `--help` is one of them.
+    /// Arguments of the program; `--help` is one of them.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     more: Vec<String>,
 }
@@ -19,4 +20,14 @@ pub(crate) struct Arguments {
 pub(crate) fn run(measurement: &str, arguments: &Arguments) -> Result<(), Failure> {
     let mut cargo = process::cargo(["run", "--release", "-p", "xgateway-bench", "--"]);
     process::run(cargo.arg(measurement).args(&arguments.more))
+}
+
+/// Runs the simulation, built as users build: it is a matter of speed.
+///
+/// # Errors
+///
+/// [`Failure::Command`] if it does not build or a promise is broken.
+pub(crate) fn simulate(arguments: &Arguments) -> Result<(), Failure> {
+    let mut cargo = process::cargo(["run", "--release", "-p", "xgateway-simulation", "--"]);
+    process::run(cargo.args(&arguments.more))
 }

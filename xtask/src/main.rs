@@ -51,6 +51,8 @@ enum Chore {
     Deny(deny::Arguments),
     /// Run a command with `DATABASE_URL` set: a throwaway PostgreSQL, unless the variable names one.
     Postgres(postgres::Arguments),
+    /// Simulate histories of payments in which everything goes wrong that can.
+    Simulate(bench::Arguments),
     /// Measure speed, as ratios against named peers in one run.
     Bench(bench::Arguments),
     /// Measure what the facade costs to build, against the same program without it.
@@ -68,6 +70,7 @@ impl Chore {
             Self::SpecCheck(arguments) => spec_check::run(arguments),
             Self::Deny(arguments) => deny::run(*arguments),
             Self::Postgres(arguments) => postgres::run(arguments),
+            Self::Simulate(arguments) => bench::simulate(arguments),
             Self::Bench(arguments) => bench::run("bench", arguments),
             Self::Budget(arguments) => bench::run("budget", arguments),
         }

@@ -393,6 +393,26 @@ pub(super) const TABLE: &[Row] = &[
         banned: &[],
         tree_max: None,
     },
+    // Puts the product together as a merchant would, and runs it against the sandbox.
+    Row {
+        name: "xgateway-simulation",
+        library: false,
+        internal: Allowed::Only(&["xgateway", "xgateway-sandbox"]),
+        external: Allowed::Only(&[
+            "async-trait",
+            "bytes",
+            "clap",
+            "http",
+            "jiff",
+            "rand_chacha",
+            "rust_decimal",
+            "serde_json",
+            "tokio",
+            "tracing",
+        ]),
+        banned: &["native-tls", "openssl-sys"],
+        tree_max: None,
+    },
     // Must build when the product does not.
     Row {
         name: "xtask",

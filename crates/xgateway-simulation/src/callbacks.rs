@@ -1,0 +1,107 @@
+//! The gateway's callbacks on their way to the merchant.
+
+use bytes::Bytes;
+
+use crate::kinds::{CallbackFault, Track};
+use crate::sim::{Event, State};
+
+/// How long the gateway waits for the merchant's answer.
+const PATIENCE: u64 = 10_000;
+
+impl State {
+    /// Sends the callbacks that are due.
+    pub(crate) fn send_callbacks(&mut self) {
+        self.tape.turn_to(Track::Callbacks);
+        for callback in self.gateway.world.take_callbacks() {
+            let body = self.gateway.signed(callback.body());
+            self.tell("gateway", || {
+                format!("sends callback {} of {}", callback.number(), short(&body))
+            });
+            self.send_callback(&body, callback.number());
+        }
+    }
+
+    fn send_callback(&mut self, body: &Bytes, number: u64) {
+        let callback = |number, answer_lost| Event::Callback {
+            body: body.clone(),
+            number,
+            answer_lost,
+        };
+        let percent = self.weather().callback_percent;
+        let latency = self.latency();
+        if percent == 0 || !self.tape.happens(percent) {
+            self.after(latency, callback(Some(number), false));
+            return;
+        }
+        let forged = forge(body);
+        let may_be_forged = if forged.is_some() { 3 } else { 0 };
+        let fault = CallbackFault::ALL[self.tape.choose(&[1, 1, 1, 1, may_be_forged])];
+        self.coverage.callback(fault);
+        self.tell("network", || fault.to_string());
+        let nobody = Event::CallbackAttempt {
+            number,
+            status: None,
+        };
+        match fault {
+            CallbackFault::Delayed => {
+                // The gateway has given up by then, and tried again.
+                let delay = self.delay() + PATIENCE;
+                self.after(delay, callback(None, false));
+                self.after(PATIENCE, nobody);
+            }
+            CallbackFault::Duplicated => {
+                let delay = self.delay();
+                self.after(latency, callback(Some(number), false));
+                self.after(delay, callback(None, false));
+            }
+            CallbackFault::AnswerLost => self.after(latency, callback(Some(number), true)),
+            CallbackFault::Forged => {
+                self.after(latency, callback(Some(number), false));
+                let delay = self.latency();
+                let body = forged.unwrap_or_else(|| body.clone());
+                self.forgeries += 1;
+                self.after(
+                    delay,
+                    Event::Callback {
+                        body,
+                        number: None,
+                        answer_lost: false,
+                    },
+                );
+            }
+            CallbackFault::Lost => self.after(PATIENCE, nobody),
+        }
+    }
+
+    /// The merchant has answered a callback, or will not any more.
+    pub(crate) fn callback_answered(
+        &mut self,
+        number: Option<u64>,
+        status: Option<u16>,
+        answer_lost: bool,
+    ) {
+        let Some(number) = number else { return };
+        self.callbacks_open.retain(|open| *open != number);
+        let (after, status) = if answer_lost {
+            (PATIENCE, None)
+        } else {
+            (1, status)
+        };
+        self.after(after, Event::CallbackAttempt { number, status });
+    }
+}
+
+/// The hash does not cover the status (protocol §4), so anybody who has seen a callback can do this.
+fn forge(body: &Bytes) -> Option<Bytes> {
+    let text = std::str::from_utf8(body).ok()?;
+    let forged = text.replacen(r#""status":"failed""#, r#""status":"confirmed""#, 1);
+    (forged != text).then(|| forged.into())
+}
+
+/// Which transaction a callback is about, and what it says.
+fn short(body: &Bytes) -> String {
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = |name: &str| body[name].as_str().unwrap_or("?").to_owned();
+    let id: String = text("id").chars().take(8).collect();
+    format!("transaction {id}: {}", text("status"))
+}

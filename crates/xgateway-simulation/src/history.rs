@@ -1,0 +1,344 @@
+//! One history: from the tape to what became of it.
+
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::json;
+use tokio::time::{Instant, Sleep};
+use xgateway::store::{Counts, Inbox as _};
+
+use crate::canary;
+use crate::invariants::{self, Broken, Promise};
+use crate::kinds::{Coverage, Fault};
+use crate::merchant::{Bug, Disk, Installed, Process};
+use crate::network;
+use crate::plan::ThreeDs;
+use crate::sim::{Event, Millis, Sim, State};
+use crate::tape::{Choices, Tape};
+
+/// Nothing takes longer than this, or it takes for ever.
+const END: Millis = 12 * 60 * 60 * 1_000;
+
+/// How many things may happen: a history that goes round in circles ends here.
+const STEPS_MAX: u32 = 200_000;
+
+/// What became of a history.
+#[derive(Debug)]
+pub(crate) struct History {
+    pub(crate) broken: Option<Broken>,
+    /// What was drawn.
+    pub(crate) tape: Choices,
+    /// Empty unless it was to be told.
+    pub(crate) story: Vec<String>,
+    pub(crate) coverage: Coverage,
+    /// How long it took, in the time of the simulation.
+    pub(crate) took: Millis,
+}
+
+/// Runs the history of a tape.
+pub(crate) fn run(tape: Tape, bug: Option<Bug>, is_told: bool) -> History {
+    canary::begin();
+    let sim = Sim::new(State::new(tape, is_told));
+    let world = catch_unwind(AssertUnwindSafe(|| live(&sim, bug)));
+    let broken = match world {
+        Ok((disk, is_finished)) => invariants::check(&sim, &disk, is_finished),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            Some(Broken::new(Promise::NoPanic, text.unwrap_or("a panic")))
+        }
+    };
+    sim.with(|state| History {
+        broken,
+        story: state.take_story(),
+        coverage: state.coverage.clone(),
+        took: state.now,
+        tape: state.take_tape(),
+    })
+}
+
+/// Lets everything happen, and returns what is left of the merchant, and whether it came to rest.
+fn live(sim: &Sim, bug: Option<Bug>) -> (Arc<Disk>, bool) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime without I/O needs nothing");
+    let disk = Arc::new(Disk::default());
+    let mut life = Life {
+        sim: sim.clone(),
+        process: None,
+        installed: Installed {
+            bug,
+            ..Installed::default()
+        },
+        disk: Arc::clone(&disk),
+        steps: 0,
+    };
+    let is_finished = runtime.block_on(tokio::task::unconstrained(async move {
+        let start = Instant::now();
+        let mut alarm = pin!(tokio::time::sleep(Duration::ZERO));
+        poll_fn(|context| life.run(start, alarm.as_mut(), context)).await
+    }));
+    (disk, is_finished)
+}
+
+struct Life {
+    sim: Sim,
+    process: Option<Process>,
+    installed: Installed,
+    disk: Arc<Disk>,
+    steps: u32,
+}
+
+impl Life {
+    /// Everything up to where only time can help.
+    fn run(
+        &mut self,
+        start: Instant,
+        mut alarm: Pin<&mut Sleep>,
+        context: &mut Context<'_>,
+    ) -> Poll<bool> {
+        loop {
+            self.steps += 1;
+            let now = Instant::now().duration_since(start).as_millis();
+            let now = Millis::try_from(now).unwrap_or(Millis::MAX);
+            self.sim.with(|state| {
+                state.now = now;
+                if state.gateway.next_due().is_some_and(|due| due <= now) {
+                    state.gateway.come_to(now);
+                    state.send_callbacks();
+                }
+            });
+            while let Some(event) = self.sim.with(State::due) {
+                self.happen(event);
+            }
+            if let Some(process) = &mut self.process
+                && !process.run(context)
+            {
+                self.end_process();
+            }
+            if self.is_at_rest() {
+                return Poll::Ready(true);
+            }
+            let next = self.sim.with(|state| state.next());
+            if now >= END || self.steps >= STEPS_MAX {
+                return Poll::Ready(false);
+            }
+            // With nothing to come, the client's own deadlines go on.
+            let next = next.unwrap_or(END).min(END);
+            if next > now {
+                alarm.as_mut().reset(start + Duration::from_millis(next));
+                if alarm.as_mut().poll(context).is_pending() {
+                    return Poll::Pending;
+                }
+            }
+        }
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Wake => {}
+            Event::Request { request, reply } => {
+                self.sim.with(|state| state.arrive(&request, reply));
+            }
+            Event::Answer { slot, outcome } => network::lay_down(&slot, outcome),
+            Event::Callback {
+                body,
+                number,
+                answer_lost,
+            } => self.callback(body, number, answer_lost),
+            Event::CallbackAttempt { number, status } => self.sim.with(|state| {
+                state.gateway.come_to(state.now);
+                state.gateway.world.record_callback_attempt(number, status);
+            }),
+            Event::Order(order) => self.order(order),
+            Event::ThreeDs { order, path } => self.three_ds(order, &path),
+            Event::Return(order) => {
+                if let Some(process) = &mut self.process {
+                    process.customer_returns(order);
+                }
+            }
+            Event::AddressWanted(saver) => {
+                self.sim.tell("customer", || {
+                    format!("saver-{} wants an address", saver + 1)
+                });
+                self.disk.want(saver);
+                if let Some(process) = &mut self.process {
+                    process.address_wanted(saver);
+                }
+            }
+            Event::Payment { payment, address } => self.pay(payment, &address),
+            Event::Start => self.start(),
+            Event::Crash { point, doing } => {
+                if doing.upgrade().is_some() && self.process.is_some() {
+                    self.sim.with(|state| state.crash(point));
+                    self.end_process();
+                }
+            }
+            Event::Deploy {
+                knows_secret,
+                knows_api_key,
+            } => {
+                self.sim
+                    .with(|state| state.fault(Fault::Deploy, "merchant"));
+                self.installed.knows_secret |= knows_secret;
+                self.installed.knows_api_key |= knows_api_key;
+                self.drop_process();
+                self.sim.with(|state| state.after(500, Event::Start));
+            }
+            Event::Rotate => self.sim.with(|state| {
+                state.gateway.rotate();
+                state.fault(Fault::KeysRotated, "gateway");
+            }),
+            Event::MerchantClock(by) => self.sim.with(|state| {
+                state.merchant_ahead += by;
+                let forward = by > 0;
+                let fault = if forward {
+                    Fault::MerchantClockForward
+                } else {
+                    Fault::MerchantClockBack
+                };
+                state.fault(fault, "merchant");
+            }),
+            Event::GatewayClock(seconds) => self.sim.with(|state| {
+                state.gateway.jump(seconds);
+                state.gateway.come_to(state.now);
+                state.fault(Fault::GatewayClockForward, "gateway");
+            }),
+        }
+    }
+
+    fn start(&mut self) {
+        if self.process.is_none() {
+            self.sim.tell("merchant", || "starts".to_owned());
+            self.process = Some(Process::start(&self.sim, &self.disk, self.installed));
+        }
+    }
+
+    fn order(&mut self, order: usize) {
+        let Some(process) = &mut self.process else {
+            // Nobody answers the customer, who tries again.
+            self.sim
+                .with(|state| state.after(5_000, Event::Order(order)));
+            return;
+        };
+        self.sim.with(|state| {
+            let plan = state.plan.orders[order].clone();
+            state.tell("customer", || {
+                let (euros, cents) = (plan.cents / 100, plan.cents % 100);
+                format!(
+                    "{} orders {}: {euros}.{cents:02} EUR, card {}",
+                    plan.customer, plan.id, plan.card
+                )
+            });
+        });
+        process.order(order);
+    }
+
+    fn callback(&mut self, body: Bytes, number: Option<u64>, answer_lost: bool) {
+        if let Some(process) = &mut self.process {
+            self.sim.with(|state| state.callbacks_open.extend(number));
+            process.callback(body, number, answer_lost);
+        } else {
+            self.sim.with(|state| {
+                state.fault(Fault::NobodyThere, "network");
+                state.callback_answered(number, None, false);
+            });
+        }
+    }
+
+    fn three_ds(&self, order: usize, path: &str) {
+        self.sim.with(|state| {
+            let customer_does = state.plan.orders[order].customer_does;
+            let button = match customer_does {
+                ThreeDs::Approve => "approve",
+                ThreeDs::Decline => "decline",
+                ThreeDs::Leave | ThreeDs::Nothing => "leave",
+            };
+            state.tell("customer", || {
+                format!("at the 3DS page of order-{}: {button}", order + 1)
+            });
+            let url = |path: &str| format!("http://sandbox.invalid{path}");
+            let visit = Request::get(url(path)).body(Bytes::new());
+            let press = Request::post(url(&format!("{path}/{button}"))).body(Bytes::new());
+            for request in [visit, press].into_iter().flatten() {
+                state.gateway.answer(state.now, &request);
+            }
+            state.after(1_000, Event::Return(order));
+        });
+    }
+
+    fn pay(&self, payment: usize, address: &str) {
+        self.sim.with(|state| {
+            let plan = state.plan.payments[payment].clone();
+            let currency = state.plan.savers[plan.saver].currency;
+            state.tell("customer", || {
+                let (saver, outcome) = (plan.saver + 1, plan.outcome.replace('_', " "));
+                format!(
+                    "saver-{saver} pays {} {currency}, which is to be {outcome}",
+                    plan.amount
+                )
+            });
+            let body = json!({
+                "address": address,
+                "amount": plan.amount,
+                "currency": currency,
+                "outcome": plan.outcome,
+                "transactionHash": format!("hash-{payment}"),
+            });
+            let request = Request::post("http://sandbox.invalid/_sandbox/deposits")
+                .header("content-type", "application/json")
+                .body(Bytes::from(body.to_string()))
+                .expect("the request is fixed");
+            let answer = state.gateway.answer(state.now, &request);
+            let answer: serde_json::Value =
+                serde_json::from_slice(answer.body()).unwrap_or_default();
+            if let Some(id) = answer["data"]["transactionId"].as_str()
+                && !state.paid.iter().any(|(known, _)| known == id)
+            {
+                state.paid.push((id.to_owned(), plan.outcome));
+            }
+        });
+    }
+
+    fn end_process(&mut self) {
+        self.sim.with(State::take_crash);
+        self.drop_process();
+    }
+
+    fn drop_process(&mut self) {
+        self.process = None;
+        self.sim.with(|state| {
+            for number in std::mem::take(&mut state.callbacks_open) {
+                state.callback_answered(Some(number), None, false);
+            }
+        });
+    }
+
+    /// Whether nothing will happen any more.
+    fn is_at_rest(&self) -> bool {
+        self.process.as_ref().is_some_and(Process::is_idle)
+            && self.sim.with(|state| state.is_quiet())
+            && self.counts().open == 0
+    }
+
+    fn counts(&self) -> Counts {
+        let counts = now_or_never(self.disk.inbox.counts());
+        counts.and_then(Result::ok).unwrap_or_default()
+    }
+}
+
+/// What a future gives that waits for nothing, as those of the stores in memory do.
+pub(crate) fn now_or_never<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}

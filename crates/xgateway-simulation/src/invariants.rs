@@ -1,0 +1,337 @@
+//! What must be true when a history is over.
+
+use std::fmt::{self, Write as _};
+
+use rust_decimal::Decimal;
+use xgateway::api::types::{PublicInvoice, TransactionData, TransactionStatus};
+use xgateway::flows::{card, deposit};
+use xgateway::store::{EntryState, Inbox as _, ListQuery};
+
+use crate::canary;
+use crate::history::now_or_never;
+use crate::kinds::End;
+use crate::merchant::{Credit, Disk, FlowId};
+use crate::sim::{Sim, State};
+
+/// Something that the product promises.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Promise {
+    ChargedOnce,
+    EveryDepositCredited,
+    CreditedOnce,
+    CreditedOnlyWhatIsConfirmed,
+    NoRegression,
+    EverythingResolved,
+    NothingSecretKept,
+    NoPanic,
+    Ends,
+}
+
+/// A promise that was not kept.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Broken {
+    pub(crate) promise: Promise,
+    pub(crate) how: String,
+}
+
+/// The truth, and what the merchant made of it.
+struct Check<'a> {
+    state: &'a mut State,
+    disk: &'a Disk,
+    invoices: Vec<PublicInvoice>,
+    ledger: Vec<Credit>,
+}
+
+/// The first promise that was not kept.
+pub(crate) fn check(sim: &Sim, disk: &Disk, is_finished: bool) -> Option<Broken> {
+    sim.with(|state| {
+        let mut check = Check {
+            invoices: invoices(state),
+            ledger: disk.ledger(),
+            state,
+            disk,
+        };
+        check
+            .charges()
+            .and_then(|()| check.credits())
+            .and_then(|()| check.regressions())
+            .and_then(|()| check.finished(is_finished))
+            .and_then(|()| check.orders())
+            .and_then(|()| check.savers())
+            .and_then(|()| check.callbacks())
+            .and_then(|()| check.secrets())
+            .err()
+    })
+}
+
+type Kept = Result<(), Broken>;
+
+impl Check<'_> {
+    /// No order is charged twice, under whatever order id.
+    fn charges(&self) -> Kept {
+        for order in &self.state.plan.orders {
+            let amount = Decimal::new(order.cents.into(), 2);
+            // The amount tells orders apart, also where a request lost its order id.
+            let charges = self
+                .invoices
+                .iter()
+                .filter(|invoice| invoice.amount.value() == amount)
+                .flat_map(|invoice| invoice.transactions.as_deref().unwrap_or_default())
+                .filter(|transaction| transaction.status == TransactionStatus::Confirmed)
+                .count();
+            if charges > 1 {
+                return broken(
+                    Promise::ChargedOnce,
+                    format!("{} was charged {charges} times", order.id),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// What is confirmed is credited, once and to its customer; nothing else is.
+    fn credits(&self) -> Kept {
+        for truth in self.confirmed() {
+            let mut credits = self.ledger.iter().filter(|it| it.transaction == truth.id);
+            let Some(credit) = credits.next() else {
+                let how = format!(
+                    "{} {} of {} were paid and never credited",
+                    truth.amount,
+                    truth.currency.as_str(),
+                    truth.customer_id
+                );
+                return broken(Promise::EveryDepositCredited, how);
+            };
+            if credits.next().is_some() {
+                return broken(Promise::CreditedOnce, format!("twice: {credit}"));
+            }
+            let is_right = credit.customer == truth.customer_id
+                && credit.amount == truth.amount.value()
+                && credit.currency == truth.currency.as_str();
+            if !is_right {
+                return broken(
+                    Promise::CreditedOnlyWhatIsConfirmed,
+                    format!("wrong: {credit}"),
+                );
+            }
+        }
+        for credit in &self.ledger {
+            let truth = self.state.gateway.world.transaction(&credit.transaction);
+            let is_confirmed = truth.is_some_and(|it| it.status == TransactionStatus::Confirmed);
+            if !is_confirmed {
+                let how = format!("not confirmed: {credit}");
+                return broken(Promise::CreditedOnlyWhatIsConfirmed, how);
+            }
+        }
+        Ok(())
+    }
+
+    fn regressions(&self) -> Kept {
+        match self.disk.regressions().into_iter().next() {
+            Some(how) => broken(Promise::NoRegression, how),
+            None => Ok(()),
+        }
+    }
+
+    fn finished(&self, is_finished: bool) -> Kept {
+        if let Some(how) = self.state.violations.first() {
+            return broken(Promise::Ends, how.clone());
+        }
+        if is_finished {
+            Ok(())
+        } else {
+            broken(Promise::Ends, "it never comes to rest".to_owned())
+        }
+    }
+
+    /// Every order has ended, and as the gateway says.
+    fn orders(&mut self) -> Kept {
+        for index in 0..self.state.plan.orders.len() {
+            let id = self.state.plan.orders[index].id.clone();
+            let Some(snapshot) = self.disk.flow(FlowId::Order(index)) else {
+                if self.invoice_of(&id).is_some() {
+                    return broken(
+                        Promise::EverythingResolved,
+                        format!("{id} was sent and not kept"),
+                    );
+                }
+                self.state.coverage.end(End::CardNeverBegun);
+                continue;
+            };
+            let machine = card::Machine::from_json(&snapshot);
+            let state = machine.map(|machine| machine.state().clone());
+            let is_paid = self.invoice_of(&id).is_some_and(|invoice| {
+                let transactions = invoice.transactions.as_deref().unwrap_or_default();
+                transactions
+                    .iter()
+                    .any(|it| it.status == TransactionStatus::Confirmed)
+            });
+            let end = match state {
+                Ok(card::State::Deposited { .. }) if is_paid => End::CardDeposited,
+                Ok(card::State::Failed { .. }) if !is_paid => End::CardFailed,
+                Ok(card::State::Refused) if !is_paid => End::CardRefused,
+                Ok(card::State::NotCharged) if !is_paid => End::CardNotCharged,
+                other => {
+                    let how =
+                        format!("{id} is paid at the gateway: {is_paid}; here it is {other:?}");
+                    return broken(Promise::EverythingResolved, how);
+                }
+            };
+            self.state.coverage.end(end);
+        }
+        Ok(())
+    }
+
+    fn savers(&mut self) -> Kept {
+        for index in 0..self.state.plan.savers.len() {
+            let snapshot = self.disk.flow(FlowId::Saver(index));
+            let machine = snapshot.and_then(|it| deposit::Machine::from_json(&it).ok());
+            let Some(machine) = machine else {
+                return broken(
+                    Promise::EverythingResolved,
+                    format!("saver {index} never got an address"),
+                );
+            };
+            if !machine.look().is_empty() {
+                return broken(
+                    Promise::EverythingResolved,
+                    format!("saver {index} waits for ever"),
+                );
+            }
+        }
+        for (id, outcome) in self.state.paid.clone() {
+            let truth = self.state.gateway.world.transaction(&id);
+            let is_confirmed = truth.is_some_and(|it| it.status == TransactionStatus::Confirmed);
+            let end = match (is_confirmed, outcome) {
+                (false, _) => End::ChannelFailed,
+                (true, "failed_then_confirmed") => End::ChannelTurned,
+                (true, _) => End::ChannelCredited,
+            };
+            self.state.coverage.end(end);
+        }
+        Ok(())
+    }
+
+    /// No callback is given up but what was forged.
+    fn callbacks(&mut self) -> Kept {
+        let query = ListQuery {
+            state: Some(EntryState::Dead),
+            ..ListQuery::default()
+        };
+        let dead = now_or_never(self.disk.inbox.list(query));
+        let dead = dead.and_then(Result::ok).unwrap_or_default();
+        for _ in &dead {
+            self.state.coverage.end(End::CallbackDead);
+        }
+        if dead.len() as u64 > self.state.forgeries {
+            let reason = dead.iter().find_map(|entry| entry.reason.as_ref());
+            let how = format!("a genuine callback was given up: {reason:?}");
+            return broken(Promise::EverythingResolved, how);
+        }
+        Ok(())
+    }
+
+    /// No card number, security code, key or personal datum is anywhere but in requests.
+    fn secrets(&self) -> Kept {
+        let keys = self.state.gateway.first_keys();
+        let found = |place: &str, secret: Option<&'static str>| match secret {
+            Some(secret) => broken(Promise::NothingSecretKept, format!("{secret} in {place}")),
+            None => Ok(()),
+        };
+        found(
+            "a snapshot",
+            self.disk.with_stored(|text| canary::secret_in(text, &keys)),
+        )?;
+        found(
+            "a log line",
+            canary::with_printed(|text| canary::secret_in(text, &keys)),
+        )?;
+        let events = self.state.gateway.world.events().iter();
+        let mut json = Vec::new();
+        for event in events.filter(|event| event.name() != "clock_advanced") {
+            // Memory takes everything.
+            let _ = serde_json::to_writer(&mut json, event);
+        }
+        let json = String::from_utf8_lossy(&json);
+        found("the gateway's events", canary::secret_in(&json, &keys))?;
+        let mut stored = String::new();
+        let entries = now_or_never(self.disk.inbox.list(ListQuery::default()));
+        for entry in entries.and_then(Result::ok).unwrap_or_default() {
+            stored.push_str(&String::from_utf8_lossy(entry.payload.as_bytes()));
+            let _ = write!(stored, "{entry:?}");
+        }
+        found("a stored callback", canary::secret_in(&stored, &keys))
+    }
+
+    fn invoice_of(&self, order: &str) -> Option<&PublicInvoice> {
+        self.invoices
+            .iter()
+            .rev()
+            .find(|invoice| invoice.order_id.as_deref() == Some(order))
+    }
+
+    /// Everything that the gateway has confirmed.
+    fn confirmed(&self) -> Vec<TransactionData> {
+        let world = &self.state.gateway.world;
+        let of_invoices = self.invoices.iter().flat_map(|invoice| {
+            let transactions = invoice.transactions.as_deref().unwrap_or_default();
+            transactions
+                .iter()
+                .map(|transaction| transaction.id.clone())
+        });
+        of_invoices
+            .chain(self.state.paid.iter().map(|(id, _)| id.clone()))
+            .filter_map(|id| world.transaction(&id))
+            .filter(|it| it.status == TransactionStatus::Confirmed)
+            .collect()
+    }
+}
+
+/// Every invoice that the gateway ever made, the oldest first.
+fn invoices(state: &State) -> Vec<PublicInvoice> {
+    let world = &state.gateway.world;
+    world
+        .events()
+        .iter()
+        .filter(|event| event.name() == "invoice_opened")
+        .filter_map(|event| world.invoice(&event.invoice_id()?))
+        .collect()
+}
+
+fn broken(promise: Promise, how: String) -> Kept {
+    Err(Broken { promise, how })
+}
+
+impl Broken {
+    pub(crate) fn new(promise: Promise, how: &str) -> Self {
+        Self {
+            promise,
+            how: how.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { promise, how } = self;
+        write!(f, "{promise}: {how}")
+    }
+}
+
+impl fmt::Display for Promise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ChargedOnce => "no order is charged twice",
+            Self::EveryDepositCredited => "every confirmed deposit is credited",
+            Self::CreditedOnce => "no deposit is credited twice",
+            Self::CreditedOnlyWhatIsConfirmed => {
+                "only what is confirmed is credited, to its customer"
+            }
+            Self::NoRegression => "what is for good stays",
+            Self::EverythingResolved => "everything ends, as the gateway says",
+            Self::NothingSecretKept => "nothing secret is kept or printed",
+            Self::NoPanic => "nothing panics",
+            Self::Ends => "everything comes to rest",
+        })
+    }
+}

@@ -1,0 +1,82 @@
+//! The merchant: the product's own pieces, put together as a merchant would.
+//!
+//! What is in [`Disk`] survives a crash. All else is a [`Process`], and dropped by one.
+
+mod card;
+mod channel;
+mod clock;
+mod credit;
+mod disk;
+mod inbox;
+mod planted;
+mod process;
+
+pub(crate) use disk::{Credit, Disk, FlowId};
+pub(crate) use planted::Bug;
+pub(crate) use process::{Installed, Process};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use xgateway::api::policy::CardPolicy;
+use xgateway::callback::Receiver;
+use xgateway::client::Client;
+use xgateway::store::{SharedInbox, StoreError};
+
+use self::disk::Change;
+use crate::kinds::{Fault, Point};
+use crate::plan::Plan;
+use crate::sim::Sim;
+
+/// What the tasks of one process share.
+pub(crate) struct Shop {
+    sim: Sim,
+    disk: Arc<Disk>,
+    plan: Plan,
+    client: Client,
+    inbox: SharedInbox,
+    receiver: Receiver,
+    policy: CardPolicy,
+    /// One task at a time is at a flow.
+    flows: BTreeMap<FlowId, tokio::sync::Mutex<()>>,
+    bug: Option<Bug>,
+}
+
+impl Shop {
+    /// Keeps how far a flow has come, and what it credits, in one commit. A store that is away is tried again.
+    async fn keep(&self, change: Change) {
+        while let Err(error) = self.try_keep(&change).await {
+            self.sim
+                .tell("merchant", || format!("cannot store: {error}"));
+            self.sim.pause(1_000).await;
+        }
+    }
+
+    async fn try_keep(&self, change: &Change) -> Result<(), StoreError> {
+        let (before, after) = if change.credit.is_some() {
+            (Point::BeforeCredit, Point::AfterCredit)
+        } else {
+            (Point::BeforeSnapshot, Point::AfterSnapshot)
+        };
+        self.sim
+            .store_point(before, Fault::StoreFailsBefore)
+            .await?;
+        self.commit(change);
+        self.sim.store_point(after, Fault::StoreFailsAfter).await
+    }
+
+    /// The commit itself: nothing can come between its parts.
+    fn commit(&self, change: &Change) {
+        if let Some(credit) = self.disk.commit(change) {
+            self.sim.tell("merchant", || format!("credits {credit}"));
+        }
+    }
+
+    async fn lock(&self, flow: FlowId) -> tokio::sync::MutexGuard<'_, ()> {
+        let lock = self
+            .flows
+            .get(&flow)
+            .expect("every flow of the plan has its lock");
+        lock.lock().await
+    }
+}

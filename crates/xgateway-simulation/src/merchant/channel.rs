@@ -1,0 +1,79 @@
+//! Deposits to lasting addresses.
+
+use std::sync::Arc;
+
+use xgateway::core::id::CustomerId;
+use xgateway::core::money::Currency;
+use xgateway::flows::deposit::{DepositFlow, SettledDeposit};
+
+use super::Shop;
+use super::disk::{Change, Credit, FlowId};
+use crate::sim::Event;
+
+impl Shop {
+    /// A customer wants an address. It is asked for until it is there, and the customer told.
+    pub(crate) async fn address(self: Arc<Self>, saver: usize) {
+        let id = FlowId::Saver(saver);
+        let currency = Currency::from(self.plan.savers[saver].currency);
+        loop {
+            let guard = self.lock(id).await;
+            let mut flow = self.deposits(saver);
+            if flow.machine().address(&currency).is_some() {
+                return;
+            }
+            match flow.address(&currency).await {
+                Ok(address) => {
+                    self.keep(change(id, &flow, None)).await;
+                    drop(guard);
+                    self.customer_pays(saver, address.as_str());
+                    return;
+                }
+                Err(error) => {
+                    self.sim
+                        .tell("merchant", || format!("has no address: {error}"));
+                }
+            }
+            drop(guard);
+            self.sim.pause(10_000).await;
+        }
+    }
+
+    /// The deposits of a customer, as they were stored.
+    pub(super) fn deposits(&self, saver: usize) -> DepositFlow {
+        let client = self.client.clone();
+        if let Some(snapshot) = self.disk.flow(FlowId::Saver(saver)) {
+            return DepositFlow::resume(client, &snapshot)
+                .expect("the disk gives back what was stored");
+        }
+        let id = CustomerId::parse(&self.plan.savers[saver].id);
+        DepositFlow::new(client, id.expect("the plan's ids are ids"))
+    }
+
+    /// Whoever has an address pays to it, whether or not the merchant's process lives.
+    fn customer_pays(&self, saver: usize, address: &str) {
+        for (payment, plan) in self.plan.payments.iter().enumerate() {
+            if plan.saver == saver {
+                let address = address.to_owned();
+                let event = Event::Payment { payment, address };
+                self.sim.with(|state| state.after(plan.after, event));
+            }
+        }
+    }
+}
+
+pub(super) fn change(id: FlowId, flow: &DepositFlow, credit: Option<Credit>) -> Change {
+    Change {
+        flow: id,
+        snapshot: flow.snapshot(),
+        credit,
+    }
+}
+
+pub(super) fn credit(settled: &SettledDeposit) -> Credit {
+    Credit {
+        transaction: settled.transaction_id().as_str().to_owned(),
+        customer: settled.customer_id().as_str().to_owned(),
+        amount: settled.amount().value(),
+        currency: settled.amount().currency().as_str().to_owned(),
+    }
+}

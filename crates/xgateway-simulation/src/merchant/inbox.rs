@@ -1,0 +1,101 @@
+//! The inbox in memory, as slow and as frail as one in a database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use xgateway::store::{
+    Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery, MemoryInbox,
+    NewEntry, Reason, StoreError,
+};
+
+use crate::kinds::{Fault, Point};
+use crate::sim::Sim;
+
+/// An inbox in whose every step the merchant may end, before or after the commit.
+#[derive(Debug)]
+pub(crate) struct FrailInbox {
+    pub(crate) inner: Arc<MemoryInbox>,
+    pub(crate) sim: Sim,
+}
+
+impl FrailInbox {
+    async fn before(&self, point: Point) -> Result<(), StoreError> {
+        self.sim.store_point(point, Fault::StoreFailsBefore).await
+    }
+
+    async fn after(&self, point: Point) -> Result<(), StoreError> {
+        self.sim.store_point(point, Fault::StoreFailsAfter).await
+    }
+}
+
+#[async_trait]
+impl Inbox for FrailInbox {
+    async fn accept(&self, entry: NewEntry) -> Result<Accepted, StoreError> {
+        self.before(Point::BeforeAccept).await?;
+        let accepted = self.inner.accept(entry).await?;
+        self.sim.with(|state| state.rings += 1);
+        self.after(Point::AfterAccept).await?;
+        Ok(accepted)
+    }
+
+    async fn claim(
+        &self,
+        now: Timestamp,
+        lease: Duration,
+        limit: usize,
+    ) -> Result<Vec<Claim>, StoreError> {
+        self.before(Point::BeforeClaim).await?;
+        let claims = self.inner.claim(now, lease, limit).await?;
+        self.after(Point::AfterClaim).await?;
+        Ok(claims)
+    }
+
+    async fn complete(
+        &self,
+        claim: &Claim,
+        effect: Option<&EffectKey>,
+        now: Timestamp,
+    ) -> Result<Completed, StoreError> {
+        self.before(Point::BeforeComplete).await?;
+        let completed = self.inner.complete(claim, effect, now).await?;
+        self.after(Point::AfterComplete).await?;
+        Ok(completed)
+    }
+
+    async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError> {
+        self.before(Point::BeforeRetry).await?;
+        self.inner.retry(claim, at, reason).await?;
+        self.after(Point::AfterRetry).await
+    }
+
+    async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError> {
+        self.before(Point::BeforeDead).await?;
+        self.inner.dead(claim, reason, now).await?;
+        self.after(Point::AfterDead).await
+    }
+
+    async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
+        self.before(Point::BeforeIsDone).await?;
+        let is_done = self.inner.is_done(effect).await?;
+        self.after(Point::AfterIsDone).await?;
+        Ok(is_done)
+    }
+
+    async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
+        self.inner.replay(id, now).await
+    }
+
+    async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
+        self.inner.show(id).await
+    }
+
+    async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
+        self.inner.list(query).await
+    }
+
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        self.inner.counts().await
+    }
+}

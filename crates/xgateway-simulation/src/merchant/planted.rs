@@ -1,0 +1,180 @@
+//! Mistakes that a merchant could make around the product, to see whether the simulation finds them.
+//!
+//! The product makes each of them hard: what is here goes around it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use jiff::Timestamp;
+use xgateway::api::types::TransactionData;
+use xgateway::callback::{
+    ApplyError, BankAccount, Confirm, ConfirmedCallback, ConfirmedTransaction, KycState, NoAnswer,
+};
+use xgateway::flows::card::{Machine, Order};
+use xgateway::store::{Claim, Completed, Inbox as _, ListQuery, MemoryInbox};
+use xgateway::transport::{Body, Delivery, Transport, TransportError};
+
+use super::Shop;
+use super::disk::{Change, Credit, FlowId};
+use crate::kinds::{Fault, Point};
+use crate::network::Network;
+
+/// A mistake.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+pub(crate) enum Bug {
+    /// Whatever fails is sent again, without the order id.
+    #[value(name = "retry-without-key")]
+    RetriesWithoutKey,
+    /// A callback is acknowledged before it is stored.
+    #[value(name = "acknowledge-before-commit")]
+    AcknowledgesEarly,
+    /// What a callback says of its status is believed.
+    #[value(name = "trust-status")]
+    TrustsStatus,
+    /// A customer is credited before, and not in, the commit that ends the callback.
+    #[value(name = "credit-outside")]
+    CreditsOutside,
+    /// Whoever does not know what became of a deposit leaves it at that.
+    #[value(name = "forget-tickets")]
+    ForgetsTickets,
+    /// A late hint at what is over brings back what was stored first.
+    #[value(name = "store-old-snapshots")]
+    StoresOldSnapshots,
+    /// Requests are logged as they are.
+    #[value(name = "log-bodies")]
+    LogsBodies,
+}
+
+/// Sends what failed once more, and takes the order id out, so that it is not "refused as a repetition".
+#[derive(Debug)]
+pub(super) struct RetriesWithoutKey(pub(super) Network);
+
+#[async_trait]
+impl Transport for RetriesWithoutKey {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        let (head, body) = request.into_parts();
+        let bytes = body.into_bytes().unwrap_or_default();
+        let first = Request::from_parts(head.clone(), Body::from(bytes.clone()));
+        match self.0.send(first).await {
+            Err(error) if error.delivery() == Delivery::Unknown => {}
+            outcome => return outcome,
+        }
+        let mut json: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        if let Some(object) = json.as_object_mut() {
+            object.remove("orderId");
+        }
+        let body = if json.is_null() {
+            bytes
+        } else {
+            json.to_string().into()
+        };
+        self.0
+            .send(Request::from_parts(head, Body::from(body)))
+            .await
+    }
+}
+
+/// Logs what it sends.
+#[derive(Debug)]
+pub(super) struct LogsBodies(pub(super) Network);
+
+#[async_trait]
+impl Transport for LogsBodies {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        let body = String::from_utf8_lossy(request.body().as_bytes().unwrap_or_default());
+        tracing::trace!(%body, "sending");
+        self.0.send(request).await
+    }
+}
+
+/// Says of a transaction what some callback says of it.
+pub(super) struct BelievesCallbacks(pub(super) Arc<MemoryInbox>);
+
+#[async_trait]
+impl Confirm for BelievesCallbacks {
+    async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
+        let entries = self.0.list(ListQuery::default()).await.unwrap_or_default();
+        let told = entries
+            .iter()
+            .filter(|entry| entry.key.subject() == id)
+            .filter_map(|entry| serde_json::from_slice(entry.payload.as_bytes()).ok())
+            .max_by_key(|told: &TransactionData| told.status.as_str() == "confirmed");
+        Ok(told)
+    }
+
+    async fn bank_accounts(&self, _: &str) -> Result<Vec<BankAccount>, NoAnswer> {
+        Ok(Vec::new())
+    }
+
+    async fn kyc(&self, _: &str) -> Result<Option<KycState>, NoAnswer> {
+        Ok(None)
+    }
+}
+
+impl Shop {
+    /// [`Bug::TrustsStatus`]: once, and in one commit, but for what nobody but a callback has said.
+    pub(super) async fn credit_what_the_callback_says(
+        &self,
+        claim: &Claim,
+        transaction: &ConfirmedTransaction,
+        now: Timestamp,
+    ) -> Result<Completed, ApplyError> {
+        if let Some(deposit) = transaction.settled_deposit() {
+            let is_known = |it: &Credit| it.transaction == deposit.id();
+            if !self.disk.ledger().iter().any(is_known) {
+                let credit = Credit {
+                    transaction: deposit.id().to_owned(),
+                    customer: deposit.customer_id().to_owned(),
+                    amount: deposit.amount().value(),
+                    currency: deposit.currency().as_str().to_owned(),
+                };
+                self.sim.tell("merchant", || format!("credits {credit}"));
+                self.disk.credit_blindly(credit);
+            }
+        }
+        Ok(self.inbox.complete(claim, None, now).await?)
+    }
+
+    /// [`Bug::StoresOldSnapshots`]: what it stores is not what the flow says now, but how every flow begins.
+    pub(super) fn bring_back(&self, change: &mut Change) {
+        let has_ended = self
+            .disk
+            .flow(change.flow)
+            .is_some_and(|it| it == change.snapshot);
+        if let FlowId::Order(order) = change.flow
+            && has_ended
+        {
+            let (machine, _send) =
+                Machine::begin(Order::from(&self.deposit(&self.plan.orders[order])));
+            change.snapshot = machine.to_json();
+        }
+    }
+
+    /// [`Bug::CreditsOutside`]: the credit first, unless the flow says that it was before, then the rest.
+    pub(super) async fn credit_outside(
+        &self,
+        claim: &Claim,
+        callback: &ConfirmedCallback,
+        mut change: Change,
+        now: Timestamp,
+    ) -> Result<Completed, ApplyError> {
+        let sim = &self.sim;
+        sim.store_point(Point::BeforeCredit, Fault::StoreFailsBefore)
+            .await?;
+        let credit = change.credit.take();
+        let stored = self.disk.flow(change.flow);
+        if let Some(credit) = credit.filter(|_| stored.as_ref() != Some(&change.snapshot)) {
+            sim.tell("merchant", || format!("credits {credit}"));
+            self.disk.credit_blindly(credit);
+        }
+        sim.store_point(Point::AfterCredit, Fault::StoreFailsAfter)
+            .await?;
+        self.try_keep(&change).await?;
+        Ok(self
+            .inbox
+            .complete(claim, callback.effect().as_ref(), now)
+            .await?)
+    }
+}

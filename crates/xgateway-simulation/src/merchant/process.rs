@@ -1,0 +1,230 @@
+//! One life of the merchant's process, from its start to a crash.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Context;
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::civil::date;
+use xgateway::ConfirmThrough;
+use xgateway::api::environment::Environment;
+use xgateway::api::policy::CardPolicy;
+use xgateway::callback::{Clock, Confirm, KeyRing, Processor, ProcessorSettings, Receiver};
+use xgateway::client::Client;
+use xgateway::core::secret::{ApiKey, SecretKey};
+use xgateway::store::{Backoff, SharedInbox};
+use xgateway::transport::SharedTransport;
+
+use super::Shop;
+use super::clock::MerchantClock;
+use super::credit::ThroughFlows;
+use super::disk::{Disk, FlowId};
+use super::inbox::FrailInbox;
+use super::planted::{BelievesCallbacks, Bug, LogsBodies, RetriesWithoutKey};
+use crate::gateway::{NEW_API_KEY, NEW_SECRET_KEY};
+use crate::kinds::Track;
+use crate::network::Network;
+use crate::sim::Sim;
+
+/// What is installed where the merchant's process runs; it survives crashes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Installed {
+    pub(crate) bug: Option<Bug>,
+    pub(crate) knows_secret: bool,
+    pub(crate) knows_api_key: bool,
+}
+
+/// The tasks of the merchant's process. Dropped, nothing of it is left but the disk.
+pub(crate) struct Process {
+    shop: Arc<Shop>,
+    sim: Sim,
+    tasks: Vec<Task>,
+}
+
+/// How many take callbacks out of the inbox at the same time.
+const WORKERS: usize = 2;
+
+struct Task {
+    track: Track,
+    future: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+const ORDERS: [Track; 3] = [Track::FirstOrder, Track::SecondOrder, Track::ThirdOrder];
+const SAVERS: [Track; 2] = [Track::FirstSaver, Track::SecondSaver];
+
+impl Process {
+    /// Starts, and takes up whatever the disk says is not over.
+    pub(crate) fn start(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Self {
+        let shop = Arc::new(shop(sim, disk, installed));
+        let mut process = Self {
+            sim: sim.clone(),
+            tasks: Vec::new(),
+            shop: Arc::clone(&shop),
+        };
+        for track in [Track::Worker, Track::OtherWorker] {
+            process.spawn(track, work(Arc::clone(&shop)));
+        }
+        for (order, track) in ORDERS.into_iter().enumerate() {
+            if shop.disk.flow(FlowId::Order(order)).is_some() {
+                let shop = Arc::clone(&shop);
+                process.spawn(track, async move { shop.follow(order).await });
+            }
+        }
+        for saver in disk.wanted() {
+            process.spawn(SAVERS[saver], Arc::clone(&shop).address(saver));
+        }
+        process
+    }
+
+    /// Runs every task as far as it gets, and says whether the process is still alive.
+    pub(crate) fn run(&mut self, context: &mut Context<'_>) -> bool {
+        let mut index = 0;
+        while let Some(task) = self.tasks.get_mut(index) {
+            self.sim.with(|state| state.tape.turn_to(task.track));
+            let is_done = task.future.as_mut().poll(context).is_ready();
+            if self.sim.with(|state| state.is_crashing()) {
+                return false;
+            }
+            if is_done {
+                drop(self.tasks.remove(index));
+            } else {
+                index += 1;
+            }
+        }
+        true
+    }
+
+    /// Whether only the workers are left.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.tasks.len() <= WORKERS
+    }
+
+    pub(crate) fn order(&mut self, order: usize) {
+        self.spawn(ORDERS[order], Arc::clone(&self.shop).checkout(order));
+    }
+
+    pub(crate) fn customer_returns(&mut self, order: usize) {
+        let shop = Arc::clone(&self.shop);
+        self.spawn(ORDERS[order], shop.customer_returned(order));
+    }
+
+    pub(crate) fn address_wanted(&mut self, saver: usize) {
+        self.spawn(SAVERS[saver], Arc::clone(&self.shop).address(saver));
+    }
+
+    /// A callback comes in.
+    pub(crate) fn callback(&mut self, body: Bytes, number: Option<u64>, answer_lost: bool) {
+        let shop = Arc::clone(&self.shop);
+        self.spawn(Track::Receiver, async move {
+            let answered = |status| {
+                shop.sim
+                    .with(|state| state.callback_answered(number, status, answer_lost));
+            };
+            if shop.bug == Some(Bug::AcknowledgesEarly) {
+                answered(Some(200));
+                shop.receiver.receive(body).await;
+                return;
+            }
+            let answer = shop.receiver.receive(body).await;
+            let status = answer.status().as_u16();
+            shop.sim
+                .tell("merchant", || format!("answers {status} to the callback"));
+            answered(Some(status));
+        });
+    }
+
+    fn spawn(&mut self, track: Track, task: impl Future<Output = ()> + Send + 'static) {
+        let future = Box::pin(task);
+        self.tasks.push(Task { track, future });
+    }
+}
+
+/// The worker: the product's own, over the frail inbox.
+async fn work(shop: Arc<Shop>) {
+    let confirm: Arc<dyn Confirm> = if shop.bug == Some(Bug::TrustsStatus) {
+        Arc::new(BelievesCallbacks(Arc::clone(&shop.disk.inbox)))
+    } else {
+        Arc::new(ConfirmThrough::new(shop.client.clone()))
+    };
+    let clock = Arc::new(MerchantClock(shop.sim.clone()));
+    let apply = Arc::new(ThroughFlows(Arc::clone(&shop)));
+    let settings = ProcessorSettings {
+        idle: Duration::from_mins(1),
+        backoff: Backoff {
+            first: Duration::from_secs(1),
+            most: Duration::from_secs(20),
+            attempts_max: 8,
+        },
+        ..ProcessorSettings::default()
+    };
+    let processor = Processor::new(Arc::clone(&shop.inbox), confirm, apply, clock);
+    let ended = processor
+        .with_settings(settings)
+        .run(std::future::pending())
+        .await;
+    shop.sim.with(|state| {
+        state
+            .violations
+            .push(format!("the worker ended: {ended:?}"));
+    });
+}
+
+fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Shop {
+    let keys = sim.with(|state| state.gateway.first_keys());
+    let api_key = if installed.knows_api_key {
+        ApiKey::parse(NEW_API_KEY).expect("it is a key")
+    } else {
+        keys.api_key
+    };
+    let ring = KeyRing::new(keys.secret_key);
+    let ring = if installed.knows_secret {
+        let new = SecretKey::parse(NEW_SECRET_KEY).expect("it is a key");
+        ring.with("new", new).expect("it is another key")
+    } else {
+        ring
+    };
+    let environment = Environment::sandbox("http://sandbox.invalid/api").expect("it is a URL");
+    let policy = CardPolicy::new(&environment, date(2026, 1, 1));
+    let network = Network(sim.clone());
+    let transport = match installed.bug {
+        Some(Bug::RetriesWithoutKey) => SharedTransport::new(RetriesWithoutKey(network)),
+        Some(Bug::LogsBodies) => SharedTransport::new(LogsBodies(network)),
+        _ => SharedTransport::new(network),
+    };
+    let client = Client::new(environment, api_key, transport);
+    let inbox: SharedInbox = Arc::new(FrailInbox {
+        inner: Arc::clone(&disk.inbox),
+        sim: sim.clone(),
+    });
+    let clock: Arc<dyn Clock> = Arc::new(MerchantClock(sim.clone()));
+    let plan = sim.with(|state| state.plan.clone());
+    let orders = (0..plan.orders.len()).map(FlowId::Order);
+    let savers = (0..plan.savers.len()).map(FlowId::Saver);
+    let flows: BTreeMap<_, _> = orders
+        .chain(savers)
+        .map(|flow| (flow, tokio::sync::Mutex::default()))
+        .collect();
+    Shop {
+        sim: sim.clone(),
+        disk: Arc::clone(disk),
+        receiver: Receiver::new(Arc::clone(&inbox), ring, clock),
+        plan,
+        client,
+        inbox,
+        policy,
+        flows,
+        bug: installed.bug,
+    }
+}
+
+impl fmt::Debug for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Process")
+            .field("tasks", &self.tasks.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,233 @@
+//! What a history consists of, before anything goes wrong.
+
+use xgateway_sandbox::IdempotencyModel;
+
+use crate::sim::{Event, Millis, Weather};
+use crate::tape::Tape;
+
+const SECOND: Millis = 1_000;
+const MINUTE: Millis = 60 * SECOND;
+
+/// When it is over, everything gets through again. By then the gateway has more than one attempt left at each callback.
+const STORM: Millis = 12 * MINUTE;
+
+/// Drawn at the beginning.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) idempotency: IdempotencyModel,
+    /// How long the gateway remembers an order id as a key.
+    pub(crate) key_life: Option<Millis>,
+    /// Whether the gateway behaves like production.
+    pub(crate) is_live: bool,
+    pub(crate) weather: Weather,
+    pub(crate) storm_until: Millis,
+    pub(crate) orders: Vec<OrderPlan>,
+    pub(crate) savers: Vec<SaverPlan>,
+    pub(crate) payments: Vec<PaymentPlan>,
+    keys: Option<KeysPlan>,
+    merchant_jumps: Vec<(Millis, i64)>,
+    gateway_jump: Option<(Millis, u32)>,
+}
+
+/// A customer pays by card.
+#[derive(Clone, Debug)]
+pub(crate) struct OrderPlan {
+    pub(crate) id: String,
+    pub(crate) customer: &'static str,
+    /// No two orders have the same.
+    pub(crate) cents: u32,
+    /// The name of a test card.
+    pub(crate) card: &'static str,
+    pub(crate) at: Millis,
+    pub(crate) customer_does: ThreeDs,
+    pub(crate) after: Millis,
+}
+
+/// What a customer does on the 3DS page.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum ThreeDs {
+    Approve,
+    Decline,
+    Leave,
+    Nothing,
+}
+
+/// A customer with a lasting address.
+#[derive(Clone, Debug)]
+pub(crate) struct SaverPlan {
+    pub(crate) id: String,
+    pub(crate) currency: &'static str,
+    pub(crate) at: Millis,
+}
+
+/// A payment to a lasting address.
+#[derive(Clone, Debug)]
+pub(crate) struct PaymentPlan {
+    pub(crate) saver: usize,
+    pub(crate) amount: String,
+    /// In the words of the sandbox.
+    pub(crate) outcome: &'static str,
+    /// After the address is known.
+    pub(crate) after: Millis,
+}
+
+/// The gateway's keys are replaced. The merchant learns of both in two steps, around that.
+#[derive(Clone, Copy, Debug)]
+struct KeysPlan {
+    at: Millis,
+    secret_known: Millis,
+    api_key_known: Millis,
+}
+
+impl Plan {
+    pub(crate) fn draw(tape: &mut Tape) -> Self {
+        let idempotency = [
+            IdempotencyModel::Replay,
+            IdempotencyModel::Finish,
+            IdempotencyModel::Reject,
+        ][tape.choose(&[1; 3])];
+        // Longer than any request is under way: else the network's own duplicates would be new deposits.
+        let key_life = tape.happens(40).then_some(3 * MINUTE);
+        let is_live = tape.happens(30);
+        let weather = Weather {
+            network_percent: [0, 5, 15, 40][tape.choose(&[1, 2, 3, 2])],
+            callback_percent: [0, 10, 30, 60][tape.choose(&[1, 2, 3, 2])],
+            store_percent: [0, 2, 10][tape.choose(&[2, 2, 1])],
+            crash_permille: [0, 5, 20, 80][tape.choose(&[1, 2, 3, 2])],
+        };
+        // All of them are drawn, and then some taken: with fewer of them the rest of the tape means the same.
+        let order_count = tape.choose(&[1, 4, 3, 1]);
+        let orders = (0..3).map(|number| OrderPlan::draw(tape, number));
+        let mut orders: Vec<_> = orders.collect();
+        orders.truncate(order_count);
+        let saver_count = tape.choose(&[1, 3, 1]);
+        let savers = (0..2).map(|number| SaverPlan::draw(tape, number));
+        let mut savers: Vec<_> = savers.collect();
+        savers.truncate(saver_count);
+        let payments = (0..4).map(|number| PaymentPlan::draw(tape, number));
+        let mut payments: Vec<_> = payments.collect();
+        payments.retain(|payment| payment.saver < saver_count);
+        let keys = KeysPlan::draw(tape);
+        let jump_count = tape.choose(&[6, 2, 1]);
+        let merchant_jumps = (0..2).map(|_| {
+            let at = moment(tape);
+            let by = [-10, -1, 1, 90][tape.choose(&[1; 4])];
+            (at, by * 60 * 1000)
+        });
+        let mut merchant_jumps: Vec<_> = merchant_jumps.collect();
+        merchant_jumps.truncate(jump_count);
+        let gateway_jump = tape.happens(15);
+        // Or the gateway would forget an order id while its request is still under way: then nobody could help.
+        let seconds = if key_life.is_some() { 60 } else { 600 };
+        let gateway_jump = Some((moment(tape), seconds)).filter(|_| gateway_jump);
+        Self {
+            idempotency,
+            key_life,
+            is_live,
+            weather,
+            storm_until: STORM,
+            orders,
+            savers,
+            payments,
+            keys,
+            merchant_jumps,
+            gateway_jump,
+        }
+    }
+
+    /// What is to happen without anybody's doing.
+    pub(crate) fn events(&self) -> Vec<(Millis, Event)> {
+        let mut events = vec![(0, Event::Start)];
+        let orders = self.orders.iter().enumerate();
+        events.extend(orders.map(|(number, order)| (order.at, Event::Order(number))));
+        let savers = self.savers.iter().enumerate();
+        events.extend(savers.map(|(number, saver)| (saver.at, Event::AddressWanted(number))));
+        if let Some(keys) = self.keys {
+            let deploy = |time: Millis| Event::Deploy {
+                knows_secret: time >= keys.secret_known,
+                knows_api_key: time >= keys.api_key_known,
+            };
+            events.push((keys.secret_known, deploy(keys.secret_known)));
+            events.push((keys.api_key_known, deploy(keys.api_key_known)));
+            events.push((keys.at, Event::Rotate));
+        }
+        let jumps = self.merchant_jumps.iter();
+        events.extend(jumps.map(|(at, by)| (*at, Event::MerchantClock(*by))));
+        events.extend(
+            self.gateway_jump
+                .map(|(at, by)| (at, Event::GatewayClock(by))),
+        );
+        events
+    }
+}
+
+/// Some time in the storm.
+fn moment(tape: &mut Tape) -> Millis {
+    Millis::from(tape.below(300)) * 2 * SECOND
+}
+
+impl OrderPlan {
+    fn draw(tape: &mut Tape, number: usize) -> Self {
+        let cards = [
+            "frictionless",
+            "three_ds",
+            "not_enrolled",
+            "three_ds_then_declined",
+            "three_ds_then_slow",
+            "insufficient_funds",
+            "partner_failure",
+            "answer_lost",
+        ];
+        let index = u32::try_from(number).unwrap_or(0);
+        Self {
+            id: format!("order-{}", number + 1),
+            customer: ["shopper-1", "shopper-2"][tape.choose(&[3, 1])],
+            cents: 2_001 + index,
+            card: cards[tape.choose(&[4, 6, 1, 1, 2, 1, 1, 2])],
+            at: Millis::from(tape.below(200)) * SECOND,
+            customer_does: [
+                ThreeDs::Approve,
+                ThreeDs::Decline,
+                ThreeDs::Leave,
+                ThreeDs::Nothing,
+            ][tape.choose(&[8, 2, 1, 1])],
+            after: [5 * SECOND, 60 * SECOND, 5 * MINUTE, 20 * MINUTE][tape.choose(&[6, 3, 2, 1])],
+        }
+    }
+}
+
+impl SaverPlan {
+    fn draw(tape: &mut Tape, number: usize) -> Self {
+        Self {
+            id: format!("saver-{}", number + 1),
+            currency: ["tUSDT", "eUSDC", "BTC"][tape.choose(&[3, 2, 1])],
+            at: Millis::from(tape.below(120)) * SECOND,
+        }
+    }
+}
+
+impl PaymentPlan {
+    fn draw(tape: &mut Tape, number: usize) -> Self {
+        let outcomes = ["confirmed", "failed", "failed_then_confirmed"];
+        Self {
+            // The last stands for a payment that nobody makes.
+            saver: [0, 1, usize::MAX][tape.choose(&[3, 2, 3])],
+            amount: format!("{}.5", number + 1),
+            outcome: outcomes[tape.choose(&[5, 3, 2])],
+            after: Millis::from(tape.below(200)) * SECOND,
+        }
+    }
+}
+
+impl KeysPlan {
+    fn draw(tape: &mut Tape) -> Option<Self> {
+        let happens = tape.happens(20);
+        let mut some = || moment(tape) / 2;
+        let keys = Self {
+            at: some(),
+            secret_known: some(),
+            api_key_known: some(),
+        };
+        happens.then_some(keys)
+    }
+}

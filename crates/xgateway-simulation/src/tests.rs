@@ -1,0 +1,144 @@
+//! The promises over many histories, and that the simulation would notice if one broke.
+
+use crate::batch;
+use crate::canary;
+use crate::history::{self, History};
+use crate::invariants::Promise;
+use crate::merchant::Bug;
+use crate::shrink;
+use crate::tape::{Choices, Tape};
+
+const HISTORIES: u64 = 20_000;
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn story(history: &History) -> String {
+    history.story.join("\n")
+}
+
+/// Also a test of the simulation itself: whatever can go wrong did go wrong, at every place, and every end was reached.
+#[test]
+fn every_promise_holds_in_twenty_thousand_histories() {
+    canary::listen();
+    let batch = batch::run(0..HISTORIES, None, None, threads(), |_| {});
+    if let Some((seed, history)) = batch.broken {
+        let broken = history.broken.expect("that is why it was kept");
+        let short = shrink::shrink(history.tape, broken.promise, None);
+        panic!(
+            "seed {seed}: {broken}\n{}\nreplay: cargo xtask simulate --seed {seed}",
+            story(&short)
+        );
+    }
+    assert_eq!(batch.histories, HISTORIES);
+    let never: Vec<_> = batch
+        .coverage
+        .rows()
+        .into_iter()
+        .filter(|(_, _, count)| *count == 0)
+        .collect();
+    assert!(never.is_empty(), "never happened: {never:?}");
+}
+
+/// The tape of nothing is the history in which nothing happens.
+#[test]
+fn a_silent_tape_is_a_calm_history() {
+    canary::listen();
+    let history = history::run(Tape::recorded(Choices::default()), None, true);
+    assert_eq!(history.broken, None);
+    assert_eq!(
+        history
+            .coverage
+            .rows()
+            .into_iter()
+            .filter(|(_, _, count)| *count > 0)
+            .count(),
+        0
+    );
+    assert_eq!(story(&history), "     0.000 s  merchant  starts");
+}
+
+#[test]
+fn a_seed_gives_one_history() {
+    canary::listen();
+    for seed in 0..40 {
+        let first = history::run(Tape::of_seed(seed), None, true);
+        let again = history::run(Tape::of_seed(seed), None, true);
+        let recorded = history::run(Tape::recorded(first.tape.clone()), None, true);
+        assert!(!first.story.is_empty());
+        assert_eq!(story(&first), story(&again), "{seed}");
+        assert_eq!(story(&first), story(&recorded), "{seed}");
+        assert_eq!(first.tape, recorded.tape, "{seed}");
+    }
+}
+
+/// Plants a bug, and finds it, shortens it and replays it.
+#[track_caller]
+fn check(bug: Bug, promise: Promise, lines_max: usize) {
+    canary::listen();
+    let batch = batch::run(0..HISTORIES, Some(bug), Some(promise), threads(), |_| {});
+    let (seed, found) = batch.broken.expect("the bug is found");
+    let broken = found.broken.expect("that is why it was kept");
+    assert_eq!(broken.promise, promise, "{broken}");
+
+    let replayed = history::run(Tape::of_seed(seed), Some(bug), true);
+    assert_eq!(replayed.broken.as_ref(), Some(&broken));
+    assert_eq!(replayed.tape, found.tape);
+
+    let short = shrink::shrink(found.tape.clone(), promise, Some(bug));
+    let again = shrink::shrink(found.tape, promise, Some(bug));
+    assert_eq!(story(&short), story(&again));
+    let lines = short.story.len();
+    assert!(
+        lines <= lines_max && lines <= replayed.story.len(),
+        "{lines} of {} lines:\n{}",
+        replayed.story.len(),
+        story(&short)
+    );
+    let told = history::run(Tape::recorded(short.tape.clone()), Some(bug), true);
+    assert_eq!(
+        told.broken.as_ref().map(|broken| broken.promise),
+        Some(promise)
+    );
+    assert_eq!(story(&told), story(&short));
+
+    // Without the bug the same story ends well.
+    let sound = history::run(Tape::recorded(short.tape), None, true);
+    assert_eq!(sound.broken, None, "{}", story(&sound));
+}
+
+#[test]
+fn a_retry_without_key_is_found() {
+    check(Bug::RetriesWithoutKey, Promise::ChargedOnce, 30);
+}
+
+#[test]
+fn an_acknowledgement_before_the_commit_is_found() {
+    check(Bug::AcknowledgesEarly, Promise::EveryDepositCredited, 15);
+}
+
+#[test]
+fn trust_in_a_callbacks_status_is_found() {
+    check(Bug::TrustsStatus, Promise::CreditedOnlyWhatIsConfirmed, 25);
+}
+
+#[test]
+fn a_credit_outside_the_transaction_is_found() {
+    check(Bug::CreditsOutside, Promise::CreditedOnce, 40);
+}
+
+#[test]
+fn a_ticket_that_nobody_resolves_is_found() {
+    check(Bug::ForgetsTickets, Promise::EverythingResolved, 25);
+}
+
+#[test]
+fn a_snapshot_that_goes_back_is_found() {
+    check(Bug::StoresOldSnapshots, Promise::NoRegression, 40);
+}
+
+#[test]
+fn a_body_in_the_log_is_found() {
+    check(Bug::LogsBodies, Promise::NothingSecretKept, 25);
+}
