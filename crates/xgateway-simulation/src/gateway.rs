@@ -6,7 +6,7 @@ use http::{Request, Response};
 use jiff::{SignedDuration, Timestamp};
 use xgateway::callback::sign;
 use xgateway::core::secret::{ApiKey, SecretKey};
-use xgateway_sandbox::{Config, Mode, World};
+use xgateway_sandbox::{CallbackUrl, Config, Mode, World};
 
 use crate::plan::Plan;
 use crate::sim::Millis;
@@ -35,6 +35,8 @@ impl Gateway {
         let mut config = Config::new(1);
         config.idempotency = plan.idempotency;
         config.idempotency_life = plan.key_life.map(duration);
+        // Nobody is there: it is only for the world to count callbacks among what is due.
+        config.callback_url = CallbackUrl::parse("http://merchant.invalid/callbacks").ok();
         config.mode = if plan.is_live { Mode::Live } else { Mode::Demo };
         Self {
             start: config.start,
@@ -63,7 +65,7 @@ impl Gateway {
     /// Brings the world to the present.
     pub(crate) fn come_to(&mut self, now: Millis) {
         let target = self.start + duration(now + self.ahead);
-        self.world.advance(target.duration_since(self.world.now()));
+        self.world.follow(target);
     }
 
     /// Answers a request.

@@ -6,7 +6,7 @@ use crate::merchant::Bug;
 use crate::tape::{Choices, Tape};
 
 /// How many simpler histories are tried.
-const TRIES_MAX: u32 = 3_000;
+const TRIES_MAX: u32 = 1_000;
 
 /// Finds the shortest history that breaks the same promise, as far as it can be found by leaving things out.
 ///

@@ -153,11 +153,11 @@ async fn work(shop: Arc<Shop>) {
     let clock = Arc::new(MerchantClock(shop.sim.clone()));
     let apply = Arc::new(ThroughFlows(Arc::clone(&shop)));
     let settings = ProcessorSettings {
-        idle: Duration::from_mins(1),
+        idle: Duration::from_mins(2),
         backoff: Backoff {
             first: Duration::from_secs(1),
             most: Duration::from_secs(20),
-            attempts_max: 8,
+            attempts_max: 4,
         },
         ..ProcessorSettings::default()
     };
