@@ -9,16 +9,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
+use jiff::Timestamp;
 use serde_json::json;
 use tokio::time::{Instant, Sleep};
-use xgateway::store::{Counts, Inbox as _};
+use xgateway::store::{Counts, Inbox as _, Journal as _};
 
 use crate::canary;
 use crate::invariants::{self, Broken, Promise};
 use crate::kinds::{Coverage, Fault};
 use crate::merchant::{Bug, Disk, Installed, Process};
 use crate::network;
-use crate::plan::ThreeDs;
 use crate::sim::{Event, Millis, Sim, State};
 use crate::tape::{Choices, Tape};
 
@@ -159,7 +159,31 @@ impl Life {
                 state.gateway.world.record_callback_attempt(number, status);
             }),
             Event::Order(order) => self.order(order),
-            Event::ThreeDs { order, path } => self.three_ds(order, &path),
+            Event::OrderTwice(order) => {
+                if let Some(process) = &mut self.process {
+                    process.order(order);
+                    let twice = Fault::SubmittedTwice;
+                    self.sim.with(|state| state.fault(twice, "customer"));
+                }
+            }
+            Event::Again(order) => match &mut self.process {
+                Some(process) => process.again(order),
+                None => self
+                    .sim
+                    .with(|state| state.after(5_000, Event::Again(order))),
+            },
+            Event::Gone(order) => {
+                let process = self.process.as_mut();
+                if process.is_some_and(|process| process.customer_gone(order)) {
+                    let gone = Fault::CustomerGone;
+                    self.sim.with(|state| state.fault(gone, "customer"));
+                }
+            }
+            Event::ThreeDs {
+                order,
+                path,
+                button,
+            } => self.three_ds(order, &path, button),
             Event::Return(order) => {
                 if let Some(process) = &mut self.process {
                     process.customer_returns(order);
@@ -254,14 +278,8 @@ impl Life {
         }
     }
 
-    fn three_ds(&self, order: usize, path: &str) {
+    fn three_ds(&self, order: usize, path: &str, button: &str) {
         self.sim.with(|state| {
-            let customer_does = state.plan.orders[order].customer_does;
-            let button = match customer_does {
-                ThreeDs::Approve => "approve",
-                ThreeDs::Decline => "decline",
-                ThreeDs::Leave | ThreeDs::Nothing => "leave",
-            };
             state.tell("customer", || {
                 format!("at the 3DS page of order-{}: {button}", order + 1)
             });
@@ -327,6 +345,14 @@ impl Life {
         self.process.as_ref().is_some_and(Process::is_idle)
             && self.sim.with(|state| state.is_quiet())
             && self.counts().open == 0
+            && self.open_intents() == 0
+    }
+
+    fn open_intents(&self) -> usize {
+        let open = self.disk.journal.open_intents(Timestamp::MAX, None, 1);
+        now_or_never(open)
+            .and_then(Result::ok)
+            .map_or(0, |open| open.len())
     }
 
     fn counts(&self) -> Counts {

@@ -4,13 +4,16 @@ use std::fmt::{self, Write as _};
 
 use rust_decimal::Decimal;
 use xgateway::api::types::{PublicInvoice, TransactionData, TransactionStatus};
-use xgateway::flows::{card, deposit};
-use xgateway::store::{EntryState, Inbox as _, ListQuery};
+use xgateway::core::id::OrderId;
+use xgateway::flows::deposit::Machine;
+use xgateway::store::{
+    Attempt, EntryState, Inbox as _, Intent, IntentState, Journal as _, ListQuery, Outcome,
+};
 
 use crate::canary;
 use crate::history::now_or_never;
 use crate::kinds::End;
-use crate::merchant::{Credit, Disk, FlowId};
+use crate::merchant::{Credit, Disk};
 use crate::sim::{Sim, State};
 
 /// Something that the product promises.
@@ -144,59 +147,78 @@ impl Check<'_> {
         }
     }
 
-    /// Every order has ended, and as the gateway says.
+    /// Every attempt has ended, and as the gateway says.
     fn orders(&mut self) -> Kept {
         for index in 0..self.state.plan.orders.len() {
             let id = self.state.plan.orders[index].id.clone();
-            let Some(snapshot) = self.disk.flow(FlowId::Order(index)) else {
-                if self.invoice_of(&id).is_some() {
-                    return broken(
-                        Promise::EverythingResolved,
-                        format!("{id} was sent and not kept"),
-                    );
-                }
-                self.state.coverage.end(End::CardNeverBegun);
-                continue;
-            };
-            let machine = card::Machine::from_json(&snapshot);
-            let state = machine.map(|machine| machine.state().clone());
-            let is_paid = self.invoice_of(&id).is_some_and(|invoice| {
-                let transactions = invoice.transactions.as_deref().unwrap_or_default();
-                transactions
-                    .iter()
-                    .any(|it| it.status == TransactionStatus::Confirmed)
-            });
-            let end = match state {
-                Ok(card::State::Deposited { .. }) if is_paid => End::CardDeposited,
-                Ok(card::State::Failed { .. }) if !is_paid => End::CardFailed,
-                Ok(card::State::Refused) if !is_paid => End::CardRefused,
-                Ok(card::State::NotCharged) if !is_paid => End::CardNotCharged,
-                other => {
-                    let how =
-                        format!("{id} is paid at the gateway: {is_paid}; here it is {other:?}");
+            let first = OrderId::parse(&id)
+                .ok()
+                .and_then(|id| Attempt::first(id).ok());
+            let mut next = first;
+            let mut is_begun = false;
+            while let Some(attempt) = next {
+                let intent = now_or_never(self.disk.journal.intent(&attempt));
+                let Some(intent) = intent.and_then(Result::ok).flatten() else {
+                    break;
+                };
+                is_begun = true;
+                self.attempt(&intent)?;
+                next = attempt.next().ok();
+            }
+            if !is_begun {
+                if self.invoices_of(&id).next().is_some() {
+                    let how = format!("{id} was sent and not journalled");
                     return broken(Promise::EverythingResolved, how);
                 }
-            };
-            self.state.coverage.end(end);
+                self.state.coverage.end(End::CardNeverBegun);
+            }
         }
+        Ok(())
+    }
+
+    fn attempt(&mut self, intent: &Intent) -> Kept {
+        let attempt = &intent.attempt;
+        let id = attempt.gateway_order_id().as_str();
+        let transactions = self
+            .invoices_of(id)
+            .flat_map(|invoice| invoice.transactions.as_deref().unwrap_or_default());
+        let is_paid = transactions
+            .into_iter()
+            .any(|it| it.status == TransactionStatus::Confirmed);
+        let is_first = attempt.number().get() == 1;
+        let end = match intent.state {
+            IntentState::Finished(Outcome::Charged) if is_paid && !is_first => {
+                End::CardChargedAtLaterAttempt
+            }
+            IntentState::Finished(Outcome::Charged) if is_paid && intent.round.get() > 1 => {
+                End::CardChargedInLaterRound
+            }
+            IntentState::Finished(Outcome::Charged) if is_paid => End::CardCharged,
+            IntentState::Finished(Outcome::Declined) if !is_paid => End::CardDeclined,
+            IntentState::Finished(Outcome::NotTaken) if !is_paid => End::CardNotTaken,
+            IntentState::Open | IntentState::Finished(_) => {
+                let how = format!(
+                    "{id} is paid at the gateway: {is_paid}; here it is {}",
+                    intent.state
+                );
+                return broken(Promise::EverythingResolved, how);
+            }
+        };
+        self.state.coverage.end(end);
         Ok(())
     }
 
     fn savers(&mut self) -> Kept {
         for index in 0..self.state.plan.savers.len() {
-            let snapshot = self.disk.flow(FlowId::Saver(index));
-            let machine = snapshot.and_then(|it| deposit::Machine::from_json(&it).ok());
+            let snapshot = self.disk.saver(index);
+            let machine = snapshot.and_then(|it| Machine::from_json(&it).ok());
             let Some(machine) = machine else {
-                return broken(
-                    Promise::EverythingResolved,
-                    format!("saver {index} never got an address"),
-                );
+                let how = format!("saver {index} never got an address");
+                return broken(Promise::EverythingResolved, how);
             };
             if !machine.look().is_empty() {
-                return broken(
-                    Promise::EverythingResolved,
-                    format!("saver {index} waits for ever"),
-                );
+                let how = format!("saver {index} waits for ever");
+                return broken(Promise::EverythingResolved, how);
             }
         }
         for (id, outcome) in self.state.paid.clone() {
@@ -263,11 +285,9 @@ impl Check<'_> {
         found("a stored callback", canary::secret_in(&stored, &keys))
     }
 
-    fn invoice_of(&self, order: &str) -> Option<&PublicInvoice> {
-        self.invoices
-            .iter()
-            .rev()
-            .find(|invoice| invoice.order_id.as_deref() == Some(order))
+    fn invoices_of(&self, order: &str) -> impl Iterator<Item = &PublicInvoice> {
+        let invoices = self.invoices.iter();
+        invoices.filter(move |invoice| invoice.order_id.as_deref() == Some(order))
     }
 
     /// Everything that the gateway has confirmed.

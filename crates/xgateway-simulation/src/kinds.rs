@@ -39,6 +39,7 @@ kinds! {
         Receiver = "receiver",
         Worker = "worker",
         OtherWorker = "other-worker",
+        Resumer = "resumer",
         Callbacks = "callbacks",
     }
 }
@@ -76,6 +77,8 @@ kinds! {
 kinds! {
     /// What else goes wrong, or happens when nobody expects it.
     Fault {
+        SubmittedTwice = "the customer submits the form twice",
+        CustomerGone = "the customer is gone, and the request is dropped",
         NobodyThere = "the callback finds nobody",
         StoreFailsBefore = "the store fails before it commits",
         StoreFailsAfter = "the store fails after it has committed",
@@ -102,8 +105,16 @@ kinds! {
         BeforeAddress = "before the address is asked for",
         WithinAddress = "while the address is asked for",
         AfterAddress = "after the address was given",
-        BeforeSnapshot = "before the flow is stored",
-        AfterSnapshot = "after the flow was stored",
+        BeforeBegin = "before the intent is journalled",
+        AfterBegin = "after the intent was journalled",
+        BeforeNote = "before progress is journalled",
+        AfterNote = "after progress was journalled",
+        BeforeFinish = "before the end is journalled",
+        AfterFinish = "after the end was journalled",
+        BeforeRecall = "before the journal is read",
+        AfterRecall = "after the journal was read",
+        BeforeSnapshot = "before deposits of a customer are stored",
+        AfterSnapshot = "after deposits of a customer were stored",
         BeforeCredit = "before the credit is committed",
         AfterCredit = "after the credit was committed",
         BeforeAccept = "before the callback is stored",
@@ -126,10 +137,11 @@ kinds! {
     /// How a payment stands when its history is over.
     End {
         CardNeverBegun = "card: nothing was ever sent",
-        CardDeposited = "card: deposited",
-        CardFailed = "card: failed",
-        CardRefused = "card: refused",
-        CardNotCharged = "card: not charged",
+        CardCharged = "card: charged",
+        CardDeclined = "card: declined",
+        CardNotTaken = "card: not taken",
+        CardChargedInLaterRound = "card: not taken, then charged under the same order id",
+        CardChargedAtLaterAttempt = "card: declined, then charged at another attempt",
         ChannelCredited = "address: credited",
         ChannelFailed = "address: failed",
         ChannelTurned = "address: failed, then credited",

@@ -8,21 +8,23 @@ mod clock;
 mod credit;
 mod disk;
 mod inbox;
+mod journal;
 mod planted;
 mod process;
 
-pub(crate) use disk::{Credit, Disk, FlowId};
+pub(crate) use disk::{Credit, Disk};
 pub(crate) use planted::Bug;
 pub(crate) use process::{Installed, Process};
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use xgateway::api::policy::CardPolicy;
 use xgateway::callback::Receiver;
 use xgateway::client::Client;
+use xgateway::flows::card::JournalledCards;
 use xgateway::store::{SharedInbox, StoreError};
 
+use self::clock::MerchantClock;
 use self::disk::Change;
 use crate::kinds::{Fault, Point};
 use crate::plan::Plan;
@@ -34,11 +36,13 @@ pub(crate) struct Shop {
     disk: Arc<Disk>,
     plan: Plan,
     client: Client,
+    cards: JournalledCards,
     inbox: SharedInbox,
     receiver: Receiver,
+    clock: MerchantClock,
     policy: CardPolicy,
-    /// One task at a time is at a flow.
-    flows: BTreeMap<FlowId, tokio::sync::Mutex<()>>,
+    /// One task at a time is at the deposits of a customer.
+    savers: Vec<tokio::sync::Mutex<()>>,
     bug: Option<Bug>,
 }
 
@@ -72,11 +76,7 @@ impl Shop {
         }
     }
 
-    async fn lock(&self, flow: FlowId) -> tokio::sync::MutexGuard<'_, ()> {
-        let lock = self
-            .flows
-            .get(&flow)
-            .expect("every flow of the plan has its lock");
-        lock.lock().await
+    async fn lock(&self, saver: usize) -> tokio::sync::MutexGuard<'_, ()> {
+        self.savers[saver].lock().await
     }
 }

@@ -41,6 +41,12 @@ pub(crate) struct OrderPlan {
     pub(crate) at: Millis,
     pub(crate) customer_does: ThreeDs,
     pub(crate) after: Millis,
+    /// What the customer tries if the first card is not taken or declined.
+    pub(crate) second_card: Option<&'static str>,
+    /// How long after the form it is submitted once more.
+    submits_again_after: Option<Millis>,
+    /// How long after the form the customer is gone.
+    gone_after: Option<Millis>,
 }
 
 /// What a customer does on the 3DS page.
@@ -111,7 +117,8 @@ impl Plan {
         let jump_count = tape.choose(&[6, 2, 1]);
         let merchant_jumps = (0..2).map(|_| {
             let at = moment(tape);
-            let by = [-10, -1, 1, 90][tape.choose(&[1; 4])];
+            // Both together stay far below the grace of the flow, which must cover how far clocks are apart.
+            let by = [-10, -1, 1, 20][tape.choose(&[1; 4])];
             (at, by * 60 * 1000)
         });
         let mut merchant_jumps: Vec<_> = merchant_jumps.collect();
@@ -139,7 +146,13 @@ impl Plan {
     pub(crate) fn events(&self) -> Vec<(Millis, Event)> {
         let mut events = vec![(0, Event::Start)];
         let orders = self.orders.iter().enumerate();
-        events.extend(orders.map(|(number, order)| (order.at, Event::Order(number))));
+        for (number, order) in orders {
+            events.push((order.at, Event::Order(number)));
+            let again = order.submits_again_after;
+            events.extend(again.map(|after| (order.at + after, Event::OrderTwice(number))));
+            let gone = order.gone_after;
+            events.extend(gone.map(|after| (order.at + after, Event::Gone(number))));
+        }
         let savers = self.savers.iter().enumerate();
         events.extend(savers.map(|(number, saver)| (saver.at, Event::AddressWanted(number))));
         if let Some(keys) = self.keys {
@@ -192,6 +205,16 @@ impl OrderPlan {
                 ThreeDs::Nothing,
             ][tape.choose(&[8, 2, 1, 1])],
             after: [5 * SECOND, 60 * SECOND, 5 * MINUTE, 20 * MINUTE][tape.choose(&[6, 3, 2, 1])],
+            second_card: [
+                None,
+                Some("frictionless"),
+                Some("three_ds"),
+                Some("lost_card"),
+            ][tape.choose(&[3, 3, 2, 1])],
+            submits_again_after: [None, Some(1), Some(2 * SECOND), Some(4 * MINUTE)]
+                [tape.choose(&[8, 1, 1, 1])],
+            gone_after: [None, Some(1), Some(2), Some(SECOND), Some(20 * SECOND)]
+                [tape.choose(&[8, 1, 1, 1, 1])],
         }
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct State {
     pub(crate) callbacks_open: Vec<u64>,
     /// The transactions of what was paid to addresses, and what was to become of each.
     pub(crate) paid: Vec<(String, &'static str)>,
+    /// The orders for which another card was tried.
+    pub(crate) tried_again: Vec<usize>,
     /// How many callbacks the merchant has stored.
     pub(crate) rings: u64,
     /// What must not happen and was noticed on the way.
@@ -74,8 +76,18 @@ pub(crate) enum Event {
     CallbackAttempt { number: u64, status: Option<u16> },
     /// A customer orders.
     Order(usize),
+    /// A customer submits the same form once more.
+    OrderTwice(usize),
+    /// A customer tries another card.
+    Again(usize),
+    /// A customer is gone.
+    Gone(usize),
     /// A customer does something at the 3DS page of an order.
-    ThreeDs { order: usize, path: String },
+    ThreeDs {
+        order: usize,
+        path: String,
+        button: &'static str,
+    },
     /// A customer comes back from the 3DS page.
     Return(usize),
     /// A customer wants an address.
@@ -211,6 +223,7 @@ impl State {
             forgeries: 0,
             callbacks_open: Vec::new(),
             paid: Vec::new(),
+            tried_again: Vec::new(),
             rings: 0,
             violations: Vec::new(),
             queue: BTreeMap::new(),

@@ -1,125 +1,158 @@
-//! Card deposits: the flow, its snapshots, and looks until it is over.
+//! Card deposits: journalled, resumed until they are over, and tried again.
 
 use std::sync::Arc;
 
 use serde_json::json;
 use xgateway::api::deposit::CardDeposit;
-use xgateway::flows::card::{CardDepositFlow, Progress, SettledTransaction, State};
+use xgateway::callback::Clock as _;
+use xgateway::core::id::OrderId;
+use xgateway::flows::card::{JournalledError, Progress, SettledTransaction, Standing};
+use xgateway::store::{Intent, IntentState, Outcome};
 use xgateway_sandbox::{EXAMPLE_ACCOUNT_ID, SandboxCard};
 
 use super::Shop;
-use super::disk::{Change, Credit, FlowId};
-use super::planted::Bug;
+use super::disk::{Change, Credit};
 use crate::canary;
 use crate::plan::{OrderPlan, ThreeDs};
 use crate::sim::{Event, Millis};
 
-/// How long after a start the merchant still thinks that a lost request may arrive.
-const GRACE: Millis = 60 * 60 * 1_000;
-
-/// Between two looks: longer and longer, up to the last one.
-const PAUSES: [Millis; 6] = [5_000, 15_000, 45_000, 120_000, 300_000, 600_000];
+/// Between two rounds of resuming.
+const RESUME: Millis = 120_000;
 
 impl Shop {
     /// A customer has filled in the form.
     pub(crate) async fn checkout(self: Arc<Self>, order: usize) {
-        let id = FlowId::Order(order);
-        let guard = self.lock(id).await;
-        if self.disk.flow(id).is_none() {
-            let deposit = self.deposit(&self.plan.orders[order]);
-            let mut flow = CardDepositFlow::new(self.client.clone(), deposit);
-            // Before the first byte is sent.
-            self.keep(change(id, &flow, None)).await;
-            let progress = flow.start().await;
-            self.take_in(order, &flow, progress).await;
-        }
-        drop(guard);
-        if self.bug != Some(Bug::ForgetsTickets) {
-            self.follow(order).await;
-        }
+        let plan = &self.plan.orders[order];
+        let deposit = self.deposit(plan, plan.card);
+        let outcome = self.cards.deposit(deposit, self.clock.now()).await;
+        self.take_in(order, outcome).await;
     }
 
-    /// Looks at an order until it is over.
-    pub(crate) async fn follow(&self, order: usize) {
-        let since = self.sim.with(|state| state.now);
-        for look in 0.. {
-            self.sim.pause(PAUSES[PAUSES.len().min(look + 1) - 1]).await;
-            let waited = self.sim.with(|state| state.now) - since;
-            if self.look(order, waited >= GRACE).await {
-                return;
+    /// A customer whose card was not taken, or declined, tries another one.
+    pub(crate) async fn again(self: Arc<Self>, order: usize) {
+        let plan = &self.plan.orders[order];
+        let (Some(card), Some(last)) = (plan.second_card, self.last_attempt(plan).await) else {
+            return;
+        };
+        let deposit = self.deposit(plan, card);
+        let now = self.clock.now();
+        let outcome = match last.state {
+            IntentState::Finished(Outcome::Declined) => {
+                self.cards.retry(deposit, &last.attempt, now).await
             }
-        }
+            IntentState::Finished(Outcome::NotTaken) if last.attempt.number().get() == 1 => {
+                self.cards.deposit(deposit, now).await
+            }
+            IntentState::Open | IntentState::Finished(_) => {
+                self.cards.look(&last.attempt, now).await
+            }
+        };
+        self.take_in(order, outcome).await;
     }
 
     /// The customer's browser has come back.
     pub(crate) async fn customer_returned(self: Arc<Self>, order: usize) {
-        let _guard = self.lock(FlowId::Order(order)).await;
-        if let Some(mut flow) = self.resumed(order) {
-            let progress = flow.customer_returned().await;
-            self.take_in(order, &flow, progress).await;
+        if let Some(last) = self.last_attempt(&self.plan.orders[order]).await {
+            let outcome = self.cards.look(&last.attempt, self.clock.now()).await;
+            self.take_in(order, outcome).await;
         }
     }
 
-    /// The flow of an order as it was stored.
-    pub(super) fn resumed(&self, order: usize) -> Option<CardDepositFlow> {
-        let snapshot = self.disk.flow(FlowId::Order(order))?;
-        let flow = CardDepositFlow::resume(self.client.clone(), &snapshot);
-        Some(flow.expect("the disk gives back what was stored"))
-    }
-
-    async fn look(&self, order: usize, grace_elapsed: bool) -> bool {
-        let _guard = self.lock(FlowId::Order(order)).await;
-        let Some(mut flow) = self.resumed(order) else {
-            return true;
-        };
-        if is_over(&flow) {
-            return true;
+    /// Finishes what was left open, again and again.
+    pub(crate) async fn resume(self: Arc<Self>) {
+        loop {
+            match self.cards.resume_all(self.clock.now()).await {
+                Ok(resumed) => {
+                    for resumed in resumed {
+                        let order = self.order_of(resumed.attempt.order());
+                        self.take_in(order, resumed.outcome).await;
+                    }
+                }
+                Err(error) => self
+                    .sim
+                    .tell("merchant", || format!("cannot resume: {error}")),
+            }
+            self.sim.pause(RESUME).await;
         }
-        let is_lost = matches!(flow.state(), State::Unknown { .. });
-        let progress = if is_lost && grace_elapsed {
-            flow.grace_elapsed().await
-        } else {
-            flow.read().await
-        };
-        self.take_in(order, &flow, progress).await;
-        is_over(&flow)
     }
 
-    async fn take_in(&self, order: usize, flow: &CardDepositFlow, progress: Progress) {
-        canary::note_debug(&progress);
+    /// Acts on how an attempt at an order stands.
+    async fn take_in(&self, order: usize, outcome: Result<Standing, JournalledError>) {
+        let standing = match outcome {
+            Ok(standing) => standing,
+            // It is not written down, and yet what the gateway said.
+            Err(JournalledError::NotKept { standing, .. }) => *standing,
+            Err(error) => {
+                self.sim.tell("merchant", || error.to_string());
+                return;
+            }
+        };
+        canary::note_debug(&standing);
         self.sim.tell("merchant", || {
-            format!("{}: {}", flow.order().order_id(), flow.state())
+            format!("{}: {}", standing.attempt, words(&standing.progress))
         });
-        if let Progress::ThreeDsRequired { url } = &progress {
-            self.customer_gets(order, url.as_str());
+        if let Progress::Deposited(settled) = &standing.progress {
+            self.keep(change(Some(settled))).await;
+            self.credited(settled).await;
+        } else if let Progress::ThreeDsRequired { url } = &standing.progress {
+            let is_first = standing.attempt.number().get() == 1;
+            self.customer_gets(order, is_first, url.as_str());
+        } else if !standing.progress.is_open() {
+            self.customer_tries_again(order);
         }
-        let mut credited = None;
-        if let Progress::Deposited(settled) = &progress {
-            credited = Some(credit(settled));
-        }
-        self.keep(change(FlowId::Order(order), flow, credited))
-            .await;
     }
 
-    fn customer_gets(&self, order: usize, url: &str) {
-        let OrderPlan {
-            customer_does,
-            after,
-            ..
-        } = self.plan.orders[order];
-        if customer_does == ThreeDs::Nothing {
-            return;
+    /// Says that a customer was credited. If that fails, the next round of resuming does.
+    pub(super) async fn credited(&self, settled: &SettledTransaction) {
+        if let Err(error) = self.cards.credited(settled, self.clock.now()).await {
+            self.sim.tell("merchant", || error.to_string());
         }
-        let path = url
-            .strip_prefix("http://sandbox.invalid")
-            .unwrap_or(url)
-            .to_owned();
-        self.sim
-            .with(|state| state.after(after, Event::ThreeDs { order, path }));
     }
 
-    pub(super) fn deposit(&self, order: &OrderPlan) -> CardDeposit {
-        let card = SandboxCard::named(order.card).expect("the plan names cards that there are");
+    pub(super) fn order_of(&self, id: &OrderId) -> usize {
+        let orders = &self.plan.orders;
+        let order = orders.iter().position(|order| order.id == id.as_str());
+        order.expect("only orders of the plan are journalled")
+    }
+
+    async fn last_attempt(&self, plan: &OrderPlan) -> Option<Intent> {
+        let id = OrderId::parse(&plan.id).expect("the plan's ids are ids");
+        let attempts = self.cards.attempts(&id).await.ok()?;
+        attempts.into_iter().next_back()
+    }
+
+    fn customer_gets(&self, order: usize, is_first: bool, url: &str) {
+        let plan = &self.plan.orders[order];
+        let button = match plan.customer_does {
+            ThreeDs::Approve => "approve",
+            // The second time it is meant seriously.
+            _ if !is_first => "approve",
+            ThreeDs::Decline => "decline",
+            ThreeDs::Leave => "leave",
+            ThreeDs::Nothing => return,
+        };
+        let path = url.strip_prefix("http://sandbox.invalid").unwrap_or(url);
+        let path = path.to_owned();
+        let event = Event::ThreeDs {
+            order,
+            path,
+            button,
+        };
+        self.sim.with(|state| state.after(plan.after, event));
+    }
+
+    fn customer_tries_again(&self, order: usize) {
+        self.sim.with(|state| {
+            let is_new = !state.tried_again.contains(&order);
+            if state.plan.orders[order].second_card.is_some() && is_new {
+                state.tried_again.push(order);
+                state.after(20_000, Event::Again(order));
+            }
+        });
+    }
+
+    fn deposit(&self, order: &OrderPlan, card: &str) -> CardDeposit {
+        let card = SandboxCard::named(card).expect("the plan names cards that there are");
         let amount = format!("{}.{:02}", order.cents / 100, order.cents % 100);
         let amount: serde_json::Number = amount.parse().expect("it is a number");
         let body = json!({
@@ -155,31 +188,30 @@ impl Shop {
     }
 }
 
-/// What is stored of a flow, with what it credits.
-pub(super) fn change(id: FlowId, flow: &CardDepositFlow, credit: Option<Credit>) -> Change {
-    Change {
-        flow: id,
-        snapshot: flow.snapshot(),
-        credit,
-    }
-}
-
-pub(super) fn credit(settled: &SettledTransaction) -> Credit {
-    Credit {
+/// The credit that a settled deposit brings.
+pub(super) fn change(settled: Option<&SettledTransaction>) -> Change {
+    let credit = settled.map(|settled| Credit {
         transaction: settled.transaction_id().as_str().to_owned(),
         customer: settled.customer_id().to_owned(),
         amount: settled.amount().value(),
         currency: settled.amount().currency().as_str().to_owned(),
+    });
+    Change {
+        saver: None,
+        credit,
     }
 }
 
-fn is_over(flow: &CardDepositFlow) -> bool {
-    match flow.state() {
-        State::Sending | State::Unknown { .. } | State::InProgress => false,
-        State::Deposited { .. }
-        | State::Failed { .. }
-        | State::Refused
-        | State::NotCharged
-        | State::Contradiction(_) => true,
+fn words(progress: &Progress) -> &'static str {
+    match progress {
+        Progress::Deposited(_) => "deposited",
+        Progress::ThreeDsRequired { .. } => "3DS required",
+        Progress::InProgress(_) => "in progress",
+        Progress::Refused(_) => "refused",
+        Progress::Unknown { .. } => "unknown",
+        Progress::Failed { .. } => "failed",
+        Progress::NotCharged { .. } => "not charged",
+        Progress::Contradiction(_) => "a contradiction",
+        _ => "something new",
     }
 }

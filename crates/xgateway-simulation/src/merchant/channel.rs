@@ -7,23 +7,22 @@ use xgateway::core::money::Currency;
 use xgateway::flows::deposit::{DepositFlow, SettledDeposit};
 
 use super::Shop;
-use super::disk::{Change, Credit, FlowId};
+use super::disk::{Change, Credit};
 use crate::sim::Event;
 
 impl Shop {
     /// A customer wants an address. It is asked for until it is there, and the customer told.
     pub(crate) async fn address(self: Arc<Self>, saver: usize) {
-        let id = FlowId::Saver(saver);
         let currency = Currency::from(self.plan.savers[saver].currency);
         loop {
-            let guard = self.lock(id).await;
+            let guard = self.lock(saver).await;
             let mut flow = self.deposits(saver);
             if flow.machine().address(&currency).is_some() {
                 return;
             }
             match flow.address(&currency).await {
                 Ok(address) => {
-                    self.keep(change(id, &flow, None)).await;
+                    self.keep(change(saver, &flow, None)).await;
                     drop(guard);
                     self.customer_pays(saver, address.as_str());
                     return;
@@ -41,7 +40,7 @@ impl Shop {
     /// The deposits of a customer, as they were stored.
     pub(super) fn deposits(&self, saver: usize) -> DepositFlow {
         let client = self.client.clone();
-        if let Some(snapshot) = self.disk.flow(FlowId::Saver(saver)) {
+        if let Some(snapshot) = self.disk.saver(saver) {
             return DepositFlow::resume(client, &snapshot)
                 .expect("the disk gives back what was stored");
         }
@@ -61,10 +60,9 @@ impl Shop {
     }
 }
 
-pub(super) fn change(id: FlowId, flow: &DepositFlow, credit: Option<Credit>) -> Change {
+pub(super) fn change(saver: usize, flow: &DepositFlow, credit: Option<Credit>) -> Change {
     Change {
-        flow: id,
-        snapshot: flow.snapshot(),
+        saver: Some((saver, flow.snapshot())),
         credit,
     }
 }

@@ -6,12 +6,14 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway::callback::{Apply, ApplyError, ConfirmedCallback, HandlerError, NoAnswer};
 use xgateway::client::Error;
-use xgateway::core::id::TransactionId;
-use xgateway::flows::card::{CallbackHint, Progress as CardProgress};
+use xgateway::core::id::{OrderId, TransactionId};
+use xgateway::flows::card::{
+    CallbackHint, JournalledError, Progress as CardProgress, SettledTransaction, Standing,
+};
 use xgateway::flows::deposit::Progress as DepositProgress;
-use xgateway::store::{Claim, Completed};
+use xgateway::store::{Attempt, Claim, Completed};
 
-use super::disk::{Change, FlowId};
+use super::disk::Change;
 use super::planted::Bug;
 use super::{Shop, card, channel};
 use crate::canary;
@@ -32,34 +34,53 @@ impl Apply for ThroughFlows {
         let ConfirmedCallback::Transaction(transaction) = callback else {
             return Ok(shop.inbox.complete(claim, None, now).await?);
         };
-        let data = transaction.data();
         if shop.bug == Some(Bug::TrustsStatus) {
-            return shop
-                .credit_what_the_callback_says(claim, transaction, now)
-                .await;
+            let done = shop.credit_what_the_callback_says(claim, transaction, now);
+            return done.await;
         }
-        let flow = shop.flow_of(data.order_id.as_deref(), &data.customer_id);
-        let flow = flow.ok_or_else(|| HandlerError::Never("nobody's transaction".to_owned()))?;
-        let id = TransactionId::parse(&data.id)
-            .map_err(|error| HandlerError::Never(error.to_string()))?;
-        let _guard = shop.lock(flow).await;
-        let mut change = shop.hint(flow, &CallbackHint::new(id)).await?;
-        if shop.bug == Some(Bug::StoresOldSnapshots) {
-            shop.bring_back(&mut change);
+        let data = transaction.data();
+        let never = |error: &dyn std::fmt::Display| HandlerError::Never(error.to_string());
+        let id = TransactionId::parse(&data.id).map_err(|error| never(&error))?;
+        let hint = CallbackHint::new(id);
+        if let Some(order) = &data.order_id {
+            let order = OrderId::parse(order).map_err(|error| never(&error))?;
+            let attempt = Attempt::of_gateway_order(&order).map_err(|error| never(&error))?;
+            let settled = shop.card_hint(&attempt, &hint, now).await?;
+            let change = card::change(settled.as_ref());
+            let completed = shop.credit(claim, callback, change, now).await?;
+            if let Some(settled) = &settled {
+                shop.credited(settled).await;
+            }
+            return Ok(completed);
         }
-        if shop.bug == Some(Bug::CreditsOutside) {
-            return shop.credit_outside(claim, callback, change, now).await;
+        let savers = &shop.plan.savers;
+        let saver = savers.iter().position(|it| it.id == data.customer_id);
+        let saver = saver.ok_or_else(|| never(&"nobody's transaction"))?;
+        let _guard = shop.lock(saver).await;
+        let change = shop.saver_hint(saver, &hint).await?;
+        shop.credit(claim, callback, change, now).await
+    }
+}
+
+impl Shop {
+    /// Commits a credit with the end of its callback.
+    async fn credit(
+        &self,
+        claim: &Claim,
+        callback: &ConfirmedCallback,
+        change: Change,
+        now: Timestamp,
+    ) -> Result<Completed, ApplyError> {
+        if self.bug == Some(Bug::CreditsOutside) {
+            return self.credit_outside(claim, callback, change, now).await;
         }
         let Some(effect) = callback.effect() else {
             return Err(HandlerError::Never("no effect has a name".to_owned()).into());
         };
-        let sim = &shop.sim;
+        let (sim, inbox) = (&self.sim, &self.disk.inbox);
         sim.store_point(Point::BeforeCredit, Fault::StoreFailsBefore)
             .await?;
-        let ran = shop
-            .disk
-            .inbox
-            .apply(claim, &effect, now, || shop.commit(&change))?;
+        let ran = inbox.apply(claim, &effect, now, || self.commit(&change))?;
         sim.store_point(Point::AfterCredit, Fault::StoreFailsAfter)
             .await?;
         Ok(match ran {
@@ -67,54 +88,53 @@ impl Apply for ThroughFlows {
             None => Completed::Repeated,
         })
     }
-}
 
-impl Shop {
-    /// Asks the flow, which asks the gateway.
-    async fn hint(&self, flow: FlowId, hint: &CallbackHint) -> Result<Change, HandlerError> {
-        match flow {
-            FlowId::Order(order) => {
-                // Without a snapshot nothing was ever sent.
-                let resumed = self.resumed(order);
-                let mut flow = resumed.ok_or_else(|| unread(None))?;
-                let progress = flow.callback_hint(hint).await;
-                canary::note_debug(&progress);
-                if let CardProgress::InProgress(open) = &progress {
-                    return Err(unread(open.error()));
-                }
-                if let CardProgress::Unknown { ticket } = &progress {
-                    return Err(unread(ticket.error()));
-                }
-                let mut credit = None;
-                if let CardProgress::Deposited(settled) = progress {
-                    credit = Some(card::credit(&settled));
-                }
-                Ok(card::change(FlowId::Order(order), &flow, credit))
-            }
-            FlowId::Saver(saver) => {
-                let mut flow = self.deposits(saver);
-                let progress = flow.callback_hint(hint).await;
-                canary::note_debug(&progress);
-                if let DepositProgress::Unread(error) = &progress {
-                    return Err(unread(Some(error)));
-                }
-                let mut credit = None;
-                if let DepositProgress::Credit(settled) = progress {
-                    credit = Some(channel::credit(&settled));
-                }
-                Ok(channel::change(FlowId::Saver(saver), &flow, credit))
-            }
+    /// Asks the card flow, which asks the gateway.
+    async fn card_hint(
+        &self,
+        attempt: &Attempt,
+        hint: &CallbackHint,
+        now: Timestamp,
+    ) -> Result<Option<SettledTransaction>, ApplyError> {
+        let progress = match self.cards.callback_hint(attempt, hint, now).await {
+            Ok(Standing { progress, .. }) => progress,
+            Err(JournalledError::NotKept { standing, .. }) => standing.progress,
+            Err(JournalledError::Journal(source)) => return Err(source.into()),
+            Err(error) => return Err(HandlerError::Again(error.to_string()).into()),
+        };
+        canary::note_debug(&progress);
+        if let CardProgress::InProgress(open) = &progress {
+            return Err(unread(open.error()).into());
         }
+        if let CardProgress::Unknown { ticket } = &progress {
+            return Err(unread(ticket.error()).into());
+        }
+        if let CardProgress::Contradiction(contradiction) = &progress {
+            return Err(HandlerError::Never(contradiction.to_string()).into());
+        }
+        let mut settled = None;
+        if let CardProgress::Deposited(deposited) = progress {
+            settled = Some(deposited);
+        }
+        Ok(settled)
     }
 
-    pub(super) fn flow_of(&self, order: Option<&str>, customer: &str) -> Option<FlowId> {
-        let plan = &self.plan;
-        if let Some(order) = order {
-            let order = plan.orders.iter().position(|it| it.id == order)?;
-            return Some(FlowId::Order(order));
+    /// Asks the flow of a customer's deposits, which asks the gateway.
+    async fn saver_hint(&self, saver: usize, hint: &CallbackHint) -> Result<Change, HandlerError> {
+        let mut flow = self.deposits(saver);
+        let progress = flow.callback_hint(hint).await;
+        canary::note_debug(&progress);
+        if let DepositProgress::Unread(error) = &progress {
+            return Err(unread(Some(error)));
         }
-        let saver = plan.savers.iter().position(|it| it.id == customer)?;
-        Some(FlowId::Saver(saver))
+        let mut credit = None;
+        if let DepositProgress::Credit(settled) = progress {
+            credit = Some(channel::credit(&settled));
+        }
+        if self.bug == Some(Bug::StoresOldSnapshots) && credit.is_none() {
+            return Ok(self.how_it_began(saver));
+        }
+        Ok(channel::change(saver, &flow, credit))
     }
 }
 

@@ -5,17 +5,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rust_decimal::Decimal;
-use xgateway::flows::{card, deposit};
-use xgateway::store::MemoryInbox;
-
-/// Which flow.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum FlowId {
-    /// The card flow of an order of the plan.
-    Order(usize),
-    /// The deposits of a customer of the plan who has an address.
-    Saver(usize),
-}
+use xgateway::flows::deposit::Machine;
+use xgateway::store::{Attempt, Intent, IntentState, MemoryInbox, MemoryJournal, Outcome};
 
 /// A customer gets money.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -27,10 +18,10 @@ pub(crate) struct Credit {
 }
 
 /// What one commit writes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Change {
-    pub(crate) flow: FlowId,
-    pub(crate) snapshot: String,
+    /// How far the deposits of a customer of the plan have come.
+    pub(crate) saver: Option<(usize, String)>,
     pub(crate) credit: Option<Credit>,
 }
 
@@ -38,15 +29,18 @@ pub(crate) struct Change {
 #[derive(Default)]
 pub(crate) struct Disk {
     pub(crate) inbox: Arc<MemoryInbox>,
+    pub(crate) journal: Arc<MemoryJournal>,
     books: Mutex<Books>,
 }
 
 #[derive(Default)]
 struct Books {
-    flows: BTreeMap<FlowId, String>,
+    savers: BTreeMap<usize, String>,
+    /// What the journal said last of each attempt.
+    intents: BTreeMap<Attempt, IntentState>,
     wanted: Vec<usize>,
     ledger: Vec<Credit>,
-    /// Everything that was ever stored of a flow.
+    /// Everything that was ever stored of a flow, or journalled.
     stored: String,
     regressions: Vec<String>,
 }
@@ -55,7 +49,9 @@ impl Disk {
     /// Writes a change. Returns the credit if the customer got it now: the transaction's id is a unique key.
     pub(crate) fn commit(&self, change: &Change) -> Option<Credit> {
         let mut books = self.books();
-        books.store(change.flow, &change.snapshot);
+        if let Some((saver, snapshot)) = &change.saver {
+            books.store(*saver, snapshot);
+        }
         let credit = change.credit.clone()?;
         let is_new = books
             .ledger
@@ -72,9 +68,14 @@ impl Disk {
         self.books().ledger.push(credit);
     }
 
-    /// How far a flow has come.
-    pub(crate) fn flow(&self, flow: FlowId) -> Option<String> {
-        self.books().flows.get(&flow).cloned()
+    /// How far the deposits of a customer have come.
+    pub(crate) fn saver(&self, saver: usize) -> Option<String> {
+        self.books().savers.get(&saver).cloned()
+    }
+
+    /// Notes what the journal says of an attempt after it was written.
+    pub(crate) fn journalled(&self, intent: &Intent) {
+        self.books().journalled(intent);
     }
 
     /// That a customer wants an address.
@@ -105,48 +106,46 @@ impl Disk {
 }
 
 impl Books {
-    fn store(&mut self, flow: FlowId, snapshot: &str) {
-        self.stored.push_str(snapshot);
-        self.stored.push('\n');
-        if let Some(before) = self.flows.insert(flow, snapshot.to_owned())
+    fn store(&mut self, saver: usize, snapshot: &str) {
+        self.keep(snapshot);
+        if let Some(before) = self.savers.insert(saver, snapshot.to_owned())
             && before != snapshot
-            && !may_follow(flow, &before, snapshot)
+            && !may_follow(&before, snapshot)
         {
-            self.regressions
-                .push(format!("{flow:?} went from {before} to {snapshot}"));
+            let how = format!("saver {saver} went from {before} to {snapshot}");
+            self.regressions.push(how);
         }
+    }
+
+    fn journalled(&mut self, intent: &Intent) {
+        self.keep(&format!("{intent:?}"));
+        self.keep(intent.progress.as_ref().map_or("", |it| it.as_str()));
+        let before = self.intents.insert(intent.attempt.clone(), intent.state);
+        let charged = IntentState::Finished(Outcome::Charged);
+        if before == Some(charged) && intent.state != charged {
+            let how = format!("{} was charged and is {}", intent.attempt, intent.state);
+            self.regressions.push(how);
+        }
+    }
+
+    fn keep(&mut self, text: &str) {
+        self.stored.push_str(text);
+        self.stored.push('\n');
     }
 }
 
 /// Whether what is for good in the first is in the second, too.
-fn may_follow(flow: FlowId, before: &str, after: &str) -> bool {
-    match flow {
-        FlowId::Order(_) => {
-            let state = |text| card::Machine::from_json(text).map(|it| it.state().clone());
-            match (state(before), state(after)) {
-                (Ok(before @ card::State::Deposited { .. }), Ok(after)) => before == after,
-                (Ok(card::State::Contradiction(_)), Ok(after)) => {
-                    matches!(after, card::State::Contradiction(_))
-                }
-                (Ok(before), Ok(after)) => before == after || after != card::State::Sending,
-                _ => false,
-            }
-        }
-        FlowId::Saver(_) => {
-            let machine = deposit::Machine::from_json;
-            match (machine(before), machine(after)) {
-                (Ok(before), Ok(after)) => {
-                    before
-                        .credits()
-                        .all(|credit| after.credits().any(|it| it == credit))
-                        && before
-                            .addresses()
-                            .all(|it| after.addresses().any(|other| other == it))
-                }
-                _ => false,
-            }
-        }
-    }
+fn may_follow(before: &str, after: &str) -> bool {
+    let (Ok(before), Ok(after)) = (Machine::from_json(before), Machine::from_json(after)) else {
+        return false;
+    };
+    let keeps_credits = before
+        .credits()
+        .all(|credit| after.credits().any(|it| it == credit));
+    let keeps_addresses = before
+        .addresses()
+        .all(|address| after.addresses().any(|it| it == address));
+    keeps_credits && keeps_addresses
 }
 
 impl fmt::Display for Credit {

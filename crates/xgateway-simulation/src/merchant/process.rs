@@ -1,6 +1,5 @@
 //! One life of the merchant's process, from its start to a crash.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -13,17 +12,19 @@ use jiff::civil::date;
 use xgateway::ConfirmThrough;
 use xgateway::api::environment::Environment;
 use xgateway::api::policy::CardPolicy;
-use xgateway::callback::{Clock, Confirm, KeyRing, Processor, ProcessorSettings, Receiver};
+use xgateway::callback::{Confirm, KeyRing, Processor, ProcessorSettings, Receiver};
 use xgateway::client::Client;
 use xgateway::core::secret::{ApiKey, SecretKey};
-use xgateway::store::{Backoff, SharedInbox};
+use xgateway::flows::card::JournalledCards;
+use xgateway::store::{Backoff, FingerprintKey, SharedInbox};
 use xgateway::transport::SharedTransport;
 
 use super::Shop;
 use super::clock::MerchantClock;
 use super::credit::ThroughFlows;
-use super::disk::{Disk, FlowId};
+use super::disk::Disk;
 use super::inbox::FrailInbox;
+use super::journal::FrailJournal;
 use super::planted::{BelievesCallbacks, Bug, LogsBodies, RetriesWithoutKey};
 use crate::gateway::{NEW_API_KEY, NEW_SECRET_KEY};
 use crate::kinds::Track;
@@ -45,11 +46,13 @@ pub(crate) struct Process {
     tasks: Vec<Task>,
 }
 
-/// How many take callbacks out of the inbox at the same time.
-const WORKERS: usize = 2;
+/// The tasks that never end: two workers, and whoever resumes.
+const LASTING: usize = 3;
 
 struct Task {
     track: Track,
+    /// The order on whose behalf a customer waits for it.
+    form: Option<usize>,
     future: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
@@ -68,11 +71,8 @@ impl Process {
         for track in [Track::Worker, Track::OtherWorker] {
             process.spawn(track, work(Arc::clone(&shop)));
         }
-        for (order, track) in ORDERS.into_iter().enumerate() {
-            if shop.disk.flow(FlowId::Order(order)).is_some() {
-                let shop = Arc::clone(&shop);
-                process.spawn(track, async move { shop.follow(order).await });
-            }
+        if installed.bug != Some(Bug::ForgetsTickets) {
+            process.spawn(Track::Resumer, Arc::clone(&shop).resume());
         }
         for saver in disk.wanted() {
             process.spawn(SAVERS[saver], Arc::clone(&shop).address(saver));
@@ -98,13 +98,31 @@ impl Process {
         true
     }
 
-    /// Whether only the workers are left.
+    /// Whether only those are left who are always there.
     pub(crate) fn is_idle(&self) -> bool {
-        self.tasks.len() <= WORKERS
+        self.tasks.len() <= LASTING
     }
 
+    /// A customer submits the form of an order.
     pub(crate) fn order(&mut self, order: usize) {
-        self.spawn(ORDERS[order], Arc::clone(&self.shop).checkout(order));
+        let future = Box::pin(Arc::clone(&self.shop).checkout(order));
+        self.tasks.push(Task {
+            track: ORDERS[order],
+            form: Some(order),
+            future,
+        });
+    }
+
+    /// A customer submits the form with another card.
+    pub(crate) fn again(&mut self, order: usize) {
+        self.spawn(ORDERS[order], Arc::clone(&self.shop).again(order));
+    }
+
+    /// A customer is gone, and servers drop what nobody waits for. Says whether anybody was waiting.
+    pub(crate) fn customer_gone(&mut self, order: usize) -> bool {
+        let before = self.tasks.len();
+        self.tasks.retain(|task| task.form != Some(order));
+        self.tasks.len() < before
     }
 
     pub(crate) fn customer_returns(&mut self, order: usize) {
@@ -139,7 +157,11 @@ impl Process {
 
     fn spawn(&mut self, track: Track, task: impl Future<Output = ()> + Send + 'static) {
         let future = Box::pin(task);
-        self.tasks.push(Task { track, future });
+        self.tasks.push(Task {
+            track,
+            form: None,
+            future,
+        });
     }
 }
 
@@ -200,23 +222,28 @@ fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Shop {
         inner: Arc::clone(&disk.inbox),
         sim: sim.clone(),
     });
-    let clock: Arc<dyn Clock> = Arc::new(MerchantClock(sim.clone()));
+    let clock = MerchantClock(sim.clone());
     let plan = sim.with(|state| state.plan.clone());
-    let orders = (0..plan.orders.len()).map(FlowId::Order);
-    let savers = (0..plan.savers.len()).map(FlowId::Saver);
-    let flows: BTreeMap<_, _> = orders
-        .chain(savers)
-        .map(|flow| (flow, tokio::sync::Mutex::default()))
-        .collect();
+    let journal = Arc::new(FrailJournal {
+        disk: Arc::clone(disk),
+        sim: sim.clone(),
+    });
+    let key = FingerprintKey::new(&[7; 32]).expect("it is long enough");
     Shop {
         sim: sim.clone(),
         disk: Arc::clone(disk),
-        receiver: Receiver::new(Arc::clone(&inbox), ring, clock),
+        cards: JournalledCards::new(client.clone(), journal, key),
+        receiver: Receiver::new(Arc::clone(&inbox), ring, Arc::new(clock.clone())),
+        savers: plan
+            .savers
+            .iter()
+            .map(|_| tokio::sync::Mutex::default())
+            .collect(),
         plan,
         client,
         inbox,
+        clock,
         policy,
-        flows,
         bug: installed.bug,
     }
 }
