@@ -17,7 +17,7 @@ pub(crate) use inbox::{
     EntryArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,
 };
 pub(crate) use lookups::{InvoiceCommand, SimulateArguments, SimulatedStatus, TransactionCommand};
-pub(crate) use sandbox::SandboxArguments;
+pub(crate) use sandbox::{ClockArguments, SandboxArguments, SandboxCommand, ServeArguments};
 pub(crate) use screen::screen;
 pub(crate) use tools::{DEFAULT_SEED, DemoArguments, SpecArguments, ValidateArguments};
 pub(crate) use usage::{Read, read};

@@ -1,10 +1,12 @@
 //! What a world starts with.
 
 mod callback_url;
+mod clock_mode;
 mod dials;
 mod limits;
 
 pub use callback_url::{CallbackUrl, CallbackUrlError};
+pub use clock_mode::{ClockMode, ClockModeError};
 pub use dials::CallbackDials;
 pub use limits::Limits;
 
@@ -14,6 +16,7 @@ use xgateway_core::id::AccountId;
 use xgateway_core::money::Currency;
 use xgateway_core::secret::{ApiKey, SecretKey};
 
+use crate::faults::Faults;
 use crate::random::{Purpose, Random};
 
 /// The account of the gateway's own examples, which every new [`Config`] has.
@@ -35,6 +38,8 @@ pub struct Config {
     pub seed: u64,
     /// The time at which the world's clock starts.
     pub start: Timestamp,
+    /// How that clock moves.
+    pub clock: ClockMode,
     /// The merchant's accounts.
     pub accounts: Vec<Account>,
     /// The key that requests must carry.
@@ -63,6 +68,8 @@ pub struct Config {
     pub callback_backoff: SignedDuration,
     /// How badly callbacks travel.
     pub callback_dials: CallbackDials,
+    /// What goes wrong from the start.
+    pub faults: Faults,
     /// How much is kept.
     pub limits: Limits,
 }
@@ -121,6 +128,7 @@ impl Config {
         Self {
             seed,
             start: Timestamp::from_second(1_767_225_600).expect("2026-01-01 is a time"),
+            clock: ClockMode::default(),
             accounts: vec![Account::new(account, [Currency::Eur, Currency::Usd])],
             api_key: ApiKey::parse(key(Purpose::ApiKey)).expect("a UUID is a key"),
             secret_key: SecretKey::parse(key(Purpose::SecretKey)).expect("a UUID is a key"),
@@ -135,6 +143,7 @@ impl Config {
             callback_retries: 10,
             callback_backoff: SignedDuration::from_secs(1),
             callback_dials: CallbackDials::default(),
+            faults: Faults::default(),
             limits: Limits::default(),
         }
     }

@@ -59,12 +59,16 @@ impl Log {
             }
             let header = Header::of(&config).to_line();
             log.append_line(&header).map_err(failed("write"))?;
+            let faults = std::mem::take(&mut config.faults);
             let mut world = World::new(config);
             world.keep_unsaved();
+            world.add_faults(faults);
             return Ok((log, world));
         };
         let (header, rest) = text.split_at(header_end + 1);
         config.start = Header::read(header, &config, &path)?.start;
+        // They are dialled anew once the past is there.
+        let faults = std::mem::take(&mut config.faults);
         let mut world = World::new(config);
         log.length = header.len() as u64;
         for (index, line) in rest.split_inclusive(|byte| *byte == b'\n').enumerate() {
@@ -85,6 +89,10 @@ impl Log {
             }
         }
         world.resume();
+        if !faults.rules().is_empty() {
+            world.clear_faults();
+            world.add_faults(faults);
+        }
         Ok((log, world))
     }
 

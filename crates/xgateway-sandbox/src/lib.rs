@@ -27,7 +27,8 @@
 //! | `/inspector` | what happened and why, for people; live |
 //! | `/public/{id}.svg` | a deposit address as a QR code |
 //! | `/_sandbox/deposits` | POST: somebody pays on the blockchain; see below |
-//! | `/_sandbox/clock` | POST `{"seconds"}`: time passes |
+//! | `/_sandbox/clock` | GET: the time, and how the clock moves |
+//! | `/_sandbox/clock/advance` | POST `{"seconds"}`: time passes; `/_sandbox/clock` takes the same |
 //! | `/_sandbox/faults` | POST, GET, DELETE: what goes wrong; see below |
 //! | `/_sandbox/health` | answers when the sandbox does |
 //! | `/_sandbox/events` | everything that happened, free of card and personal data; `?after=N` leaves out the first N |
@@ -121,8 +122,8 @@ mod world;
 
 pub use card::{SANDBOX_CARDS, SandboxCard};
 pub use config::{
-    Account, CallbackDials, CallbackUrl, CallbackUrlError, Config, EXAMPLE_ACCOUNT_ID,
-    IdempotencyModel, Limits, Mode,
+    Account, CallbackDials, CallbackUrl, CallbackUrlError, ClockMode, ClockModeError, Config,
+    EXAMPLE_ACCOUNT_ID, IdempotencyModel, Limits, Mode,
 };
 pub use data::DataError;
 pub use event::{Event, Events};

@@ -8,6 +8,7 @@ mod router;
 mod serve;
 mod stream;
 mod three_ds;
+mod time;
 mod transport;
 
 pub use access::AccessToken;
@@ -20,8 +21,10 @@ use std::{fmt, io};
 
 use http::{HeaderMap, Method, Uri};
 use tokio::sync::{Notify, Semaphore, watch};
+use tokio::time::Instant;
 use xgateway_transport::SharedTransport;
 
+use self::time::Activity;
 use crate::answer::Refusal;
 use crate::config::Config;
 use crate::data::{DataError, Log};
@@ -50,6 +53,9 @@ struct Shared {
     world: Mutex<World>,
     /// Used by whoever holds the world, so that its lines stand in the order of the events.
     log: Option<Mutex<SharedLog>>,
+    /// Up to when a clock that follows ours has followed it.
+    followed: Mutex<Option<Instant>>,
+    activity: Activity,
     /// Rung whenever there may be a callback to deliver.
     callbacks: Notify,
     /// The number of the newest event, for pages that follow.
@@ -105,6 +111,8 @@ impl Sandbox {
             shared: Arc::new(Shared {
                 world: Mutex::new(world),
                 log: log.map(Mutex::new),
+                followed: Mutex::new(None),
+                activity: Activity::default(),
                 callbacks: Notify::new(),
                 progress: watch::Sender::default(),
                 streams: live::streams(),
@@ -143,6 +151,7 @@ impl Sandbox {
             .lock()
             // A panic in `act` leaves a world whose state still follows from its events.
             .unwrap_or_else(PoisonError::into_inner);
+        self.catch_up(&mut world);
         let result = act(&mut world);
         self.save(&mut world);
         let is_due = world.has_due_callbacks();
@@ -165,6 +174,7 @@ impl Sandbox {
         headers: &HeaderMap,
         received: Received<'_>,
     ) -> Reply {
+        let _busy = self.shared.activity.begin();
         let planned = self.world(|world| {
             let plan = world.plan(method, uri, received);
             if plan.before.is_zero() {

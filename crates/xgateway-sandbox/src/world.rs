@@ -111,6 +111,7 @@ impl World {
             unsaved: None,
             config: Arc::new(config),
         }
+        .with_first_faults()
     }
 
     /// Answers a request. Only its path counts, so that the URL may name any host.

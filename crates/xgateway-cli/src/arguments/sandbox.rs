@@ -1,12 +1,35 @@
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
+use xgateway_sandbox::ClockMode;
 
 use super::DEFAULT_SEED;
 use crate::settings::{Key, SANDBOX_ADDRESS};
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct SandboxArguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<SandboxCommand>,
+    #[command(flatten)]
+    pub(crate) serve: ServeArguments,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum SandboxCommand {
+    /// Show the clock of a sandbox that is served, or move it on.
+    Clock(ClockArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct ClockArguments {
+    /// How far: such as +90s, +15m, +6h or +2d; or nothing to see where it stands.
+    pub(crate) by: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct ServeArguments {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDR:PORT", default_value = SANDBOX_ADDRESS)]
     pub(crate) listen: SocketAddr,
@@ -16,6 +39,15 @@ pub(crate) struct SandboxArguments {
     /// Everything that looks random follows from this number, the keys included.
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
     pub(crate) seed: u64,
+    /// How the clock moves: as ours, by hand alone, or by jumps to what falls due when nothing is asked.
+    #[arg(long, value_name = "real|manual|auto", default_value = "real")]
+    pub(crate) clock: ClockMode,
+    /// Keep the world in this folder, and go on from there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Let something go wrong, such as `at=after_commit,do=reset,times=1`; again for more.
+    #[arg(long, value_name = "FAULT")]
+    pub(crate) fault: Vec<String>,
     #[command(flatten)]
     pub(crate) dials: DialArguments,
 }

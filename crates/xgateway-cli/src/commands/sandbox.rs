@@ -1,33 +1,32 @@
-//! `xgateway sandbox`: serves a sandbox until it is told to stop.
+//! `xgateway sandbox`: serves a sandbox until it is told to stop, or speaks to one.
+
+mod clock;
+mod control;
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
+use http::Method;
 use jiff::SignedDuration;
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::timeout;
 use xgateway::ReqwestTransport;
-use xgateway::api::environment::Environment;
-use xgateway::client::Client;
-use xgateway::core::id::OrderId;
 use xgateway::transport::SharedTransport;
-use xgateway_sandbox::{CallbackUrl, Config, Sandbox};
+use xgateway_sandbox::{CallbackUrl, ClockMode, Config, DataError, FaultRule, Sandbox};
 
-use crate::arguments::{GlobalArguments, SandboxArguments};
-use crate::clock;
+use self::control::Control;
+use crate::arguments::{GlobalArguments, SandboxArguments, SandboxCommand, ServeArguments};
+use crate::clock::now;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::settings::{Key, Layers, SettingsError};
 use crate::signals;
 use crate::style::{FAINT, STRONG};
 
-/// How often the sandbox's clock follows ours at least. Each step is an event, so not too often.
-const STEP: SignedDuration = SignedDuration::from_secs(10);
-/// How often we look whether a callback is due, for which the clock goes on at once.
-const TICK: Duration = Duration::from_millis(250);
 /// How long running requests may take once it is time to stop.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -45,6 +44,17 @@ pub(super) fn execute(
     global: &GlobalArguments,
     console: &mut Console,
 ) -> Result<(), Failure> {
+    match &arguments.command {
+        None => serve_with(&arguments.serve, global, console),
+        Some(SandboxCommand::Clock(arguments)) => clock::execute(arguments, global, console),
+    }
+}
+
+fn serve_with(
+    arguments: &ServeArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
     if !arguments.listen.ip().is_loopback() {
         return Err(Failure::usage(
             "a sandbox listens on this machine only: it takes card numbers from whoever reaches it",
@@ -52,7 +62,13 @@ pub(super) fn execute(
         ));
     }
     let mut config = Config::new(arguments.seed);
-    config.start = clock::now();
+    config.start = now();
+    config.clock = arguments.clock;
+    config.faults = arguments
+        .fault
+        .iter()
+        .map(|text| fault(text))
+        .collect::<Result<_, _>>()?;
     config.callback_url = arguments
         .callback_url
         .as_deref()
@@ -63,13 +79,18 @@ pub(super) fn execute(
         .enable_all()
         .build()
         .map_err(|error| Failure::system("start", error))?
-        .block_on(serve(arguments.listen, config, console))
+        .block_on(serve(
+            arguments.listen,
+            config,
+            arguments.data.as_deref(),
+            console,
+        ))
 }
 
 /// Takes over how callbacks travel.
 fn dial(
     config: &mut Config,
-    arguments: &SandboxArguments,
+    arguments: &ServeArguments,
     global: &GlobalArguments,
 ) -> Result<(), Failure> {
     let mut flags = global.flags();
@@ -90,6 +111,15 @@ fn dial(
     Ok(())
 }
 
+fn fault(text: &str) -> Result<FaultRule, Failure> {
+    FaultRule::parse(text).map_err(|error| {
+        Failure::usage(
+            format!("a fault cannot be read: {error}"),
+            "write it as at=after_commit,do=reset,times=1; docs/guides/sandbox.md lists them",
+        )
+    })
+}
+
 fn callback_url(text: &str) -> Result<CallbackUrl, Failure> {
     CallbackUrl::parse(text).map_err(|error| {
         Failure::usage(
@@ -99,12 +129,17 @@ fn callback_url(text: &str) -> Result<CallbackUrl, Failure> {
     })
 }
 
-async fn serve(address: SocketAddr, config: Config, console: &mut Console) -> Result<(), Failure> {
+async fn serve(
+    address: SocketAddr,
+    config: Config,
+    data: Option<&Path>,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let sandbox = open(&config, data)?;
     let listener = bind(address).await?;
     let transport = ReqwestTransport::new()
         .map_err(|error| Failure::system("set up the HTTP client", error))?;
-    let sandbox = Sandbox::new(config.clone())
-        .with_callback_transport(SharedTransport::new(transport.clone()));
+    let sandbox = sandbox.with_callback_transport(SharedTransport::new(transport.clone()));
     // Before anybody is told of us, so that no signal is missed.
     let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
     let (stopping, stopped) = oneshot::channel::<()>();
@@ -113,20 +148,45 @@ async fn serve(address: SocketAddr, config: Config, console: &mut Console) -> Re
         let _ = stopped.await;
     }));
 
-    check(&sandbox, &config, transport).await?;
+    check(&sandbox, transport).await?;
     show(&sandbox, &config, console)?;
-    let ticking = tokio::spawn(follow_the_clock(sandbox));
     tokio::select! {
         result = &mut server => return ended(result),
         () = stop => {}
     }
-    ticking.abort();
     let _ = stopping.send(());
     // Whoever still holds a connection open then is cut off.
     match timeout(GRACE, server).await {
         Ok(result) => ended(result),
         Err(_) => Ok(()),
     }
+}
+
+/// A new world, or the one that is kept in `data`.
+fn open(config: &Config, data: Option<&Path>) -> Result<Sandbox, Failure> {
+    let Some(directory) = data else {
+        return Ok(Sandbox::new(config.clone()));
+    };
+    let sandbox = Sandbox::open(directory, config.clone()).map_err(|error| {
+        let hint = match &error {
+            DataError::OtherSeed { found, .. } => Some(format!("use --seed {found}")),
+            DataError::InUse { .. } => Some("stop the other one, or use another folder".to_owned()),
+            DataError::Foreign { .. } | DataError::Newer { .. } | DataError::Damaged { .. } => {
+                Some("use another folder, or move the file away to begin anew".to_owned())
+            }
+            DataError::Io { .. } | _ => None,
+        };
+        Failure::System {
+            action: format!("keep a sandbox in {}", directory.display()),
+            hint,
+            source: error.into(),
+        }
+    })?;
+    // Time has passed while nobody served it.
+    if config.clock == ClockMode::Real {
+        sandbox.world(|world| world.follow(config.start));
+    }
+    Ok(sandbox)
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
@@ -143,19 +203,12 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 }
 
 /// Asks the sandbox something over the network: only an answer of its own proves that it is ready.
-async fn check(
-    sandbox: &Sandbox,
-    config: &Config,
-    transport: ReqwestTransport,
-) -> Result<(), Failure> {
-    let environment = Environment::sandbox(&sandbox.base_url())
-        .map_err(|error| Failure::system("reach the sandbox", error))?;
-    let client = Client::new(environment, config.api_key.clone(), transport);
-    let nobody = OrderId::parse("readiness").expect("a word is an order id");
-    match client.invoice_by_order(&nobody).await {
-        Err(error) if !error.is_not_found() => Err(error.into()),
-        Ok(_) | Err(_) => Ok(()),
-    }
+async fn check(sandbox: &Sandbox, transport: ReqwestTransport) -> Result<(), Failure> {
+    let url = sandbox.world(|world| world.public_url().to_owned());
+    Control::of(url, transport)
+        .ask::<String>(Method::GET, "/_sandbox/health", String::new())
+        .await
+        .map(drop)
 }
 
 fn show(sandbox: &Sandbox, config: &Config, console: &mut Console) -> Result<(), Failure> {
@@ -184,24 +237,6 @@ fn show(sandbox: &Sandbox, config: &Config, console: &mut Console) -> Result<(),
         "{FAINT}Both keys are play keys. Ctrl-C ends it.{FAINT:#}"
     ));
     Ok(())
-}
-
-/// Moves the sandbox's clock, which does not move by itself, so that invoices expire, slow banks answer and callbacks
-/// come again.
-async fn follow_the_clock(sandbox: Sandbox) {
-    let mut ticks = interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        let now = clock::now();
-        sandbox.world(|world| {
-            let late = now.duration_since(world.now());
-            let is_callback_due = world.next_callback_at().is_some_and(|at| at <= now);
-            if late >= STEP || is_callback_due {
-                world.advance(late);
-            }
-        });
-    }
 }
 
 fn ended(result: Result<io::Result<()>, tokio::task::JoinError>) -> Result<(), Failure> {

@@ -382,3 +382,75 @@ fn a_sandbox_answers_at_the_address_that_it_says() {
         .run(&["invoice", "get", "nobody", "--url", &url])
         .ends(5);
 }
+
+#[test]
+fn the_clock_of_a_served_sandbox_can_be_moved() {
+    let served = Served::new(&["--clock", "manual"]);
+    let cli = served.cli();
+    cli.run_with(&["card", "deposit", "-"], body("order-1").as_bytes())
+        .ends(0);
+    let before = cli.run(&["sandbox", "clock", "--json"]).ends(0).json();
+    assert_eq!(before["clock"]["mode"], "manual");
+    let after = cli
+        .run(&["sandbox", "clock", "+6h", "--json"])
+        .ends(0)
+        .json();
+    assert_ne!(after["clock"]["now"], before["clock"]["now"]);
+    let invoice = cli
+        .run(&["invoice", "get", "order-1", "--json"])
+        .ends(0)
+        .json();
+    assert_eq!(invoice["invoice"]["status"], "canceled");
+    cli.run(&["sandbox", "clock", "6"])
+        .ends(2)
+        .says("write it as +90s, +15m, +6h or +2d");
+    Cli::new()
+        .run(&["sandbox", "clock", "--environment", "demo"])
+        .ends(2)
+        .says("only a sandbox has a clock that can be moved");
+    Cli::new()
+        .run(&["sandbox", "clock", "--url", "http://127.0.0.1:9"])
+        .ends(10)
+        .says("hint: start one with `xgateway sandbox`");
+}
+
+#[test]
+fn what_is_kept_is_there_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let data = data.to_str().unwrap();
+    let served = Served::new(&["--data", data, "--seed", "1"]);
+    let frictionless = body("order-1").replace("4000 0000 0000 0002", "4000 0000 0001 1017");
+    let deposit = ["card", "deposit", "-", "--json"];
+    let first = served.cli().run_with(&deposit, frictionless.as_bytes());
+    let first = first.ends(0).json();
+    let taken = Cli::new().run(&["sandbox", "--listen", "127.0.0.1:0", "--data", data]);
+    taken
+        .ends(10)
+        .says("is in use by another sandbox")
+        .says("hint: stop the other one");
+    // Not even a chance to say goodbye.
+    served.stop("-KILL");
+    let served = Served::new(&["--data", data]);
+    let again = served.cli().run_with(&deposit, frictionless.as_bytes());
+    assert_eq!(again.ends(0).json(), first);
+    drop(served);
+    Cli::new()
+        .run(&["sandbox", "--data", data, "--seed", "2"])
+        .ends(10)
+        .says("is of seed 1")
+        .says("hint: use --seed 1");
+}
+
+#[test]
+fn faults_can_be_dialled_from_the_start() {
+    let served = Served::new(&["--fault", "at=before_commit,do=status,status=503,times=1"]);
+    // The check whether it is ready meets none.
+    let cli = served.cli();
+    cli.run(&["invoice", "get", "nobody"]).ends(6);
+    cli.run(&["invoice", "get", "nobody"]).ends(5);
+    Cli::new()
+        .run(&["sandbox", "--fault", "at=connect,do=drip"])
+        .ends(2)
+        .says("drip does not happen at connect");
+}

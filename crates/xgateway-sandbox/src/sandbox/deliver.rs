@@ -20,6 +20,7 @@ impl Sandbox {
         let Some(url) = self.world(|world| world.config().callback_url.clone()) else {
             return 0;
         };
+        let _busy = self.shared.activity.begin();
         let callbacks = self.world(World::take_callbacks);
         for callback in &callbacks {
             let request = callback.request(&url).map(Body::from);

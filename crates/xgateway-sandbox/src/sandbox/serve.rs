@@ -63,14 +63,16 @@ impl Sandbox {
         async move {
             address?;
             let router = sandbox.router_for(access, closing);
-            let server = sandbox.accept(listener, router, shutdown);
-            let Some(transport) = sandbox.callback_transport.clone() else {
-                server.await;
-                return Ok(());
+            let delivering = async {
+                match sandbox.callback_transport.clone() {
+                    Some(transport) => sandbox.clone().keep_delivering(transport).await,
+                    None => std::future::pending().await,
+                }
             };
             tokio::select! {
-                () = server => {}
-                () = sandbox.clone().keep_delivering(transport) => {}
+                () = sandbox.accept(listener, router, shutdown) => {}
+                () = sandbox.keep_time() => {}
+                () = delivering => {}
             }
             Ok(())
         }

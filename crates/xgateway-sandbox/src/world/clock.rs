@@ -1,8 +1,11 @@
 //! Time, and what it changes alone.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::World;
+use crate::config::ClockMode;
 use crate::event::{EventKind, InvoiceState, TransactionState, Why};
 use crate::state::Due;
 
@@ -54,6 +57,20 @@ impl World {
             .as_ref()
             .and_then(|_| self.next_callback_at());
         scheduled.into_iter().chain(callback).min()
+    }
+
+    /// Changes how the clock moves from now on.
+    pub fn set_clock_mode(&mut self, mode: ClockMode) {
+        Arc::make_mut(&mut self.config).clock = mode;
+    }
+
+    /// Moves the clock to [`next_due`](Self::next_due), and says whether there was something.
+    pub fn advance_to_next_due(&mut self) -> bool {
+        let Some(at) = self.next_due() else {
+            return false;
+        };
+        self.advance(at.duration_since(self.state.now));
+        true
     }
 
     fn bank_answers(&mut self, invoice: uuid::Uuid) {

@@ -96,6 +96,11 @@ impl World {
         }
     }
 
+    pub(super) fn with_first_faults(mut self) -> Self {
+        self.add_faults(self.config.faults.clone());
+        self
+    }
+
     /// Lets no fault happen any more.
     pub fn clear_faults(&mut self) {
         if !self.state.faults.is_empty() {

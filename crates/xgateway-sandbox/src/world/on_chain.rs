@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::{Method, Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use xgateway_core::money::{Amount, Currency, Network};
 
 use super::World;
+use super::routes::{not_allowed, options};
 use crate::address;
 use crate::answer::{Refusal, success};
 use crate::event::{AddressFacts, DepositFacts, EventKind, TransactionState};
@@ -107,6 +108,24 @@ impl World {
         let passing: Passing = read(body)?;
         self.advance(SignedDuration::from_secs(passing.seconds.into()));
         Ok(success(StatusCode::OK, &Moment(self.state.now)))
+    }
+
+    pub(super) fn show_clock(&self, method: &Method) -> Result<Response<Bytes>, Refusal> {
+        #[derive(Serialize)]
+        struct Clock {
+            now: Moment,
+            mode: &'static str,
+        }
+
+        match *method {
+            Method::GET | Method::HEAD => {
+                let now = Moment(self.state.now);
+                let mode = self.config.clock.as_str();
+                Ok(success(StatusCode::OK, &Clock { now, mode }))
+            }
+            Method::OPTIONS => Ok(options("GET, HEAD, POST, OPTIONS")),
+            _ => Err(not_allowed("GET, HEAD, POST, OPTIONS")),
+        }
     }
 
     /// The blockchain has spoken.

@@ -161,7 +161,10 @@ impl World {
         if let Some(rest) = path.strip_prefix("/_sandbox/faults") {
             return self.faults(method, rest, headers, body);
         }
-        if let "/_sandbox/deposits" | "/_sandbox/clock" = path {
+        if path == "/_sandbox/clock" && method != Method::POST {
+            return self.show_clock(method);
+        }
+        if let "/_sandbox/deposits" | "/_sandbox/clock" | "/_sandbox/clock/advance" = path {
             return self.outside(method, path, headers, body);
         }
         if let Some(rest) = path.strip_prefix("/inspector") {
@@ -222,7 +225,7 @@ impl World {
             return Err(not_allowed("POST, OPTIONS"));
         }
         let body = json_body(headers, body)?;
-        if path == "/_sandbox/clock" {
+        if path.starts_with("/_sandbox/clock") {
             self.asks("pass_time");
             self.pass_time(body)
         } else {

@@ -136,7 +136,7 @@ async fn sockets_are_really_reset_and_answers_really_cut() {
     assert!(garbage.contains("this is no HTTP"), "{garbage}");
     let busy = over_a_socket(Fault::BeforeCommit(Failure::Status(429, Some(7)))).await;
     assert!(busy.starts_with("HTTP/1.1 429 ") && busy.contains("retry-after: 7\r\n"));
-    assert!(busy.contains(r#"{"code":"too_many_requests","message":"Too many requests."}"#));
+    assert!(busy.contains(r#"{"code":"too_many_requests","message":"Too Many Requests"}"#));
 }
 
 #[tokio::test(start_paused = true)]

@@ -23,3 +23,4 @@ mod served;
 mod settlement;
 mod simulation;
 mod support;
+mod time;

@@ -1,0 +1,82 @@
+//! What the commands ask of a sandbox that is served: its own paths, below `/_sandbox`.
+
+use http::{Method, Request};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use xgateway::ReqwestTransport;
+use xgateway::api::environment::Environment;
+use xgateway::transport::{Body, Transport as _};
+
+use crate::arguments::GlobalArguments;
+use crate::commands::session;
+use crate::console::Console;
+use crate::failure::Failure;
+
+/// What stands before the path of an operation.
+const API_PREFIX: &str = "/api";
+
+#[derive(Deserialize)]
+struct Envelope<T> {
+    data: T,
+}
+
+/// A sandbox somewhere.
+pub(super) struct Control {
+    url: String,
+    transport: ReqwestTransport,
+}
+
+impl Control {
+    /// That of the settings.
+    pub(super) fn new(global: &GlobalArguments, console: &mut Console) -> Result<Self, Failure> {
+        let settings = session::settings(global, console)?;
+        let Environment::Sandbox(url) = &settings.environment else {
+            return Err(Failure::usage(
+                "only a sandbox has a clock that can be moved",
+                "use --environment sandbox, or leave it out",
+            ));
+        };
+        let url = url.as_str().trim_end_matches('/');
+        let url = url.strip_suffix(API_PREFIX).unwrap_or(url).to_owned();
+        let transport = ReqwestTransport::new()
+            .map_err(|error| Failure::system("set up the HTTP client", error))?;
+        Ok(Self::of(url, transport))
+    }
+
+    /// The one that is at `url`.
+    pub(super) fn of(url: String, transport: ReqwestTransport) -> Self {
+        Self { url, transport }
+    }
+
+    /// Asks, and reads what is told.
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: String,
+    ) -> Result<T, Failure> {
+        let failed = |error| Failure::System {
+            action: format!("reach the sandbox at {}", self.url),
+            hint: Some("start one with `xgateway sandbox`, or name it with --url".to_owned()),
+            source: error,
+        };
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url))
+            .header(http::header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body))
+            .map_err(|error| failed(error.into()))?;
+        let answer = self
+            .transport
+            .send(request)
+            .await
+            .map_err(|error| failed(error.into()))?;
+        if !answer.status().is_success() {
+            let error = format!("it answered with status {}", answer.status().as_u16());
+            return Err(failed(error.into()));
+        }
+        let envelope: Envelope<T> =
+            serde_json::from_slice(answer.body()).map_err(|error| failed(error.into()))?;
+        Ok(envelope.data)
+    }
+}

@@ -1,0 +1,97 @@
+//! How the world's clock moves while nobody moves it.
+
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::time::{Instant, sleep};
+
+use super::Sandbox;
+use crate::config::ClockMode;
+use crate::world::World;
+
+/// How often a clock that goes by itself looks whether something is due.
+const REAL_TICK: Duration = Duration::from_millis(200);
+
+/// How long nothing may have been asked before a clock jumps.
+const IDLE: Duration = Duration::from_millis(20);
+
+/// How much was asked, and how much of it is not finished.
+#[derive(Debug, Default)]
+pub(super) struct Activity {
+    begun: AtomicU64,
+    ended: AtomicU64,
+}
+
+/// Ends with whatever it stands for.
+pub(super) struct Busy<'a>(&'a Activity);
+
+impl Activity {
+    pub(super) fn begin(&self) -> Busy<'_> {
+        self.begun.fetch_add(1, Ordering::SeqCst);
+        Busy(self)
+    }
+
+    /// How much was begun, if all of it has ended.
+    fn idle_since(&self) -> Option<u64> {
+        let ended = self.ended.load(Ordering::SeqCst);
+        (self.begun.load(Ordering::SeqCst) == ended).then_some(ended)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.ended.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Sandbox {
+    /// Lets a clock that follows ours catch up.
+    pub(super) fn catch_up(&self, world: &mut World) {
+        if world.config().clock != ClockMode::Real {
+            return;
+        }
+        let now = Instant::now();
+        let mut followed = self
+            .shared
+            .followed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let passed = followed.replace(now).map(|before| now - before);
+        let passed = SignedDuration::try_from(passed.unwrap_or_default());
+        let to = passed.map(|passed| world.now().saturating_add(passed));
+        if let Ok(Ok(to)) = to {
+            world.follow(to);
+        }
+    }
+
+    /// Moves the clock as its mode says, until it is dropped.
+    pub(super) async fn keep_time(&self) {
+        match self.world(|world| world.config().clock) {
+            ClockMode::Manual => std::future::pending().await,
+            ClockMode::Real => loop {
+                // To look at the world is enough: what is due happens, and callbacks that are due are told.
+                self.world(|_| ());
+                sleep(REAL_TICK).await;
+            },
+            ClockMode::Auto => self.jump_when_idle().await,
+        }
+    }
+
+    async fn jump_when_idle(&self) {
+        loop {
+            let before = self.shared.activity.idle_since();
+            sleep(IDLE).await;
+            let after = self.shared.activity.idle_since();
+            if before.is_none() || before != after {
+                continue;
+            }
+            self.world(|world| {
+                if !world.has_due_callbacks() {
+                    world.advance_to_next_due();
+                }
+            });
+        }
+    }
+}
