@@ -12,6 +12,7 @@ mod failure;
 mod layers;
 mod postgres;
 mod process;
+mod soak;
 mod spec_check;
 mod steps;
 mod test;
@@ -55,6 +56,8 @@ enum Chore {
     Simulate(bench::Arguments),
     /// Measure speed, as ratios against named peers in one run.
     Bench(bench::Arguments),
+    /// Let receivers take callbacks that travel badly, on SQLite and PostgreSQL: is the ledger exact, and memory flat?
+    Soak(soak::Arguments),
     /// Measure what the facade costs to build, against the same program without it.
     Budget(bench::Arguments),
 }
@@ -72,6 +75,7 @@ impl Chore {
             Self::Postgres(arguments) => postgres::run(arguments),
             Self::Simulate(arguments) => bench::simulate(arguments),
             Self::Bench(arguments) => bench::run("bench", arguments),
+            Self::Soak(arguments) => soak::run(arguments),
             Self::Budget(arguments) => bench::run("budget", arguments),
         }
     }

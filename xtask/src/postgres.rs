@@ -3,6 +3,8 @@
 mod cluster;
 mod programs;
 
+use std::process::Command;
+
 use crate::console;
 use crate::environment;
 use crate::failure::Failure;
@@ -40,7 +42,7 @@ pub(crate) const VARIABLE: &str = "DATABASE_URL";
 /// A server. One that we started ends with this value.
 pub(crate) struct Server {
     url: String,
-    _cluster: Option<Cluster>,
+    cluster: Option<Cluster>,
 }
 
 impl Server {
@@ -54,10 +56,7 @@ impl Server {
         if let Some(url) = environment::database_url() {
             // Not shown: it may hold a password.
             console::say("postgres: the server that DATABASE_URL names");
-            return Ok(Self {
-                url,
-                _cluster: None,
-            });
+            return Ok(Self { url, cluster: None });
         }
         let programs = match Programs::find() {
             Some(programs) => programs,
@@ -67,8 +66,13 @@ impl Server {
         console::say(&format!("postgres: a throwaway server, {}", cluster.url()));
         Ok(Self {
             url: cluster.url(),
-            _cluster: Some(cluster),
+            cluster: Some(cluster),
         })
+    }
+
+    /// The command that crashes the server and starts it again, if it is ours.
+    pub(crate) fn restart(&self) -> Option<Command> {
+        self.cluster.as_ref().map(Cluster::restart)
     }
 
     /// Where it is.

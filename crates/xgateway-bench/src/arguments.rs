@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::contest::Effort;
+use crate::soak::{Receiving, Soak};
 
 /// What XGateway for Rust costs, as ratios against named peers.
 #[derive(Debug, clap::Parser)]
@@ -18,6 +19,11 @@ pub(crate) enum Measurement {
     Bench(Bench),
     /// The CPU time of a cold release build of a minimal program, and its number of crates.
     Budget(Options),
+    /// Receivers under a stream of callbacks that travel badly: is the ledger exact, and memory flat?
+    Soak(Soak),
+    /// A receiver of `soak`.
+    #[command(hide = true)]
+    SoakReceiver(Receiving),
 }
 
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,7 @@ mod delivery;
 mod handler_peer;
 mod ingest;
 mod load;
-mod schema;
+pub(crate) mod schema;
 mod store;
 mod turns;
 mod verify;
@@ -31,14 +31,14 @@ pub(crate) fn measure(effort: Effort, database_url: Option<&str>) -> Outcome<Vec
 }
 
 /// The runtime that `#[tokio::main]` makes.
-fn runtime() -> Outcome<Runtime> {
+pub(crate) fn runtime() -> Outcome<Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?)
 }
 
 /// A folder on the disk that is built on: the usual place for such folders may be in memory.
-fn folder() -> Outcome<TempDir> {
+pub(crate) fn folder() -> Outcome<TempDir> {
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
     std::fs::create_dir_all(&target)?;
     Ok(tempfile::Builder::new()

@@ -1,4 +1,5 @@
-//! What XGateway for Rust costs, as ratios against named peers in one run: `bench` for time, `budget` for building.
+//! What XGateway for Rust costs, as ratios against named peers in one run: `bench` for time, `budget` for building. And
+//! what it bears: `soak`.
 //!
 //! Ratios, because times belong to a machine and a day. What each figure means, and the last ones, are in
 //! `docs/benchmarks.md`.
@@ -19,6 +20,7 @@ mod rules;
 mod samples;
 mod serde_peer;
 mod server;
+mod soak;
 mod wire;
 
 use std::error::Error;
@@ -51,6 +53,11 @@ fn run(arguments: &Arguments) -> Outcome<ExitCode> {
     let (options, report) = match &arguments.measurement {
         Measurement::Bench(arguments) => (&arguments.options, bench(arguments)?),
         Measurement::Budget(options) => (options, budget::measure(options)?),
+        Measurement::Soak(arguments) => return Ok(exit_code(soak::run(arguments)?)),
+        Measurement::SoakReceiver(arguments) => {
+            soak::receive(arguments)?;
+            return Ok(ExitCode::SUCCESS);
+        }
     };
     let mut out = io::stdout().lock();
     if options.json {
@@ -58,11 +65,15 @@ fn run(arguments: &Arguments) -> Outcome<ExitCode> {
     } else {
         write!(out, "{report}")?;
     }
-    Ok(if options.check && !report.is_ok() {
-        ExitCode::FAILURE
-    } else {
+    Ok(exit_code(!options.check || report.is_ok()))
+}
+
+fn exit_code(is_well: bool) -> ExitCode {
+    if is_well {
         ExitCode::SUCCESS
-    })
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn bench(arguments: &Bench) -> Outcome<Report> {

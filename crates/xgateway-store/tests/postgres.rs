@@ -8,6 +8,8 @@
 mod apply;
 #[path = "postgres/faults.rs"]
 mod faults;
+#[path = "postgres/outages.rs"]
+mod outages;
 #[path = "postgres/schema.rs"]
 mod schema;
 

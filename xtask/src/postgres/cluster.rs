@@ -3,19 +3,21 @@
 use std::io::{self, BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use super::programs::Programs;
 use crate::failure::Failure;
 use crate::process;
 
-/// A running server with its data. Both go with this value.
+/// A running server with its data. Both go with this value, and also when this process is killed.
 #[derive(Debug)]
 pub(super) struct Cluster {
     programs: Programs,
     folder: PathBuf,
     port: u16,
     server: Child,
+    /// Stops the server and takes its data away when its stdin ends.
+    guard: Child,
 }
 
 impl Cluster {
@@ -50,14 +52,26 @@ impl Cluster {
             .spawn()
             .map_err(|source| start_failure("postgres", source))?;
         let stderr = server.stderr.take().expect("it is piped");
+        let guard = guard(programs, &folder)?;
         let cluster = Self {
             programs: programs.clone(),
             folder,
             port,
             server,
+            guard,
         };
         wait_until_ready(stderr)?;
         Ok(cluster)
+    }
+
+    /// The command that crashes the server and starts it again.
+    pub(super) fn restart(&self) -> Command {
+        let mut restart = self.programs.command("pg_ctl");
+        restart
+            .args(["restart", "--wait", "--mode=immediate", "--log=/dev/null"])
+            .arg("--pgdata")
+            .arg(self.folder.join("data"));
+        restart
     }
 
     pub(super) fn url(&self) -> String {
@@ -67,17 +81,44 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        let mut stop = self.programs.command("pg_ctl");
-        stop.args(["stop", "--mode=immediate", "--wait", "--pgdata"])
-            .arg(self.folder.join("data"));
-        if !process::succeeds(&mut stop) {
-            // It never got as far as to be stopped in its own way.
-            let _ = self.server.kill();
-        }
+        drop(self.guard.stdin.take());
+        let _ = self.guard.wait();
+        // If it never got as far as to be stopped in its own way.
+        let _ = self.server.kill();
         let _ = self.server.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
+
+/// A process that waits for our end, however that comes: the pipe to it breaks even if we are killed.
+fn guard(programs: &Programs, folder: &Path) -> Result<Child, Failure> {
+    let mut stop = programs.command("pg_ctl");
+    stop.args(["stop", "--wait", "--mode=immediate", "--pgdata"])
+        .arg(folder.join("data"));
+    let mut guard = process::command("sh");
+    guard
+        .args(["-c", r#"read -r _; "$@"; rm -rf "$0""#])
+        .arg(folder)
+        .arg(stop.get_program())
+        .args(stop.get_args())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    outlive_ctrl_c(&mut guard);
+    guard
+        .spawn()
+        .map_err(|source| start_failure("the guard of postgres", source))
+}
+
+/// Ctrl-C goes to every process of the terminal's group, and would end the guard before it has done its duty.
+#[cfg(unix)]
+fn outlive_ctrl_c(command: &mut Command) {
+    use std::os::unix::process::CommandExt as _;
+
+    command.process_group(0);
+}
+
+#[cfg(not(unix))]
+fn outlive_ctrl_c(_: &mut Command) {}
 
 /// A folder in `target`, or among temporary files if the server's user cannot get there.
 fn make_folder(programs: &Programs) -> Result<PathBuf, Failure> {

@@ -5,13 +5,13 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use crate::Outcome;
 
 /// An empty schema. Drop it with [`drop`](Self::drop).
-pub(super) struct Schema {
+pub(crate) struct Schema {
     server: String,
     name: String,
 }
 
 impl Schema {
-    pub(super) async fn new(server: &str) -> Outcome<Self> {
+    pub(crate) async fn new(server: &str) -> Outcome<Self> {
         let schema = Self {
             server: server.to_owned(),
             name: format!("xgateway_bench_{}", std::process::id()),
@@ -21,7 +21,7 @@ impl Schema {
     }
 
     /// The server's address, with everything in this schema.
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let separator = if self.server.contains('?') { '&' } else { '?' };
         format!(
             "{}{separator}options[search_path]={}",
@@ -29,7 +29,7 @@ impl Schema {
         )
     }
 
-    pub(super) async fn drop(self) -> Outcome<()> {
+    pub(crate) async fn drop(self) -> Outcome<()> {
         self.execute("DROP SCHEMA", "CASCADE").await
     }
 

@@ -1,0 +1,249 @@
+//! What befalls a server: a full disk, a connection that is lost half way, a restart.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use sqlx::postgres::PgConnectOptions;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use xgateway_store::{
+    Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry,
+    PostgresOptions, PostgresStore, StoreError, StoreErrorKind,
+};
+
+use super::open_or_return;
+use super::schema::Schema;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const LEASE: Duration = Duration::from_secs(30);
+
+fn entry(subject: &str) -> NewEntry {
+    let key = EventKey::new(Kind::Transaction, subject, "confirmed").unwrap();
+    NewEntry::new(key, ContentDigest::of(&["10"]), &b"{}"[..], NOW).unwrap()
+}
+
+fn credit(claim: &Claim) -> EffectKey {
+    EffectKey::parse(&format!("credit:{}", claim.entry().key.subject())).unwrap()
+}
+
+/// The whole of what a worker does.
+async fn apply(store: &PostgresStore, claim: &Claim, now: Timestamp) -> Result<(), StoreError> {
+    if let Some(mut effect) = store.apply(claim, &credit(claim), now).await? {
+        let written = sqlx::query("INSERT INTO ledger VALUES ($1)")
+            .bind(claim.entry().key.subject())
+            .execute(effect.connection())
+            .await;
+        // What the statement says, the commit says, too.
+        drop(written);
+        effect.commit().await?;
+    }
+    Ok(())
+}
+
+async fn execute(schema: &Schema, statements: &'static str) {
+    sqlx::raw_sql(statements)
+        .execute(&mut schema.connect().await)
+        .await
+        .unwrap();
+}
+
+async fn ledger(schema: &Schema) -> Vec<String> {
+    sqlx::query_scalar("SELECT subject FROM ledger")
+        .fetch_all(&mut schema.connect().await)
+        .await
+        .unwrap()
+}
+
+async fn create_ledger(schema: &Schema) {
+    execute(schema, "CREATE TABLE ledger (subject TEXT)").await;
+}
+
+/// The server's own words for a full disk, said by a trigger: nobody's disk is filled for a test.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_loses_nothing_and_ends_when_there_is_room() {
+    let (store, schema) = open_or_return!();
+    create_ledger(&schema).await;
+    let kept = store.accept(entry("kept")).await.unwrap();
+    execute(
+        &schema,
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+         CREATE TRIGGER full_disk BEFORE INSERT ON xgateway_inbox EXECUTE FUNCTION full_disk();
+         CREATE TRIGGER full_disk BEFORE INSERT ON ledger EXECUTE FUNCTION full_disk();",
+    )
+    .await;
+    let error = store.accept(entry("late")).await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::DiskFull);
+    assert!(error.is_transient());
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    apply(&store, &claim, NOW).await.unwrap_err();
+    assert!(!store.is_done(&credit(&claim)).await.unwrap());
+    let shown = store.show(kept.id()).await.unwrap().unwrap();
+    assert_eq!(shown.state, EntryState::Open);
+
+    execute(
+        &schema,
+        "DROP TRIGGER full_disk ON xgateway_inbox; DROP TRIGGER full_disk ON ledger;",
+    )
+    .await;
+    store.accept(entry("late")).await.unwrap();
+    apply(&store, &claim, NOW).await.unwrap();
+    assert_eq!(ledger(&schema).await, ["kept"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_whose_connection_is_lost_has_not_happened() {
+    let (store, schema) = open_or_return!();
+    create_ledger(&schema).await;
+    store.accept(entry("t")).await.unwrap();
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    let mut effect = store
+        .apply(&claim, &credit(&claim), NOW)
+        .await
+        .unwrap()
+        .unwrap();
+    sqlx::query("INSERT INTO ledger VALUES ('t')")
+        .execute(effect.connection())
+        .await
+        .unwrap();
+    assert!(schema.disconnect(&mut schema.connect().await).await > 0);
+    let error = effect.commit().await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+    assert!(ledger(&schema).await.is_empty());
+
+    // Whoever takes it over does it, once.
+    let later = NOW + SignedDuration::from_secs(30);
+    let claim = store.claim(later, LEASE, 1).await.unwrap().pop().unwrap();
+    apply(&store, &claim, later).await.unwrap();
+    assert_eq!(ledger(&schema).await, ["t"]);
+}
+
+/// As clients see it: every connection breaks, nobody listens for a while, then somebody does again. A restart of the
+/// server itself would take the other tests with it; `cargo xtask soak --restarts` does that to one of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_loses_and_doubles_nothing() {
+    let Some(schema) = Schema::new().await else {
+        return;
+    };
+    let relay = Relay::start(&schema.url()).await;
+    let mut options = PostgresOptions::new(relay.url(&schema.url()));
+    options.connect_timeout = Duration::from_millis(500);
+    let store = PostgresStore::open(options).await.unwrap();
+    create_ledger(&schema).await;
+    let (sender, mut stored) = tokio::sync::mpsc::unbounded_channel();
+    for lane in 0..8 {
+        let (store, sender) = (store.clone(), sender.clone());
+        tokio::spawn(async move {
+            for number in 0..40 {
+                let subject = format!("{lane}-{number}");
+                // As the gateway does: again until it is told that it arrived.
+                while let Err(error) = store.accept(entry(&subject)).await {
+                    assert!(error.is_transient(), "{error:?}");
+                }
+                // As a worker does: whatever fails is left to the next round.
+                let claims = store.claim(NOW, LEASE, 2).await.unwrap_or_default();
+                for claim in claims {
+                    if let Err(error) = apply(&store, &claim, NOW).await {
+                        assert!(error.is_transient(), "{error:?}");
+                    }
+                }
+                sender.send(()).unwrap();
+            }
+        });
+    }
+    drop(sender);
+    let mut count = 0;
+    while stored.recv().await.is_some() {
+        count += 1;
+        if count % 100 == 0 {
+            relay.restart().await;
+        }
+    }
+    assert_eq!(count, 320);
+    // What was claimed and lost is due after its lease.
+    let later = NOW + SignedDuration::from_secs(30);
+    loop {
+        let claims = store.claim(later, LEASE, 50).await.unwrap();
+        if claims.is_empty() {
+            break;
+        }
+        for claim in claims {
+            apply(&store, &claim, later).await.unwrap();
+        }
+    }
+    let rows = ledger(&schema).await;
+    let different: BTreeSet<_> = rows.iter().collect();
+    assert_eq!((rows.len(), different.len()), (320, 320));
+}
+
+/// Stands between clients and the server.
+struct Relay {
+    address: SocketAddr,
+    server: Arc<(String, u16)>,
+    /// The number of the life; whoever belongs to an earlier one ends.
+    life: watch::Sender<u32>,
+}
+
+impl Relay {
+    async fn start(server: &str) -> Self {
+        let options: PgConnectOptions = server.parse().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let relay = Self {
+            address: listener.local_addr().unwrap(),
+            server: Arc::new((options.get_host().to_owned(), options.get_port())),
+            life: watch::Sender::new(0),
+        };
+        relay.listen(listener);
+        relay
+    }
+
+    /// The same address of a database, but through here.
+    fn url(&self, server: &str) -> String {
+        let (scheme, rest) = server.split_once("://").unwrap();
+        let (authority, path) = rest.split_once('/').unwrap();
+        let user = authority
+            .rsplit_once('@')
+            .map(|(user, _)| format!("{user}@"));
+        let user = user.unwrap_or_default();
+        format!("{scheme}://{user}{}/{path}", self.address)
+    }
+
+    /// Breaks all connections, refuses some, and listens again.
+    async fn restart(&self) {
+        self.life.send_modify(|life| *life += 1);
+        // As soon as the old listener is gone.
+        let listener = loop {
+            match TcpListener::bind(self.address).await {
+                Ok(listener) => break listener,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        };
+        self.listen(listener);
+    }
+
+    fn listen(&self, listener: TcpListener) {
+        let (server, mut life) = (self.server.clone(), self.life.subscribe());
+        life.mark_unchanged();
+        tokio::spawn(async move {
+            let mut connections = JoinSet::new();
+            loop {
+                tokio::select! {
+                    _ = life.changed() => return, // And the connections with it.
+                    accepted = listener.accept() => {
+                        let Ok((mut client, _)) = accepted else { continue };
+                        let server = server.clone();
+                        connections.spawn(async move {
+                            if let Ok(mut server) = TcpStream::connect((&*server.0, server.1)).await {
+                                let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+                            }
+                        });
+                    }
+                }
+            }
+        });
+    }
+}
