@@ -1,6 +1,6 @@
 //! What looks random and follows from a number.
 
-/// SplitMix64: enough to choose moments by.
+/// `SplitMix64`: enough to choose moments by.
 #[derive(Debug)]
 pub(super) struct Random(u64);
 
