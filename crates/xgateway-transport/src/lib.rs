@@ -13,6 +13,7 @@
 //!
 //! - To write an adapter, read the duties in [`Transport`].
 //! - To share one transport between clients, wrap it in [`SharedTransport`].
+//! - To make a transport of a `tower::Service`, or a service of a transport, enable the feature `tower`.
 #![cfg_attr(
     feature = "test-util",
     doc = "- To test without a network, pick a test double from [`test_util`]."
@@ -29,6 +30,8 @@ mod transport;
 
 #[cfg(feature = "test-util")]
 pub mod test_util;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 pub use crate::body::{Body, BodyError};
 pub use crate::error::{Delivery, TransportError, TransportErrorKind};

@@ -119,6 +119,8 @@ pub(super) const TABLE: &[Row] = &[
             "serde_json",
             "similar",
             "tokio",
+            // Behind `tower`; the trait alone, which has no dependencies.
+            "tower-service",
         ]),
         banned: &["axum", "hyper", "mockall", "reqwest", "tokio"],
         tree_max: None,
