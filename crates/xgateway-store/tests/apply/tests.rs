@@ -136,6 +136,31 @@ async fn an_effect_that_overlooks_a_failed_statement_is_not_taken_for_done() {
     assert_eq!(ledger(&store).await, i64::from(is_done));
 }
 
+/// What `docs/scale.md` promises to whoever makes room.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_outlives_its_entry() {
+    let (store, _keep) = opened!();
+    accept(&store, "t", "confirmed").await;
+    let claim = claims(&store).await.pop().unwrap();
+    assert!(apply(&store, &claim).await.unwrap());
+    accept(&store, "to make room", "confirmed").await;
+    let claim = claims(&store).await.pop().unwrap();
+    let key = EffectKey::parse("room").unwrap();
+    let mut effect = store.apply(&claim, &key, NOW).await.unwrap().unwrap();
+    let deleted = sqlx::query("DELETE FROM xgateway_inbox WHERE state = 1")
+        .execute(effect.connection())
+        .await
+        .unwrap();
+    assert_eq!(deleted.rows_affected(), 2, "the entry, and that of this effect");
+    effect.commit().await.unwrap();
+
+    // Years later the gateway tells of it again.
+    accept(&store, "t", "confirmed").await;
+    let claim = claims(&store).await.pop().unwrap();
+    assert!(!apply(&store, &claim).await.unwrap());
+    assert_eq!(ledger(&store).await, 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_effect_that_panics_leaves_nothing() {
     let (store, _keep) = opened!();

@@ -3,6 +3,7 @@
 mod event;
 mod forward;
 mod front;
+mod idle;
 mod inbox;
 
 use std::future::IntoFuture as _;
@@ -34,6 +35,7 @@ use crate::signals;
 use crate::style::{FAINT, STRONG};
 use event::Event;
 use forward::{Forward, PassOn};
+use idle::Impatient;
 use inbox::TellingInbox;
 
 /// How many callbacks are confirmed and passed on at a time.
@@ -146,7 +148,8 @@ async fn run(
     let signal = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
     let (stopping, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
-    let server = axum::serve(listener, parts.router).with_graceful_shutdown(wait(stopped.clone()));
+    let server = axum::serve(Impatient(listener), parts.router)
+        .with_graceful_shutdown(wait(stopped.clone()));
     tasks.spawn(async move {
         let outcome = server.into_future().await;
         outcome.map_err(|error| Failure::system("serve", error))

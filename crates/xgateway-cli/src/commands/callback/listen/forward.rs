@@ -12,7 +12,7 @@ use xgateway::api::environment::BaseUrl;
 use xgateway::callback::{ConfirmedCallback, ConfirmedTransaction, Handler, HandlerError, sign};
 use xgateway::core::secret::SecretKey;
 use xgateway::store::EffectKey;
-use xgateway::transport::{Body, SharedTransport, Transport as _};
+use xgateway::transport::{Body, Delivery, SharedTransport, Transport as _};
 
 use super::event::Event;
 use crate::failure::Failure;
@@ -67,7 +67,11 @@ impl Forward {
                 "forwarding was answered {}",
                 answer.status().as_u16()
             )),
-            Ok(Err(error)) => again(format!("forwarding failed: {error}")),
+            // The transport's own words speak of the gateway.
+            Ok(Err(error)) => again(match error.delivery() {
+                Delivery::NotSent => "forwarding failed: nobody could be reached".to_owned(),
+                Delivery::Unknown => "forwarding broke off: it may have arrived".to_owned(),
+            }),
             Err(_) => again("forwarding took too long".to_owned()),
         }
     }
