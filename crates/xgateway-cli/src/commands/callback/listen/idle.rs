@@ -93,7 +93,7 @@ mod tests {
         let mut server = Watched::new(server);
         let mut buffer = [0; 8];
         for _ in 0..3 {
-            advance(IDLE - Duration::from_secs(1)).await;
+            advance(IDLE / 2).await;
             client.write_all(b"POST").await.unwrap();
             assert_eq!(server.read(&mut buffer).await.unwrap(), 4);
         }
