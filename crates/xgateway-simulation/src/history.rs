@@ -15,6 +15,7 @@ use tokio::time::{Instant, Sleep};
 use xgateway::store::{Counts, Inbox as _, Journal as _};
 
 use crate::canary;
+use crate::gateway::Gateway;
 use crate::invariants::{self, Broken, Promise};
 use crate::kinds::{Coverage, Fault};
 use crate::merchant::{Bug, Disk, Installed, Process};
@@ -184,6 +185,7 @@ impl Life {
                 path,
                 button,
             } => self.three_ds(order, &path, button),
+            Event::Turn(order) => self.turn(order),
             Event::Return(order) => {
                 if let Some(process) = &mut self.process {
                     process.customer_returns(order);
@@ -290,6 +292,33 @@ impl Life {
                 state.gateway.answer(state.now, &request);
             }
             state.after(1_000, Event::Return(order));
+            if button == "decline" && state.plan.orders[order].turns {
+                state.after(15 * 60 * 1_000, Event::Turn(order));
+            }
+        });
+    }
+
+    /// `confirmed` may follow `failed` (protocol §4).
+    fn turn(&self, order: usize) {
+        self.sim.with(|state| {
+            let plan = &state.plan.orders[order];
+            let Some(invoice) = state.gateway.world.invoice(&plan.id) else {
+                return;
+            };
+            let body = json!({
+                "amount": invoice.amount.as_str(),
+                "invoiceId": invoice.id,
+                "status": "confirmed",
+            });
+            let request = Request::post("http://sandbox.invalid/api/v2/transaction/simulate")
+                .header("content-type", "application/json")
+                .header("x-api-key", Gateway::first_api_key().expose())
+                .body(Bytes::from(body.to_string()))
+                .expect("the request is fixed");
+            state.gateway.come_to(state.now);
+            if state.gateway.world.handle(&request).status().is_success() {
+                state.fault(Fault::DeclineTurned, "gateway");
+            }
         });
     }
 

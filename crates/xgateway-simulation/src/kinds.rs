@@ -40,7 +40,9 @@ kinds! {
         Worker = "worker",
         OtherWorker = "other-worker",
         Resumer = "resumer",
-        Callbacks = "callbacks",
+        CardCallbacks = "callbacks-of-orders",
+        FirstSaverCallbacks = "callbacks-of-saver-1",
+        SecondSaverCallbacks = "callbacks-of-saver-2",
     }
 }
 
@@ -77,6 +79,8 @@ kinds! {
 kinds! {
     /// What else goes wrong, or happens when nobody expects it.
     Fault {
+        SentAgain = "the same deposit is sent again, with its order id",
+        DeclineTurned = "the bank confirms after all what was declined",
         SubmittedTwice = "the customer submits the form twice",
         CustomerGone = "the customer is gone, and the request is dropped",
         NobodyThere = "the callback finds nobody",

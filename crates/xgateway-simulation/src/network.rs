@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 use xgateway::transport::{Body, Transport, TransportError, TransportErrorKind};
 
-use crate::kinds::{Point, RequestFault};
+use crate::kinds::{Fault, Point, RequestFault};
 use crate::sim::{Event, Millis, Sim, State};
 
 /// What came of an exchange.
@@ -57,6 +57,9 @@ impl Transport for Network {
         let slot = Slot::default();
         let doing = self.0.with(|state| {
             state.tell("merchant", || told(&request));
+            if kind == Kind::Deposit {
+                state.note_deposit(request.body());
+            }
             state.depart(request, &slot);
             state.may_crash_within(kind.within(), PATIENCE)
         });
@@ -72,6 +75,14 @@ impl Transport for Network {
 }
 
 impl State {
+    fn note_deposit(&mut self, body: &Bytes) {
+        if self.deposits.contains(body) {
+            self.fault(Fault::SentAgain, "merchant");
+        } else {
+            self.deposits.push(body.clone());
+        }
+    }
+
     /// A request leaves the merchant.
     fn depart(&mut self, request: Request<Bytes>, slot: &Slot) {
         let percent = self.weather().network_percent;
@@ -180,7 +191,7 @@ impl State {
 
     /// How long a message takes that is held up: shorter and longer than the client's deadlines.
     pub(crate) fn delay(&mut self) -> Millis {
-        [5_000, 15_000, 40_000, 100_000][self.tape.choose(&[1; 4])]
+        [5_000, 15_000, 40_000, 80_000][self.tape.choose(&[1; 4])]
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) struct Plan {
     pub(crate) key_life: Option<Millis>,
     /// Whether the gateway behaves like production.
     pub(crate) is_live: bool,
+    pub(crate) retries: Retries,
     pub(crate) weather: Weather,
     pub(crate) storm_until: Millis,
     pub(crate) orders: Vec<OrderPlan>,
@@ -27,6 +28,16 @@ pub(crate) struct Plan {
     keys: Option<KeysPlan>,
     merchant_jumps: Vec<(Millis, i64)>,
     gateway_jump: Option<(Millis, u32)>,
+}
+
+/// What the merchant's client tries again.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Retries {
+    /// What is certain to do no harm.
+    Usual,
+    Never,
+    /// Deposits after a doubt, too, because the merchant knows how long the gateway remembers an order id.
+    AssumeKeys,
 }
 
 /// A customer pays by card.
@@ -43,6 +54,8 @@ pub(crate) struct OrderPlan {
     pub(crate) after: Millis,
     /// What the customer tries if the first card is not taken or declined.
     pub(crate) second_card: Option<&'static str>,
+    /// Whether the bank confirms after all what the customer declined, if nothing else was tried.
+    pub(crate) turns: bool,
     /// How long after the form it is submitted once more.
     submits_again_after: Option<Millis>,
     /// How long after the form the customer is gone.
@@ -92,9 +105,11 @@ impl Plan {
             IdempotencyModel::Finish,
             IdempotencyModel::Reject,
         ][tape.choose(&[1; 3])];
-        // Longer than any request is under way: else the network's own duplicates would be new deposits.
+        // Half of it is longer than any request is under way: else the network's own duplicates would be new deposits.
         let key_life = tape.happens(40).then_some(3 * MINUTE);
         let is_live = tape.happens(30);
+        let retries =
+            [Retries::Usual, Retries::Never, Retries::AssumeKeys][tape.choose(&[3, 1, 3])];
         let weather = Weather {
             network_percent: [0, 5, 15, 40][tape.choose(&[1, 2, 3, 2])],
             callback_percent: [0, 10, 30, 60][tape.choose(&[1, 2, 3, 2])],
@@ -125,12 +140,13 @@ impl Plan {
         merchant_jumps.truncate(jump_count);
         let gateway_jump = tape.happens(15);
         // Or the gateway would forget an order id while its request is still under way: then nobody could help.
-        let seconds = if key_life.is_some() { 60 } else { 600 };
+        let seconds = if key_life.is_some() { 5 } else { 600 };
         let gateway_jump = Some((moment(tape), seconds)).filter(|_| gateway_jump);
         Self {
             idempotency,
             key_life,
             is_live,
+            retries,
             weather,
             storm_until: STORM,
             orders,
@@ -192,7 +208,7 @@ impl OrderPlan {
             "answer_lost",
         ];
         let index = u32::try_from(number).unwrap_or(0);
-        Self {
+        let mut order = Self {
             id: format!("order-{}", number + 1),
             customer: ["shopper-1", "shopper-2"][tape.choose(&[3, 1])],
             cents: 2_001 + index,
@@ -215,7 +231,10 @@ impl OrderPlan {
                 [tape.choose(&[8, 1, 1, 1])],
             gone_after: [None, Some(1), Some(2), Some(SECOND), Some(20 * SECOND)]
                 [tape.choose(&[8, 1, 1, 1, 1])],
-        }
+            turns: tape.happens(40),
+        };
+        order.turns &= order.second_card.is_none();
+        order
     }
 }
 

@@ -1,5 +1,7 @@
 //! From a history in which something goes wrong to the shortest one in which the same goes wrong.
 
+use std::ops::Range;
+
 use crate::history::{self, History};
 use crate::invariants::Promise;
 use crate::merchant::Bug;
@@ -34,30 +36,27 @@ impl Search {
     /// Tries everything once, large parts first. Says whether something got simpler.
     fn pass(&mut self) -> bool {
         let before = self.best.clone();
-        // The plan last: with less to do there is less of it to need.
-        for track in (0..self.best.0.len()).rev() {
-            let mut size = self.best.0[track].len();
-            while size > 0 {
-                self.parts(track, size);
-                size /= 2;
+        // Silence is tried first, since little of a tape is loud; the plan last, since with less to do it needs less.
+        for change in [silence, delete] {
+            for track in (0..self.best.0.len()).rev() {
+                let mut size = self.best.0[track].len();
+                while size > 0 {
+                    self.parts(track, size, change);
+                    size /= 2;
+                }
+                self.smaller(track);
             }
-            self.smaller(track);
         }
         self.best != before
     }
 
-    /// Silences and deletes parts of this size, the last first: what comes first shapes all that follows.
-    fn parts(&mut self, track: usize, size: usize) {
+    /// Changes parts of this size, the last first: what comes first shapes all that follows.
+    fn parts(&mut self, track: usize, size: usize, change: fn(&mut Vec<u16>, Range<usize>)) {
         let mut end = self.best.0[track].len();
         while end > 0 {
             let start = end.saturating_sub(size);
-            let is_less = self.attempt(track, |choices| choices[start..end].fill(0))
-                || self.attempt(track, |choices| drop(choices.drain(start..end)));
-            end = if is_less {
-                self.best.0[track].len().min(start)
-            } else {
-                start
-            };
+            self.attempt(track, |choices| change(choices, start..end));
+            end = self.best.0[track].len().min(start);
         }
     }
 
@@ -92,6 +91,15 @@ impl Search {
         }
         is_less
     }
+}
+
+#[expect(clippy::ptr_arg, reason = "both changes are one kind of function")]
+fn silence(choices: &mut Vec<u16>, part: Range<usize>) {
+    choices[part].fill(0);
+}
+
+fn delete(choices: &mut Vec<u16>, part: Range<usize>) {
+    choices.drain(part);
 }
 
 /// Quieter first, then shorter, then smaller.

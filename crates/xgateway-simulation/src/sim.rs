@@ -41,6 +41,8 @@ pub(crate) struct State {
     pub(crate) callbacks_open: Vec<u64>,
     /// The transactions of what was paid to addresses, and what was to become of each.
     pub(crate) paid: Vec<(String, &'static str)>,
+    /// The bodies of all deposits that were sent.
+    pub(crate) deposits: Vec<Bytes>,
     /// The orders for which another card was tried.
     pub(crate) tried_again: Vec<usize>,
     /// How many callbacks the merchant has stored.
@@ -88,6 +90,8 @@ pub(crate) enum Event {
         path: String,
         button: &'static str,
     },
+    /// A bank confirms what it had declined.
+    Turn(usize),
     /// A customer comes back from the 3DS page.
     Return(usize),
     /// A customer wants an address.
@@ -223,6 +227,7 @@ impl State {
             forgeries: 0,
             callbacks_open: Vec::new(),
             paid: Vec::new(),
+            deposits: Vec::new(),
             tried_again: Vec::new(),
             rings: 0,
             violations: Vec::new(),
@@ -262,6 +267,14 @@ impl State {
     pub(crate) fn next(&self) -> Option<Millis> {
         let queue = self.queue.first_key_value().map(|((at, _), _)| *at);
         [queue, self.gateway.next_due()].into_iter().flatten().min()
+    }
+
+    /// A draw for whoever waits between two attempts: the quiet one does not wait.
+    pub(crate) fn jitter(&mut self) -> u32 {
+        if self.weather().is_calm() {
+            return 0;
+        }
+        u32::from(self.tape.below(16)) * (u32::MAX / 15)
     }
 
     /// Whether anything is to happen but that somebody wakes up.

@@ -14,6 +14,7 @@ use xgateway::api::environment::Environment;
 use xgateway::api::policy::CardPolicy;
 use xgateway::callback::{Confirm, KeyRing, Processor, ProcessorSettings, Receiver};
 use xgateway::client::Client;
+use xgateway::client::retry::RetryPolicy;
 use xgateway::core::secret::{ApiKey, SecretKey};
 use xgateway::flows::card::JournalledCards;
 use xgateway::store::{Backoff, FingerprintKey, SharedInbox};
@@ -26,10 +27,11 @@ use super::disk::Disk;
 use super::inbox::FrailInbox;
 use super::journal::FrailJournal;
 use super::planted::{BelievesCallbacks, Bug, LogsBodies, RetriesWithoutKey};
-use crate::gateway::{NEW_API_KEY, NEW_SECRET_KEY};
+use crate::gateway::{Gateway, NEW_API_KEY, NEW_SECRET_KEY};
 use crate::kinds::Track;
 use crate::network::Network;
-use crate::sim::Sim;
+use crate::plan::{Plan, Retries};
+use crate::sim::{Sim, State};
 
 /// What is installed where the merchant's process runs; it survives crashes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -196,13 +198,12 @@ async fn work(shop: Arc<Shop>) {
 }
 
 fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Shop {
-    let keys = sim.with(|state| state.gateway.first_keys());
     let api_key = if installed.knows_api_key {
         ApiKey::parse(NEW_API_KEY).expect("it is a key")
     } else {
-        keys.api_key
+        Gateway::first_api_key()
     };
-    let ring = KeyRing::new(keys.secret_key);
+    let ring = KeyRing::new(Gateway::first_secret_key());
     let ring = if installed.knows_secret {
         let new = SecretKey::parse(NEW_SECRET_KEY).expect("it is a key");
         ring.with("new", new).expect("it is another key")
@@ -217,13 +218,17 @@ fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Shop {
         Some(Bug::LogsBodies) => SharedTransport::new(LogsBodies(network)),
         _ => SharedTransport::new(network),
     };
-    let client = Client::new(environment, api_key, transport);
+    let plan = sim.with(|state| state.plan.clone());
+    let jitter = sim.clone();
+    let client = Client::builder(environment, api_key, transport)
+        .retry_policy(retry_policy(&plan))
+        .jitter(move || jitter.with(State::jitter))
+        .build();
     let inbox: SharedInbox = Arc::new(FrailInbox {
         inner: Arc::clone(&disk.inbox),
         sim: sim.clone(),
     });
     let clock = MerchantClock(sim.clone());
-    let plan = sim.with(|state| state.plan.clone());
     let journal = Arc::new(FrailJournal {
         disk: Arc::clone(disk),
         sim: sim.clone(),
@@ -245,6 +250,18 @@ fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Shop {
         clock,
         policy,
         bug: installed.bug,
+    }
+}
+
+fn retry_policy(plan: &Plan) -> RetryPolicy {
+    match plan.retries {
+        Retries::Usual => RetryPolicy::default(),
+        Retries::Never => RetryPolicy::never(),
+        Retries::AssumeKeys => {
+            // Where the gateway never forgets, any time is true.
+            let life = plan.key_life.unwrap_or(60 * 60 * 1_000);
+            RetryPolicy::default().assume_key_life(Duration::from_millis(life))
+        }
     }
 }
 
