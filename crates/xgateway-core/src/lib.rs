@@ -12,6 +12,7 @@
 //! | [`rules`] | the rule tables and the engine that checks a document against them |
 //! | [`issue`] | what the engine, or the gateway, finds wrong, in the gateway's own shape |
 //! | [`text`] | the format checks: e-mail, URL, IP address, UUID, date, country code |
+//! | `document` (feature `document`) | documents that prove who a customer is, and what a file must be |
 //! | `callback` (feature `callback`) | the hash of callbacks |
 //!
 //! ```
@@ -29,6 +30,8 @@
 #[cfg(feature = "callback")]
 pub mod callback;
 pub mod card;
+#[cfg(feature = "document")]
+pub mod document;
 mod generated;
 pub mod id;
 pub mod issue;
