@@ -12,6 +12,8 @@
 //! The [`deposit`] flow does the same for payments to a customer's lasting addresses: each confirmed one is credited
 //! once, to whom the gateway's own answer names.
 //!
+//! The [`onboarding`] flow brings a customer through KYC to a bank account of their own.
+//!
 //! The machine ([`card::Machine`]) has no I/O and no clock. The driver ([`card::CardDepositFlow`]) runs it over a
 //! [`Client`](xgateway_client::Client); when to look again is for its caller to say. **Start with
 //! [`card::JournalledCards`]**: it runs the driver over a journal, so that also a process that dies loses and doubles
@@ -19,3 +21,4 @@
 
 pub mod card;
 pub mod deposit;
+pub mod onboarding;

@@ -1,0 +1,507 @@
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::io::Cursor;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+use xgateway_api::environment::Environment;
+use xgateway_api::types::{BankAccountCallback, BankCurrency, KycStatus};
+use xgateway_client::Client;
+use xgateway_client::document::DocumentFile;
+use xgateway_core::document::Page;
+use xgateway_core::id::CustomerId;
+use xgateway_core::issue::Issues;
+use xgateway_core::secret::ApiKey;
+use xgateway_flows::onboarding::{
+    CallbackHint, Dossier, Files, Keep, Machine, Need, Note, OnboardingFlow, Patience, Pause, Plan,
+    Progress, ResumeError, Sequence, State,
+};
+use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport, Step};
+use xgateway_transport::{TransportError, TransportErrorKind};
+
+const PATIENCE: Patience = Patience {
+    grace_pauses: 2,
+    pauses_max: 5,
+};
+
+/// Takes no time.
+struct NoPause;
+
+#[async_trait]
+impl Pause for NoPause {
+    async fn pause(&self, _attempt: u32) {}
+}
+
+#[derive(Default)]
+struct Kept(Vec<String>);
+
+#[async_trait]
+impl Keep for Kept {
+    type Error = Infallible;
+
+    async fn keep(&mut self, snapshot: &str) -> Result<(), Infallible> {
+        self.0.push(snapshot.to_owned());
+        Ok(())
+    }
+}
+
+/// A short PDF for every side.
+struct Pdfs;
+
+#[async_trait]
+impl Files for Pdfs {
+    async fn open(&self, page: Page) -> Result<Option<DocumentFile>, Issues> {
+        let content = format!("%PDF-1.7 canary of {page} %%EOF").into_bytes();
+        DocumentFile::from_reader(Cursor::new(content))
+            .await
+            .map(Some)
+    }
+}
+
+fn customer(id: &str) -> CustomerId {
+    CustomerId::parse(id).unwrap()
+}
+
+fn plan(sequence: Sequence) -> Plan {
+    Plan {
+        customer_id: customer("customer-1"),
+        sequence,
+        currency: BankCurrency::Eur,
+        pages: vec![Page::IdCardFront, Page::IdCardBack, Page::Selfie],
+    }
+}
+
+fn dossier(id: &str) -> Dossier {
+    let from = |value: Value| value.to_string();
+    let profile = json!({"firstName": "canary", "lastName": "canary", "country": "GB"});
+    let applicant = json!({
+        "address1": "canary", "postCode": "canary", "city": "canary", "country": "GB",
+        "dateOfBirth": "1990-12-25", "sourceOfFunds": "SALARY",
+    });
+    Dossier::new(customer(id))
+        .profile(serde_json::from_str(&from(profile)).unwrap())
+        .applicant(serde_json::from_str(&from(applicant)).unwrap())
+        .files(Pdfs)
+}
+
+fn correction() -> Dossier {
+    let body = json!({"dateOfBirth": "1990-12-26"}).to_string();
+    dossier("customer-1").correction(serde_json::from_str(&body).unwrap())
+}
+
+fn path(tail: &str) -> String {
+    format!("/api/v2/customer/customer-1/bank-transfer{tail}")
+}
+
+fn status(status: &str) -> Step {
+    let body = json!({"data": {"id": "customer-1", "status": status}, "success": true});
+    ExpectedRequest::get(path("/kyc")).answers(StatusCode::OK, body.to_string())
+}
+
+fn accounts(status: Option<&str>) -> Step {
+    let account = |status: &str| {
+        json!({"id": "account-1", "currency": "EUR", "country": "MT", "status": status,
+               "iban": "MT36CFTE28004000000000003225049", "bic": "CFTEMTM1"})
+    };
+    let data: Vec<_> = status.map(account).into_iter().collect();
+    let body = json!({"data": data, "success": true});
+    ExpectedRequest::get(path("/accounts")).answers(StatusCode::OK, body.to_string())
+}
+
+fn taken(method: Method, tail: &str) -> Step {
+    let request = ExpectedRequest::new(method, path(tail));
+    match tail {
+        "/user" | "/kyc/applicant" | "/account" => {
+            request.answers(StatusCode::CREATED, r#"{"data":"done","success":true}"#)
+        }
+        _ => request.answers(StatusCode::NO_CONTENT, ""),
+    }
+}
+
+fn lost(method: Method, tail: &str) -> Step {
+    ExpectedRequest::new(method, path(tail)).fails(TransportError::unknown(TransportErrorKind::Io))
+}
+
+fn client(gateway: &ScriptedTransport) -> Client {
+    let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
+    Client::new(Environment::Demo, key, gateway.clone())
+}
+
+fn steps(parts: Vec<Vec<Step>>) -> ScriptedTransport {
+    ScriptedTransport::new(parts.into_iter().flatten())
+}
+
+fn uploads(count: usize) -> Vec<Step> {
+    (0..count)
+        .map(|_| taken(Method::PUT, "/kyc/document"))
+        .collect()
+}
+
+/// From nothing to a started verification.
+fn kyc() -> Vec<Step> {
+    let mut steps = vec![
+        taken(Method::POST, "/user"),
+        status("CREATED"),
+        taken(Method::POST, "/kyc/applicant"),
+        status("CREATED"),
+        status("PENDING_KYC_DATA"),
+    ];
+    steps.extend(uploads(3));
+    steps.push(status("PENDING_KYC_DATA"));
+    steps.push(taken(Method::POST, "/kyc/verification"));
+    steps
+}
+
+async fn run(flow: &mut OnboardingFlow, kept: &mut Kept) -> Progress {
+    match flow.run(kept, &NoPause, PATIENCE).await {
+        Ok(progress) => progress,
+        Err(never) => match never {},
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_passes_kyc_gets_an_account_that_the_gateway_itself_names() {
+    let gateway = steps(vec![
+        kyc(),
+        vec![
+            status("KYC_PENDING"),
+            status("FULL_USER"),
+            status("FULL_USER"),
+            accounts(None),
+            taken(Method::POST, "/account"),
+            status("FULL_USER"),
+            accounts(Some("PENDING")),
+            status("FULL_USER"),
+            accounts(Some("ACTIVE")),
+        ],
+    ]);
+    let notes = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&notes);
+    let mut flow = OnboardingFlow::new(
+        client(&gateway),
+        plan(Sequence::KycFirst),
+        dossier("customer-1"),
+    )
+    .unwrap()
+    .observed_by(move |note| heard.lock().unwrap().push(note));
+    let mut kept = Kept::default();
+
+    let progress = run(&mut flow, &mut kept).await;
+
+    gateway.finish().unwrap();
+    let Progress::Onboarded(account) = &progress else {
+        panic!("{progress:?}");
+    };
+    let iban = account.details().iban.as_ref().unwrap();
+    assert_eq!(iban.expose(), "MT36CFTE28004000000000003225049");
+    let last = Machine::from_json(kept.0.last().unwrap()).unwrap();
+    assert_eq!(last.state(), State::Onboarded);
+    let uploaded: Vec<_> = notes
+        .lock()
+        .unwrap()
+        .iter()
+        .filter_map(|note| match note {
+            Note::Uploaded { page, left } => Some((*page, *left)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        uploaded,
+        [
+            (Page::IdCardFront, 2),
+            (Page::IdCardBack, 1),
+            (Page::Selfie, 0)
+        ]
+    );
+    let sent = |note: &Note| matches!(note, Note::Sending { sent_bytes, total_bytes, .. } if sent_bytes == total_bytes);
+    assert_eq!(
+        notes
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|note| sent(note))
+            .count(),
+        3
+    );
+
+    // Nothing of all that was handed in shows anywhere.
+    let shown = format!(
+        "{flow:?} {progress:?} {:?} {}",
+        notes.lock().unwrap(),
+        kept.0.join(" ")
+    );
+    for secret in ["canary", "1990", "MT36", "CFTE"] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_seeds_order_has_the_account_first() {
+    let gateway = steps(vec![
+        vec![accounts(None), taken(Method::POST, "/account")],
+        kyc(),
+        vec![
+            status("FULL_USER"),
+            status("FULL_USER"),
+            accounts(Some("ACTIVE")),
+        ],
+    ]);
+    let mut flow = OnboardingFlow::new(
+        client(&gateway),
+        plan(Sequence::AccountFirst),
+        dossier("customer-1"),
+    )
+    .unwrap();
+    let progress = run(&mut flow, &mut Kept::default()).await;
+    gateway.finish().unwrap();
+    assert!(matches!(progress, Progress::Onboarded(_)), "{progress:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_soft_failure_is_corrected_and_verified_once_more() {
+    let failure = json!({"data": {
+        "id": "customer-1", "status": "SOFT_KYC_FAILED", "docsMissing": [{"docType": "SELFIE"}, "PASSPORT"],
+        "kycRejectLabel": "BAD_SELFIE", "kycEndUserErrorMessage": "canary",
+    }, "success": true});
+    let failed = || ExpectedRequest::get(path("/kyc")).answers(StatusCode::OK, failure.to_string());
+    let gateway = steps(vec![
+        kyc(),
+        vec![status("KYC_PENDING"), failed(), taken(Method::PATCH, "")],
+        uploads(1),
+        vec![
+            failed(),
+            taken(Method::POST, "/kyc/verification"),
+            // Not visible yet. To take it for a second failure would lead to a second start.
+            failed(),
+            status("KYC_PENDING"),
+            status("HARD_KYC_FAILED"),
+        ],
+    ]);
+    let mut flow = OnboardingFlow::new(
+        client(&gateway),
+        plan(Sequence::KycFirst),
+        dossier("customer-1"),
+    )
+    .unwrap();
+    let mut kept = Kept::default();
+    let progress = run(&mut flow, &mut kept).await;
+    let Progress::Failed(verdict) = &progress else {
+        panic!("{progress:?}");
+    };
+    let missing: Vec<_> = verdict
+        .missing()
+        .iter()
+        .map(|it| it.as_str().to_owned())
+        .collect();
+    assert_eq!(missing, ["SELFIE", "PASSPORT"]);
+    assert_eq!(verdict.reject_label(), Some("BAD_SELFIE"));
+    assert_eq!(verdict.message().unwrap().expose(), "canary");
+    assert!(!format!("{progress:?}").contains("canary"));
+
+    // In another process, hours later.
+    let snapshot = kept.0.pop().unwrap();
+    let mut flow =
+        OnboardingFlow::resume(client(&gateway), &snapshot, dossier("customer-1")).unwrap();
+    flow.correct(correction(), vec![Page::Selfie]).unwrap();
+    let progress = run(&mut flow, &mut kept).await;
+    gateway.finish().unwrap();
+    let Progress::Rejected(verdict) = &progress else {
+        panic!("{progress:?}");
+    };
+    assert_eq!(verdict.status(), Some(&KycStatus::HardKycFailed));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_whose_answer_is_lost_is_looked_for_and_not_repeated() {
+    let mut steps = kyc();
+    steps.pop();
+    steps.extend([
+        lost(Method::POST, "/kyc/verification"),
+        status("PENDING_KYC_DATA"),
+        status("KYC_PENDING"),
+        status("HARD_KYC_FAILED"),
+    ]);
+    let gateway = ScriptedTransport::new(steps);
+    let mut flow = OnboardingFlow::new(
+        client(&gateway),
+        plan(Sequence::KycFirst),
+        dossier("customer-1"),
+    )
+    .unwrap();
+    let progress = run(&mut flow, &mut Kept::default()).await;
+    gateway.finish().unwrap();
+    assert!(matches!(progress, Progress::Rejected(_)), "{progress:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_that_never_arrived_is_sent_again_after_the_grace() {
+    let mut steps = kyc();
+    steps.pop();
+    steps.extend([
+        lost(Method::POST, "/kyc/verification"),
+        status("PENDING_KYC_DATA"),
+        // Two pauses are over.
+        status("PENDING_KYC_DATA"),
+        taken(Method::POST, "/kyc/verification"),
+        status("HARD_KYC_FAILED"),
+    ]);
+    let gateway = ScriptedTransport::new(steps);
+    let mut flow = OnboardingFlow::new(
+        client(&gateway),
+        plan(Sequence::KycFirst),
+        dossier("customer-1"),
+    )
+    .unwrap();
+    let progress = run(&mut flow, &mut Kept::default()).await;
+    gateway.finish().unwrap();
+    assert!(matches!(progress, Progress::Rejected(_)), "{progress:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_broke_off_goes_on_with_the_first_side_that_is_missing() {
+    let gateway = ScriptedTransport::new([
+        lost(Method::PUT, "/kyc/document"),
+        taken(Method::PUT, "/kyc/document"),
+    ]);
+    let snapshot = r#"{"version":1,"flow":"onboarding","customerId":"customer-1","sequence":"kyc_first",
+        "currency":"EUR","pages":["id-card-front","id-card-back","selfie"],
+        "pagesLeft":["id-card-back","selfie"],"passed":false,"state":{"name":"documents"}}"#;
+    let mut flow =
+        OnboardingFlow::resume(client(&gateway), snapshot, dossier("customer-1")).unwrap();
+    assert!(matches!(
+        flow.advance().await,
+        Progress::Waiting { error: Some(_) }
+    ));
+    assert!(matches!(flow.advance().await, Progress::Working));
+    assert_eq!(flow.machine().pages_left(), [Page::Selfie]);
+    gateway.finish().unwrap();
+
+    // What is not handed in again is asked for.
+    let bare = Dossier::new(customer("customer-1")).files(BTreeMap::new());
+    let mut flow = OnboardingFlow::resume(client(&gateway), snapshot, bare).unwrap();
+    let progress = flow.advance().await;
+    assert!(
+        matches!(progress, Progress::Needs(Need::File(Page::IdCardBack))),
+        "{progress:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_goes_to_another_customer() {
+    let snapshot = OnboardingFlow::new(
+        client(&ScriptedTransport::new([])),
+        plan(Sequence::KycFirst),
+        dossier("customer-1"),
+    )
+    .unwrap()
+    .snapshot();
+    let gateway = ScriptedTransport::new([]);
+    for result in [
+        OnboardingFlow::new(
+            client(&gateway),
+            plan(Sequence::KycFirst),
+            dossier("customer-2"),
+        ),
+        OnboardingFlow::resume(client(&gateway), &snapshot, dossier("customer-2")),
+    ] {
+        assert_eq!(result.unwrap_err(), ResumeError::OtherCustomer);
+    }
+    let answer = json!({"data": {"id": "customer-2", "status": "FULL_USER"}, "success": true});
+    let gateway = ScriptedTransport::new([
+        taken(Method::POST, "/user"),
+        ExpectedRequest::get(path("/kyc")).answers(StatusCode::OK, answer.to_string()),
+    ]);
+    let mut flow = OnboardingFlow::new(
+        client(&gateway),
+        plan(Sequence::KycFirst),
+        dossier("customer-1"),
+    )
+    .unwrap();
+    let progress = run(&mut flow, &mut Kept::default()).await;
+    assert!(matches!(progress, Progress::OtherCustomer), "{progress:?}");
+    assert!(matches!(flow.advance().await, Progress::OtherCustomer));
+    assert_eq!(
+        flow.correct(dossier("customer-2"), Vec::new()),
+        Err(ResumeError::OtherCustomer)
+    );
+    gateway.finish().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_callback_is_a_hint_and_a_reversal_is_reported() {
+    let onboarded = r#"{"version":1,"flow":"onboarding","customerId":"customer-1","sequence":"kyc_first",
+        "currency":"EUR","pages":[],"pagesLeft":[],"passed":true,"state":{"name":"onboarded"}}"#;
+    let gateway = ScriptedTransport::new([
+        status("FULL_USER"),
+        accounts(Some("ACTIVE")),
+        status("SOFT_KYC_FAILED"),
+        status("SOFT_KYC_FAILED"),
+    ]);
+    let mut flow =
+        OnboardingFlow::resume(client(&gateway), onboarded, dossier("customer-1")).unwrap();
+    let forged: BankAccountCallback = serde_json::from_value(json!({
+        "callbackType": "bank_account", "customerId": "customer-1", "currency": "EUR", "hash": "any",
+        "iban": "DE89370400440532013000", "status": "ACTIVE",
+    }))
+    .unwrap();
+    let hint = CallbackHint::of_bank_account(&forged).unwrap();
+    let progress = flow.callback_hint(&hint).await;
+    let Progress::Onboarded(account) = progress else {
+        panic!("{progress:?}");
+    };
+    let iban = account.details().iban.as_ref().unwrap();
+    assert_eq!(iban.expose(), "MT36CFTE28004000000000003225049");
+
+    let other = CallbackHint::new(customer("customer-2"));
+    assert!(matches!(
+        flow.callback_hint(&other).await,
+        Progress::Waiting { error: None }
+    ));
+    let progress = flow.callback_hint(&hint).await;
+    assert!(matches!(progress, Progress::Reversed(_)), "{progress:?}");
+    let progress = flow.advance().await;
+    assert!(matches!(progress, Progress::Failed(_)), "{progress:?}");
+    gateway.finish().unwrap();
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_is_said_before_anything_is_sent() {
+    let folder = std::env::temp_dir().join("no-such-folder-of-documents");
+    let files = BTreeMap::from([(Page::Selfie, folder.join("canary.jpg"))]);
+    let profile = serde_json::from_str(r#"{"firstName":"","email":"canary"}"#).unwrap();
+    let dossier = Dossier::new(customer("customer-1"))
+        .profile(profile)
+        .files(files);
+    let issues = dossier
+        .check(&[Page::Selfie, Page::UtilityBill])
+        .await
+        .unwrap_err();
+    let paths: Vec<_> = issues.iter().map(|it| it.path().to_string()).collect();
+    assert_eq!(
+        paths,
+        [
+            "profile.email",
+            "profile.firstName",
+            "documents.selfie",
+            "documents.utility-bill"
+        ]
+    );
+    assert!(!issues.to_string().contains("canary"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn patience_ends_where_nothing_can_be_reached() {
+    let ready = r#"{"version":1,"flow":"onboarding","customerId":"customer-1","sequence":"kyc_first",
+        "currency":"EUR","pages":[],"pagesLeft":[],"passed":false,
+        "state":{"name":"verification","attempt":"ready"}}"#;
+    // A script without steps refuses everything, and nothing is sent.
+    let gateway = ScriptedTransport::new([]);
+    let mut flow = OnboardingFlow::resume(client(&gateway), ready, dossier("customer-1")).unwrap();
+    let progress = run(&mut flow, &mut Kept::default()).await;
+    assert!(
+        matches!(progress, Progress::Waiting { error: Some(_) }),
+        "{progress:?}"
+    );
+}
