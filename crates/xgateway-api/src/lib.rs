@@ -13,6 +13,7 @@
 //! | [`answer`] | an answer decoded, or the gateway's refusal |
 //! | [`deposit`] | [`CardDeposit`](deposit::CardDeposit): a request that passed rules and policy |
 //! | [`environment`] | where the gateway is |
+//! | [`multipart`] | what stands around the file of a form |
 //! | [`path`](mod@path) | paths of operations, and other ones where nobody documented them |
 //! | [`query`] | the query of a URL, as rules look at it |
 //! | [`address`] | addresses to which customers pay; behind `qr` as QR codes |
@@ -40,6 +41,7 @@ pub mod deposit;
 pub mod environment;
 mod generated;
 pub mod json;
+pub mod multipart;
 pub mod operation;
 pub mod path;
 pub mod policy;

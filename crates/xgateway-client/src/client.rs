@@ -1,4 +1,5 @@
 mod banking;
+mod upload;
 
 use std::fmt;
 use std::sync::Arc;

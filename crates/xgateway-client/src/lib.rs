@@ -13,6 +13,7 @@
 //! | --- | --- |
 //! | [`error`] | what can go wrong, by fault |
 //! | [`retry`] | when a call is tried again, and when not |
+//! | [`document`] | files of documents, checked before they are sent and read while they are |
 //!
 //! ```
 //! use http::StatusCode;
@@ -48,6 +49,7 @@ mod builder;
 mod client;
 mod counters;
 mod deadline;
+pub mod document;
 mod effect;
 pub mod error;
 mod hidden;

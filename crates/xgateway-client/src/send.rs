@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::{Instrument as _, Span, debug, debug_span, field};
 use xgateway_api::answer::{self, AnswerError};
 use xgateway_api::call::{self, Call};
+use xgateway_api::operation::Operation;
 use xgateway_core::issue::{Issue, IssueKind, Issues, Path, Segment};
 use xgateway_transport::{Body, Transport as _, TransportError, TransportErrorKind};
 
@@ -26,14 +27,22 @@ impl Client {
     ///
     /// [`Error`] says who is at fault and whether the gateway may have acted.
     pub async fn send<C: Call + ?Sized>(&self, call: &C) -> Result<Answered<C::Answer>, Error> {
-        let operation = C::OPERATION;
+        self.logged(C::OPERATION, self.see_through(call)).await
+    }
+
+    /// Has the log and the counters hear of a call.
+    pub(crate) async fn logged<T>(
+        &self,
+        operation: &'static Operation,
+        call: impl Future<Output = Result<Answered<T>, Error>>,
+    ) -> Result<Answered<T>, Error> {
         let span = debug_span!(
             "xgateway",
             operation = operation.name,
             status = field::Empty,
             attempts = field::Empty,
         );
-        let result = self.see_through(call).instrument(span.clone()).await;
+        let result = call.instrument(span.clone()).await;
         self.shared.tally.ended(&result);
         span.in_scope(|| match &result {
             Ok(answer) => {
@@ -128,13 +137,32 @@ impl Client {
         let base = shared.environment.base_url();
         let request = call::request_at(call, &shared.paths, base, &shared.api_key)
             .map_err(|error| Error::Caller(CallerError::new(operation, error)))?;
+        self.exchange(
+            operation,
+            request.map(Body::from),
+            limit,
+            attempts,
+            answer::decode::<C>,
+        )
+        .await
+    }
+
+    /// Sends one request, and makes sense of what comes back.
+    pub(crate) async fn exchange<T>(
+        &self,
+        operation: &'static Operation,
+        request: Request<Body>,
+        limit: Duration,
+        attempts: &mut Attempts,
+        decode: impl FnOnce(u16, &[u8]) -> Result<T, AnswerError>,
+    ) -> Result<Answered<T>, Error> {
         let answer = self
-            .transmit(request.map(Body::from), limit, attempts)
+            .transmit(request, limit, attempts)
             .await
             .map_err(|error| Error::Transport(ExchangeError::new(operation, error)))?;
         let status = answer.status();
         Span::current().record("status", status.as_u16());
-        match answer::decode::<C>(status.as_u16(), answer.body()) {
+        match decode(status.as_u16(), answer.body()) {
             Ok(data) => Ok(Answered::new(status, data)),
             Err(AnswerError::Refused(refusal)) => {
                 let retry_after = RetryAfter::of(status, answer.headers());

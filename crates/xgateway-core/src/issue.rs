@@ -145,6 +145,12 @@ impl Issue {
         }
     }
 
+    /// The same issue at another place.
+    #[must_use]
+    pub fn at(self, path: Path) -> Self {
+        Self { path, ..self }
+    }
+
     /// What kind of issue it is.
     pub fn kind(&self) -> &IssueKind {
         &self.kind

@@ -192,6 +192,8 @@ pub(super) const TABLE: &[Row] = &[
             "http",
             // The dates of `retry-after`.
             "httpdate",
+            // For documents, which are sent while they are read.
+            "http-body",
             "serde_json",
             "thiserror",
             "tokio",

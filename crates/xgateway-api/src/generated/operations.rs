@@ -720,9 +720,9 @@ pub static UPLOAD_DOCUMENT: Operation = Operation {
     form: Some(Form {
         rules: &rules::UPLOAD_DOCUMENT_FORM,
         file: "file",
-        file_bytes_max: 52_428_799,
+        file_bytes_max: 49_999_999,
     }),
-    body_bytes_max: 52_494_336,
+    body_bytes_max: 50_065_536,
     answers: &[
         Answer {
             status: 204,

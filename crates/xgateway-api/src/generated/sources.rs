@@ -3524,7 +3524,7 @@ pub static SOURCES: &[Source] = &[
         location: "UploadDocumentForm.file",
         claim: "x-max-bytes",
         kind: SourceKind::Docs,
-        place: "miscellaneous/sepa-secure-service-api/upload-kyc-documents (under 50 MB, read as MiB)",
+        place: "miscellaneous/sepa-secure-service-api/upload-kyc-documents (under 50 MB, of 1000 kilobytes each: the smaller of two readings)",
     },
     Source {
         location: "CreateKycLinkRequest",

@@ -47,7 +47,8 @@ impl Path {
         }
     }
 
-    fn segments(&self) -> Vec<Segment> {
+    /// The steps from the root.
+    pub fn segments(&self) -> Vec<Segment> {
         match self {
             Self::Known(keys) => keys.iter().map(|&key| Segment::Key(key.into())).collect(),
             Self::Told(segments) => segments.to_vec(),
