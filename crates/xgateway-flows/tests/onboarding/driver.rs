@@ -202,9 +202,11 @@ async fn who_passes_kyc_gets_an_account_that_the_gateway_itself_names() {
         .lock()
         .unwrap()
         .iter()
-        .filter_map(|note| match note {
-            Note::Uploaded { page, left } => Some((*page, *left)),
-            _ => None,
+        .filter_map(|note| {
+            let Note::Uploaded { page, left } = note else {
+                return None;
+            };
+            Some((*page, *left))
         })
         .collect();
     assert_eq!(

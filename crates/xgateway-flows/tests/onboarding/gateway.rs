@@ -128,7 +128,7 @@ impl Gateway {
     /// Everything that may happen by itself. The first is what a kind world does.
     pub(crate) fn moves(&self, strict: bool, pages: &[Page]) -> Vec<Self> {
         let mut moves = Vec::new();
-        let mut moved = |change: &dyn Fn(&mut Self)| {
+        let mut may = |change: &dyn Fn(&mut Self)| {
             let mut next = self.clone();
             change(&mut next);
             if next.status != self.status {
@@ -137,7 +137,7 @@ impl Gateway {
             moves.push(next);
         };
         if let Some(delayed) = self.delayed {
-            moved(&|it| {
+            may(&|it| {
                 it.delayed = None;
                 let request = match delayed {
                     Delayed::Account => Request::Account,
@@ -146,36 +146,36 @@ impl Gateway {
                 };
                 it.take(request, strict, pages);
             });
-            moved(&|it| it.delayed = None);
+            may(&|it| it.delayed = None);
         }
         if self.preparing {
-            moved(&|it| {
+            may(&|it| {
                 it.preparing = false;
                 it.status = Status::Data;
             });
         }
         if self.starting {
-            moved(&|it| {
+            may(&|it| {
                 it.starting = false;
                 it.status = Status::Pending;
             });
         }
         if self.status == Status::Pending {
-            moved(&|it| it.status = Status::Full);
-            moved(&|it| it.status = Status::Hard);
+            may(&|it| it.status = Status::Full);
+            may(&|it| it.status = Status::Hard);
             if self.soft_failures_left > 0 {
-                moved(&|it| {
+                may(&|it| {
                     it.soft_failures_left -= 1;
                     it.status = Status::Soft;
                 });
             }
         }
         if self.account == Account::Pending {
-            moved(&|it| it.account = Account::Active);
+            may(&|it| it.account = Account::Active);
         }
         if self.status == Status::Full && self.reversals_left > 0 {
             for status in [Status::Soft, Status::Hard, Status::Pending] {
-                moved(&|it| {
+                may(&|it| {
                     it.reversals_left -= 1;
                     it.status = status;
                 });
