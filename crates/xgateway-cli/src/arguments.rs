@@ -11,7 +11,7 @@ mod tools;
 mod usage;
 
 pub(crate) use callback::{CallbackCommand, ListenArguments};
-pub(crate) use card::{CardCommand, DepositArguments};
+pub(crate) use card::{CardCommand, DepositArguments, ResumeArguments, StatusArguments};
 pub(crate) use channels::{AddressArguments, BalanceArguments, RateArguments, WatchArguments};
 pub(crate) use inbox::{
     EntryArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,
@@ -75,6 +75,10 @@ pub(crate) struct GlobalArguments {
     /// Read the API key from this file. (There is no flag for the key itself: others could see it.)
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
+    /// Write down in this SQLite file what is about to be charged and how it ended, or in the PostgreSQL that the setting
+    /// `database_url` names [default: a file of the environment in your state folder].
+    #[arg(long, global = true, value_name = "FILE|postgres")]
+    pub(crate) journal: Option<PathBuf>,
     /// Wait so long for an answer [default: 10].
     #[arg(long, global = true, value_name = "SECONDS")]
     pub(crate) timeout_seconds: Option<u64>,
@@ -153,6 +157,7 @@ impl GlobalArguments {
             environment: self.environment.clone(),
             url: self.url.clone(),
             api_key_file: self.api_key_file.clone(),
+            journal: self.journal.clone(),
             timeout_seconds: self.timeout_seconds,
             deposit_timeout_seconds: self.deposit_timeout_seconds,
             numbers: Vec::new(),

@@ -9,6 +9,7 @@ mod demo;
 mod inbox;
 mod input;
 mod invoice;
+mod journal;
 mod rate;
 mod sandbox;
 mod session;
@@ -35,6 +36,8 @@ pub(crate) fn execute(
         Command::Card(CardCommand::Deposit(arguments)) => {
             card::deposit(&arguments, global, console)
         }
+        Command::Card(CardCommand::Resume(arguments)) => card::resume(&arguments, global, console),
+        Command::Card(CardCommand::Status(arguments)) => card::status(&arguments, global, console),
         Command::Invoice(InvoiceCommand::Get(arguments)) => {
             invoice::get(&arguments.id, global, console)
         }

@@ -9,7 +9,8 @@ use xgateway::callback::CallbackError;
 use xgateway::client::{Effect, Error as ClientError, ErrorKind};
 use xgateway::core::issue::Issues;
 use xgateway::core::secret::scrub;
-use xgateway::flows::card::{Contradiction, Refused, Ticket};
+use xgateway::flows::card::{Contradiction, JournalledError, Refused, Ticket};
+use xgateway::store::IntentState;
 use xgateway::transport::Delivery;
 
 use crate::exit::Exit;
@@ -74,6 +75,9 @@ pub(crate) enum Failure {
     /// A call failed.
     #[error(transparent)]
     Client(Box<ClientError>),
+    /// The journal stopped a deposit, or lost track of one.
+    #[error(transparent)]
+    Journalled(Box<JournalledError>),
     /// The gateway refused a deposit.
     #[error("the deposit was refused; nothing was charged")]
     Refused(Box<Refused>),
@@ -151,6 +155,7 @@ impl Failure {
             Self::Malformed { .. } | Self::Invalid(_) => Exit::Invalid,
             Self::Callback(error) => exit_of_callback(*error),
             Self::Client(error) => exit_of(error),
+            Self::Journalled(error) => exit_of_journal(error),
             Self::Refused(refused) => refused.error().map_or(Exit::Refused, exit_of),
             Self::Declined { .. } => Exit::Refused,
             Self::NotCharged { .. } => Exit::NotSent,
@@ -167,14 +172,16 @@ impl Failure {
             Self::Settings(error) => error.hint(),
             Self::Client(error) => Some(error.advice().to_owned()),
             Self::Refused(refused) => refused.error().map(|error| error.advice().to_owned()),
+            Self::Journalled(error) => Some(error.advice().to_owned()),
             Self::Unresolved(ticket) => Some(look_first(ticket.order_id().as_str())),
             Self::Interrupted { order_id } => Some(look_first(order_id)),
             Self::Contradiction { order_id, .. } => Some(format!(
                 "credit nobody; compare `xgateway invoice get {order_id}` with your own books"
             )),
-            Self::Declined { .. } => {
-                Some("start a new order if the customer wants to try again".to_owned())
-            }
+            Self::Declined { .. } => Some(
+                "`xgateway card deposit --retry` tries the order again, with another card say"
+                    .to_owned(),
+            ),
             Self::NotCharged { .. } => Some("the order may be sent again".to_owned()),
             Self::Invalid(_) => {
                 Some("correct the fields that are named, then run it again".to_owned())
@@ -199,7 +206,7 @@ fn count(issues: &Issues) -> String {
 }
 
 fn look_first(order_id: &str) -> String {
-    format!("run `xgateway invoice get {order_id}` until it tells; do not charge again before")
+    format!("run `xgateway card resume {order_id}` until it tells; do not charge again before")
 }
 
 impl Failure {
@@ -218,6 +225,7 @@ impl Failure {
             | Self::Malformed { .. }
             | Self::Invalid(_)
             | Self::Callback(_)
+            | Self::Journalled(_)
             | Self::Declined { .. }
             | Self::NotCharged { .. }
             | Self::Interrupted { .. }
@@ -230,6 +238,14 @@ impl Failure {
         if matches!(self, Self::Unresolved(_) | Self::Interrupted { .. }) {
             // Of the deposit itself. A call that failed after it only read, and says nothing about it.
             return Some(Effect::Unknown);
+        }
+        if let Self::Journalled(error) = self {
+            let is_unknown = exit_of_journal(error) == Exit::Unknown;
+            return Some(if is_unknown {
+                Effect::Unknown
+            } else {
+                Effect::Nothing
+            });
         }
         self.client().map(ClientError::effect)
     }
@@ -254,6 +270,10 @@ impl Failure {
     fn order_id(&self) -> Option<&str> {
         match self {
             Self::Unresolved(ticket) => Some(ticket.order_id().as_str()),
+            Self::Journalled(error) => {
+                let attempt = error.attempt();
+                attempt.map(|attempt| attempt.gateway_order_id().as_str())
+            }
             Self::Declined { order_id, .. }
             | Self::NotCharged { order_id }
             | Self::Interrupted { order_id }
@@ -276,6 +296,33 @@ impl Failure {
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         Self::Client(Box::new(error))
+    }
+}
+
+impl From<JournalledError> for Failure {
+    fn from(error: JournalledError) -> Self {
+        Self::Journalled(Box::new(error))
+    }
+}
+
+fn exit_of_journal(error: &JournalledError) -> Exit {
+    match error {
+        // Nothing was sent now, but nobody knows yet what became of what was sent before.
+        JournalledError::NotKept { .. }
+        | JournalledError::TooEarly {
+            previous: Some(IntentState::Open),
+            ..
+        } => Exit::Unknown,
+        JournalledError::NotBegun { .. }
+        | JournalledError::NoCardDeposit { .. }
+        | JournalledError::Journal(_) => Exit::Io,
+        JournalledError::OtherBody { .. }
+        | JournalledError::TooEarly { .. }
+        | JournalledError::Attempt(_)
+        | JournalledError::OtherOrder { .. } => Exit::Invalid,
+        JournalledError::NeverBegun { .. } => Exit::Usage,
+        // What this version does not know may be anything.
+        _ => Exit::Unknown,
     }
 }
 

@@ -71,7 +71,7 @@ impl Asked {
 fn execute(arguments: Vec<OsString>, console: &mut Console) -> Result<(), Failure> {
     arguments::screen(&arguments)?;
     let arguments = match arguments::read(arguments)? {
-        Read::Command(arguments) => arguments,
+        Read::Command(arguments) => *arguments,
         Read::Text(text) if console.is_json() => return console.document(&Asked::new(&text)),
         Read::Text(text) => return console.line(text.trim_end()),
     };

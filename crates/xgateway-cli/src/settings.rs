@@ -4,6 +4,7 @@
 //! stands there is visible to every user of the machine.
 
 mod error;
+mod folders;
 mod layers;
 mod table;
 
@@ -12,10 +13,14 @@ pub(crate) use layers::{Flags, Layers, Origin};
 pub(crate) use table::Key;
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use xgateway::api::environment::Environment;
 use xgateway::core::secret::{ApiKey, KeyError, PersonalText, SecretKey};
+
+/// The word for the PostgreSQL that `database_url` names, where a file could stand.
+pub(crate) const POSTGRES: &str = "postgres";
 
 /// Where a sandbox is served unless told otherwise.
 pub(crate) const SANDBOX_ADDRESS: &str = "127.0.0.1:4010";
@@ -31,11 +36,39 @@ pub(crate) struct Settings {
     pub(crate) previous_secret_key: Option<SecretKey>,
     /// Where the PostgreSQL is; it may hold a password.
     pub(crate) database_url: Option<PersonalText>,
+    /// Where intents are journalled, if not in the usual place: a file, or the word for PostgreSQL.
+    pub(crate) journal: Option<PathBuf>,
+    /// What makes the journal's fingerprints unreadable, if it is not in the usual place.
+    pub(crate) journal_key_file: Option<PathBuf>,
     pub(crate) timeout: Duration,
     pub(crate) deposit_timeout: Duration,
 }
 
 impl Settings {
+    /// Where the journal of this environment usually is. Each has its own: the same order id means different things.
+    pub(crate) fn usual_journal(&self) -> Result<PathBuf, SettingsError> {
+        let name = match &self.environment {
+            Environment::Production => "production".to_owned(),
+            Environment::Demo => "demo".to_owned(),
+            environment @ Environment::Sandbox(_) => {
+                let (_, place) = environment.base_url().split_once("://").unwrap_or_default();
+                format!(
+                    "sandbox-{}",
+                    place.replace(|char: char| !char.is_ascii_alphanumeric(), "-")
+                )
+            }
+        };
+        let folder = folders::state().ok_or(SettingsError::NoFolder { what: "journal" })?;
+        Ok(folder.join(format!("{name}.db")))
+    }
+
+    /// Where the journal's key usually is: not beside the journal, so that who copies one has not got the other.
+    pub(crate) fn usual_journal_key() -> Result<PathBuf, SettingsError> {
+        let what = "journal's key";
+        let folder = folders::configuration().ok_or(SettingsError::NoFolder { what })?;
+        Ok(folder.join("journal.key"))
+    }
+
     /// Reads all layers.
     pub(crate) fn read(flags: &Flags) -> Result<Self, SettingsError> {
         let layers = Layers::read(flags)?;
@@ -54,6 +87,8 @@ impl Settings {
                 |text| SecretKey::parse(text),
             )?,
             database_url: secret(&layers, Key::DatabaseUrl, Key::DatabaseUrlFile)?,
+            journal: journal(&layers)?,
+            journal_key_file: layers.path(Key::JournalKeyFile)?,
             timeout: seconds(&layers, Key::TimeoutSeconds)?,
             deposit_timeout: seconds(&layers, Key::DepositTimeoutSeconds)?,
         })
@@ -94,6 +129,14 @@ fn with_path(url: &str) -> String {
         url.to_owned()
     } else {
         format!("{}/api", url.trim_end_matches('/'))
+    }
+}
+
+/// A file from the settings' own folder, or the word for PostgreSQL as it is.
+fn journal(layers: &Layers) -> Result<Option<PathBuf>, SettingsError> {
+    match layers.text(Key::Journal)?.as_deref() {
+        Some(POSTGRES) => Ok(Some(PathBuf::from(POSTGRES))),
+        _ => layers.path(Key::Journal),
     }
 }
 

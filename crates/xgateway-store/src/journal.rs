@@ -1,6 +1,7 @@
 //! The journal: what was about to be done with money, and how it ended.
 
 mod attempt;
+mod attempts;
 pub(crate) mod decide;
 mod fingerprint;
 mod intent;
@@ -12,6 +13,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use self::attempt::{Attempt, AttemptError};
+pub use self::attempts::attempts;
 pub use self::fingerprint::{Fingerprint, FingerprintBuilder, FingerprintKey, FingerprintKeyError};
 pub use self::intent::{
     Begun, Intent, IntentState, NewIntent, Outcome, Progress, ProgressError, Round,

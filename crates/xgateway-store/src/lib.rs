@@ -42,7 +42,7 @@ pub use crate::inbox::{
 pub use crate::journal::{
     Attempt, AttemptError, Begun, Fingerprint, FingerprintBuilder, FingerprintKey,
     FingerprintKeyError, Intent, IntentState, Journal, NewIntent, Outcome, Progress, ProgressError,
-    Round, SharedJournal,
+    Round, SharedJournal, attempts,
 };
 pub use crate::memory::{MemoryInbox, MemoryJournal};
 #[cfg(feature = "postgres")]

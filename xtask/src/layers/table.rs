@@ -350,6 +350,8 @@ pub(super) const TABLE: &[Row] = &[
             "axum",
             "clap",
             "config",
+            // One key is made at first use.
+            "getrandom",
             "http",
             "indicatif",
             "jiff",
@@ -361,6 +363,7 @@ pub(super) const TABLE: &[Row] = &[
             "tokio",
             "tracing",
             "tracing-subscriber",
+            "zeroize",
         ]),
         banned: &["native-tls", "openssl-sys"],
         tree_max: None,

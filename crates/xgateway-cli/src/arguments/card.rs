@@ -11,6 +11,31 @@ pub(crate) enum CardCommand {
     /// Card data come from the file, from stdin, or are asked for on a terminal: there are no flags for them,
     /// because other users of this machine could read them there.
     Deposit(Box<DepositArguments>),
+    /// Find out what became of deposits that were begun and not ended: after a crash, a lost answer, or when the customer
+    /// is back.
+    ///
+    /// The gateway is asked about each, and nothing is sent. Ends with 0 once every one is known.
+    Resume(ResumeArguments),
+    /// Tell what the journal knows, without asking the gateway.
+    Status(StatusArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct ResumeArguments {
+    /// Your own id of the order [default: all that are open].
+    #[arg(value_name = "ORDER")]
+    pub(crate) order: Option<String>,
+    /// For how long after it was begun a request may still arrive. Only after that does it prove anything that the
+    /// gateway has no invoice.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    pub(crate) grace_seconds: u32,
+}
+
+#[derive(Args)]
+pub(crate) struct StatusArguments {
+    /// Your own id of the order: all attempts at it [default: all that is open].
+    #[arg(value_name = "ORDER")]
+    pub(crate) order: Option<String>,
 }
 
 #[derive(Args)]
@@ -21,6 +46,9 @@ pub(crate) struct DepositArguments {
     /// Check the request, and send nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Try an order that was declined again, as its next attempt. The gateway knows it as ORDER#2.
+    #[arg(long)]
+    pub(crate) retry: bool,
     /// Do not apply this rule of our policy. That there must be an order id cannot be relaxed.
     #[arg(long, value_name = "RULE")]
     pub(crate) relax: Vec<String>,

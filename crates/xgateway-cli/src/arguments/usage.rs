@@ -10,7 +10,7 @@ use crate::failure::Failure;
 /// What became of the command line.
 pub(crate) enum Read {
     /// A command.
-    Command(Arguments),
+    Command(Box<Arguments>),
     /// A text that was asked for: help or the version.
     Text(String),
 }
@@ -24,7 +24,7 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Read, Failure> {
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     let error = match result {
-        Ok(arguments) => return Ok(Read::Command(arguments)),
+        Ok(arguments) => return Ok(Read::Command(Box::new(arguments))),
         Err(error) => error,
     };
     let kind = error.kind();

@@ -1,18 +1,19 @@
-//! The inbox that `--store` names: a SQLite file, or a PostgreSQL.
+//! The store that `--store` or `--journal` names: a SQLite file, or a PostgreSQL.
 
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use xgateway::store::{
-    PostgresOptions, PostgresStore, SharedInbox, SqliteOptions, SqliteStore, StoreErrorKind,
+    PostgresOptions, PostgresStore, SharedInbox, SharedJournal, SqliteOptions, SqliteStore,
+    StoreErrorKind,
 };
 
 use super::{input, session};
 use crate::arguments::GlobalArguments;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{POSTGRES, Settings, SettingsError};
 
 /// An open store.
 pub(super) enum Store {
@@ -20,7 +21,7 @@ pub(super) enum Store {
     Postgres(PostgresStore),
 }
 
-/// What `--store` means.
+/// What `--store` or `--journal` means.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'a> {
     File(&'a Path),
@@ -29,7 +30,7 @@ pub(super) enum Place<'a> {
 
 impl<'a> Place<'a> {
     /// The word of PostgreSQL; everything else is a file, `./postgres` for one.
-    pub(super) const POSTGRES: &'static str = "postgres";
+    pub(super) const POSTGRES: &'static str = POSTGRES;
 
     pub(super) fn parse(text: &'a Path) -> Result<Self, Failure> {
         let holds = |part: &str| text.to_string_lossy().contains(part);
@@ -38,7 +39,7 @@ impl<'a> Place<'a> {
         } else if holds("://") {
             // Not repeated: it may hold a password.
             Err(Failure::usage(
-                "--store takes a file or the word `postgres`, and no address: every user of this machine \
+                "--store and --journal take a file or the word `postgres`, and no address: every user of this machine \
                  can read what stands on the command line",
                 "put the address into XGATEWAY_DATABASE_URL, or into a file that XGATEWAY_DATABASE_URL_FILE \
                  names; if it held a password, treat that as known to others",
@@ -81,6 +82,13 @@ impl Store {
         }
     }
 
+    pub(super) fn journal(&self) -> SharedJournal {
+        match self {
+            Self::Sqlite(store) => Arc::new(store.clone()),
+            Self::Postgres(store) => Arc::new(store.clone()),
+        }
+    }
+
     pub(super) async fn close(self) {
         match self {
             Self::Sqlite(store) => store.close().await,
@@ -93,7 +101,7 @@ async fn sqlite(path: &Path) -> Result<Store, Failure> {
     SqliteStore::open(SqliteOptions::new(path))
         .await
         .map(Store::Sqlite)
-        .map_err(|error| Failure::system(format!("open the inbox in {}", path.display()), error))
+        .map_err(|error| Failure::system(format!("open the store in {}", path.display()), error))
 }
 
 async fn postgres(settings: &Settings, must_exist: bool) -> Result<Store, Failure> {
@@ -107,7 +115,7 @@ async fn postgres(settings: &Settings, must_exist: bool) -> Result<Store, Failur
         .await
         .map(Store::Postgres)
         .map_err(|error| Failure::System {
-            action: "open the inbox in the PostgreSQL that `database_url` names".to_owned(),
+            action: "open the store in the PostgreSQL that `database_url` names".to_owned(),
             hint: hint(error.kind()).map(str::to_owned),
             source: error.into(),
         })

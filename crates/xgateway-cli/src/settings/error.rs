@@ -46,8 +46,10 @@ pub(crate) enum SettingsError {
     NoApiKey { environment: String },
     #[error("there is no secret key for {environment}")]
     NoSecretKey { environment: String },
-    #[error("`--store postgres` needs the address of a database")]
+    #[error("`postgres` as a store or a journal needs the address of a database")]
     NoDatabaseUrl,
+    #[error("there is no folder for the {what}")]
+    NoFolder { what: &'static str },
     #[error("`previous_secret_key` cannot stand beside `secret_key`")]
     KeyRing { source: KeyRingError },
 }
@@ -78,6 +80,9 @@ impl SettingsError {
                  the settings or XGATEWAY_DATABASE_URL_FILE; never on the command line, since it may \
                  hold a password"
                     .to_owned(),
+            ),
+            Self::NoFolder { .. } => Some(
+                "set HOME, or say where with --journal and XGATEWAY_JOURNAL_KEY_FILE".to_owned(),
             ),
             Self::File { .. }
             | Self::Syntax { .. }

@@ -22,6 +22,7 @@ pub(crate) struct Flags {
     pub(crate) environment: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) api_key_file: Option<PathBuf>,
+    pub(crate) journal: Option<PathBuf>,
     pub(crate) timeout_seconds: Option<u64>,
     pub(crate) deposit_timeout_seconds: Option<u64>,
     /// What a command's own flags say.
@@ -164,15 +165,16 @@ impl Layers {
 
 impl Flags {
     fn values(&self) -> Vec<(Key, String)> {
-        let path = self.api_key_file.as_ref();
+        let path = |path: &Option<PathBuf>| {
+            let path = path.as_ref();
+            path.map(|path| path.to_string_lossy().into_owned())
+        };
         let number = |number: Option<u64>| number.map(|number| number.to_string());
         [
             (Key::Environment, self.environment.clone()),
             (Key::Url, self.url.clone()),
-            (
-                Key::ApiKeyFile,
-                path.map(|path| path.to_string_lossy().into_owned()),
-            ),
+            (Key::ApiKeyFile, path(&self.api_key_file)),
+            (Key::Journal, path(&self.journal)),
             (Key::TimeoutSeconds, number(self.timeout_seconds)),
             (
                 Key::DepositTimeoutSeconds,

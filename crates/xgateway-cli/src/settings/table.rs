@@ -17,6 +17,8 @@ pub(crate) enum Key {
     PreviousSecretKeyFile,
     DatabaseUrl,
     DatabaseUrlFile,
+    Journal,
+    JournalKeyFile,
     TimeoutSeconds,
     DepositTimeoutSeconds,
     CallbackDuplicatePercent,
@@ -40,6 +42,8 @@ impl Key {
         Self::PreviousSecretKeyFile,
         Self::DatabaseUrl,
         Self::DatabaseUrlFile,
+        Self::Journal,
+        Self::JournalKeyFile,
         Self::TimeoutSeconds,
         Self::DepositTimeoutSeconds,
         Self::CallbackDuplicatePercent,
@@ -64,6 +68,8 @@ impl Key {
             Self::PreviousSecretKeyFile => "previous_secret_key_file",
             Self::DatabaseUrl => "database_url",
             Self::DatabaseUrlFile => "database_url_file",
+            Self::Journal => "journal",
+            Self::JournalKeyFile => "journal_key_file",
             Self::TimeoutSeconds => "timeout_seconds",
             Self::DepositTimeoutSeconds => "deposit_timeout_seconds",
             Self::CallbackDuplicatePercent => "callback_duplicate_percent",
@@ -96,7 +102,9 @@ impl Key {
             | Self::PreviousSecretKey
             | Self::PreviousSecretKeyFile
             | Self::DatabaseUrl
-            | Self::DatabaseUrlFile => None,
+            | Self::DatabaseUrlFile
+            | Self::Journal
+            | Self::JournalKeyFile => None,
         }
     }
 
@@ -111,6 +119,8 @@ impl Key {
             | Self::SecretKeyFile
             | Self::PreviousSecretKeyFile
             | Self::DatabaseUrlFile
+            | Self::Journal
+            | Self::JournalKeyFile
             | Self::TimeoutSeconds
             | Self::DepositTimeoutSeconds
             | Self::CallbackDuplicatePercent
@@ -149,7 +159,9 @@ impl Key {
             | Self::PreviousSecretKey
             | Self::PreviousSecretKeyFile
             | Self::DatabaseUrl
-            | Self::DatabaseUrlFile => None,
+            | Self::DatabaseUrlFile
+            | Self::Journal
+            | Self::JournalKeyFile => None,
         }
     }
 }

@@ -415,7 +415,7 @@ fn a_port_or_a_file_that_cannot_be_had_is_told() {
     Cli::new()
         .run(&[&listen[..], &["nowhere/inbox.db"]].concat())
         .ends(10)
-        .says("cannot open the inbox in nowhere/inbox.db");
+        .says("cannot open the store in nowhere/inbox.db");
     Cli::new()
         .file(
             "inbox.db",
@@ -423,7 +423,7 @@ fn a_port_or_a_file_that_cannot_be_had_is_told() {
         )
         .run(&[&listen[..], &["inbox.db"]].concat())
         .ends(10)
-        .says("cannot open the inbox in inbox.db");
+        .says("cannot open the store in inbox.db");
 }
 
 #[test]

@@ -70,6 +70,8 @@ impl Cli {
         command
             .current_dir(self.folder.path())
             .env_clear()
+            // Where the journal and its key go.
+            .env("HOME", self.folder.path())
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command

@@ -59,7 +59,7 @@ fn one_that_goes_away_leaves_a_doubt() {
         .ends(8)
         .says("error: nobody knows what became of order order-6")
         .says(
-            "hint: run `xgateway invoice get order-6` until it tells; do not charge again before",
+            "hint: run `xgateway card resume order-6` until it tells; do not charge again before",
         );
     thread.join().unwrap();
 }

@@ -369,7 +369,7 @@ fn what_the_bank_lost_is_found_again() {
         error["advice"]
             .as_str()
             .unwrap()
-            .contains("invoice get order-4")
+            .contains("card resume order-4")
     );
 }
 

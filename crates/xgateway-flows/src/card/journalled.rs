@@ -272,17 +272,7 @@ impl JournalledCards {
     ///
     /// [`StoreError`] if the journal cannot be read.
     pub async fn attempts(&self, order: &OrderId) -> Result<Vec<Intent>, StoreError> {
-        let mut attempts = Vec::new();
-        let mut next = Attempt::first(order.clone());
-        // Each attempt is begun only after the one before it, so there are no gaps.
-        while let Ok(attempt) = next {
-            let Some(intent) = self.journal.intent(&attempt).await? else {
-                break;
-            };
-            attempts.push(intent);
-            next = attempt.next();
-        }
-        Ok(attempts)
+        xgateway_store::attempts(&*self.journal, order).await
     }
 
     async fn send(

@@ -92,6 +92,19 @@ impl JournalledError {
         }
     }
 
+    /// The attempt that it is about, if it is about one.
+    pub fn attempt(&self) -> Option<&Attempt> {
+        match self {
+            Self::NotBegun { attempt, .. }
+            | Self::OtherBody { attempt, .. }
+            | Self::TooEarly { attempt, .. }
+            | Self::NeverBegun { attempt }
+            | Self::NoCardDeposit { attempt, .. } => Some(attempt),
+            Self::NotKept { standing, .. } => Some(&standing.attempt),
+            Self::Attempt(_) | Self::OtherOrder { .. } | Self::Journal(_) => None,
+        }
+    }
+
     /// Whether the deposit may have been sent by the call that failed.
     pub fn may_have_sent(&self) -> bool {
         match self {

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::{debug, warn};
+use xgateway_client::Error;
 use xgateway_store::{
     Attempt, Intent, IntentState, Outcome, Progress as Kept, Round, StoreError, StoreErrorKind,
 };
@@ -54,6 +55,12 @@ impl Seen {
 
     fn is_charged(&self) -> bool {
         self.state() == IntentState::Finished(Outcome::Charged)
+    }
+
+    /// Whether the gateway says that there is nothing, of what it has confirmed.
+    fn is_gone(&self) -> bool {
+        matches!(&self.progress, Progress::InProgress(state)
+            if state.error().is_some_and(Error::is_not_found))
     }
 
     fn standing(self) -> Standing {
@@ -145,14 +152,18 @@ impl JournalledCards {
             None if may_be_given_up => flow.grace_elapsed().await,
             None => flow.read().await,
         };
-        Ok(Seen {
+        let mut seen = Seen {
             attempt: intent.attempt,
             round: intent.round,
             known: intent.state,
             kept: intent.progress,
             flow,
             progress,
-        })
+        };
+        if seen.is_charged() && seen.is_gone() {
+            seen.progress = Progress::Contradiction(Contradiction::Reversed);
+        }
+        Ok(seen)
     }
 
     /// Writes down what was seen, and says how the attempt stands. If `others_matter`, the other attempts at the order

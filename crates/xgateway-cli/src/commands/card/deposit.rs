@@ -1,0 +1,146 @@
+//! `xgateway card deposit`: one card deposit, from the request to as far as it comes without the customer.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+use xgateway::api::deposit::CardDeposit;
+use xgateway::api::json::ReadError;
+use xgateway::api::policy::{CardPolicy, Rule};
+use xgateway::api::types::Gateway8Request;
+use xgateway::core::id::OrderId;
+use xgateway::core::secret::PersonalText;
+use xgateway::flows::card::{JournalledCards, JournalledError, Progress, Standing};
+use xgateway::store::{Attempt, IntentState, Outcome};
+
+use super::{outcome, request};
+use crate::arguments::{DepositArguments, GlobalArguments};
+use crate::clock;
+use crate::commands::journal::OpenJournal;
+use crate::commands::session;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::settings::Settings;
+use crate::signals;
+
+/// How often the gateway is asked before a person is told to ask again.
+const READS_MAX: u32 = 4;
+
+pub(in crate::commands) fn deposit(
+    arguments: &DepositArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let settings = session::settings(global, console)?;
+    let policy = policy(arguments, &settings)?;
+    let body = request::read(arguments, console)?;
+    let deposit =
+        CardDeposit::from_json(body.expose().as_bytes(), &policy).map_err(|error| match error {
+            ReadError::Invalid(issues) => Failure::Invalid(issues),
+            ReadError::Malformed { line, column } => Failure::Malformed { line, column },
+            _ => Failure::usage("the request cannot be read", "see `xgateway spec`"),
+        })?;
+    drop(body);
+    if arguments.dry_run {
+        return outcome::dry_run(&deposit, console);
+    }
+
+    let client = session::client(&settings, console)?;
+    let order_id = deposit.order_id().clone();
+    console.hide(personal(deposit.request()));
+    session::block_on(async {
+        let (cards, store) = OpenJournal::open(&settings).await?.cards(client);
+        // Who stops us must still be told that there is something to look for.
+        let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
+        let standing = tokio::select! {
+            standing = play(&cards, deposit, arguments.retry) => standing?,
+            () = stop => return Err(Failure::Interrupted {
+                order_id: order_id.to_string(),
+            }),
+        };
+        let told = outcome::tell(standing, &cards, console).await;
+        store.close().await;
+        told
+    })
+}
+
+/// Sends the deposit, once, and looks what became of it as long as that depends on nobody but the gateway.
+async fn play(
+    cards: &JournalledCards,
+    deposit: CardDeposit,
+    is_retry: bool,
+) -> Result<Standing, Failure> {
+    let declined = if is_retry {
+        declined(cards, deposit.order_id()).await?
+    } else {
+        None
+    };
+    let mut standing = match &declined {
+        Some(declined) => cards.retry(deposit, declined, clock::now()).await?,
+        None => cards.deposit(deposit, clock::now()).await?,
+    };
+    for attempt in 0..READS_MAX {
+        let progress = &standing.progress;
+        if !matches!(progress, Progress::Unknown { .. } | Progress::InProgress(_)) {
+            break;
+        }
+        sleep(Duration::from_millis(250 << attempt)).await;
+        standing = cards.look(&standing.attempt, clock::now()).await?;
+    }
+    Ok(standing)
+}
+
+/// The attempt after which the next one comes; none if the first is yet to be taken.
+async fn declined(cards: &JournalledCards, order: &OrderId) -> Result<Option<Attempt>, Failure> {
+    let attempts = cards.attempts(order).await;
+    let attempts = attempts.map_err(JournalledError::Journal)?;
+    let Some(last) = attempts.last() else {
+        return Ok(None);
+    };
+    // What the gateway has not got may be sent again under the same id.
+    if last.state == IntentState::Finished(Outcome::NotTaken) {
+        return Ok(last.attempt.previous());
+    }
+    Ok(Some(last.attempt.clone()))
+}
+
+/// What the gateway's words must not repeat.
+fn personal(request: &Gateway8Request) -> Vec<PersonalText> {
+    let address = &request.billing_address;
+    let texts = [
+        Some(&request.customer_date_of_birth),
+        Some(&request.customer_email),
+        Some(&request.customer_first_name),
+        Some(&request.customer_last_name),
+        Some(&request.customer_phone),
+        Some(&request.user_ip),
+        Some(&address.address_line1),
+        address.address_line2.as_ref(),
+        Some(&address.city),
+        Some(&address.postal_code),
+        Some(&address.state),
+        Some(&request.card.cardholder_name),
+    ];
+    texts.into_iter().flatten().cloned().collect()
+}
+
+fn policy(arguments: &DepositArguments, settings: &Settings) -> Result<CardPolicy, Failure> {
+    let date = arguments.date.unwrap_or_else(clock::today);
+    let mut policy = CardPolicy::new(&settings.environment, date);
+    for name in &arguments.relax {
+        policy = policy.relax(rule(name)?);
+    }
+    for name in &arguments.require {
+        policy = policy.require(rule(name)?);
+    }
+    Ok(policy)
+}
+
+fn rule(name: &str) -> Result<Rule, Failure> {
+    Rule::from_name(name).ok_or_else(|| {
+        let names: Vec<_> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+        Failure::usage(
+            "our policy has no such rule",
+            format!("its rules are {}", names.join(", ")),
+        )
+    })
+}

@@ -1,0 +1,168 @@
+//! `xgateway card resume`: finds out what became of deposits that a process left behind.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use xgateway::core::id::OrderId;
+use xgateway::flows::card::{JournalledCards, JournalledError, Progress, Standing};
+use xgateway::store::Attempt;
+
+use super::answer::Answer;
+use crate::arguments::{GlobalArguments, ResumeArguments};
+use crate::clock;
+use crate::commands::journal::OpenJournal;
+use crate::commands::session;
+use crate::console::Console;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::style::{ERROR, FAINT, HINT};
+
+/// What was found out about one attempt.
+struct Found {
+    attempt: Attempt,
+    outcome: Result<Standing, JournalledError>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    ok: bool,
+    orders: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Row<'a> {
+    Known(Answer<'a>),
+    #[serde(rename_all = "camelCase")]
+    Unreadable {
+        outcome: &'static str,
+        order_id: &'a str,
+        attempt: u32,
+        gateway_order_id: &'a str,
+        reason: String,
+    },
+}
+
+impl<'a> Row<'a> {
+    fn of(found: &'a Found) -> Self {
+        match &found.outcome {
+            Ok(standing) => Self::Known(Answer::of(standing)),
+            Err(error) => Self::Unreadable {
+                outcome: "unreadable",
+                order_id: found.attempt.order().as_str(),
+                attempt: found.attempt.number().get(),
+                gateway_order_id: found.attempt.gateway_order_id().as_str(),
+                reason: error.to_string(),
+            },
+        }
+    }
+}
+
+pub(in crate::commands) fn resume(
+    arguments: &ResumeArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let settings = session::settings(global, console)?;
+    let order = arguments
+        .order
+        .as_deref()
+        .map(super::status::order)
+        .transpose()?;
+    session::block_on(async {
+        let Some(journal) = OpenJournal::open_existing(&settings).await? else {
+            return match order {
+                Some(order) => Err(never_begun(order)),
+                None => tell(&[], console),
+            };
+        };
+        let client = session::client(&settings, console)?;
+        let (cards, store) = journal.cards(client);
+        let cards = cards.with_grace(Duration::from_secs(arguments.grace_seconds.into()));
+        let found = match order {
+            Some(order) => vec![one(&cards, order).await?],
+            None => all(&cards).await?,
+        };
+        tell(&found, console)?;
+        credit(&found, &cards).await?;
+        store.close().await;
+        // All has been said.
+        if found.iter().any(Found::is_in_doubt) {
+            return Err(Failure::Reported(Exit::Unknown));
+        }
+        Ok(())
+    })
+}
+
+/// The newest attempt at an order.
+async fn one(cards: &JournalledCards, order: OrderId) -> Result<Found, Failure> {
+    let attempts = cards.attempts(&order).await;
+    let attempts = attempts.map_err(JournalledError::Journal)?;
+    let last = attempts.into_iter().next_back();
+    let attempt = last.ok_or_else(|| never_begun(order))?.attempt;
+    let outcome = cards.look(&attempt, clock::now()).await;
+    Ok(Found { attempt, outcome })
+}
+
+async fn all(cards: &JournalledCards) -> Result<Vec<Found>, Failure> {
+    let resumed = cards.resume_all(clock::now()).await;
+    let resumed = resumed.map_err(JournalledError::Journal)?;
+    let found = resumed.into_iter().map(|resumed| Found {
+        attempt: resumed.attempt,
+        outcome: resumed.outcome,
+    });
+    Ok(found.collect())
+}
+
+/// Writes down that whoever reads us knows of the money, now that it was told.
+async fn credit(found: &[Found], cards: &JournalledCards) -> Result<(), Failure> {
+    for found in found {
+        if let Ok(standing) = &found.outcome
+            && let Progress::Deposited(settled) = &standing.progress
+        {
+            cards.credited(settled, clock::now()).await?;
+        }
+    }
+    Ok(())
+}
+
+impl Found {
+    fn is_in_doubt(&self) -> bool {
+        match &self.outcome {
+            Ok(standing) => Answer::of(standing).is_in_doubt(),
+            Err(_) => true,
+        }
+    }
+}
+
+fn never_begun(order: OrderId) -> Failure {
+    match Attempt::first(order) {
+        Ok(attempt) => JournalledError::NeverBegun { attempt }.into(),
+        Err(error) => JournalledError::from(error).into(),
+    }
+}
+
+fn tell(found: &[Found], console: &mut Console) -> Result<(), Failure> {
+    if console.is_json() {
+        return console.document(&Document {
+            ok: !found.iter().any(Found::is_in_doubt),
+            orders: found.iter().map(Row::of).collect(),
+        });
+    }
+    for found in found {
+        match &found.outcome {
+            Ok(standing) => console.line(Answer::of(standing).line())?,
+            Err(error) => console.note(format_args!("{ERROR}error{ERROR:#}: {error}")),
+        }
+    }
+    if found.is_empty() {
+        console.note(format_args!("{FAINT}nothing is open{FAINT:#}"));
+    }
+    if found.iter().any(Found::is_in_doubt) {
+        console.note(format_args!(
+            "{HINT}hint{HINT:#}: run it again later; a request that never arrived is known not to have once it is \
+             older than --grace-seconds"
+        ));
+    }
+    Ok(())
+}

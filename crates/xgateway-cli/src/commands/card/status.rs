@@ -1,0 +1,120 @@
+//! `xgateway card status`: what the journal knows, without asking the gateway.
+
+use serde::Serialize;
+use xgateway::core::id::OrderId;
+use xgateway::store::{Attempt, Intent, SharedJournal, StoreError, attempts};
+
+use crate::arguments::{GlobalArguments, StatusArguments};
+use crate::clock;
+use crate::commands::journal::OpenJournal;
+use crate::commands::session;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::style::{FAINT, STRONG};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    ok: bool,
+    attempts: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row<'a> {
+    order_id: &'a str,
+    attempt: u32,
+    gateway_order_id: &'a str,
+    operation: &'a str,
+    state: String,
+    begun_at: String,
+    finished_at: Option<String>,
+}
+
+pub(in crate::commands) fn status(
+    arguments: &StatusArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let settings = session::settings(global, console)?;
+    let order = arguments.order.as_deref().map(order).transpose()?;
+    session::block_on(async {
+        let mut intents = Vec::new();
+        if let Some(journal) = OpenJournal::open_existing(&settings).await? {
+            let store = journal.store();
+            let journal = store.journal();
+            let read = match &order {
+                Some(order) => attempts(&*journal, order).await,
+                None => open(&journal).await,
+            };
+            intents = read.map_err(|error| Failure::system("read the journal", error))?;
+            store.close().await;
+        }
+        tell(&intents, console)
+    })
+}
+
+/// The order that the command line names, if only by one of its attempts.
+pub(super) fn order(text: &str) -> Result<OrderId, Failure> {
+    let usage = |error: &dyn std::fmt::Display| {
+        Failure::usage(
+            format!("there is no such order id: {error}"),
+            "give the id of the order as your request had it",
+        )
+    };
+    let id = OrderId::parse(text).map_err(|error| usage(&error))?;
+    let attempt = Attempt::of_gateway_order(&id).map_err(|error| usage(&error))?;
+    Ok(attempt.order().clone())
+}
+
+/// All that is open.
+async fn open(journal: &SharedJournal) -> Result<Vec<Intent>, StoreError> {
+    const PAGE: usize = 100;
+
+    let mut open: Vec<Intent> = Vec::new();
+    loop {
+        let page = journal
+            .open_intents(clock::now(), open.last(), PAGE)
+            .await?;
+        if page.is_empty() {
+            return Ok(open);
+        }
+        open.extend(page);
+    }
+}
+
+fn tell(intents: &[Intent], console: &mut Console) -> Result<(), Failure> {
+    let rows: Vec<_> = intents.iter().map(row).collect();
+    if console.is_json() {
+        return console.document(&Document {
+            ok: true,
+            attempts: rows,
+        });
+    }
+    if rows.is_empty() {
+        console.note(format_args!("{FAINT}nothing is journalled{FAINT:#}"));
+    }
+    for row in rows {
+        let finished = row.finished_at.map(|at| format!(" at {at}"));
+        console.line(format_args!(
+            "{STRONG}{:<10}{STRONG:#} {}; begun {}; {}{}",
+            row.operation.replace('_', " "),
+            row.gateway_order_id,
+            row.begun_at,
+            row.state,
+            finished.unwrap_or_default(),
+        ))?;
+    }
+    Ok(())
+}
+
+fn row(intent: &Intent) -> Row<'_> {
+    Row {
+        order_id: intent.attempt.order().as_str(),
+        attempt: intent.attempt.number().get(),
+        gateway_order_id: intent.attempt.gateway_order_id().as_str(),
+        operation: &intent.operation,
+        state: intent.state.to_string(),
+        begun_at: intent.begun_at.to_string(),
+        finished_at: intent.finished_at.map(|at| at.to_string()),
+    }
+}

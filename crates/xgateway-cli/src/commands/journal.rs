@@ -1,0 +1,132 @@
+//! The journal of the card commands, and its key.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use xgateway::client::Client;
+use xgateway::flows::card::JournalledCards;
+use xgateway::store::FingerprintKey;
+use zeroize::Zeroizing;
+
+use super::input;
+use super::store::{Place, Store};
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// Bytes of a key: as many as a fingerprint key must have.
+const KEY_BYTES: usize = 32;
+
+/// An open journal, and what makes its fingerprints.
+pub(super) struct OpenJournal {
+    store: Store,
+    key: FingerprintKey,
+}
+
+impl OpenJournal {
+    /// Opens the journal of the settings, and makes what is missing.
+    pub(super) async fn open(settings: &Settings) -> Result<Self, Failure> {
+        let key = key(settings)?;
+        let store = if let Some(named) = &settings.journal {
+            Store::open(Place::parse(named)?, settings).await?
+        } else {
+            let path = settings.usual_journal()?;
+            make_folder_of(&path)?;
+            Store::open(Place::File(&path), settings).await?
+        };
+        Ok(Self { store, key })
+    }
+
+    /// Opens the journal for somebody who looks. `None` if nothing was ever written to the usual one; that one which was
+    /// named is missing is a failure, since its name may be mistyped.
+    pub(super) async fn open_existing(settings: &Settings) -> Result<Option<Self>, Failure> {
+        let file = match &settings.journal {
+            Some(named) => match Place::parse(named)? {
+                Place::File(path) => Some(path.to_owned()),
+                Place::Postgres => None,
+            },
+            None => Some(settings.usual_journal()?),
+        };
+        match file {
+            Some(path) if !path.is_file() && settings.journal.is_some() => {
+                Err(input::failure(&path, io::ErrorKind::NotFound.into()))
+            }
+            Some(path) if !path.is_file() => Ok(None),
+            Some(_) | None => Self::open(settings).await.map(Some),
+        }
+    }
+
+    /// Splits it into what follows card deposits, and what must be closed at the end.
+    pub(super) fn cards(self, client: Client) -> (JournalledCards, Store) {
+        let journal = self.store.journal();
+        (JournalledCards::new(client, journal, self.key), self.store)
+    }
+
+    /// The store alone, for whoever only reads it.
+    pub(super) fn store(self) -> Store {
+        self.store
+    }
+}
+
+/// The key of the fingerprints, made at its first use.
+fn key(settings: &Settings) -> Result<FingerprintKey, Failure> {
+    let path = if let Some(path) = &settings.journal_key_file {
+        path.clone()
+    } else {
+        let path = Settings::usual_journal_key()?;
+        make_folder_of(&path)?;
+        path
+    };
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => Zeroizing::new(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_key(&path).map_err(|error| failure("make", &path, error))?;
+            // Another process may have been faster: all must use the same one.
+            Zeroizing::new(fs::read(&path).map_err(|error| failure("read", &path, error))?)
+        }
+        Err(error) => return Err(failure("read", &path, error)),
+    };
+    FingerprintKey::new(&bytes).map_err(|error| failure("use", &path, error))
+}
+
+/// Makes a key that is whole or not there, whenever this process ends.
+fn make_key(path: &Path) -> io::Result<()> {
+    let mut bytes = Zeroizing::new([0; KEY_BYTES]);
+    getrandom::fill(&mut *bytes).map_err(io::Error::from)?;
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".{}", std::process::id()));
+    let draft = PathBuf::from(draft);
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&draft)?;
+    file.write_all(&*bytes)?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Makes the folder of a file, for its owner only.
+fn make_folder_of(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|error| failure("make", folder, error))
+}
+
+fn failure(
+    verb: &str,
+    path: &Path,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Failure {
+    Failure::system(format!("{verb} {}", path.display()), source)
+}
