@@ -24,6 +24,8 @@ fn card_deposit() {
             "order-1: credit 25.00 EUR to customer-1",
             "order-2: nobody knows; resolve the ticket: read the invoice by its order id, and send nothing before that tells",
             "order-2: credit 25.00 EUR to customer-1",
+            "order-3: declined; the customer takes another card",
+            "order-3#2: credit 25.00 EUR to customer-1",
         ],
     );
 }

@@ -11,8 +11,12 @@ mod errors;
 mod fixture;
 mod gateway;
 mod inbox;
+#[cfg(unix)]
+mod killed;
 mod listening;
 mod postgres;
+#[cfg(unix)]
+mod proxy;
 mod sandbox;
 mod settings;
 mod spec;

@@ -125,9 +125,13 @@ impl<'a> Answer<'a> {
         )
     }
 
-    /// Whether nobody knows, or a person must look.
+    /// Whether nobody knows, because the last look told nothing, or a person must look.
     pub(super) fn is_in_doubt(&self) -> bool {
-        matches!(self.outcome, "unknown" | "contradiction")
+        match self.outcome {
+            "unknown" | "contradiction" => true,
+            "in_progress" => self.reason.is_some(),
+            _ => false,
+        }
     }
 
     /// As a document of its own.
