@@ -53,7 +53,7 @@ async fn process(
 async fn three_ds(sandbox: &Sandbox, journal: &Path) -> Outcome<()> {
     let cards = process(sandbox, sandbox.transport(), journal).await?;
     let standing = cards
-        .deposit(deposit("order-1", "4000 0000 0000 0002")?, NOW)
+        .deposit(deposit(sandbox, "order-1", "4000 0000 0000 0002")?, NOW)
         .await?;
     let Progress::ThreeDsRequired { url } = standing.progress else {
         return Err("this card asks for 3DS".into());
@@ -75,7 +75,7 @@ async fn lost_answer(sandbox: &Sandbox, journal: &Path) -> Outcome<()> {
     let unlucky = FaultyTransport::new(sandbox.transport()).then(Fault::LoseAnswer);
     let cards = process(sandbox, unlucky, journal).await?;
     let standing = cards
-        .deposit(deposit("order-2", "4000 0000 0001 1017")?, NOW)
+        .deposit(deposit(sandbox, "order-2", "4000 0000 0001 1017")?, NOW)
         .await?;
     let Progress::Unknown { ticket } = standing.progress else {
         return Err("the answer was lost".into());
@@ -93,7 +93,7 @@ async fn lost_answer(sandbox: &Sandbox, journal: &Path) -> Outcome<()> {
 async fn declined(sandbox: &Sandbox, journal: &Path) -> Outcome<()> {
     let cards = process(sandbox, sandbox.transport(), journal).await?;
     let first = cards
-        .deposit(deposit("order-3", "4000 0000 0000 0002")?, NOW)
+        .deposit(deposit(sandbox, "order-3", "4000 0000 0000 0002")?, NOW)
         .await?;
     let Progress::ThreeDsRequired { url } = first.progress else {
         return Err("this card asks for 3DS".into());
@@ -105,7 +105,7 @@ async fn declined(sandbox: &Sandbox, journal: &Path) -> Outcome<()> {
     println!("order-3: declined; the customer takes another card");
 
     // The next attempt, under an order id of its own. Before a proven decline nothing would be sent.
-    let other = deposit("order-3", "4000 0000 0001 1017")?;
+    let other = deposit(sandbox, "order-3", "4000 0000 0001 1017")?;
     let settled = deposited(cards.retry(other, &first.attempt, NOW).await?)?;
     credit(&cards, &settled).await
 }
@@ -130,7 +130,7 @@ async fn credit(cards: &JournalledCards, settled: &SettledTransaction) -> Outcom
 }
 
 /// What a form brings, checked against the gateway's rules and our policy, with all issues at once.
-fn deposit(order_id: &str, card_number: &str) -> Outcome<CardDeposit> {
+fn deposit(sandbox: &Sandbox, order_id: &str, card_number: &str) -> Outcome<CardDeposit> {
     let form = format!(
         r#"{{
             "amount": 25.00, "baseCurrency": "EUR", "orderId": "{order_id}",
@@ -145,6 +145,7 @@ fn deposit(order_id: &str, card_number: &str) -> Outcome<CardDeposit> {
         }}"#
     );
     let today = date(2026, 11, 21); // From your clock.
-    let policy = CardPolicy::new(&Environment::Demo, today);
+    let environment = Environment::sandbox(&sandbox.base_url())?;
+    let policy = CardPolicy::new(&environment, today);
     Ok(CardDeposit::from_json(form.as_bytes(), &policy)?)
 }
