@@ -7,11 +7,13 @@
 //! | --- | --- |
 //! | [`money`] | exact amounts, JSON numbers, currencies and rates |
 //! | [`card`] | card numbers, security codes, expiry |
+//! | [`bank`] | IBAN and BIC, account number and sort code |
 //! | [`id`] | order, customer, account, invoice and transaction ids |
 //! | [`secret`] | texts that cannot be printed, API key and secret key |
 //! | [`rules`] | the rule tables and the engine that checks a document against them |
 //! | [`issue`] | what the engine, or the gateway, finds wrong, in the gateway's own shape |
 //! | [`text`] | the format checks: e-mail, URL, IP address, UUID, date, country code |
+//! | `agreement` (feature `agreement`) | the hash of an agreement that a customer has accepted |
 //! | `document` (feature `document`) | documents that prove who a customer is, and what a file must be |
 //! | `callback` (feature `callback`) | the hash of callbacks |
 //!
@@ -27,6 +29,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "agreement")]
+pub mod agreement;
+pub mod bank;
 #[cfg(feature = "callback")]
 pub mod callback;
 pub mod card;
