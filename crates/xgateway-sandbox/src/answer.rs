@@ -7,6 +7,8 @@ use serde::Serialize;
 use xgateway_api::types::AppErrorCode;
 use xgateway_core::issue::Issues;
 
+use crate::world::KycRefusal;
+
 /// Why the gateway does not do what was asked.
 #[derive(Clone, Debug)]
 pub(crate) enum Refusal {
@@ -36,6 +38,8 @@ pub(crate) enum Refusal {
     UnknownId,
     NotSimulable,
     AmountNotSimulable,
+    /// A step of a customer who pays by bank.
+    Kyc(KycRefusal),
     /// JSON, but not what the sandbox's own paths take.
     NotUnderstood,
     /// What is wrong with a fault.
@@ -82,6 +86,7 @@ impl Refusal {
             | Self::NotUnderstood
             | Self::BadFault(_)
             | Self::HoldsCardNumber => (Status::BAD_REQUEST, Code::BadRequest),
+            Self::Kyc(refusal) => refusal.kind(),
             Self::Faulted(status, _) => (*status, code_of(*status)),
             Self::BrokenOff => (Status::BAD_GATEWAY, Code::ServiceUnavailable),
             Self::NoAnswer => (Status::GATEWAY_TIMEOUT, Code::ServiceUnavailable),
@@ -115,6 +120,7 @@ impl Refusal {
             Self::NotUnderstood => {
                 "The request body has other fields or types than this path takes."
             }
+            Self::Kyc(refusal) => refusal.message(),
             Self::BadFault(problem) => problem,
             Self::Faulted(status, _) => status.canonical_reason().unwrap_or("Error"),
             Self::BrokenOff => "The exchange broke off.",

@@ -3,11 +3,13 @@
 mod callback_url;
 mod clock_mode;
 mod dials;
+mod kyc;
 mod limits;
 
 pub use callback_url::{CallbackUrl, CallbackUrlError};
 pub use clock_mode::{ClockMode, ClockModeError};
 pub use dials::CallbackDials;
+pub use kyc::{KycConfig, KycOrder};
 pub use limits::Limits;
 
 use jiff::{SignedDuration, Timestamp};
@@ -70,6 +72,8 @@ pub struct Config {
     pub callback_dials: CallbackDials,
     /// What goes wrong from the start.
     pub faults: Faults,
+    /// How customers who pay by bank are treated.
+    pub kyc: KycConfig,
     /// How much is kept.
     pub limits: Limits,
 }
@@ -144,6 +148,7 @@ impl Config {
             callback_backoff: SignedDuration::from_secs(1),
             callback_dials: CallbackDials::default(),
             faults: Faults::default(),
+            kyc: KycConfig::default(),
             limits: Limits::default(),
         }
     }

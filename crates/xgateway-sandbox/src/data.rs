@@ -3,7 +3,7 @@
 //! `DIR/events.jsonl` is text. Its first line tells format, version, seed and start; every other line holds the events
 //! of one request, or of one step of the clock, so that a request is there entirely or not at all. It is readable by
 //! its owner only. It holds no card number and no security code: of a card the token and the last four digits. The
-//! merchant's own ids, tokens of pages and redirect URLs stand there as they are, since the world needs them.
+//! merchant's own ids, names and account numbers of customers who pay by bank, tokens of pages and redirect URLs stand there as they are, since the world needs them.
 
 mod error;
 mod line;

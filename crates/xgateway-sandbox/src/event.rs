@@ -2,10 +2,15 @@
 
 mod deposit;
 mod json;
+mod kyc;
 mod log;
 mod request;
 
 pub(crate) use deposit::{AddressFacts, DepositFacts};
+pub(crate) use kyc::{
+    AccountFacts, Birth, Bounce, CustomerChange, CustomerFacts, CustomerNews, DocumentFacts,
+    FileFormat, Items, KycNews, KycStatus, Outcome, Personal, SenderFacts, Step, Verdict,
+};
 pub use log::Events;
 pub(crate) use request::RequestFacts;
 
@@ -104,6 +109,8 @@ pub(crate) enum EventKind {
         transaction: Uuid,
         status: TransactionState,
     },
+    /// Something about a customer who pays by bank.
+    CustomerChanged(Arc<CustomerFacts>),
     CallbackQueued {
         number: u64,
         transaction: Uuid,
@@ -291,6 +298,7 @@ impl EventKind {
             Self::AddressMade(_) => "address_made",
             Self::DepositSeen(_) => "deposit_seen",
             Self::DepositChanged { .. } => "deposit_changed",
+            Self::CustomerChanged(facts) => facts.change.name(),
             Self::CallbackQueued { .. } => "callback_queued",
             Self::CallbackAttempted { .. } => "callback_attempted",
             Self::FaultAdded { .. } => "fault_added",
@@ -316,6 +324,7 @@ impl EventKind {
             | Self::AddressMade(_)
             | Self::DepositSeen(_)
             | Self::DepositChanged { .. }
+            | Self::CustomerChanged(_)
             | Self::CallbackAttempted { .. }
             | Self::FaultAdded { .. }
             | Self::FaultsRemoved { .. }

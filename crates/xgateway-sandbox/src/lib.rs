@@ -26,7 +26,7 @@
 //! | `/checkout/{invoiceId}` | how an invoice stands |
 //! | `/inspector` | what happened and why, for people; live |
 //! | `/public/{id}.svg` | a deposit address as a QR code |
-//! | `/_sandbox/deposits` | POST: somebody pays on the blockchain; see below |
+//! | `/_sandbox/deposits` | POST: somebody pays on the blockchain, or by bank; see below |
 //! | `/_sandbox/clock` | GET: the time, and how the clock moves |
 //! | `/_sandbox/clock/advance` | POST `{"seconds"}`: time passes; `/_sandbox/clock` takes the same |
 //! | `/_sandbox/faults` | POST, GET, DELETE: what goes wrong; see below |
@@ -66,6 +66,33 @@
 //! Rates follow from the seed and move with every minute of the world's clock. Balances are what deposits brought, less
 //! fees.
 //!
+//! # Bank accounts and KYC
+//!
+//! A customer has a profile, an applicant (the vendor takes 15 seconds to make it), documents and, once they are all
+//! there and the three agreements are accepted, a verification. It takes 10 seconds, and passes unless magic data say
+//! otherwise. Last names count in any case, words within the first or last 4096 bytes of a file:
+//!
+//! | last name | date of birth | words in a file | what comes of it |
+//! | --- | --- | --- | --- |
+//! | `Review` | `1901-01-01` | `xgateway-sandbox: review` | a person looks for four hours, then as the rest says |
+//! | `Softfail` | `1902-02-02` | | `SOFT_KYC_FAILED` until the item is corrected |
+//! | | | `xgateway-sandbox: unreadable` | `SOFT_KYC_FAILED` until the document is replaced, which `docsMissing` names |
+//! | `Hardfail` | `1903-03-03` | `xgateway-sandbox: forged` | `HARD_KYC_FAILED` |
+//! | `Reversal` | `1904-04-04` | | `FULL_USER`, taken back after 24 hours: `HARD_KYC_FAILED` |
+//!
+//! A hosted KYC link leads nowhere: its customer does everything within two minutes, and is then checked like any other.
+//! A share token stands for the identity document. Every change of the status is a callback.
+//!
+//! [`KycOrder`] says whether the bank account comes before or after KYC. It is open after 5 seconds, in US dollars after
+//! an hour, and its IBAN, or account number and sort code, follows from the seed. Pay to it with `{"iban", ...}` or
+//! `{"accountNumber", "sortCode", ...}` and `"amount"`, `"senderName"`, and perhaps `"senderIban"` or
+//! `"senderAccountNumber"` and `"senderSortCode"`. It is confirmed after 10 seconds, unless the bank sends it back, which
+//! the answer says with its reason: `account_not_open`, `outside_limits` ([`KycConfig`]), `sender_is_company` (`Ltd`,
+//! `GmbH`, ...), `sender_differs` from the profile's first and last name, or `kyc_required` (above 700 euro with the account
+//! first, always with KYC first).
+//!
+//! Of a document only its type, side, size, kind of file and hash are kept.
+//!
 //! # Callbacks
 //!
 //! A callback that the merchant does not answer with 2xx is sent again up to ten times, after 1, 2, 4, ... seconds of
@@ -99,7 +126,8 @@
 //!
 //! # What is kept
 //!
-//! No card number, no security code and no personal datum: of a card the last four digits, a token and its name in the
+//! No card number and no security code, and no personal datum but the name and the account numbers of a customer who
+//! pays by bank, which answers hold; a log on disk has them, and nothing that is shown does. Of a card the last four digits, a token and its name in the
 //! table, of a request with an order id a keyed hash. The merchant's own ids are kept as they are, since they return in
 //! callbacks, and shown scrubbed of what could be a card number.
 
@@ -123,7 +151,7 @@ mod world;
 pub use card::{SANDBOX_CARDS, SandboxCard};
 pub use config::{
     Account, CallbackDials, CallbackUrl, CallbackUrlError, ClockMode, ClockModeError, Config,
-    EXAMPLE_ACCOUNT_ID, IdempotencyModel, Limits, Mode,
+    EXAMPLE_ACCOUNT_ID, IdempotencyModel, KycConfig, KycOrder, Limits, Mode,
 };
 pub use data::DataError;
 pub use event::{Event, Events};

@@ -31,6 +31,10 @@ pub(crate) enum Purpose {
     CallbackLoss,
     Fault,
     Latency,
+    Customer,
+    KycLink,
+    BankAccount,
+    Sender,
 }
 
 /// The seed, ready to derive from.

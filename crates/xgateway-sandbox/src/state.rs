@@ -3,12 +3,14 @@
 mod callbacks;
 mod channels;
 mod faults;
+mod kyc;
 mod map;
 mod schedule;
 
-pub(crate) use callbacks::{Callback, Callbacks};
+pub(crate) use callbacks::{Callback, Callbacks, Told};
 pub(crate) use channels::{Channels, Deposit};
 pub(crate) use faults::{ActiveFaults, ActiveRule};
+pub(crate) use kyc::{Account, Applicant, BACK, Customer, Customers, account_key};
 pub(crate) use map::{Map, Sorted, entry};
 pub(crate) use schedule::{Due, Schedule, Slot};
 
@@ -19,8 +21,8 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::event::{
-    BodyDigest, Event, EventKind, InvoiceFacts, InvoiceState, MerchantText, OrderAnswer, PageToken,
-    Strategy, ThreeDsAct, TransactionState,
+    BodyDigest, CustomerChange, Event, EventKind, InvoiceFacts, InvoiceState, MerchantText,
+    OrderAnswer, PageToken, Strategy, ThreeDsAct, TransactionState,
 };
 
 /// How long a slow bank takes.
@@ -39,6 +41,7 @@ pub(crate) struct State {
     pub(crate) schedule: Schedule,
     pub(crate) channels: Channels,
     pub(crate) callbacks: Callbacks,
+    pub(crate) customers: Customers,
     pub(crate) faults: ActiveFaults,
     /// How many invoices have no order id.
     pub(crate) without_order: u64,
@@ -190,11 +193,19 @@ impl State {
                 .change(event.at, *transaction, *status, &mut self.schedule),
             EventKind::CallbackQueued { transaction, .. } => {
                 if let Some(version) = self.version(*transaction) {
-                    self.callbacks.queue(*transaction, version, event.at);
+                    let told = Told::Transaction(version);
+                    self.callbacks.queue(*transaction, told, event.at);
                 }
             }
             EventKind::CallbackAttempted { number, outcome } => {
                 self.callbacks.attempt(*number, *outcome, event.at);
+            }
+            EventKind::CustomerChanged(facts) => {
+                self.customers.change(event, facts, &mut self.schedule);
+                if let CustomerChange::CallbackQueued { news, .. } = &facts.change {
+                    let told = Told::Customer(facts.customer_id.clone(), news.clone());
+                    self.callbacks.queue(facts.customer, told, event.at);
+                }
             }
             EventKind::FaultAdded { rule } => self.faults.add(rule, event.at),
             EventKind::FaultsRemoved { rule } => self.faults.remove(*rule),

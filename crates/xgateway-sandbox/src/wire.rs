@@ -11,7 +11,7 @@ use xgateway_api::types::TransactionCallback;
 use xgateway_core::callback::CallbackHash;
 use xgateway_core::secret::SecretKey;
 
-use crate::event::{InvoiceFacts, MerchantText};
+use crate::event::{InvoiceFacts, MerchantText, Personal, SenderFacts};
 use crate::money;
 use crate::random::Random;
 use crate::state::{Deposit, Invoice, State, Transaction, Version};
@@ -85,7 +85,7 @@ struct InvoiceTransaction {
 pub(crate) struct TransactionView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     callback_type: Option<&'static str>,
-    sender_details: Option<()>,
+    sender_details: Option<SenderDetails<'a>>,
     amount: String,
     application_id: Option<()>,
     currency: &'a str,
@@ -105,6 +105,27 @@ pub(crate) struct TransactionView<'a> {
     fees: Fees,
     eur: Text,
     usd: Text,
+}
+
+/// Who paid by bank.
+#[derive(Serialize)]
+struct SenderDetails<'a> {
+    #[serde(rename = "senderIban")]
+    iban: Option<&'a str>,
+    #[serde(rename = "senderAccountNumber")]
+    account_number: Option<&'a str>,
+    #[serde(rename = "senderSortCode")]
+    sort_code: Option<&'a str>,
+}
+
+impl<'a> SenderDetails<'a> {
+    fn new(facts: &'a SenderFacts) -> Self {
+        Self {
+            iban: facts.iban.as_ref().map(Personal::expose),
+            account_number: facts.account_number.as_ref().map(Personal::expose),
+            sort_code: facts.sort_code.as_ref().map(Personal::expose),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -252,7 +273,7 @@ impl<'a> TransactionView<'a> {
         });
         Self {
             callback_type: None,
-            sender_details: None,
+            sender_details: facts.sender.as_ref().map(SenderDetails::new),
             application_id: None,
             currency,
             customer_id,
@@ -261,7 +282,7 @@ impl<'a> TransactionView<'a> {
             network,
             order_id: None,
             status: version.status.as_str(),
-            transaction_hash: Some(&facts.chain_hash),
+            transaction_hash: facts.sender.is_none().then_some(&*facts.chain_hash),
             kind: "deposit",
             created_at: Moment(deposit.created_at),
             updated_at: Moment(version.at),
@@ -276,7 +297,7 @@ impl<'a> TransactionView<'a> {
             },
             fees: Fees {
                 processing: Text(facts.processing_fee),
-                technical: Some(Text(facts.technical_fee)),
+                technical: facts.sender.is_none().then_some(Text(facts.technical_fee)),
             },
             eur: Text(facts.eur),
             usd: Text(facts.usd),

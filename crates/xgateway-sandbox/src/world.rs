@@ -12,6 +12,7 @@ mod idempotency;
 mod inspector;
 mod journal;
 mod kept;
+mod kyc;
 mod on_chain;
 mod outbox;
 mod outcome;
@@ -25,8 +26,9 @@ use asked::Asked;
 pub use callbacks::OutgoingCallback;
 pub(crate) use faults::{Reply, Silence};
 pub(crate) use inspector::{Filter, MENU};
+pub(crate) use kyc::KycRefusal;
 use outbox::Outbox;
-pub(crate) use routes::{BODY_BYTES_MAX, is_api};
+pub(crate) use routes::{body_bytes_max, is_api};
 pub use snapshot::Snapshot;
 
 use std::collections::BTreeSet;
@@ -298,6 +300,7 @@ mod tests {
                 world.pay_on_chain(payment.to_string().as_bytes()).unwrap();
             }
         }
+        onboard(&mut world);
         world.advance(SignedDuration::from_mins(70));
         let number = world.take_callbacks()[0].number();
         world.record_callback_attempt(number, Some(200));
@@ -315,5 +318,43 @@ mod tests {
         }
         assert_eq!(state, world.state);
         assert!(world.events.len() > 50);
+    }
+
+    /// Everything that can happen to a customer who pays by bank.
+    fn onboard(world: &mut World) {
+        let names = r#"{"firstName":"Jane","lastName":"Reversal","acceptedPrivacyPolicyHash":"XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=","acceptedTermsAndConditionsHash":"XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=","acceptedTermsOfServiceHash":"XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE="}"#;
+        world.create_profile("b", names.as_bytes()).unwrap();
+        for currency in ["EUR", "GBP", "USD"] {
+            let wish = format!(r#"{{"currency":"{currency}"}}"#);
+            world.create_bank_account("b", wish.as_bytes()).unwrap();
+        }
+        world.advance(SignedDuration::from_secs(20));
+        let accounts = world.read_bank_accounts("b");
+        let accounts: serde_json::Value = serde_json::from_slice(accounts.body()).unwrap();
+        for (amount, sender) in [
+            ("20", "Jane Reversal"),
+            ("9000", "Jane Reversal"),
+            ("20", "X"),
+        ] {
+            let payment = serde_json::json!({
+                "iban": accounts["data"][0]["iban"], "amount": amount, "senderName": sender,
+            });
+            world.pay(payment.to_string().as_bytes()).unwrap();
+        }
+        world.import_kyc_token("b", br#"{"token":"t"}"#).unwrap();
+        world.create_kyc_link("b", b"{}").unwrap();
+        world
+            .correct_profile("b", br#"{"firstName":"Joan","dateOfBirth":"1902-02-02"}"#)
+            .unwrap();
+        world
+            .correct_profile("b", br#"{"dateOfBirth":"1990-12-25"}"#)
+            .unwrap();
+        world.advance(SignedDuration::from_hours(30));
+        let status = world.read_kyc("b");
+        assert!(
+            status
+                .body()
+                .ends_with(br#""HARD_KYC_FAILED","kycRejectLabel":"REJECTED"},"success":true}"#)
+        );
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xgateway_core::money::Currency;
 
-use super::{MerchantText, TransactionState};
+use super::{MerchantText, SenderFacts, TransactionState};
 
 /// That an address takes a currency for a customer.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -24,6 +24,7 @@ pub(crate) struct AddressFacts {
 pub(crate) struct DepositFacts {
     /// The transaction's id at the gateway.
     pub(crate) id: Uuid,
+    /// The address; the account's id for a payment by bank.
     pub(crate) address: Arc<str>,
     pub(crate) customer_id: MerchantText,
     #[serde(with = "super::stored_currency")]
@@ -40,4 +41,7 @@ pub(crate) struct DepositFacts {
     pub(crate) chain_hash: Arc<str>,
     /// What the blockchain will say, and when.
     pub(crate) plan: Vec<(Timestamp, TransactionState)>,
+    /// Who paid, by bank.
+    #[serde(default)]
+    pub(crate) sender: Option<SenderFacts>,
 }

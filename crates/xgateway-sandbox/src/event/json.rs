@@ -70,6 +70,7 @@ impl Serialize for Event {
                 map.serialize_entry("transactionId", &transaction.to_string())?;
                 map.serialize_entry("status", status.as_str())?;
             }
+            EventKind::CustomerChanged(facts) => facts.show(&mut map)?,
             EventKind::CallbackQueued {
                 number,
                 transaction,

@@ -18,7 +18,7 @@ use super::access::{self, Access};
 use super::damage::{damaged, no_answer};
 use super::stream::Switch;
 use super::{Sandbox, live};
-use crate::world::{BODY_BYTES_MAX, Received, Reply, Silence};
+use crate::world::{Received, Reply, Silence, body_bytes_max};
 
 /// How long a body may stall.
 const BODY_STALL_MAX: Duration = Duration::from_secs(10);
@@ -74,7 +74,8 @@ pub(super) enum Unread {
 
 async fn handle(State(Served { sandbox, .. }): State<Served>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let body = read(body).await;
+    let max = body_bytes_max(&head.method, head.uri.path());
+    let body = read(body, max).await;
     let received = match &body {
         Ok(body) => Received::Whole(body),
         Err(Unread::TooLarge) => Received::TooLarge,
@@ -94,22 +95,22 @@ async fn handle(State(Served { sandbox, .. }): State<Served>, request: Request) 
 }
 
 /// The whole of `body`, up to the limit.
-pub(super) async fn read(body: Body) -> Result<Bytes, Unread> {
+pub(super) async fn read(body: Body, max: usize) -> Result<Bytes, Unread> {
     let announced = body.size_hint().lower();
-    let whole = tokio::time::timeout(BODY_TIMEOUT, read_on(body, true)).await;
+    let whole = tokio::time::timeout(BODY_TIMEOUT, read_on(body, max, true)).await;
     match whole.unwrap_or(Err(Unread::Late)) {
         // Whatever it would have been, it is too large.
-        Err(Unread::Late) if announced > BODY_BYTES_MAX as u64 => Err(Unread::TooLarge),
+        Err(Unread::Late) if announced > max as u64 => Err(Unread::TooLarge),
         read => read,
     }
 }
 
 /// The same from this process, which is waited for.
-pub(super) async fn read_patiently(body: Body) -> Result<Bytes, Unread> {
-    read_on(body, false).await
+pub(super) async fn read_patiently(body: Body, max: usize) -> Result<Bytes, Unread> {
+    read_on(body, max, false).await
 }
 
-async fn read_on(mut body: Body, may_be_late: bool) -> Result<Bytes, Unread> {
+async fn read_on(mut body: Body, max: usize, may_be_late: bool) -> Result<Bytes, Unread> {
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
     let mut length = 0_usize;
@@ -131,7 +132,7 @@ async fn read_on(mut body: Body, may_be_late: bool) -> Result<Bytes, Unread> {
         if length > DRAINED_BYTES_MAX {
             break;
         }
-        if length > BODY_BYTES_MAX {
+        if length > max {
             (first, all) = (Bytes::new(), BytesMut::new());
         } else if first.is_empty() && all.is_empty() {
             first = data; // Most bodies come in one piece, which needs no copy.
@@ -143,7 +144,7 @@ async fn read_on(mut body: Body, may_be_late: bool) -> Result<Bytes, Unread> {
         }
     }
     match length {
-        _ if length > BODY_BYTES_MAX => Err(Unread::TooLarge),
+        _ if length > max => Err(Unread::TooLarge),
         _ if all.is_empty() => Ok(first),
         _ => Ok(all.freeze()),
     }

@@ -7,7 +7,7 @@ use super::Sandbox;
 use super::damage::DRIP_PAUSE;
 use super::router::{Unread, read_patiently};
 use crate::faults::Damage;
-use crate::world::{Received, Reply, Silence};
+use crate::world::{Received, Reply, Silence, body_bytes_max};
 
 /// A [`Transport`] that ends in a sandbox of the same process.
 ///
@@ -43,7 +43,8 @@ impl Transport for SandboxTransport {
             return Err(TransportError::not_sent(TransportErrorKind::InvalidRequest));
         }
         let (head, body) = request.into_parts();
-        let body = read_patiently(axum::body::Body::new(body)).await;
+        let max = body_bytes_max(&head.method, head.uri.path());
+        let body = read_patiently(axum::body::Body::new(body), max).await;
         let received = match &body {
             Ok(body) => Received::Whole(body),
             Err(Unread::TooLarge) => Received::TooLarge,

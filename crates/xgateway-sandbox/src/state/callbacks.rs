@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Map, Sorted, Version, entry};
-use crate::event::CallbackOutcome;
+use crate::event::{CallbackOutcome, CustomerNews, MerchantText};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Callbacks {
@@ -18,13 +18,21 @@ pub(crate) struct Callbacks {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Callback {
-    pub(crate) transaction: Uuid,
-    pub(crate) version: Version,
-    /// It is the how many-th of its transaction, from 0.
+    /// The transaction, or the customer, that it tells of.
+    pub(crate) subject: Uuid,
+    pub(crate) told: Told,
+    /// It is the how many-th of its subject, from 0.
     pub(crate) ordinal: u32,
     pub(crate) attempts: Vec<CallbackOutcome>,
     /// When it was queued, or attempted last.
     pub(crate) touched_at: Timestamp,
+}
+
+/// What a callback tells, as it stood when the callback was made.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Told {
+    Transaction(Version),
+    Customer(MerchantText, CustomerNews),
 }
 
 impl Callbacks {
@@ -44,12 +52,12 @@ impl Callbacks {
             .map(|(number, callback)| (*number, callback))
     }
 
-    pub(super) fn queue(&mut self, transaction: Uuid, version: Version, at: Timestamp) {
+    pub(super) fn queue(&mut self, subject: Uuid, told: Told, at: Timestamp) {
         self.count += 1;
-        let ordinal = entry(&mut self.ordinals, &transaction);
+        let ordinal = entry(&mut self.ordinals, &subject);
         let callback = Callback {
-            transaction,
-            version,
+            subject,
+            told,
             ordinal: *ordinal,
             attempts: Vec::new(),
             touched_at: at,

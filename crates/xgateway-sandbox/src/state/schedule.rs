@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Sorted;
-use crate::event::TransactionState;
+use crate::event::{Step, TransactionState};
 
 /// What falls due.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -13,6 +13,8 @@ pub(crate) enum Due {
     BankAnswers(Uuid),
     /// The blockchain says this of a deposit.
     ChainSpeaks(Uuid, TransactionState),
+    /// Something about a customer who pays by bank.
+    Customer(Uuid, Step),
 }
 
 impl Due {
@@ -20,7 +22,7 @@ impl Due {
     fn waits_for_a_person(self) -> bool {
         match self {
             Self::InvoiceExpires(_) => true,
-            Self::BankAnswers(_) | Self::ChainSpeaks(..) => false,
+            Self::BankAnswers(_) | Self::ChainSpeaks(..) | Self::Customer(..) => false,
         }
     }
 }
@@ -54,6 +56,12 @@ impl Schedule {
         let mut all = self.0.iter();
         let (slot, _) = all.find(|(_, due)| !due.waits_for_a_person())?;
         Some(slot.at)
+    }
+
+    /// Whether a customer is on the KYC vendor's pages.
+    pub(crate) fn waits_for_link(&self, customer: Uuid) -> bool {
+        let waited = Due::Customer(customer, Step::LinkDone);
+        self.0.values().any(|due| *due == waited)
     }
 
     pub(super) fn add(&mut self, slot: Slot, due: Due) {

@@ -12,6 +12,7 @@ use super::World;
 use crate::config::CallbackUrl;
 use crate::event::{CallbackOutcome, EventKind};
 use crate::faults::CallbackFault;
+use crate::state::Told;
 
 /// A callback that the gateway owes the merchant.
 #[derive(Clone)]
@@ -27,7 +28,7 @@ impl OutgoingCallback {
         self.number
     }
 
-    /// The transaction that it tells of.
+    /// The transaction that it tells of; for a callback about a customer, the sandbox's own id of that customer.
     pub fn transaction_id(&self) -> &str {
         &self.transaction_id
     }
@@ -142,13 +143,18 @@ impl World {
 
     pub(super) fn outgoing(&self, number: u64) -> Option<OutgoingCallback> {
         let callback = self.state.callbacks.get(number)?;
-        let view = self
-            .view_of_version(callback.transaction, callback.version)?
-            .into_callback(self.config.callback_type);
-        let body = serde_json::to_vec(&view).expect("memory can be written");
+        let body = match &callback.told {
+            Told::Transaction(version) => {
+                let view = self
+                    .view_of_version(callback.subject, *version)?
+                    .into_callback(self.config.callback_type);
+                serde_json::to_vec(&view).expect("memory can be written")
+            }
+            Told::Customer(customer_id, news) => self.customer_callback(customer_id, news)?,
+        };
         Some(OutgoingCallback {
             number,
-            transaction_id: callback.transaction.to_string(),
+            transaction_id: callback.subject.to_string(),
             body: body.into(),
         })
     }

@@ -32,6 +32,7 @@ impl World {
                 }
                 Due::BankAnswers(invoice) => self.bank_answers(invoice),
                 Due::ChainSpeaks(deposit, status) => self.change_deposit(deposit, status),
+                Due::Customer(customer, step) => self.customer_step(customer, step),
             }
         }
         self.set_clock(target);

@@ -200,7 +200,7 @@ impl World {
         if self.state.faults.is_empty() {
             return None;
         }
-        let transaction = self.state.callbacks.get(number)?.transaction;
+        let transaction = self.state.callbacks.get(number)?.subject;
         let invoice = self.state.transaction(transaction).map(|it| it.invoice);
         let subject = match invoice {
             Some(invoice) => self.order_or_id(invoice),

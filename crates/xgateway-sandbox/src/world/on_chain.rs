@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{Method, Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::{Decimal, RoundingStrategy};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xgateway_core::money::{Amount, Currency, Network};
@@ -74,6 +75,25 @@ struct Answer<'a> {
 }
 
 impl World {
+    /// Whoever names no address pays by bank.
+    pub(super) fn pay(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
+        #[derive(Deserialize)]
+        struct Addressed {
+            address: Option<IgnoredAny>,
+            iban: Option<IgnoredAny>,
+            #[serde(rename = "accountNumber")]
+            account_number: Option<IgnoredAny>,
+        }
+
+        let addressed: Addressed = read(body)?;
+        let is_by_bank = addressed.iban.is_some() || addressed.account_number.is_some();
+        if addressed.address.is_none() && is_by_bank {
+            self.asks("pay_by_bank");
+            return self.pay_by_bank(body);
+        }
+        self.pay_on_chain(body)
+    }
+
     pub(super) fn pay_on_chain(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
         let payment: Payment = read(body)?;
         let wanted = payment.currency.as_deref().map(Currency::from);
@@ -220,6 +240,7 @@ impl World {
             technical_fee,
             chain_hash,
             plan,
+            sender: None,
         })
     }
 }

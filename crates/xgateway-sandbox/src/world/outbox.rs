@@ -183,7 +183,7 @@ fn failures(callback: &Callback) -> u32 {
 fn subject(callback: &Callback, attempt: u32, copy: u32) -> [u8; 28] {
     let mut bytes = [0; 28];
     let numbers = [callback.ordinal, attempt, copy];
-    bytes[..16].copy_from_slice(Uuid::as_bytes(&callback.transaction));
+    bytes[..16].copy_from_slice(Uuid::as_bytes(&callback.subject));
     for (place, number) in bytes[16..].chunks_exact_mut(4).zip(numbers) {
         place.copy_from_slice(&number.to_be_bytes());
     }

@@ -21,8 +21,16 @@ use crate::page;
 /// What stands before the path of an operation.
 const API_PREFIX: &str = "/api";
 
-/// The largest body that any path reads, in bytes.
+/// The largest body that a path reads unless it takes a file, in bytes.
 pub(crate) const BODY_BYTES_MAX: usize = 1 << 20;
+
+/// The largest body that is read of this request, in bytes.
+pub(crate) fn body_bytes_max(method: &Method, path: &str) -> usize {
+    let found = api_path(path).and_then(|path| find_operation(method, path));
+    found
+        .filter(|(operation, _)| operation.form.is_some())
+        .map_or(BODY_BYTES_MAX, |(operation, _)| operation.body_bytes_max)
+}
 
 /// The path of an operation: below `/api` as at the gateway, or bare, for whoever takes the sandbox's address for the
 /// base URL.
@@ -97,15 +105,13 @@ impl World {
         let Some((operation, parameters)) = found else {
             return other_method(method, path);
         };
-        let body = match (operation.body, body) {
+        let body = match body {
             // A body that nobody asked for is not read.
-            (None, _) => &[],
-            (Some(_), Received::Whole(body)) if body.len() <= operation.body_bytes_max => body,
-            (Some(_), Received::Whole(_) | Received::TooLarge) => {
-                return Err(Refusal::BodyTooLarge);
-            }
-            (Some(_), Received::Unread) => return Err(Refusal::BodyUnread),
-            (Some(_), Received::Late) => return Err(Refusal::BodyLate),
+            _ if operation.body.is_none() && operation.form.is_none() => &[],
+            Received::Whole(body) if body.len() <= operation.body_bytes_max => body,
+            Received::Whole(_) | Received::TooLarge => return Err(Refusal::BodyTooLarge),
+            Received::Unread => return Err(Refusal::BodyUnread),
+            Received::Late => return Err(Refusal::BodyLate),
         };
         if operation.body.is_some() && !is_json(headers) {
             return Err(Refusal::WrongContentType);
@@ -113,6 +119,10 @@ impl World {
         let query = Query::parse(query.unwrap_or_default());
         if let Some(rules) = operation.query {
             rules.check(&query).map_err(Refusal::Invalid)?;
+        }
+        if let ("upload_document", [id]) = (operation.name, &*parameters) {
+            self.is_about(&**id);
+            return self.upload_document(operation, id, headers, body);
         }
         self.run(operation, &parameters, &query, body)
     }
@@ -140,6 +150,15 @@ impl World {
             }
             ("get_balances", []) => Ok(self.read_balances()),
             ("get_balance", [id]) => self.read_balance(id),
+            ("create_profile", [id]) => self.create_profile(id, body),
+            ("correct_profile", [id]) => self.correct_profile(id, body),
+            ("create_applicant", [id]) => self.create_applicant(id, body),
+            ("start_verification", [id]) => self.start_verification(id),
+            ("get_kyc", [id]) => Ok(self.read_kyc(id)),
+            ("create_kyc_link", [id]) => self.create_kyc_link(id, body),
+            ("import_kyc_token", [id]) => self.import_kyc_token(id, body),
+            ("create_bank_account", [id]) => self.create_bank_account(id, body),
+            ("get_bank_accounts", [id]) => Ok(self.read_bank_accounts(id)),
             // An operation of the document that the sandbox does not have yet.
             _ => Err(Refusal::UnknownPath),
         }
@@ -230,7 +249,7 @@ impl World {
             self.pass_time(body)
         } else {
             self.asks("pay_on_chain");
-            self.pay_on_chain(body)
+            self.pay(body)
         }
     }
 

@@ -13,6 +13,7 @@ mod faults;
 mod forks;
 mod idempotency;
 mod inspector;
+mod kyc;
 mod limits;
 mod pages;
 mod persistence;

@@ -164,8 +164,11 @@ impl World {
             return Some(self.name_of_invoice(id));
         }
         if let Some(number) = callback_of(&event.kind) {
-            let transaction = self.state.callbacks.get(number)?.transaction;
+            let transaction = self.state.callbacks.get(number)?.subject;
             return Some(self.name_of_transaction(transaction));
+        }
+        if let EventKind::CustomerChanged(facts) = &event.kind {
+            return Some(facts.customer_id.shown().into_owned());
         }
         if let EventKind::AddressMade(facts) = &event.kind {
             return Some(scrub(facts.customer_id.as_str()).into_owned());

@@ -132,8 +132,8 @@ impl World {
                 @for (number, callback) in callbacks.iter().take(ROWS_MAX) {
                     tr {
                         td.number { (number) }
-                        td { code { (callback.transaction) } }
-                        td { (badge(callback.version.status.as_str())) }
+                        td { code { (callback.subject) } }
+                        td { (badge(callback.told.word())) }
                         td { (attempts(&callback.attempts)) }
                         td {
                             form method="post" action={"/inspector/callbacks/" (number) "/resend"} {

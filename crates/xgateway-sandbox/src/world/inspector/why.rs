@@ -42,6 +42,7 @@ pub(super) fn title(kind: &EventKind) -> String {
             format!("Payment seen: {} {}", facts.amount, facts.currency.as_str())
         }
         EventKind::DepositChanged { status, .. } => format!("Payment {}", status.as_str()),
+        EventKind::CustomerChanged(facts) => facts.change.title(),
         EventKind::CallbackQueued { number, .. } => format!("Callback {number} made"),
         EventKind::CallbackAttempted { number, outcome } => match outcome {
             CallbackOutcome::Answered(status) => format!("Callback {number}: answered {status}"),
@@ -102,6 +103,7 @@ pub(super) fn why(kind: &EventKind, state: &State, retries: u32) -> String {
             TransactionState::Processing => "The blockchain has seen the payment, but made too few blocks yet.",
         }
         .to_owned(),
+        EventKind::CustomerChanged(_) => "A customer who pays by bank: see the table of magic data.".to_owned(),
         EventKind::CallbackQueued { .. } => {
             "A transaction reached a final status. The callback tells it as it stood then; its hash does not \
              cover the status."

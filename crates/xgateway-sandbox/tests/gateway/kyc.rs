@@ -1,0 +1,571 @@
+//! Customers who pay by bank: every precondition, every status, magic data, payments and callbacks.
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use xgateway_core::bank::{AccountNumber, Bic, Iban, SortCode};
+use xgateway_core::callback::CallbackHash;
+use xgateway_sandbox::{Config, KycOrder};
+
+use crate::support::{Answer, Gateway};
+
+const HASH: &str = "XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=";
+
+const PDF: &[u8] = b"%PDF-1.7 canary document";
+
+fn path(tail: &str) -> String {
+    format!("/api/v2/customer/customer-1/bank-transfer{tail}")
+}
+
+fn profile(last_name: &str) -> Value {
+    json!({
+        "country": "GB", "currency": "EUR", "firstName": "Jane", "lastName": last_name,
+        "acceptedPrivacyPolicyHash": HASH, "acceptedTermsAndConditionsHash": HASH,
+        "acceptedTermsOfServiceHash": HASH,
+    })
+}
+
+fn applicant(birth: &str) -> Value {
+    json!({
+        "address1": "45 Pitt Street", "postCode": "2000", "city": "Sydney", "country": "AU",
+        "dateOfBirth": birth, "sourceOfFunds": "SALARY",
+    })
+}
+
+/// A form as a client writes it.
+fn form(kind: &str, side: Option<&str>, file: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    let texts = [("documentType", Some(kind)), ("documentSubType", side)];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            let part = format!(
+                "--b0\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n"
+            );
+            body.extend(part.into_bytes());
+        }
+    }
+    body.extend(
+        b"--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file\"\r\n\r\n",
+    );
+    body.extend(file);
+    body.extend(b"\r\n--b0--\r\n");
+    body
+}
+
+struct Bank {
+    gateway: Gateway,
+    key: String,
+}
+
+impl Bank {
+    fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    fn with(change: impl Fn(&mut Config)) -> Self {
+        let mut config = Config::new(1);
+        change(&mut config);
+        Self {
+            key: config.api_key.expose().to_owned(),
+            gateway: Gateway::with(change),
+        }
+    }
+
+    fn post(&mut self, tail: &str, body: &Value) -> Answer {
+        self.gateway.post(&path(tail), body)
+    }
+
+    fn patch(&mut self, body: &Value) -> u16 {
+        let answer = self
+            .gateway
+            .send(Method::PATCH, &path(""), body.to_string());
+        answer.status().as_u16()
+    }
+
+    fn send_form(&mut self, body: Vec<u8>) -> Response<Bytes> {
+        let request = Request::put(path("/kyc/document"))
+            .header("x-api-key", &self.key)
+            .header("content-type", "multipart/form-data; boundary=b0")
+            .body(Bytes::from(body))
+            .unwrap();
+        self.gateway.world.handle(&request)
+    }
+
+    fn upload(&mut self, kind: &str, side: Option<&str>, file: &[u8]) -> u16 {
+        self.send_form(form(kind, side, file)).status().as_u16()
+    }
+
+    fn start(&mut self) -> u16 {
+        let answer = self
+            .gateway
+            .send(Method::POST, &path("/kyc/verification"), "");
+        answer.status().as_u16()
+    }
+
+    fn wait(&mut self, by: SignedDuration) {
+        self.gateway.world.advance(by);
+    }
+
+    fn kyc(&mut self) -> Value {
+        self.gateway.get(&path("/kyc")).json()["data"].clone()
+    }
+
+    fn status(&mut self) -> String {
+        self.kyc()["status"].as_str().unwrap_or("null").to_owned()
+    }
+
+    /// A profile, an applicant and the least set of documents.
+    fn prepared(last_name: &str, birth: &str, file: &[u8]) -> Self {
+        let mut bank = Self::new();
+        bank.prepare(last_name, birth, file);
+        bank
+    }
+
+    fn prepare(&mut self, last_name: &str, birth: &str, file: &[u8]) {
+        assert_eq!(self.post("/user", &profile(last_name)).status, 201);
+        assert_eq!(self.post("/kyc/applicant", &applicant(birth)).status, 201);
+        self.wait(SignedDuration::from_secs(15));
+        assert_eq!(self.upload("SELFIE", None, PDF), 204);
+        assert_eq!(self.upload("DRIVERS", Some("FRONT_SIDE"), file), 204);
+        assert_eq!(self.upload("DRIVERS", Some("BACK_SIDE"), PDF), 204);
+        assert_eq!(self.upload("UTILITY_BILL", None, PDF), 204);
+    }
+
+    /// The same, checked.
+    fn checked(last_name: &str, birth: &str, file: &[u8]) -> Self {
+        let mut bank = Self::prepared(last_name, birth, file);
+        assert_eq!(bank.start(), 204);
+        bank.wait(SignedDuration::from_secs(10));
+        bank
+    }
+
+    fn account(&mut self, currency: &str) -> Value {
+        let answer = self.post("/account", &json!({"currency": currency}));
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        self.wait(SignedDuration::from_hours(1));
+        let accounts = self.gateway.get(&path("/accounts")).json();
+        accounts["data"].as_array().unwrap().last().unwrap().clone()
+    }
+
+    fn pay(&mut self, iban: &Value, amount: &str, sender: &str) -> Value {
+        let body = json!({"iban": iban, "amount": amount, "senderName": sender});
+        let answer = self.gateway.post("/_sandbox/deposits", &body);
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        answer.json()["data"].clone()
+    }
+
+    fn callbacks(&mut self) -> Vec<Value> {
+        let callbacks = self.gateway.world.take_callbacks();
+        callbacks
+            .iter()
+            .map(|it| serde_json::from_slice(it.body()).unwrap())
+            .collect()
+    }
+}
+
+#[test]
+fn who_gives_all_passes_within_seconds() {
+    let mut bank = Bank::new();
+    assert_eq!(bank.status(), "null");
+    bank.post("/user", &profile("Roe"));
+    assert_eq!(bank.status(), "CREATED");
+    bank.post("/kyc/applicant", &applicant("1990-12-25"));
+    bank.wait(SignedDuration::from_secs(14));
+    assert_eq!(bank.status(), "CREATED");
+    bank.wait(SignedDuration::from_secs(1));
+    assert_eq!(bank.status(), "PENDING_KYC_DATA");
+    let missing = bank.kyc()["docsMissing"].clone();
+    assert_eq!(missing[0], json!({"docType": "PASSPORT"}));
+    assert_eq!(missing.as_array().unwrap().len(), 6);
+    for kind in ["PASSPORT", "SELFIE", "UTILITY_BILL"] {
+        assert_eq!(bank.start(), 400, "{kind} is missing");
+        assert_eq!(bank.upload(kind, None, PDF), 204);
+    }
+    assert_eq!(bank.kyc().get("docsMissing"), None);
+    assert_eq!(bank.start(), 204);
+    assert_eq!(bank.status(), "KYC_PENDING");
+    assert_eq!(bank.start(), 204, "it runs already");
+    bank.wait(SignedDuration::from_secs(10));
+    assert_eq!(bank.status(), "FULL_USER");
+    assert_eq!(bank.start(), 400);
+    let told: Vec<_> = bank
+        .callbacks()
+        .iter()
+        .map(|it| it["status"].clone())
+        .collect();
+    assert_eq!(
+        told,
+        ["CREATED", "PENDING_KYC_DATA", "KYC_PENDING", "FULL_USER"]
+    );
+}
+
+#[test]
+fn magic_data_decide() {
+    for (last_name, birth, file, status) in [
+        ("Softfail", "1990-12-25", PDF, "SOFT_KYC_FAILED"),
+        ("HARDFAIL", "1990-12-25", PDF, "HARD_KYC_FAILED"),
+        ("Roe", "1902-02-02", PDF, "SOFT_KYC_FAILED"),
+        ("Roe", "1903-03-03", PDF, "HARD_KYC_FAILED"),
+        (
+            "Roe",
+            "1990-12-25",
+            b"%PDF- xgateway-sandbox: unreadable",
+            "SOFT_KYC_FAILED",
+        ),
+        (
+            "Roe",
+            "1990-12-25",
+            b"%PDF- xgateway-sandbox: forged",
+            "HARD_KYC_FAILED",
+        ),
+        ("Reversal", "1990-12-25", PDF, "FULL_USER"),
+        ("Review", "1990-12-25", PDF, "KYC_PENDING"),
+    ] {
+        let mut bank = Bank::checked(last_name, birth, file);
+        assert_eq!(bank.status(), status, "{last_name} {birth}");
+    }
+}
+
+#[test]
+fn a_person_takes_hours() {
+    let mut bank = Bank::checked("Roe", "1901-01-01", PDF);
+    bank.wait(SignedDuration::from_mins(239));
+    assert_eq!(bank.status(), "KYC_PENDING");
+    bank.wait(SignedDuration::from_mins(1));
+    assert_eq!(bank.status(), "FULL_USER");
+}
+
+#[test]
+fn a_status_is_taken_back_after_a_day() {
+    let mut bank = Bank::checked("Roe", "1904-04-04", PDF);
+    bank.wait(SignedDuration::from_hours(23));
+    assert_eq!(bank.status(), "FULL_USER");
+    bank.wait(SignedDuration::from_hours(1));
+    assert_eq!(bank.status(), "HARD_KYC_FAILED");
+    let callbacks = bank.callbacks();
+    let last = callbacks.last().unwrap();
+    assert_eq!(
+        (&last["status"], &last["kycRejectLabel"]),
+        (&json!("HARD_KYC_FAILED"), &json!("REJECTED"))
+    );
+}
+
+#[test]
+fn a_corrected_text_passes_and_an_uncorrected_one_fails_again() {
+    let mut bank = Bank::checked("Roe", "1902-02-02", PDF);
+    let message = bank.kyc()["kycEndUserErrorMessage"].clone();
+    assert_eq!(
+        message,
+        "Enter your date of birth exactly as it is on your identity document."
+    );
+    assert_eq!(bank.start(), 204);
+    bank.wait(SignedDuration::from_secs(10));
+    assert_eq!(bank.status(), "SOFT_KYC_FAILED");
+    assert_eq!(bank.patch(&json!({"dateOfBirth": "1990-12-25"})), 204);
+    assert_eq!(bank.start(), 204);
+    bank.wait(SignedDuration::from_secs(10));
+    assert_eq!(bank.status(), "FULL_USER");
+}
+
+#[test]
+fn a_replaced_document_passes() {
+    let mut bank = Bank::checked("Roe", "1990-12-25", b"%PDF- xgateway-sandbox: unreadable");
+    let kyc = bank.kyc();
+    assert_eq!(kyc["docsMissing"], json!([{"docType": "DRIVERS"}]));
+    assert_eq!(kyc["kycRejectLabel"], "BAD_DRIVERS");
+    assert_eq!(bank.upload("DRIVERS", Some("FRONT_SIDE"), PDF), 204);
+    assert_eq!(bank.start(), 204);
+    bank.wait(SignedDuration::from_secs(10));
+    assert_eq!(bank.status(), "FULL_USER");
+}
+
+#[test]
+fn every_step_has_its_preconditions() {
+    let mut bank = Bank::new();
+    assert_eq!(bank.patch(&json!({})), 400);
+    assert_eq!(bank.start(), 400);
+    assert_eq!(bank.upload("SELFIE", None, PDF), 400);
+    for (tail, body) in [
+        ("/kyc/applicant", applicant("1990-12-25")),
+        ("/kyc/initiate", json!({})),
+        ("/kyc/export", json!({"token": "t"})),
+        ("/account", json!({"currency": "EUR"})),
+    ] {
+        assert_eq!(bank.post(tail, &body).status, 400, "{tail}");
+    }
+    assert!(bank.gateway.world.take_callbacks().is_empty());
+    let mut without = profile("Roe");
+    without
+        .as_object_mut()
+        .unwrap()
+        .remove("acceptedTermsOfServiceHash");
+    assert_eq!(bank.post("/user", &without).status, 201);
+    let again = bank.post("/user", &profile("Roe"));
+    assert_eq!(
+        again.both(),
+        r#"409 {"errors":[{"code":"conflict","message":"The customer already exists."}],"success":false}"#
+    );
+    assert_eq!(bank.post("/kyc/export", &json!({"token": "t"})).status, 400);
+    bank.post("/kyc/applicant", &applicant("1990-12-25"));
+    assert_eq!(
+        bank.post("/kyc/applicant", &applicant("1990-12-25")).status,
+        400
+    );
+    assert_eq!(
+        bank.upload("SELFIE", None, PDF),
+        400,
+        "the applicant takes a while"
+    );
+    bank.wait(SignedDuration::from_secs(15));
+    for kind in ["PASSPORT", "SELFIE", "UTILITY_BILL"] {
+        bank.upload(kind, None, PDF);
+    }
+    assert_eq!(bank.start(), 400, "an agreement is missing");
+    assert_eq!(
+        bank.patch(&json!({"acceptedTermsOfServiceHash": HASH})),
+        204
+    );
+    assert_eq!(bank.start(), 204);
+    assert_eq!(bank.upload("SELFIE", None, PDF), 400, "it is being checked");
+}
+
+#[test]
+fn broken_rules_are_issues() {
+    let mut bank = Bank::new();
+    let answer = bank.post(
+        "/user",
+        &json!({"country": "XX", "email": "no", "acceptedPrivacyPolicyHash": "no"}),
+    );
+    assert_eq!(answer.status, 422);
+    let paths: Vec<_> = answer.json()["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["path"][0].clone())
+        .collect();
+    assert_eq!(paths, ["country", "email", "acceptedPrivacyPolicyHash"]);
+    bank.prepare("Roe", "1990-12-25", PDF);
+    let many = bank.send_form(
+        b"--b0\r\nContent-Disposition: form-data; name=\"documentType\"\r\n\r\nSELFI\r\n--b0--"
+            .to_vec(),
+    );
+    let many: Value = serde_json::from_slice(many.body()).unwrap();
+    assert_eq!(many["errors"][0]["code"], "invalid_enum_value");
+    assert_eq!(
+        many["errors"][1],
+        json!({"code": "invalid_type", "expected": "string", "received": "undefined", "path": ["file"], "message": "Required"})
+    );
+    assert_eq!(bank.upload("SELFIE", None, b"MZ renamed.exe"), 422);
+    assert_eq!(bank.upload("DRIVERS", None, PDF), 422, "which side?");
+    assert_eq!(bank.upload("PASSPORT", Some("BACK_SIDE"), PDF), 422);
+    assert_eq!(
+        bank.gateway
+            .send(Method::PUT, &path("/kyc/document"), "{}")
+            .status(),
+        415
+    );
+    assert_eq!(bank.send_form(b"--b0\r\n".to_vec()).status(), 400);
+}
+
+#[test]
+fn fifty_megabytes_pass_and_one_more_does_not() {
+    let mut bank = Bank::prepared("Roe", "1990-12-25", PDF);
+    let mut file = PDF.to_vec();
+    file.resize(52_428_799, b' ');
+    assert_eq!(bank.upload("SELFIE", None, &file), 204);
+    file.push(b' ');
+    assert_eq!(bank.upload("SELFIE", None, &file), 413);
+    file.resize(51 << 20, b' ');
+    assert_eq!(bank.upload("SELFIE", None, &file), 413);
+    let large = vec![b' '; (1 << 20) + 1];
+    assert_eq!(
+        bank.gateway
+            .send(Method::POST, &path("/user"), large)
+            .status(),
+        413
+    );
+}
+
+#[test]
+fn with_kyc_first_nobody_else_gets_an_account() {
+    let mut bank = Bank::with(|config| config.kyc.order = KycOrder::KycFirst);
+    bank.prepare("Roe", "1990-12-25", PDF);
+    let refused = bank.post("/account", &json!({"currency": "EUR"}));
+    assert_eq!(
+        refused.both(),
+        r#"403 {"errors":[{"code":"forbidden","message":"The user must pass the KYC first."}],"success":false}"#
+    );
+    bank.start();
+    bank.wait(SignedDuration::from_secs(10));
+    assert_eq!(bank.account("EUR")["status"], "ACTIVE");
+}
+
+#[test]
+fn accounts_are_valid_follow_from_the_seed_and_open_in_time() {
+    let mut bank = Bank::new();
+    bank.post("/user", &profile("Roe"));
+    bank.post("/account", &json!({"currency": "EUR"}));
+    let pending = bank.gateway.get(&path("/accounts")).json()["data"][0].clone();
+    assert_eq!(
+        (&pending["status"], &pending["iban"]),
+        (&json!("PENDING"), &Value::Null)
+    );
+    let euro = bank.account("EUR");
+    Iban::parse(euro["iban"].as_str().unwrap()).unwrap();
+    Bic::parse(euro["bic"].as_str().unwrap()).unwrap();
+    assert_eq!(euro["customerLastName"], "Roe");
+    let pound = bank.account("GBP");
+    AccountNumber::parse(pound["accountNumber"].as_str().unwrap()).unwrap();
+    SortCode::parse(pound["sortCode"].as_str().unwrap()).unwrap();
+    assert_eq!(pound["iban"], Value::Null);
+    let dollar = bank.account("USD");
+    assert!(dollar["iban"].is_string() && dollar["sortCode"].is_string());
+    let mut twin = Bank::new();
+    twin.post("/user", &profile("Roe"));
+    assert_eq!(twin.account("EUR"), euro);
+}
+
+#[test]
+fn a_payment_in_the_customers_name_is_credited_with_its_sender() {
+    let mut bank = Bank::new();
+    bank.post("/user", &profile("Roe"));
+    let account = bank.account("EUR");
+    bank.callbacks();
+    let paid = bank.pay(&account["iban"], "250.50", "JANE  roe");
+    assert_eq!(paid["status"], "processing");
+    bank.wait(SignedDuration::from_secs(10));
+    let id = paid["transactionId"].as_str().unwrap();
+    let transaction = bank
+        .gateway
+        .get(&format!("/api/v2/transaction/{id}"))
+        .json()["data"]
+        .clone();
+    assert_eq!(
+        (&transaction["status"], &transaction["amount"]),
+        (&json!("confirmed"), &json!("250.5"))
+    );
+    Iban::parse(transaction["senderDetails"]["senderIban"].as_str().unwrap()).unwrap();
+    assert_eq!(transaction["network"], Value::Null);
+    let callbacks = bank.callbacks();
+    assert_eq!(callbacks.len(), 1);
+    assert_eq!(callbacks[0]["callbackType"], "transaction");
+    assert_eq!(callbacks[0]["senderDetails"], transaction["senderDetails"]);
+}
+
+#[test]
+fn a_payment_over_faster_payments_names_its_sender_by_account_number() {
+    let mut bank = Bank::new();
+    bank.post("/user", &profile("Roe"));
+    let account = bank.account("GBP");
+    let body = json!({
+        "accountNumber": account["accountNumber"], "sortCode": account["sortCode"], "amount": "20",
+        "senderName": "Jane Roe", "senderAccountNumber": "12345678", "senderSortCode": "112233",
+    });
+    let paid = bank.gateway.post("/_sandbox/deposits", &body).json()["data"].clone();
+    let id = paid["transactionId"].as_str().unwrap();
+    let transaction = bank
+        .gateway
+        .get(&format!("/api/v2/transaction/{id}"))
+        .json();
+    let sender =
+        json!({"senderIban": null, "senderAccountNumber": "12345678", "senderSortCode": "112233"});
+    assert_eq!(transaction["data"]["senderDetails"], sender);
+}
+
+#[test]
+fn what_the_bank_sends_back_is_no_transaction() {
+    let mut bank = Bank::new();
+    bank.post("/user", &profile("Roe"));
+    let iban = bank.account("EUR")["iban"].clone();
+    for (amount, sender, reason) in [
+        ("20", "John Roe", "sender_differs"),
+        ("20", "Roe Trading Ltd.", "sender_is_company"),
+        ("9.99", "Jane Roe", "outside_limits"),
+        ("50000.01", "Jane Roe", "outside_limits"),
+        ("700.01", "Jane Roe", "kyc_required"),
+    ] {
+        let answer = bank.pay(&iban, amount, sender);
+        assert_eq!(
+            (&answer["status"], &answer["reason"]),
+            (&json!("bounced"), &json!(reason))
+        );
+    }
+    assert_eq!(bank.status(), "KYC_NEEDED");
+    assert_eq!(bank.pay(&iban, "700", "Jane Roe")["status"], "processing");
+    let none = json!({"iban": "GB29NWBK60161331926819", "amount": "20", "senderName": "Jane Roe"});
+    assert_eq!(bank.gateway.post("/_sandbox/deposits", &none).status, 404);
+}
+
+#[test]
+fn a_hosted_link_leads_through_kyc() {
+    let mut bank = Bank::new();
+    bank.post("/user", &profile("Roe"));
+    let link = bank.post("/kyc/initiate", &json!({"locale": "en"}));
+    assert_eq!(link.status, 201);
+    assert_eq!(bank.post("/kyc/initiate", &json!({})).json(), link.json());
+    assert_eq!(bank.status(), "KYC_NEEDED");
+    bank.wait(SignedDuration::from_mins(2));
+    assert_eq!(bank.status(), "KYC_PENDING");
+    bank.wait(SignedDuration::from_secs(10));
+    assert_eq!(bank.status(), "FULL_USER");
+}
+
+#[test]
+fn a_share_token_stands_for_the_identity_document() {
+    let mut bank = Bank::new();
+    bank.post("/user", &profile("Roe"));
+    bank.account("EUR");
+    assert_eq!(bank.post("/kyc/export", &json!({"token": "t"})).status, 201);
+    bank.wait(SignedDuration::from_secs(15));
+    assert_eq!(
+        bank.kyc()["docsMissing"],
+        json!([{"docType": "SELFIE"}, {"docType": "UTILITY_BILL"}])
+    );
+}
+
+#[test]
+fn callbacks_are_signed_each_in_its_way() {
+    let mut bank = Bank::new();
+    bank.post("/user", &profile("Roe"));
+    let account = bank.account("EUR");
+    let secret = &Config::new(1).secret_key;
+    let callbacks = bank.callbacks();
+    let hash = |fields: &[&str]| CallbackHash::of(fields, secret).to_string();
+    assert_eq!(callbacks[0]["callbackType"], "kyc");
+    assert_eq!(callbacks[0]["hash"], hash(&["customer-1"]));
+    assert_eq!(callbacks[1]["callbackType"], "bank_account");
+    assert_eq!(callbacks[1]["hash"], hash(&["customer-1", "EUR"]));
+    assert_eq!(callbacks[1]["iban"], account["iban"]);
+    assert_eq!(callbacks[1]["status"], "ACTIVE");
+}
+
+#[test]
+fn nothing_that_is_shown_tells_who_a_customer_is() {
+    let mut bank = Bank::new();
+    bank.prepare("Quillfeather", "1987-06-05", PDF);
+    let account = bank.account("USD");
+    bank.pay(&account["iban"], "20", "Jane Quillfeather");
+    bank.start();
+    bank.wait(SignedDuration::from_hours(5));
+    let world = &bank.gateway.world;
+    let shown = format!(
+        "{world:?} {:?} {}",
+        world.events(),
+        serde_json::to_string(world.events()).unwrap()
+    );
+    let shown = shown + &bank.gateway.get("/_sandbox/events").text;
+    assert!(shown.contains("document_stored") && shown.contains("account_opened"));
+    let canaries = [
+        "Quillfeather",
+        "Jane",
+        "1987-06-05",
+        "Pitt Street",
+        "Sydney",
+        "canary document",
+    ];
+    let numbers = ["iban", "accountNumber", "sortCode"].map(|key| account[key].as_str().unwrap());
+    for canary in canaries.into_iter().chain(numbers) {
+        assert!(!shown.contains(canary), "{canary} is told");
+    }
+}
