@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use xgateway_api::operations;
 use xgateway_core::bank::{AccountNumber, Bic, Iban, SortCode};
 use xgateway_core::callback::CallbackHash;
 use xgateway_sandbox::{Config, KycOrder};
@@ -369,10 +370,13 @@ fn broken_rules_are_issues() {
 }
 
 #[test]
-fn fifty_megabytes_pass_and_one_more_does_not() {
+fn the_largest_file_passes_and_a_byte_more_does_not() {
     let mut bank = Bank::prepared("Roe", "1990-12-25", PDF);
+    let form = operations::UPLOAD_DOCUMENT.form.as_ref().unwrap();
+    let max = usize::try_from(form.file_bytes_max).unwrap();
+    assert!((49_000_000..51_000_000).contains(&max));
     let mut file = PDF.to_vec();
-    file.resize(52_428_799, b' ');
+    file.resize(max, b' ');
     assert_eq!(bank.upload("SELFIE", None, &file), 204);
     file.push(b' ');
     assert_eq!(bank.upload("SELFIE", None, &file), 413);
