@@ -4,7 +4,9 @@ use allocation_counter::measure;
 use xgateway_api::json::{self, Ruled};
 use xgateway_api::types::Gateway8Request;
 
+use crate::adapter::{Caller as _, Ours};
 use crate::rules::ours;
+use crate::server::{self, Version};
 use crate::{samples, serde_peer};
 
 #[test]
@@ -27,4 +29,28 @@ fn reading_a_deposit_allocates_once_more_than_a_plain_parse() {
         ours.count_total <= theirs.count_total + 1,
         "{ours:?} {theirs:?}"
     );
+}
+
+/// The connection's task included, the server's thread not. Both versions stay below a limit of the product's.
+#[test]
+fn a_call_through_the_hyper_adapter_allocates_at_most_forty_times() {
+    for version in [Version::Http1, Version::Http2] {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let ours = Ours::new(server::start(version).unwrap(), version).unwrap();
+        // The first calls open the connection and grow its buffers.
+        for _ in 0..20 {
+            runtime.block_on(ours.call()).unwrap();
+        }
+        let calls = 100;
+        let used = measure(|| {
+            for _ in 0..calls {
+                runtime.block_on(ours.call()).unwrap();
+            }
+        });
+        let each = used.count_total / calls;
+        assert!(each <= 40, "{version:?}: {each}");
+    }
 }

@@ -69,8 +69,10 @@ pub(crate) enum Group {
     Parse,
     /// Building requests and decoding answers.
     Wire,
-    /// One whole call over loopback.
+    /// One whole call over loopback, through reqwest.
     Call,
+    /// The same through the hyper adapter: HTTP/1.1 and HTTP/2, 1 and 16 in flight.
+    Adapter,
     /// Callbacks: verification, the store, and both behind HTTP.
     Callbacks,
 }
@@ -144,6 +146,7 @@ mod tests {
                 Group::Parse,
                 Group::Wire,
                 Group::Call,
+                Group::Adapter,
                 Group::Callbacks,
             ],
         );

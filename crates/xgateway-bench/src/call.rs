@@ -1,18 +1,11 @@
-//! One whole call over loopback on a connection that stays open: ours, and the same in plain reqwest and plain hyper.
+//! One whole call over loopback on a connection that stays open: ours over reqwest, and the same in plain reqwest.
 //!
-//! All three run in turn on one thread with one runtime, so the CPU clock of that thread counts all that a client costs
+//! Both run in turn on one thread with one runtime, so the CPU clock of that thread counts all that a client costs
 //! and nothing of the server, which has a thread of its own.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HOST};
-use http::{HeaderValue, Method, Request};
-use http_body_util::{BodyExt, Full};
-use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use http::header::ACCEPT;
 use tokio::runtime::Runtime;
 use xgateway_api::environment::Environment;
 use xgateway_api::types::Gateway8Request;
@@ -44,53 +37,38 @@ struct Slice {
     latency: Duration,
 }
 
-pub(crate) fn measure(effort: Effort) -> Outcome<[Figure; 4]> {
-    let address = server::start()?;
+pub(crate) fn measure(effort: Effort) -> Outcome<[Figure; 2]> {
+    let address = server::start(server::Version::Http1)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let base = format!("http://{address}/api");
     let mut ours = Ours::new(&base)?;
     let mut reqwest = PlainReqwest::new(&base)?;
-    let mut hyper = runtime.block_on(PlainHyper::connect(address))?;
 
     // Opens the connections and warms up.
     for _ in 0..8 {
         slice(&runtime, &mut ours, effort.calls)?;
         slice(&runtime, &mut reqwest, effort.calls)?;
-        slice(&runtime, &mut hyper, effort.calls)?;
     }
     let mut rounds = Vec::new();
     for round in 0..effort.rounds {
-        let mut slices = [None; 3];
         // Who goes first changes.
-        for turn in 0..3 {
-            let who = (round + turn) % 3;
-            let slice = match who {
-                0 => slice(&runtime, &mut ours, effort.calls)?,
-                1 => slice(&runtime, &mut reqwest, effort.calls)?,
-                _ => slice(&runtime, &mut hyper, effort.calls)?,
-            };
-            slices[who as usize] = Some(slice);
-        }
-        rounds.push(slices.map(|slice| slice.expect("each had its turn")));
+        rounds.push(if round % 2 == 0 {
+            let first = slice(&runtime, &mut ours, effort.calls)?;
+            (first, slice(&runtime, &mut reqwest, effort.calls)?)
+        } else {
+            let second = slice(&runtime, &mut reqwest, effort.calls)?;
+            (slice(&runtime, &mut ours, effort.calls)?, second)
+        });
     }
-    let cpu = |peer: usize| {
-        let times: Vec<_> = rounds.iter().map(|r| (r[0].cpu, r[peer].cpu)).collect();
-        Standing::of(&times, effort.calls, effort.calls)
-    };
-    let latency = |peer: usize| {
-        let times: Vec<_> = rounds
-            .iter()
-            .map(|r| (r[0].latency, r[peer].latency))
-            .collect();
-        Standing::of(&times, 1, 1)
-    };
+    let cpu: Vec<_> = rounds.iter().map(|(a, b)| (a.cpu, b.cpu)).collect();
+    let cpu = Standing::of(&cpu, effort.calls, effort.calls);
+    let latency: Vec<_> = rounds.iter().map(|(a, b)| (a.latency, b.latency)).collect();
+    let latency = Standing::of(&latency, 1, 1);
     Ok([
-        Figure::cpu("one call, loopback", "reqwest by hand", cpu(1)).at_most(1050),
-        Figure::latency("one call, loopback", "reqwest by hand", latency(1)).at_most(1050),
-        Figure::cpu("one call, loopback", "hyper by hand", cpu(2)),
-        Figure::latency("one call, loopback", "hyper by hand", latency(2)),
+        Figure::cpu("one call, loopback", "reqwest by hand", cpu).at_most(1050),
+        Figure::latency("one call, loopback", "reqwest by hand", latency).at_most(1050),
     ])
 }
 
@@ -179,49 +157,6 @@ impl Caller for PlainReqwest {
     }
 }
 
-/// hyper on one connection: no pool, no TLS, no time limit.
-struct PlainHyper {
-    sender: SendRequest<Full<Bytes>>,
-    host: HeaderValue,
-    deposit: serde_peer::Deposit,
-}
-
-impl PlainHyper {
-    async fn connect(address: SocketAddr) -> Outcome<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
-        Ok(Self {
-            sender,
-            host: HeaderValue::from_str(&address.to_string())?,
-            deposit: serde_json::from_str(samples::DEPOSIT)?,
-        })
-    }
-}
-
-impl Caller for PlainHyper {
-    async fn call(&mut self) -> Outcome<()> {
-        let body = serde_json::to_vec(&self.deposit)?;
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri("/api/v2/gateway8")
-            .header(HOST, &self.host)
-            .header(ACCEPT, "application/json")
-            .header("x-api-key", samples::API_KEY)
-            .header(CONTENT_TYPE, "application/json")
-            .body(Full::from(body))?;
-        self.sender.ready().await?;
-        let response = self.sender.send_request(request).await?;
-        if !response.status().is_success() {
-            return Err(format!("status {}", response.status()).into());
-        }
-        let body = response.into_body().collect().await?.to_bytes();
-        let answer: serde_peer::Envelope<serde_peer::Answer> = serde_json::from_slice(&body)?;
-        has_url(answer.data.three_ds_url.as_deref())
-    }
-}
-
 fn has_url(url: Option<&str>) -> Outcome<()> {
     match url {
         Some(_) => Ok(()),
@@ -234,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_three_make_the_call() {
-        assert_eq!(measure(Effort::QUICK).unwrap().len(), 4);
+    fn both_make_the_call() {
+        assert_eq!(measure(Effort::QUICK).unwrap().len(), 2);
     }
 }

@@ -4,6 +4,7 @@
 //! Ratios, because times belong to a machine and a day. What each figure means, and the last ones, are in
 //! `docs/benchmarks.md`.
 
+mod adapter;
 #[cfg(test)]
 mod allocations;
 mod arguments;
@@ -90,6 +91,9 @@ fn bench(arguments: &Bench) -> Outcome<Report> {
     }
     if arguments.includes(Group::Call) {
         report.extend(call::measure(effort)?);
+    }
+    if arguments.includes(Group::Adapter) {
+        report.extend(adapter::measure(effort)?);
     }
     if arguments.includes(Group::Callbacks) {
         report.extend(callbacks::measure(

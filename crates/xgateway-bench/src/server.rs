@@ -9,15 +9,23 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpListener;
 
 use crate::{Outcome, samples};
 
+/// What is spoken on the wire.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Version {
+    Http1,
+    /// Without TLS, so by prior knowledge.
+    Http2,
+}
+
 /// Starts it on a free port of this machine. It ends with the process.
-pub(crate) fn start() -> Outcome<SocketAddr> {
+pub(crate) fn start(version: Version) -> Outcome<SocketAddr> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
@@ -26,21 +34,25 @@ pub(crate) fn start() -> Outcome<SocketAddr> {
         .build()?;
     thread::Builder::new()
         .name("server".to_owned())
-        .spawn(move || runtime.block_on(serve(listener)))?;
+        .spawn(move || runtime.block_on(serve(listener, version)))?;
     Ok(address)
 }
 
-async fn serve(listener: std::net::TcpListener) {
+async fn serve(listener: std::net::TcpListener, version: Version) {
     let listener = TcpListener::from_std(listener).expect("the listener does not block");
     while let Ok((stream, _)) = listener.accept().await {
         // Without it an answer may wait for an acknowledgement.
         stream.set_nodelay(true).expect("the connection is open");
         tokio::spawn(async move {
-            let service = service_fn(answer);
+            let (io, service) = (TokioIo::new(stream), service_fn(answer));
             // A client that goes away is no concern of ours.
-            let _ = http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
+            let _ = match version {
+                Version::Http1 => http1::Builder::new().serve_connection(io, service).await,
+                Version::Http2 => {
+                    let builder = http2::Builder::new(TokioExecutor::new());
+                    builder.serve_connection(io, service).await
+                }
+            };
         });
     }
 }

@@ -27,7 +27,7 @@ impl Connector {
     }
 
     /// A new connection to `origin`. Whatever fails here, no request was sent.
-    pub(crate) async fn connect(&self, origin: &Origin) -> Result<Sender, TransportError> {
+    pub(crate) async fn connect(&self, origin: Origin<'_>) -> Result<Sender, TransportError> {
         if origin.https && self.tls.is_none() {
             return Err(connect(ConnectError::NoCaCertificates));
         }
@@ -42,8 +42,8 @@ impl Connector {
         .map_err(|_| connect(ConnectError::HandshakeTimeout))?
     }
 
-    async fn connect_tcp(&self, origin: &Origin) -> Result<TcpStream, TransportError> {
-        let addresses: Vec<_> = lookup_host((origin.host.as_str(), origin.port))
+    async fn connect_tcp(&self, origin: Origin<'_>) -> Result<TcpStream, TransportError> {
+        let addresses: Vec<_> = lookup_host((origin.host, origin.port))
             .await
             .map_err(connect)?
             .collect();
@@ -70,7 +70,7 @@ impl Connector {
 
     async fn shake_hands(
         &self,
-        origin: &Origin,
+        origin: Origin<'_>,
         stream: TcpStream,
     ) -> Result<Sender, TransportError> {
         let stream = WriteLimit::new(stream, self.limits.write_timeout);
@@ -82,7 +82,7 @@ impl Connector {
             .tls
             .as_ref()
             .ok_or_else(|| connect(ConnectError::NoCaCertificates))?;
-        let name = ServerName::try_from(origin.host.clone())
+        let name = ServerName::try_from(origin.host.to_ascii_lowercase())
             .map_err(|_| connect(ConnectError::ServerName))?;
         let stream = tls
             .connect(name, stream)

@@ -27,7 +27,7 @@ pub(crate) async fn hand_over(
     sender: &mut Sender,
     mut request: Request<Body>,
     uri: &Uri,
-    origin: &Origin,
+    origin: Origin<'_>,
     limits: &Limits,
 ) -> Result<Handover, TransportError> {
     let answer_timeout = limits.answer_timeout + writing_time(request.body());
@@ -79,21 +79,38 @@ pub(crate) async fn read(
     if announced > limits.answer_bytes_max {
         return Err(too_large());
     }
-    // The announcement is not to be trusted with memory.
-    let mut bytes = BytesMut::with_capacity(announced.min(1 << 20));
+    // What comes in one piece, as most answers do, is taken over as it is; only more than one are joined.
+    let mut first = Bytes::new();
+    let mut joined = BytesMut::new();
     while let Some(frame) = timeout(limits.read_timeout, body.frame())
         .await
         .map_err(|_| TimeLimit::Read)?
     {
         // Trailers say nothing that a caller asked for.
-        if let Ok(data) = frame.map_err(exchange)?.into_data() {
-            if data.len() > limits.answer_bytes_max - bytes.len() {
-                return Err(too_large());
-            }
-            bytes.extend_from_slice(&data);
+        let Ok(data) = frame.map_err(exchange)?.into_data() else {
+            continue;
+        };
+        let length = first.len().max(joined.len());
+        if data.len() > limits.answer_bytes_max - length {
+            return Err(too_large());
         }
+        if length == 0 {
+            first = data;
+            continue;
+        }
+        if joined.is_empty() {
+            // The announcement is not to be trusted with memory.
+            joined.reserve(announced.min(1 << 20).max(length + data.len()));
+            joined.extend_from_slice(&first);
+        }
+        joined.extend_from_slice(&data);
     }
-    Ok(Response::from_parts(head, bytes.freeze()))
+    let whole = if joined.is_empty() {
+        first
+    } else {
+        joined.freeze()
+    };
+    Ok(Response::from_parts(head, whole))
 }
 
 #[cfg(test)]
@@ -104,7 +121,7 @@ mod tests {
 
     use super::*;
     use crate::HyperTransport;
-    use crate::prepare::prepare;
+    use crate::prepare::{origin, prepare};
 
     #[tokio::test]
     async fn a_request_that_is_given_back_was_not_written() {
@@ -116,12 +133,13 @@ mod tests {
             .body(Body::from("body"))
             .unwrap();
         let uri = request.uri().clone();
-        let origin = prepare(&mut request, &"agent".parse().unwrap()).unwrap();
+        let origin = origin(&uri).unwrap();
+        prepare(&mut request, &"agent".parse().unwrap()).unwrap();
         let limits = HyperTransport::builder().limits;
         let mut sender = Sender::Http1(sender);
 
         let (handover, _) = tokio::join!(
-            hand_over(&mut sender, request, &uri, &origin, &limits),
+            hand_over(&mut sender, request, &uri, origin, &limits),
             connection,
         );
 

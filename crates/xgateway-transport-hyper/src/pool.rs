@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -27,11 +26,14 @@ pub(crate) enum Sender {
 pub(crate) struct Pool {
     idle_timeout: Duration,
     idle_per_host_max: usize,
-    hosts: Mutex<HashMap<Origin, Host>>,
+    /// Few, so that going through them is quicker than hashing a name.
+    hosts: Mutex<Vec<Host>>,
 }
 
-#[derive(Default)]
 struct Host {
+    https: bool,
+    name: String,
+    port: u16,
     /// Oldest first. None of them is in use.
     idle: Vec<Kept<http1::SendRequest<Body>>>,
     /// Carries many requests at once, so it stays here while in use.
@@ -53,75 +55,150 @@ impl Pool {
     }
 
     /// The connection that was used last, if there is a live one.
-    pub(crate) async fn take(&self, origin: &Origin) -> Option<Sender> {
+    pub(crate) async fn take(&self, origin: Origin<'_>) -> Option<Sender> {
         loop {
             let mut sender = self.pop(origin)?;
-            let ready = async {
-                match &mut sender {
-                    Sender::Http1(sender) => sender.ready().await,
-                    Sender::Http2(sender) => sender.ready().await,
-                }
-            };
+            if sender.is_ready() {
+                return Some(sender);
+            }
             // One that is closed or busy is dropped, which ends it in time.
-            if let Ok(Ok(())) = tokio::time::timeout(READY_WAIT, ready).await {
+            if let Ok(Ok(())) = tokio::time::timeout(READY_WAIT, sender.ready()).await {
                 return Some(sender);
             }
         }
     }
 
     /// Keeps an HTTP/1.1 connection whose answer was read to the end.
-    pub(crate) fn put(&self, origin: Origin, sender: http1::SendRequest<Body>) {
+    pub(crate) fn put(&self, origin: Origin<'_>, sender: http1::SendRequest<Body>) {
         if self.idle_per_host_max == 0 || sender.is_closed() {
             return;
         }
-        let mut hosts = self.live_hosts();
-        let idle = &mut hosts.entry(origin).or_default().idle;
-        if idle.len() >= self.idle_per_host_max {
-            idle.remove(0);
-        }
-        idle.push(Kept::now(sender));
+        self.with_host(origin, |host| {
+            if host.idle.len() >= self.idle_per_host_max {
+                host.idle.remove(0);
+            }
+            host.idle.push(Kept::now(sender));
+        });
     }
 
     /// Shares an HTTP/2 connection, unless there is one already.
-    pub(crate) fn share(&self, origin: Origin, sender: http2::SendRequest<Body>) {
+    pub(crate) fn share(&self, origin: Origin<'_>, sender: http2::SendRequest<Body>) {
         if self.idle_per_host_max == 0 {
             return;
         }
-        let mut hosts = self.live_hosts();
-        let host = hosts.entry(origin).or_default();
-        host.shared.get_or_insert_with(|| Kept::now(sender));
+        self.with_host(origin, |host| {
+            host.shared.get_or_insert_with(|| Kept::now(sender));
+        });
     }
 
     /// Shares no longer what may be dead. Requests under way go on.
-    pub(crate) fn unshare(&self, origin: &Origin) {
-        if let Some(host) = self.live_hosts().get_mut(origin) {
+    pub(crate) fn unshare(&self, origin: Origin<'_>) {
+        if let Some(host) = find(&mut self.hosts(), origin) {
             host.shared = None;
         }
     }
 
-    fn pop(&self, origin: &Origin) -> Option<Sender> {
-        let mut hosts = self.live_hosts();
-        let host = hosts.get_mut(origin)?;
-        if let Some(kept) = &mut host.shared {
-            kept.used = Instant::now();
-            return Some(Sender::Http2(kept.sender.clone()));
-        }
-        host.idle.pop().map(|kept| Sender::Http1(kept.sender))
-    }
-
-    /// The hosts, without connections that are closed or too old.
-    fn live_hosts(&self) -> MutexGuard<'_, HashMap<Origin, Host>> {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.retain(|_, host| {
-            host.idle.retain(|kept| {
-                !kept.sender.is_closed() && kept.used.elapsed() <= self.idle_timeout
-            });
-            host.shared = host.shared.take().filter(|kept| {
-                !kept.sender.is_closed() && kept.used.elapsed() <= self.idle_timeout
-            });
+    /// Drops connections that are closed or too old, at any host. For when one is opened: in between, only those are
+    /// looked at that are about to be used.
+    pub(crate) fn sweep(&self) {
+        self.hosts().retain_mut(|host| {
+            host.idle.retain(|kept| self.is_live(kept));
+            host.shared = host.shared.take().filter(|kept| self.is_live(kept));
             host.shared.is_some() || !host.idle.is_empty()
         });
-        hosts
+    }
+
+    fn pop(&self, origin: Origin<'_>) -> Option<Sender> {
+        let mut hosts = self.hosts();
+        let host = find(&mut hosts, origin)?;
+        if let Some(kept) = &mut host.shared {
+            if self.is_live(kept) {
+                kept.used = Instant::now();
+                return Some(Sender::Http2(kept.sender.clone()));
+            }
+            host.shared = None;
+        }
+        while let Some(kept) = host.idle.pop() {
+            if self.is_live(&kept) {
+                return Some(Sender::Http1(kept.sender));
+            }
+        }
+        None
+    }
+
+    fn with_host(&self, origin: Origin<'_>, act: impl FnOnce(&mut Host)) {
+        let mut hosts = self.hosts();
+        if let Some(host) = find(&mut hosts, origin) {
+            return act(host);
+        }
+        let mut host = Host::new(origin);
+        act(&mut host);
+        hosts.push(host);
+    }
+
+    fn is_live(&self, kept: &Kept<impl Closable>) -> bool {
+        !kept.sender.is_closed() && kept.used.elapsed() <= self.idle_timeout
+    }
+
+    fn hosts(&self) -> MutexGuard<'_, Vec<Host>> {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn find<'a>(hosts: &'a mut [Host], origin: Origin<'_>) -> Option<&'a mut Host> {
+    hosts.iter_mut().find(|host| host.origin() == origin)
+}
+
+impl Host {
+    fn new(origin: Origin<'_>) -> Self {
+        Self {
+            https: origin.https,
+            name: origin.host.to_owned(),
+            port: origin.port,
+            idle: Vec::new(),
+            shared: None,
+        }
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        Origin {
+            https: self.https,
+            host: &self.name,
+            port: self.port,
+        }
+    }
+}
+
+impl Sender {
+    fn is_ready(&self) -> bool {
+        match self {
+            Self::Http1(sender) => sender.is_ready(),
+            Self::Http2(sender) => sender.is_ready(),
+        }
+    }
+
+    async fn ready(&mut self) -> hyper::Result<()> {
+        match self {
+            Self::Http1(sender) => sender.ready().await,
+            Self::Http2(sender) => sender.ready().await,
+        }
+    }
+}
+
+/// What can be closed by the other side.
+trait Closable {
+    fn is_closed(&self) -> bool;
+}
+
+impl Closable for http1::SendRequest<Body> {
+    fn is_closed(&self) -> bool {
+        self.is_closed()
+    }
+}
+
+impl Closable for http2::SendRequest<Body> {
+    fn is_closed(&self) -> bool {
+        self.is_closed()
     }
 }
 

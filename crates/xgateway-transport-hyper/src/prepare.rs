@@ -8,12 +8,19 @@ use http_body::Body as _;
 use xgateway_transport::{Body, TransportError, TransportErrorKind};
 
 /// Where a connection leads.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub(crate) struct Origin {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin<'a> {
     pub(crate) https: bool,
-    /// In lower case; an IPv6 address without its brackets.
-    pub(crate) host: String,
+    /// As the URL has it; an IPv6 address without its brackets.
+    pub(crate) host: &'a str,
     pub(crate) port: u16,
+}
+
+impl PartialEq for Origin<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.https, self.port) == (other.https, other.port)
+            && self.host.eq_ignore_ascii_case(other.host)
+    }
 }
 
 /// Why a request cannot be sent as it is. Names no part of its content.
@@ -46,32 +53,23 @@ impl From<RequestError> for TransportError {
 pub(crate) fn prepare(
     request: &mut Request<Body>,
     user_agent: &HeaderValue,
-) -> Result<Origin, RequestError> {
-    let origin = origin(request.uri())?;
+) -> Result<(), RequestError> {
     if request.method() == Method::CONNECT {
         return Err(RequestError::Connect);
     }
     let length = request.body().size_hint().exact();
     let headers = request.headers_mut();
-    let about_connection = [
-        CONNECTION,
-        HeaderName::from_static("keep-alive"),
-        HeaderName::from_static("proxy-connection"),
-        TE,
-        TRANSFER_ENCODING,
-        UPGRADE,
-    ];
-    if about_connection
-        .iter()
-        .any(|name| headers.contains_key(name))
-    {
-        return Err(RequestError::ConnectionHeader);
-    }
-    let mut stated = headers.get_all(CONTENT_LENGTH).iter();
-    if let Some(text) = stated.next()
-        && (stated.next().is_some() || parse_length(text) != length)
-    {
-        return Err(RequestError::ContentLength);
+    let mut stated = None;
+    // One walk: there are few headers, and a look-up of each name would hash it.
+    for (name, value) in &*headers {
+        if is_about_connection(name) {
+            return Err(RequestError::ConnectionHeader);
+        }
+        if *name == CONTENT_LENGTH
+            && (stated.replace(()).is_some() || parse_length(value) != length)
+        {
+            return Err(RequestError::ContentLength);
+        }
     }
     headers
         .entry(USER_AGENT)
@@ -79,7 +77,12 @@ pub(crate) fn prepare(
     headers
         .entry(ACCEPT)
         .or_insert(HeaderValue::from_static("*/*"));
-    Ok(origin)
+    Ok(())
+}
+
+fn is_about_connection(name: &HeaderName) -> bool {
+    [CONNECTION, TE, TRANSFER_ENCODING, UPGRADE].contains(name)
+        || matches!(name.as_str(), "keep-alive" | "proxy-connection")
 }
 
 /// What stands in the first line of an HTTP/1.1 request.
@@ -91,7 +94,7 @@ pub(crate) fn target(uri: &Uri) -> Uri {
 }
 
 /// The value of the header `host`: no port where the scheme says it.
-pub(crate) fn host(uri: &Uri, origin: &Origin) -> Result<HeaderValue, RequestError> {
+pub(crate) fn host(uri: &Uri, origin: Origin<'_>) -> Result<HeaderValue, RequestError> {
     let authority = uri.authority().ok_or(RequestError::NotAbsolute)?;
     let text = if origin.port == default_port(origin.https) {
         authority.host()
@@ -101,7 +104,8 @@ pub(crate) fn host(uri: &Uri, origin: &Origin) -> Result<HeaderValue, RequestErr
     HeaderValue::from_str(text).map_err(|_| RequestError::NotAbsolute)
 }
 
-fn origin(uri: &Uri) -> Result<Origin, RequestError> {
+/// Where `uri` leads, if a request can be sent there as it is.
+pub(crate) fn origin(uri: &Uri) -> Result<Origin<'_>, RequestError> {
     let scheme = uri.scheme().ok_or(RequestError::NotAbsolute)?;
     let https = *scheme == Scheme::HTTPS;
     if !https && *scheme != Scheme::HTTP {
@@ -126,11 +130,7 @@ fn origin(uri: &Uri) -> Result<Origin, RequestError> {
     if port == 0 {
         return Err(RequestError::Port);
     }
-    Ok(Origin {
-        https,
-        host: host.to_ascii_lowercase(),
-        port,
-    })
+    Ok(Origin { https, host, port })
 }
 
 const fn default_port(https: bool) -> u16 {
@@ -147,22 +147,18 @@ fn parse_length(text: &HeaderValue) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn prepared(request: http::request::Builder) -> Result<Origin, RequestError> {
+    fn prepared(request: http::request::Builder) -> Result<(), RequestError> {
         let mut request = request.body(Body::from("body")).unwrap();
+        origin(request.uri())?;
         prepare(&mut request, &HeaderValue::from_static("agent"))
     }
 
     #[track_caller]
     fn check_origin(url: &str, https: bool, host: &str, port: u16, header: &str) {
-        let origin = prepared(Request::get(url)).unwrap();
-        let want = Origin {
-            https,
-            host: host.to_owned(),
-            port,
-        };
-        assert_eq!(origin, want);
         let uri = url.parse().unwrap();
-        assert_eq!(super::host(&uri, &origin).unwrap(), header);
+        let origin = origin(&uri).unwrap();
+        assert_eq!(origin, Origin { https, host, port });
+        assert_eq!(super::host(&uri, origin).unwrap(), header);
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response};
+use http::{HeaderValue, Request, Response, Uri};
 use hyper::body::Incoming;
 use tokio_rustls::TlsConnector;
 use xgateway_transport::{Body, Transport, TransportError, TransportErrorKind};
@@ -13,7 +13,7 @@ use crate::connect::Connector;
 use crate::exchange::{Handover, hand_over, read};
 use crate::failure::unsent;
 use crate::pool::{Pool, Sender};
-use crate::prepare::{Origin, prepare};
+use crate::prepare::{Origin, origin, prepare};
 
 /// A [`Transport`] over HTTP/1.1 and HTTP/2, with TLS by rustls.
 ///
@@ -81,9 +81,10 @@ impl Inner {
     async fn exchange(
         &self,
         request: Request<Body>,
-        origin: &Origin,
+        uri: &Uri,
+        origin: Origin<'_>,
     ) -> Result<(Response<Bytes>, Sender), TransportError> {
-        let (answer, sender) = self.hand_over(request, origin).await?;
+        let (answer, sender) = self.hand_over(request, uri, origin).await?;
         Ok((read(answer, &self.limits).await?, sender))
     }
 
@@ -91,11 +92,11 @@ impl Inner {
     async fn hand_over(
         &self,
         mut request: Request<Body>,
-        origin: &Origin,
+        uri: &Uri,
+        origin: Origin<'_>,
     ) -> Result<(Response<Incoming>, Sender), TransportError> {
-        let uri = request.uri().clone();
         while let Some(mut sender) = self.pool.take(origin).await {
-            match hand_over(&mut sender, request, &uri, origin, &self.limits).await? {
+            match hand_over(&mut sender, request, uri, origin, &self.limits).await? {
                 Handover::Answered(answer) => return Ok((answer, sender)),
                 // Closed while it was idle. This is no retry: nothing was sent.
                 Handover::Unsent(unsent, _) => {
@@ -104,21 +105,25 @@ impl Inner {
                 }
             }
         }
+        self.pool.sweep();
         let mut sender = self.connector.connect(origin).await?;
         if let Sender::Http2(sender) = &sender {
-            self.pool.share(origin.clone(), sender.clone());
+            self.pool.share(origin, sender.clone());
         }
-        match hand_over(&mut sender, request, &uri, origin, &self.limits).await? {
+        match hand_over(&mut sender, request, uri, origin, &self.limits).await? {
             Handover::Answered(answer) => Ok((answer, sender)),
             Handover::Unsent(_, err) => Err(unsent(err)),
         }
     }
 
     async fn send(&self, mut request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
-        let origin = prepare(&mut request, &self.user_agent)?;
-        let result = self.exchange(request, &origin).await;
+        // The connection gets a part of it, or the whole, when it is known which one.
+        let uri = std::mem::take(request.uri_mut());
+        let origin = origin(&uri)?;
+        prepare(&mut request, &self.user_agent)?;
+        let result = self.exchange(request, &uri, origin).await;
         if matches!(&result, Err(err) if err.kind() == TransportErrorKind::Timeout) {
-            self.pool.unshare(&origin);
+            self.pool.unshare(origin);
         }
         let (answer, sender) = result?;
         // Not after an error: what is left of the answer must not meet the next request.
