@@ -109,6 +109,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn identity_checks_and_bank_accounts_are_read() {
         const KYC: &str = "/api/v2/customer/joe/bank-transfer/kyc";
+        const ACCOUNTS: &str = "/api/v2/customer/joe/bank-transfer/accounts";
         let answer = r#"{"data":{"id":"joe","status":"SOFT_KYC_FAILED","docsMissing":["SELFIE",{"docType":"PASSPORT"}]},"success":true}"#;
         let state = api(KYC, StatusCode::OK, answer).kyc("joe").await.unwrap();
         let state = state.unwrap();
@@ -124,7 +125,6 @@ mod tests {
                 .is_err()
         );
 
-        const ACCOUNTS: &str = "/api/v2/customer/joe/bank-transfer/accounts";
         let answer = r#"{"data":[{"id":"a-1","status":"ACTIVE","currency":"GBP","sortCode":"040679","accountNumber":"00386255"}],"success":true}"#;
         let accounts = api(ACCOUNTS, StatusCode::OK, answer)
             .bank_accounts("joe")
