@@ -11,6 +11,7 @@ mod errors;
 mod fixture;
 mod gateway;
 mod inbox;
+mod journal;
 #[cfg(unix)]
 mod killed;
 mod listening;
