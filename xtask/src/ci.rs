@@ -1,6 +1,7 @@
 //! `cargo xtask ci` and `cargo xtask lint`: all that a change must pass.
 
 use crate::codegen;
+use crate::contract;
 use crate::deny;
 use crate::failure::Failure;
 use crate::layers;
@@ -18,6 +19,10 @@ pub(crate) fn run(arguments: deny::Arguments) -> Result<(), Failure> {
     let mut steps = Steps::new();
     checks(&mut steps, arguments)?;
     steps.run("test", || test::run(&test::Arguments::default()))?;
+    steps.run(
+        "contract",
+        || contract::run(&contract::Arguments::default()),
+    )?;
     steps.finish("ci");
     Ok(())
 }

@@ -58,6 +58,9 @@ pub(crate) enum Error {
     /// The formatter cannot be run.
     #[error("rustfmt cannot be run; `rustup component add rustfmt` brings it")]
     Rustfmt(#[source] io::Error),
+    /// The document is no YAML map.
+    #[error("the document is not read as a map")]
+    Yaml(#[from] serde_yaml_ng::Error),
     /// The formatter does not take what we print.
     #[error("rustfmt refused generated code; it says why above")]
     RustfmtRefused,
@@ -85,7 +88,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         document: DOCUMENT.to_owned(),
         refusal,
     })?;
-    let files = print::files(&api)?;
+    let mut files = print::files(&api)?;
+    files.push(print::document(&text)?);
     if arguments.check {
         files::check(&files)?;
         console::say(&format!("codegen: all {} files are fresh", files.len()));

@@ -19,3 +19,14 @@ pub(crate) fn database_url() -> Option<String> {
         .ok()
         .filter(|url| url.starts_with("postgres"))
 }
+
+/// The `WebDriver` server that tests may use, if somebody has named one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "`WEBDRIVER_URL` is where our tests look for a browser"
+)]
+pub(crate) fn webdriver_url() -> Option<String> {
+    std::env::var("WEBDRIVER_URL")
+        .ok()
+        .filter(|url| url.starts_with("http"))
+}

@@ -3,15 +3,19 @@
 //! This package depends on no runtime crate, so that it builds when they do not.
 
 mod bench;
+mod browser;
 mod ci;
 mod codegen;
 mod console;
+mod contract;
+mod debian;
 mod deny;
 mod environment;
 mod failure;
 mod layers;
 mod postgres;
 mod process;
+mod python;
 mod soak;
 mod spec_check;
 mod steps;
@@ -48,6 +52,8 @@ enum Chore {
     Layers,
     /// Check the OpenAPI document with a public validator (needs Python 3).
     SpecCheck(spec_check::Arguments),
+    /// Let a public contract tester try the sandbox against the OpenAPI document that it serves (needs Python 3).
+    Contract(contract::Arguments),
     /// Check licences, bans, sources and advisories with cargo-deny.
     Deny(deny::Arguments),
     /// Run a command with `DATABASE_URL` set: a throwaway PostgreSQL, unless the variable names one.
@@ -71,6 +77,7 @@ impl Chore {
             Self::Codegen(arguments) => codegen::run(arguments),
             Self::Layers => layers::run(),
             Self::SpecCheck(arguments) => spec_check::run(arguments),
+            Self::Contract(arguments) => contract::run(arguments),
             Self::Deny(arguments) => deny::run(*arguments),
             Self::Postgres(arguments) => postgres::run(arguments),
             Self::Simulate(arguments) => bench::simulate(arguments),

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that can be tested, with nothing but Rust and a C compiler.
 
+use crate::browser::{self, Driver};
 use crate::console;
 use crate::environment;
 use crate::failure::Failure;
@@ -22,24 +23,33 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     // Every failure in one run, instead of those in the first crate that has one.
     let mut cargo = process::cargo(["test", "--workspace", "--no-fail-fast"]);
-    let (server, missing) = database()?;
+    let (server, no_server) = found("PostgreSQL", Server::find())?;
     if let Some(server) = &server {
         cargo.env(postgres::VARIABLE, server.url());
     }
+    let (driver, no_driver) = found("browser", Driver::find())?;
+    if let Some(driver) = &driver {
+        cargo.env(browser::VARIABLE, driver.url());
+    }
     process::run(cargo.args(&arguments.more))?;
     console::say(&closing_line(&arguments.more));
-    if let Some(reason) = missing {
-        console::problem(&format!("test: PostgreSQL tests NOT RUN: {reason}"));
+    for (tests, missing) in [("PostgreSQL", no_server), ("browser", no_driver)] {
+        if let Some(reason) = missing {
+            console::problem(&format!("test: {tests} tests NOT RUN: {reason}"));
+        }
     }
     Ok(())
 }
 
-/// A server for the tests that want one, or why there is none: on a build server a failure.
-fn database() -> Result<(Option<Server>, Option<String>), Failure> {
-    match Server::find() {
-        Ok(server) => Ok((Some(server), None)),
+/// What some tests want, or why it is not there: on a build server a failure.
+fn found<T>(
+    tests: &str,
+    found: Result<T, Failure>,
+) -> Result<(Option<T>, Option<String>), Failure> {
+    match found {
+        Ok(found) => Ok((Some(found), None)),
         Err(Failure::NotRun { reason }) if !environment::is_build_server() => {
-            console::problem(&format!("PostgreSQL tests will NOT RUN: {reason}"));
+            console::problem(&format!("{tests} tests will NOT RUN: {reason}"));
             Ok((None, Some(reason)))
         }
         Err(failure) => Err(failure),

@@ -54,3 +54,6 @@ pub use generated::{environments, operations, rules, sources, types};
 
 /// The OpenAPI document that everything here follows from.
 pub const OPENAPI: &str = include_str!("../openapi/xgateway.yaml");
+
+/// The same as JSON, without its `servers`: whoever serves it names himself.
+pub const OPENAPI_JSON: &str = include_str!("generated/openapi.json");

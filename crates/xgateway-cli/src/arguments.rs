@@ -8,6 +8,7 @@ mod lookups;
 mod sandbox;
 mod screen;
 mod tools;
+mod trigger;
 mod usage;
 
 pub(crate) use callback::{CallbackCommand, ListenArguments};
@@ -20,6 +21,9 @@ pub(crate) use lookups::{InvoiceCommand, SimulateArguments, SimulatedStatus, Tra
 pub(crate) use sandbox::{ClockArguments, SandboxArguments, SandboxCommand, ServeArguments};
 pub(crate) use screen::screen;
 pub(crate) use tools::{DEFAULT_SEED, DemoArguments, SpecArguments, ValidateArguments};
+pub(crate) use trigger::{
+    CardOutcome, DepositOutcome, TriggerCardArguments, TriggerCommand, TriggerDepositArguments,
+};
 pub(crate) use usage::{Read, read};
 
 use std::path::PathBuf;
@@ -93,6 +97,9 @@ pub(crate) enum Command {
     Demo(DemoArguments),
     /// Serve a sandbox of the gateway on this machine.
     Sandbox(Box<SandboxArguments>),
+    /// Let something happen in a running sandbox: a deposit, paid or not.
+    #[command(subcommand)]
+    Trigger(Box<TriggerCommand>),
     /// Card payments.
     #[command(subcommand)]
     Card(CardCommand),

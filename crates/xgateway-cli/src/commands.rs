@@ -16,6 +16,7 @@ mod session;
 mod spec;
 mod store;
 mod transaction;
+mod trigger;
 mod validate;
 mod view;
 
@@ -33,6 +34,7 @@ pub(crate) fn execute(
     match command {
         Command::Demo(arguments) => demo::execute(&arguments, console),
         Command::Sandbox(arguments) => sandbox::execute(&arguments, global, console),
+        Command::Trigger(command) => trigger::execute(&command, global, console),
         Command::Card(CardCommand::Deposit(arguments)) => {
             card::deposit(&arguments, global, console)
         }

@@ -23,7 +23,8 @@
 //! | --- | --- |
 //! | `/api/v2/...` | the operations of the gateway; without `/api`, too |
 //! | `/3ds/{token}` | the 3DS page of a deposit; its buttons post to `approve`, `decline` and `leave` below it |
-//! | `/checkout/{invoiceId}` | how an invoice stands |
+//! | `/checkout/{invoiceId}` | how an invoice stands, live |
+//! | `/checkout/{address}` | a deposit address with its QR code, and what was paid to it, live |
 //! | `/inspector` | what happened and why, for people; live |
 //! | `/public/{id}.svg` | a deposit address as a QR code |
 //! | `/_sandbox/deposits` | POST: somebody pays on the blockchain, or by bank; see below |
@@ -32,7 +33,8 @@
 //! | `/_sandbox/faults` | POST, GET, DELETE: what goes wrong; see below |
 //! | `/_sandbox/health` | answers when the sandbox does |
 //! | `/_sandbox/events` | everything that happened, free of card and personal data; `?after=N` leaves out the first N |
-//! | `/openapi.yaml` | the OpenAPI document |
+//! | `/docs` | the OpenAPI document for people |
+//! | `/openapi.json`, `/openapi.yaml` | the OpenAPI document; as JSON its only server is this sandbox |
 //!
 //! # Test cards
 //!
@@ -158,5 +160,5 @@ pub use event::{Event, Events};
 pub use faults::{
     CallbackFault, Damage, Failure, Fault, FaultError, FaultRule, Faults, Latency, LatencyShape,
 };
-pub use sandbox::{AccessToken, Sandbox, SandboxTransport, ThreeDs, ThreeDsVisit};
+pub use sandbox::{AccessToken, Sandbox, SandboxTransport, ThreeDs, ThreeDsOverHttp, ThreeDsVisit};
 pub use world::{OutgoingCallback, Snapshot, World};

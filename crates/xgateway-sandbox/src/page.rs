@@ -2,12 +2,14 @@
 
 mod assets;
 mod checkout;
+mod docs;
 mod home;
 mod inspector;
 mod three_ds;
 
 pub(crate) use assets::asset;
-pub(crate) use checkout::checkout;
+pub(crate) use checkout::{AddressShown, checkout, checkout_of_address};
+pub(crate) use docs::docs;
 pub(crate) use home::home;
 pub(crate) use inspector::inspector;
 pub(crate) use three_ds::{Shown, three_ds_answer};

@@ -8,11 +8,13 @@ mod router;
 mod serve;
 mod stream;
 mod three_ds;
+mod three_ds_over_http;
 mod time;
 mod transport;
 
 pub use access::AccessToken;
 pub use three_ds::{ThreeDs, ThreeDsVisit};
+pub use three_ds_over_http::ThreeDsOverHttp;
 pub use transport::SandboxTransport;
 
 use std::path::Path;

@@ -4,6 +4,7 @@ mod asked;
 mod balances;
 mod callbacks;
 mod channels;
+mod checkout;
 mod clock;
 mod deposit;
 mod exchange;

@@ -61,6 +61,34 @@ pub(super) fn files(api: &Api) -> Result<Vec<File>, Error> {
     Ok(files)
 }
 
+/// The document as JSON, in its own order and without its servers: whoever serves it names himself.
+pub(super) fn document(text: &str) -> Result<File, Error> {
+    let mut document: serde_yaml_ng::Mapping = serde_yaml_ng::from_str(text)?;
+    document.shift_remove("servers");
+    let mut document = serde_yaml_ng::Value::Mapping(document);
+    say_stripped(&mut document);
+    let json = serde_json::to_string(&document).expect("the keys of the document are texts");
+    Ok(File {
+        path: format!("{API}/openapi.json"),
+        text: json + "\n",
+    })
+}
+
+/// Gives each text of which only the digits count a pattern, so that tools that know no extensions count them, too. The
+/// rules have no use for it: they strip first, and report lengths.
+fn say_stripped(value: &mut serde_yaml_ng::Value) {
+    if let Some(map) = value.as_mapping_mut() {
+        let digits = |key: &str| map.get(key).and_then(serde_yaml_ng::Value::as_u64);
+        if let (Some(min), Some(max)) = (digits("x-min-digits"), digits("x-max-digits")) {
+            let pattern = format!("^(?:[^0-9]*[0-9]){{{min},{max}}}[^0-9]*$");
+            map.insert("pattern".into(), pattern.into());
+        }
+        map.iter_mut().for_each(|(_, value)| say_stripped(value));
+    } else if let Some(items) = value.as_sequence_mut() {
+        items.iter_mut().for_each(say_stripped);
+    }
+}
+
 /// The modules of a tiny document in one file.
 pub(super) fn golden(api: &Api) -> Result<String, Error> {
     let mut text = String::from(

@@ -348,6 +348,7 @@ pub(super) const TABLE: &[Row] = &[
             "anstyle",
             "async-trait",
             "axum",
+            "bytes",
             "clap",
             "config",
             // One key is made at first use.
@@ -365,6 +366,15 @@ pub(super) const TABLE: &[Row] = &[
             "tracing-subscriber",
             "zeroize",
         ]),
+        banned: &["native-tls", "openssl-sys"],
+        tree_max: None,
+    },
+    // Nothing but tests, so that no other crate waits for a `WebDriver` client.
+    Row {
+        name: "xgateway-browser-tests",
+        library: false,
+        internal: Allowed::Only(&["xgateway-sandbox"]),
+        external: Allowed::Any,
         banned: &["native-tls", "openssl-sys"],
         tree_max: None,
     },

@@ -3,12 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::console;
+use crate::debian;
 use crate::failure::Failure;
 use crate::process;
 
 /// Where Debian and its kin keep them, by version.
 const DEBIAN: &str = "/usr/lib/postgresql";
+
+/// What helps whoever has no server.
+const MISSING: &str =
+    "no PostgreSQL: run `sudo apt-get install --yes postgresql`, or set DATABASE_URL";
 
 /// A folder with `initdb`, `postgres` and `pg_ctl`, and who may run them.
 #[derive(Clone, Debug)]
@@ -22,7 +26,7 @@ impl Programs {
     /// Finds the newest installed ones.
     pub(super) fn find() -> Option<Self> {
         let folder = newest(Path::new(DEBIAN)).or_else(on_path)?;
-        let user = is_root().then_some("postgres");
+        let user = debian::is_root().then_some("postgres");
         let is_known = |user: &&str| process::succeeds(process::command("id").arg(user));
         Some(Self {
             folder,
@@ -33,26 +37,10 @@ impl Programs {
 
     /// Installs Debian's package, if this is root on Debian.
     pub(super) fn install() -> Result<Self, Failure> {
-        let missing = || Failure::NotRun {
-            reason:
-                "no PostgreSQL: run `sudo apt-get install --yes postgresql`, or set DATABASE_URL"
-                    .to_owned(),
-        };
-        if !is_root() || !process::succeeds(process::command("apt-get").arg("--version")) {
-            return Err(missing());
-        }
-        console::say("postgres: not there; installing Debian's package");
-        let install = || {
-            let mut command = process::command("apt-get");
-            command.args(["install", "--yes", "--no-install-recommends", "postgresql"]);
-            process::run(command.env("DEBIAN_FRONTEND", "noninteractive"))
-        };
-        // A list of packages that is too old, or none, is the usual reason to fail.
-        let installed = install().or_else(|_| {
-            process::run(process::command("apt-get").arg("update")).and_then(|()| install())
-        });
-        installed.map_err(|_| missing())?;
-        Self::find().ok_or_else(missing)
+        debian::install(&["postgresql"], MISSING)?;
+        Self::find().ok_or_else(|| Failure::NotRun {
+            reason: MISSING.to_owned(),
+        })
     }
 
     /// One of the programs, to be run as a user that may.
@@ -98,11 +86,6 @@ fn on_path() -> Option<PathBuf> {
     let folder = String::from_utf8(output.ok()?.stdout).ok()?;
     let folder = PathBuf::from(folder.trim());
     folder.join("initdb").is_file().then_some(folder)
-}
-
-fn is_root() -> bool {
-    let output = process::command("id").arg("-u").output();
-    output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 #[cfg(test)]

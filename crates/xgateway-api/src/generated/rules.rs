@@ -78,12 +78,12 @@ static ACCEPTED_PRIVACY_POLICY_HASH_PATTERN: Pattern = Pattern {
 };
 
 static AMOUNT_PATTERN_TOO: Pattern = Pattern {
-    regex: r"^\d+(\.\d+)?$",
+    regex: r"^\d{1,15}(\.\d{1,18})?$",
     parts: &[
         Part::Repeat {
             class: DIGIT,
             min: 1,
-            max: None,
+            max: Some(15),
         },
         Part::Optional(&[
             Part::Repeat {
@@ -94,7 +94,7 @@ static AMOUNT_PATTERN_TOO: Pattern = Pattern {
             Part::Repeat {
                 class: DIGIT,
                 min: 1,
-                max: None,
+                max: Some(18),
             },
         ]),
     ],

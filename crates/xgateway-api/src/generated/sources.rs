@@ -992,7 +992,7 @@ pub static SOURCES: &[Source] = &[
         location: "parameter RateAmount",
         claim: "pattern",
         kind: SourceKind::Inferred,
-        place: "the form that other pages give for amounts",
+        place: "the form that other pages give for amounts, with bounds that no currency needs to exceed",
     },
     Source {
         location: "parameter RateAmount",

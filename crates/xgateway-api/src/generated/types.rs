@@ -2389,7 +2389,8 @@ pub struct GetExchangeRateV1 {
     /// The amount in major units; one where it is missing.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`; `format`, `default`:
-    /// `docs:miscellaneous/exchange-rates`; `pattern`: `inferred:the form that other pages give for amounts`.
+    /// `docs:miscellaneous/exchange-rates`; `pattern`:
+    /// `inferred:the form that other pages give for amounts, with bounds that no currency needs to exceed`.
     pub amount: Option<String>,
 }
 
@@ -2453,7 +2454,8 @@ pub struct GetExchangeRate {
     /// The amount in major units; one where it is missing.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`; `format`, `default`:
-    /// `docs:miscellaneous/exchange-rates`; `pattern`: `inferred:the form that other pages give for amounts`.
+    /// `docs:miscellaneous/exchange-rates`; `pattern`:
+    /// `inferred:the form that other pages give for amounts, with bounds that no currency needs to exceed`.
     pub amount: Option<String>,
     /// `toTarget` takes `amount` in the source currency and answers in the target currency; `toSource` the other
     /// way round.

@@ -30,12 +30,18 @@ pub(crate) struct ClockArguments {
 
 #[derive(Args)]
 pub(crate) struct ServeArguments {
-    /// Where to listen; port 0 takes a free one.
+    /// Where to listen; port 0 takes a free one. Beyond this machine only with --token-file.
     #[arg(long, value_name = "ADDR:PORT", default_value = SANDBOX_ADDRESS)]
     pub(crate) listen: SocketAddr,
     /// Send callbacks there.
     #[arg(long, value_name = "URL")]
     pub(crate) callback_url: Option<String>,
+    /// Ask for the token in this file at the pages and at /_sandbox, and answer to any name.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Send callbacks to other machines, too. Without it a URL that leads elsewhere is refused.
+    #[arg(long, requires = "callback_url")]
+    pub(crate) callbacks_anywhere: bool,
     /// Everything that looks random follows from this number, the keys included.
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
     pub(crate) seed: u64,

@@ -2,6 +2,7 @@
 
 mod clock;
 mod control;
+mod loopback;
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,9 +17,12 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use xgateway::ReqwestTransport;
 use xgateway::transport::SharedTransport;
-use xgateway_sandbox::{CallbackUrl, ClockMode, Config, DataError, FaultRule, Sandbox};
+use xgateway_sandbox::{
+    AccessToken, CallbackUrl, ClockMode, Config, DataError, FaultRule, Sandbox,
+};
 
 use self::control::Control;
+use self::loopback::LoopbackOnly;
 use crate::arguments::{GlobalArguments, SandboxArguments, SandboxCommand, ServeArguments};
 use crate::clock::now;
 use crate::console::Console;
@@ -55,10 +59,11 @@ fn serve_with(
     global: &GlobalArguments,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    if !arguments.listen.ip().is_loopback() {
+    let token = arguments.token_file.as_deref().map(token).transpose()?;
+    if token.is_none() && !arguments.listen.ip().is_loopback() {
         return Err(Failure::usage(
-            "a sandbox listens on this machine only: it takes card numbers from whoever reaches it",
-            "use --listen 127.0.0.1:PORT, and forward that port if another machine must reach it",
+            "a sandbox that other machines can reach needs a token: it takes card numbers from whoever reaches it",
+            "put a secret of your own into a file and add --token-file FILE, or use --listen 127.0.0.1:PORT",
         ));
     }
     let mut config = Config::new(arguments.seed);
@@ -79,12 +84,7 @@ fn serve_with(
         .enable_all()
         .build()
         .map_err(|error| Failure::system("start", error))?
-        .block_on(serve(
-            arguments.listen,
-            config,
-            arguments.data.as_deref(),
-            console,
-        ))
+        .block_on(serve(arguments, token, config, console))
 }
 
 /// Takes over how callbacks travel.
@@ -130,16 +130,27 @@ fn callback_url(text: &str) -> Result<CallbackUrl, Failure> {
 }
 
 async fn serve(
-    address: SocketAddr,
+    arguments: &ServeArguments,
+    token: Option<AccessToken>,
     config: Config,
-    data: Option<&Path>,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    let sandbox = open(&config, data)?;
-    let listener = bind(address).await?;
+    let sandbox = open(&config, arguments.data.as_deref())?;
+    let listener = bind(arguments.listen).await?;
     let transport = ReqwestTransport::new()
         .map_err(|error| Failure::system("set up the HTTP client", error))?;
-    let sandbox = sandbox.with_callback_transport(SharedTransport::new(transport.clone()));
+    let to_merchant = SharedTransport::new(transport.clone());
+    let to_merchant = if arguments.callbacks_anywhere {
+        to_merchant
+    } else {
+        check_destination(&config).await?;
+        SharedTransport::new(LoopbackOnly(to_merchant))
+    };
+    let sandbox = sandbox.with_callback_transport(to_merchant);
+    let sandbox = match token {
+        Some(token) => sandbox.with_access_token(token),
+        None => sandbox,
+    };
     // Before anybody is told of us, so that no signal is missed.
     let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
     let (stopping, stopped) = oneshot::channel::<()>();
@@ -189,6 +200,32 @@ fn open(config: &Config, data: Option<&Path>) -> Result<Sandbox, Failure> {
     Ok(sandbox)
 }
 
+/// The token in a file, without the line's end.
+fn token(path: &Path) -> Result<AccessToken, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::system("read the token's file", error))?;
+    AccessToken::parse(text.trim()).map_err(|error| {
+        Failure::usage(
+            format!("the token's file holds none: {error}"),
+            "write one word into it, such as the output of `head -c 24 /dev/urandom | base64`",
+        )
+    })
+}
+
+/// Callbacks that would be refused one by one are refused before the first one.
+async fn check_destination(config: &Config) -> Result<(), Failure> {
+    let Some(url) = &config.callback_url else {
+        return Ok(());
+    };
+    if loopback::local_address(url.as_uri()).await.is_some() {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "callbacks go to this machine only: the host of --callback-url is not it, or not known",
+        "add --callbacks-anywhere if they shall leave this machine",
+    ))
+}
+
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address)
         .await
@@ -228,7 +265,8 @@ fn show(sandbox: &Sandbox, config: &Config, console: &mut Console) -> Result<(),
     console.line(format_args!("  API         {}", sandbox.base_url()))?;
     console.line(format_args!("  API key     {api_key}"))?;
     console.line(format_args!("  secret key  {secret_key}"))?;
-    console.line(format_args!("  page        {url}/"))?;
+    console.line(format_args!("  inspector   {url}/inspector"))?;
+    console.line(format_args!("  reference   {url}/docs"))?;
     console.line(format_args!("  events      {url}/_sandbox/events"))?;
     if config.callback_url.is_none() {
         console.line("  callbacks   nowhere: name a place with --callback-url")?;

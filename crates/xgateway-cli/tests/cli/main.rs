@@ -10,8 +10,8 @@ mod demo;
 mod errors;
 mod fixture;
 mod gateway;
+mod guide;
 mod inbox;
-mod journal;
 #[cfg(unix)]
 mod killed;
 mod listening;
@@ -21,4 +21,5 @@ mod proxy;
 mod sandbox;
 mod settings;
 mod spec;
+mod trigger;
 mod validate;

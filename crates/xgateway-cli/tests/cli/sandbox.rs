@@ -10,14 +10,14 @@ use crate::fixture::{CANARIES, Cli, body};
 use crate::listening::Merchant;
 
 /// A served sandbox, ended when it is dropped.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     stdout: BufReader<ChildStdout>,
     start: Value,
 }
 
 impl Served {
-    fn new(more: &[&str]) -> Self {
+    pub(crate) fn new(more: &[&str]) -> Self {
         let mut child = Cli::new()
             .command()
             .args(["sandbox", "--json", "--listen", "127.0.0.1:0"])
@@ -37,12 +37,16 @@ impl Served {
         }
     }
 
-    fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         self.start["url"].as_str().unwrap()
     }
 
+    pub(crate) fn api_key(&self) -> &str {
+        self.start["apiKey"].as_str().unwrap()
+    }
+
     /// A client of it. The key comes by the default seed.
-    fn cli(&self) -> Cli {
+    pub(crate) fn cli(&self) -> Cli {
         Cli::new().variable("XGATEWAY_URL", self.url())
     }
 
@@ -158,9 +162,13 @@ fn only_this_machine_may_reach_it() {
         Cli::new()
             .run(&["sandbox", "--listen", address])
             .ends(2)
-            .says("a sandbox listens on this machine only")
-            .says("hint: use --listen 127.0.0.1:PORT");
+            .says("a sandbox that other machines can reach needs a token")
+            .says("--token-file FILE");
     }
+    Cli::new()
+        .run(&["sandbox", "--callback-url", "http://192.0.2.1/hook"])
+        .ends(2)
+        .says("callbacks go to this machine only");
     Cli::new()
         .run(&["sandbox", "--callback-url", "nowhere"])
         .ends(2)

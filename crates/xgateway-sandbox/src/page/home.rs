@@ -13,7 +13,8 @@ pub(crate) fn home(public_url: &str) -> Markup {
             }
             ul.links {
                 li { a href="/inspector" { "Inspector" } span { "what happened, and why" } }
-                li { a href="/openapi.yaml" { "OpenAPI document" } span { "for tools" } }
+                li { a href="/docs" { "Reference" } span { "every operation, field and limit" } }
+                li { a href="/openapi.json" { "OpenAPI document" } span { "for tools; as YAML, too, with the gateway's own servers: " a href="/openapi.yaml" { "openapi.yaml" } } }
                 li { a href="/_sandbox/events" { "Events" } span { "everything that happened, as JSON" } }
             }
         },

@@ -105,7 +105,7 @@ impl ThreeDsVisit {
         &self.html
     }
 
-    fn new(answer: &Response<Bytes>) -> Self {
+    pub(super) fn new(answer: &Response<Bytes>) -> Self {
         Self {
             status: answer.status(),
             redirect: answer

@@ -64,24 +64,6 @@ impl World {
             _ => Err(not_allowed("GET, HEAD, OPTIONS")),
         }
     }
-
-    fn form(
-        &mut self,
-        method: &Method,
-        body: Received<'_>,
-        act: impl FnOnce(&mut Self, &Query) -> Result<Response<Bytes>, Refusal>,
-    ) -> Result<Response<Bytes>, Refusal> {
-        match method.as_str() {
-            "POST" => {}
-            "OPTIONS" => return Ok(options("POST, OPTIONS")),
-            _ => return Err(not_allowed("POST, OPTIONS")),
-        }
-        let Received::Whole(body) = body else {
-            return Err(Refusal::BodyUnread);
-        };
-        let text = std::str::from_utf8(body).map_err(|_| Refusal::NotUnderstood)?;
-        act(self, &Query::parse(text))
-    }
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {

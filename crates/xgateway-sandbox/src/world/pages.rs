@@ -55,14 +55,6 @@ impl World {
         Some(invoice.facts.id)
     }
 
-    /// `GET /checkout/{invoiceId}`: how the invoice stands, for the customer's eyes.
-    pub(super) fn checkout(&self, id: &str) -> Response<Bytes> {
-        match self.state.invoice_by_id(id) {
-            Some(invoice) => page::answer(StatusCode::OK, page::checkout(invoice)),
-            None => page::answer(StatusCode::NOT_FOUND, page::unknown()),
-        }
-    }
-
     fn visit(&mut self, id: Uuid) -> Response<Bytes> {
         let invoice = self.state.invoice(id);
         let passes = page_of(invoice).is_some_and(|page| page.passes_by_itself);

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use xgateway_api::call::API_KEY_HEADER;
 use xgateway_api::operation::Operation;
 use xgateway_api::query::Query;
-use xgateway_api::{OPENAPI, operations};
+use xgateway_api::{OPENAPI, OPENAPI_JSON, operations};
 use xgateway_core::secret::ApiKey;
 
 use super::{Received, World};
@@ -186,6 +186,12 @@ impl World {
         if let "/_sandbox/deposits" | "/_sandbox/clock" | "/_sandbox/clock/advance" = path {
             return self.outside(method, path, headers, body);
         }
+        if let Some(address) = path
+            .strip_prefix("/checkout/")
+            .and_then(|rest| rest.strip_suffix("/pay"))
+        {
+            return self.pay_by_form(method, address, body);
+        }
         if let Some(rest) = path.strip_prefix("/inspector") {
             return self.inspector(method, uri, rest, body);
         }
@@ -199,7 +205,11 @@ impl World {
                 || asset.is_some()
                 || matches!(
                     path,
-                    "/" | "/openapi.yaml" | "/_sandbox/health" | "/_sandbox/events"
+                    "/" | "/docs"
+                        | "/openapi.yaml"
+                        | "/openapi.json"
+                        | "/_sandbox/health"
+                        | "/_sandbox/events"
                 );
             return match (is_known, method == Method::OPTIONS) {
                 (true, true) => Ok(options("GET, HEAD, OPTIONS")),
@@ -218,6 +228,8 @@ impl World {
         }
         match path {
             "/" => Ok(page::answer(StatusCode::OK, page::home(&self.public_url))),
+            "/docs" => Ok(page::docs(&self.public_url)),
+            "/openapi.json" => Ok(openapi_json(&self.public_url)),
             "/openapi.yaml" => Ok(with_body(
                 StatusCode::OK,
                 "application/yaml",
@@ -294,22 +306,40 @@ pub(super) fn find_operation(
     } else {
         method
     };
-    operations::ALL.iter().find_map(|operation| {
-        let parameters = (operation.method == asked).then(|| operation.parameters(path))??;
+    operations_of(path).find(|(operation, _)| operation.method == asked)
+}
+
+/// The operations of a path. One that is spelled out in the document is not a parameter of another, too.
+fn operations_of(path: &str) -> impl Iterator<Item = (&'static Operation, Vec<String>)> {
+    let is_spelled_out = operations::ALL
+        .iter()
+        .any(|operation| operation.path == path);
+    operations::ALL.iter().filter_map(move |operation| {
+        let is_meant = !is_spelled_out || operation.path == path;
+        let parameters = is_meant.then(|| operation.parameters(path))??;
         Some((*operation, parameters))
     })
+}
+
+/// The OpenAPI document with this sandbox as its only server, so that no tool calls the gateway by mistake.
+fn openapi_json(public_url: &str) -> Response<Bytes> {
+    let server = serde_json::json!([{
+        "url": format!("{public_url}/api"),
+        "description": "This sandbox: no money moves.",
+    }]);
+    let rest = OPENAPI_JSON.trim_start_matches('{');
+    let json = format!("{{\"servers\":{server},{rest}");
+    with_body(StatusCode::OK, "application/json", json.into())
 }
 
 /// What a path says to a method that no operation has.
 fn other_method(method: &Method, path: &str) -> Result<Response<Bytes>, Refusal> {
     let mut methods = String::new();
-    for operation in operations::ALL {
-        if operation.parameters(path).is_some() {
-            methods.push_str(operation.method.as_str());
-            methods.push_str(", ");
-            if operation.method == Method::GET {
-                methods.push_str("HEAD, ");
-            }
+    for (operation, _) in operations_of(path) {
+        methods.push_str(operation.method.as_str());
+        methods.push_str(", ");
+        if operation.method == Method::GET {
+            methods.push_str("HEAD, ");
         }
     }
     if methods.is_empty() {

@@ -1,0 +1,69 @@
+//! What docs/guides/sandbox.md tells other languages to do, done.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use crate::fixture::{Cli, body};
+use crate::sandbox::Served;
+
+/// The text of the first block in that language below "Other languages".
+fn snippet(language: &str) -> String {
+    let guide = include_str!("../../../../docs/guides/sandbox.md");
+    let (_, rest) = guide.split_once("## Other languages").unwrap();
+    let (_, rest) = rest.split_once(&format!("```{language}\n")).unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+/// Runs a snippet if its program is installed.
+fn check(language: &str, program: &str, flag: &str) {
+    check_with(language, program, program, flag);
+}
+
+/// The same through a shell of its own.
+fn check_with(language: &str, needed: &str, program: &str, flag: &str) {
+    let is_there = Command::new(needed)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !is_there {
+        // Past the harness, which keeps what a passing test prints to itself.
+        let mut stderr = std::io::stderr();
+        let _ = writeln!(stderr, "the snippet in {language} NOT RUN: no {needed}");
+        return;
+    }
+    let served = Served::new(&[]);
+    let order = format!("guide-{language}");
+    let folder = Cli::new().file("deposit.json", &body(&order));
+    let output = Command::new(program)
+        .args([flag, &snippet(language)])
+        .current_dir(folder.path(""))
+        .env("SANDBOX", served.url())
+        .env("API_KEY", served.api_key())
+        .env("ORDER_ID", &order)
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{stdout}\n{stderr}");
+    assert!(
+        stdout.contains("\"status\":\"completed\""),
+        "{stdout}\n{stderr}"
+    );
+}
+
+#[test]
+fn with_curl() {
+    check_with("sh", "curl", "sh", "-c");
+}
+
+#[test]
+fn with_node() {
+    check("js", "node", "-e");
+}
+
+#[test]
+fn with_python() {
+    check("python", "python3", "-c");
+}

@@ -1,0 +1,96 @@
+//! `/checkout/{invoiceId}` and `/checkout/{address}`: what a customer follows while paying.
+
+use std::cmp::Reverse;
+
+use bytes::Bytes;
+use http::header::HeaderValue;
+use http::{Method, Response, StatusCode};
+use serde_json::json;
+use xgateway_api::query::Query;
+
+use super::channels::network_name;
+use super::{Received, World};
+use crate::answer::Refusal;
+use crate::event::AddressFacts;
+use crate::page::{self, AddressShown};
+
+impl World {
+    /// The page of an invoice or of an address.
+    pub(super) fn checkout(&self, name: &str) -> Response<Bytes> {
+        if let Some(invoice) = self.state.invoice_by_id(name) {
+            return page::answer(StatusCode::OK, page::checkout(invoice));
+        }
+        match self.state.channels.address(name, None) {
+            Some(facts) => page::answer(StatusCode::OK, self.checkout_of(facts)),
+            None => page::answer(StatusCode::NOT_FOUND, page::unknown()),
+        }
+    }
+
+    /// The form by which a person plays the customer: it pays, and shows the page again.
+    pub(super) fn pay_by_form(
+        &mut self,
+        method: &Method,
+        address: &str,
+        body: Received<'_>,
+    ) -> Result<Response<Bytes>, Refusal> {
+        self.form(method, body, |world, form| {
+            let payment = json!({
+                "address": address,
+                "amount": form.get("amount").unwrap_or_default().trim(),
+                "outcome": form.get("outcome").unwrap_or("confirmed"),
+            });
+            world.asks("pay_on_chain");
+            world.pay_on_chain(payment.to_string().as_bytes())?;
+            let to = HeaderValue::from_str(&format!("/checkout/{address}"));
+            Ok(page::see_other(to.map_err(|_| Refusal::UnknownPath)?))
+        })
+    }
+
+    /// Does what a form says, which only browsers and whoever plays one send.
+    pub(super) fn form(
+        &mut self,
+        method: &Method,
+        body: Received<'_>,
+        act: impl FnOnce(&mut Self, &Query) -> Result<Response<Bytes>, Refusal>,
+    ) -> Result<Response<Bytes>, Refusal> {
+        match method.as_str() {
+            "POST" => {}
+            "OPTIONS" => return Ok(super::routes::options("POST, OPTIONS")),
+            _ => return Err(super::routes::not_allowed("POST, OPTIONS")),
+        }
+        let Received::Whole(body) = body else {
+            return Err(Refusal::BodyUnread);
+        };
+        let text = std::str::from_utf8(body).map_err(|_| Refusal::NotUnderstood)?;
+        act(self, &Query::parse(text))
+    }
+
+    fn checkout_of(&self, facts: &AddressFacts) -> maud::Markup {
+        let deposits = self.state.channels.deposits();
+        let mut payments: Vec<_> = deposits
+            .filter(|deposit| deposit.facts.address == facts.address)
+            .map(|deposit| {
+                let amount = format!(
+                    "{} {}",
+                    deposit.facts.amount,
+                    deposit.facts.currency.as_str()
+                );
+                let settles_at = deposit.facts.plan.first().map(|(at, _)| *at);
+                (
+                    deposit.created_at,
+                    amount,
+                    deposit.now().status.as_str(),
+                    settles_at,
+                )
+            })
+            .collect();
+        payments.sort_by_key(|(at, ..)| Reverse(*at));
+        page::checkout_of_address(&AddressShown {
+            address: &facts.address,
+            currency: facts.currency.as_str(),
+            network: network_name(&facts.currency),
+            qr_code: facts.qr_code,
+            payments,
+        })
+    }
+}
