@@ -41,6 +41,7 @@ pub mod deposit;
 pub mod environment;
 mod generated;
 pub mod json;
+mod kyc;
 pub mod multipart;
 pub mod operation;
 pub mod path;
