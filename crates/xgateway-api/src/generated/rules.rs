@@ -78,7 +78,7 @@ static ACCEPTED_PRIVACY_POLICY_HASH_PATTERN: Pattern = Pattern {
 };
 
 static AMOUNT_PATTERN_TOO: Pattern = Pattern {
-    regex: r"^\d{1,15}(\.\d{1,18})?$",
+    regex: r"^\d{1,15}(\.\d{1,28})?$",
     parts: &[
         Part::Repeat {
             class: DIGIT,
@@ -94,7 +94,7 @@ static AMOUNT_PATTERN_TOO: Pattern = Pattern {
             Part::Repeat {
                 class: DIGIT,
                 min: 1,
-                max: Some(18),
+                max: Some(28),
             },
         ]),
     ],
