@@ -293,7 +293,7 @@ impl Life {
             }
             state.after(1_000, Event::Return(order));
             if button == "decline" && state.plan.orders[order].turns {
-                state.after(15 * 60 * 1_000, Event::Turn(order));
+                state.after(90_000, Event::Turn(order));
             }
         });
     }

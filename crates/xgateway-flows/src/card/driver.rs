@@ -271,6 +271,7 @@ impl CardDepositFlow {
             },
             State::Failed { transaction_id } => Progress::Failed {
                 transaction_id: transaction_id.clone(),
+                error: findings.error,
             },
             State::Refused => Progress::Refused(Refused {
                 error: findings.error,

@@ -32,6 +32,8 @@ pub enum Progress {
     Failed {
         /// The transaction; none if it never came to one.
         transaction_id: Option<TransactionId>,
+        /// Why the last look told nothing, if it failed. Then a callback that says otherwise must come once more.
+        error: Option<Error>,
     },
     /// The request never arrived. The order may be started anew.
     NotCharged {

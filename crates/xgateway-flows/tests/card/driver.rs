@@ -65,15 +65,26 @@ async fn what_failed_may_be_confirmed_later() {
         answers_post(201, &with_3ds()),
         answers_invoice(&listing("canceled", "failed")),
         answers_transaction(&json!({"status": "failed"})),
+        ExpectedRequest::get("/api/v2/invoices/order-1")
+            .answers(StatusCode::UNAUTHORIZED, refusal("unauthorized")),
         answers_invoice(&listing("completed", "confirmed")),
         answers_transaction(&json!({})),
     ]);
     let mut flow = CardDepositFlow::new(client(script.clone()), deposit());
     let _ = flow.start().await;
-    let Progress::Failed { transaction_id } = flow.callback_hint(&hint()).await else {
-        panic!("not failed");
-    };
-    assert_eq!(transaction_id.unwrap().as_str(), "transaction-1");
+    // What was learnt and what could not be learnt must not look alike: else the callback would be taken for done.
+    for is_read in [true, false] {
+        let progress = flow.callback_hint(&hint()).await;
+        let Progress::Failed {
+            transaction_id,
+            error,
+        } = progress
+        else {
+            panic!("failed, not {progress:?}");
+        };
+        assert_eq!(transaction_id.unwrap().as_str(), "transaction-1");
+        assert_eq!(error.is_none(), is_read, "{error:?}");
+    }
     let progress = flow.callback_hint(&hint()).await;
     assert!(matches!(progress, Progress::Deposited(_)), "{progress:?}");
     script.finish().unwrap();

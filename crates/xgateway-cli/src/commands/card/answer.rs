@@ -90,7 +90,7 @@ impl<'a> Answer<'a> {
                 reason: reason(ticket.error()),
                 ..new("unknown")
             },
-            Progress::Failed { transaction_id } => Self {
+            Progress::Failed { transaction_id, .. } => Self {
                 transaction_id: transaction_id.as_ref().map(TransactionId::as_str),
                 ..new("failed")
             },

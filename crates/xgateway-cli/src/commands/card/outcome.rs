@@ -81,7 +81,7 @@ fn show(standing: Standing, console: &mut Console) -> Result<(), Failure> {
         }
         Progress::Refused(refused) => Err(Failure::Refused(Box::new(refused))),
         Progress::Unknown { ticket } => Err(Failure::Unresolved(Box::new(ticket))),
-        Progress::Failed { transaction_id } => Err(Failure::Declined {
+        Progress::Failed { transaction_id, .. } => Err(Failure::Declined {
             order_id,
             transaction_id: transaction_id.map(String::from),
         }),

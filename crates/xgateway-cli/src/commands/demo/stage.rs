@@ -227,7 +227,7 @@ fn settle(progress: &Progress, step: &mut Step, console: &mut Console) -> Result
             });
             said("gateway", "says: confirmed. That counts", console)
         }
-        Progress::Failed { transaction_id } => {
+        Progress::Failed { transaction_id, .. } => {
             step.transaction_id = transaction_id.as_ref().map(ToString::to_string);
             said("gateway", "says: failed", console)
         }
