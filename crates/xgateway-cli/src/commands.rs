@@ -1,5 +1,6 @@
 //! The commands, one module each.
 
+mod account;
 mod address;
 mod balance;
 mod callback;
@@ -10,6 +11,8 @@ mod inbox;
 mod input;
 mod invoice;
 mod journal;
+mod kyc;
+mod onboard;
 mod rate;
 mod sandbox;
 mod session;
@@ -21,7 +24,8 @@ mod validate;
 mod view;
 
 use crate::arguments::{
-    CardCommand, Command, ConfigCommand, GlobalArguments, InvoiceCommand, TransactionCommand,
+    AccountCommand, CardCommand, Command, ConfigCommand, GlobalArguments, InvoiceCommand,
+    KycCommand, TransactionCommand,
 };
 use crate::console::Console;
 use crate::failure::Failure;
@@ -55,6 +59,14 @@ pub(crate) fn execute(
         Command::Address(arguments) => address::execute(&arguments, global, console),
         Command::Rate(arguments) => rate::execute(&arguments, global, console),
         Command::Balance(arguments) => balance::execute(&arguments, global, console),
+        Command::Onboard(command) => onboard::execute(&command, global, console),
+        Command::Kyc(KycCommand::Status(arguments)) => {
+            kyc::status(&arguments.customer, global, console)
+        }
+        Command::Kyc(KycCommand::Watch(arguments)) => kyc::watch(&arguments, global, console),
+        Command::Account(AccountCommand::List(arguments)) => {
+            account::list(&arguments.customer, global, console)
+        }
         Command::Callback(command) => callback::execute(&command, global, console),
         Command::Inbox(command) => inbox::execute(&command, global, console),
         Command::Validate(arguments) => validate::execute(&arguments, global, console),

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use xgateway::api::environment::Environment;
+use xgateway::api::path::Paths;
 use xgateway::core::secret::{ApiKey, KeyError, PersonalText, SecretKey};
 
 /// The word for the PostgreSQL that `database_url` names, where a file could stand.
@@ -40,6 +41,8 @@ pub(crate) struct Settings {
     pub(crate) journal: Option<PathBuf>,
     /// What makes the journal's fingerprints unreadable, if it is not in the usual place.
     pub(crate) journal_key_file: Option<PathBuf>,
+    /// The true paths of operations whose path is a guess.
+    pub(crate) paths: Paths,
     pub(crate) timeout: Duration,
     pub(crate) deposit_timeout: Duration,
 }
@@ -89,10 +92,20 @@ impl Settings {
             database_url: secret(&layers, Key::DatabaseUrl, Key::DatabaseUrlFile)?,
             journal: journal(&layers)?,
             journal_key_file: layers.path(Key::JournalKeyFile)?,
+            paths: paths(&layers)?,
             timeout: seconds(&layers, Key::TimeoutSeconds)?,
             deposit_timeout: seconds(&layers, Key::DepositTimeoutSeconds)?,
         })
     }
+}
+
+fn paths(layers: &Layers) -> Result<Paths, SettingsError> {
+    let mut paths = Paths::default();
+    for (operation, template) in &layers.paths {
+        let set = paths.set(operation, template);
+        set.map_err(|source| SettingsError::Path { source })?;
+    }
+    Ok(paths)
 }
 
 fn environment(layers: &Layers) -> Result<Environment, SettingsError> {

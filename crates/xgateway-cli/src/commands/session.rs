@@ -63,6 +63,7 @@ fn builder(settings: &Settings, api_key: ApiKey) -> Result<ClientBuilder, Failur
         .map_err(|error| Failure::system("set up the HTTP client", error))?;
     let builder = Client::builder(settings.environment.clone(), api_key, transport);
     Ok(builder
+        .paths(settings.paths.clone())
         .timeout(settings.timeout)
         .operation_timeout(&CREATE_CARD_DEPOSIT, settings.deposit_timeout))
 }

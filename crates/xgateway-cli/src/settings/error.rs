@@ -2,6 +2,7 @@ use std::io;
 use std::path::PathBuf;
 
 use xgateway::api::environment::BaseUrlError;
+use xgateway::api::path::PathError;
 use xgateway::callback::KeyRingError;
 use xgateway::core::secret::KeyError;
 
@@ -16,6 +17,10 @@ pub(crate) enum SettingsError {
     Syntax { path: PathBuf, place: String },
     #[error("{} has no setting `{key}`", .path.display())]
     UnknownKey { path: PathBuf, key: String },
+    #[error("`paths` in {} must be a table of operations and their paths", .path.display())]
+    NoPaths { path: PathBuf },
+    #[error("a path of the settings cannot be used")]
+    Path { source: PathError },
     #[error("a variable XGATEWAY_* of the environment is not valid Unicode")]
     Unicode,
     #[error("`{key}` from {origin} must be {expected}")]
@@ -86,6 +91,8 @@ impl SettingsError {
             ),
             Self::File { .. }
             | Self::Syntax { .. }
+            | Self::NoPaths { .. }
+            | Self::Path { .. }
             | Self::Unicode
             | Self::Wrong { .. }
             | Self::Url { .. }

@@ -45,6 +45,8 @@ pub(crate) struct Layers {
     flags: Vec<Key>,
     /// Variables that look like settings and are none.
     pub(crate) ignored: Vec<String>,
+    /// What the table `paths` of the file says: operations and their paths.
+    pub(crate) paths: Vec<(String, String)>,
 }
 
 impl Layers {
@@ -57,8 +59,10 @@ impl Layers {
             }
         }
 
-        let file = file(flags)?;
-        if let Some((path, values)) = &file {
+        let mut file = file(flags)?;
+        let mut paths = Vec::new();
+        if let Some((path, values)) = &mut file {
+            paths = take_paths(path, values)?;
             if let Some(key) = unknown(values) {
                 return Err(SettingsError::UnknownKey {
                     path: path.clone(),
@@ -97,6 +101,7 @@ impl Layers {
             file: file.map(|(path, _)| path),
             flags: given,
             ignored,
+            paths,
         })
     }
 
@@ -258,6 +263,28 @@ fn place(error: &ConfigError) -> String {
             .collect(),
         None => String::new(),
     }
+}
+
+/// Takes the table `paths` out, which holds names of operations and no settings.
+fn take_paths(path: &Path, values: &mut Values) -> Result<Vec<(String, String)>, SettingsError> {
+    let wrong = || SettingsError::NoPaths {
+        path: path.to_owned(),
+    };
+    let Some(value) = values.remove("paths") else {
+        return Ok(Vec::new());
+    };
+    let ValueKind::Table(table) = value.kind else {
+        return Err(wrong());
+    };
+    let mut paths = Vec::new();
+    for (operation, value) in table {
+        let ValueKind::String(template) = value.kind else {
+            return Err(wrong());
+        };
+        paths.push((operation, template));
+    }
+    paths.sort();
+    Ok(paths)
 }
 
 fn is_key(name: &str) -> bool {

@@ -1,0 +1,81 @@
+//! `xgateway kyc`.
+
+use xgateway::api::types::{KycApplicationDetailsResponse, KycStatus};
+use xgateway::core::id::CustomerId;
+
+use super::onboard::Backoff;
+use super::{account, session, view};
+use crate::arguments::{GlobalArguments, WatchKycArguments};
+use crate::console::Console;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+pub(super) fn status(
+    customer: &str,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let customer_id = account::customer_id(customer)?;
+    let settings = session::settings(global, console)?;
+    let client = session::client(&settings, console)?;
+    let answer = session::block_on(async {
+        let answer = client.kyc(&customer_id).await;
+        answer.map_err(Failure::from)
+    })?;
+    view::show("kyc", answer.data(), console)
+}
+
+pub(super) fn watch(
+    arguments: &WatchKycArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let customer_id = account::customer_id(&arguments.customer)?;
+    let settings = session::settings(global, console)?;
+    let client = session::client(&settings, console)?;
+    let pause = Backoff::new(&arguments.times);
+    let last = session::block_on(look_until_final(&client, &customer_id, pause, console))?;
+    view::show("kyc", &last, console)?;
+    match last.status {
+        Some(KycStatus::FullUser) => Ok(()),
+        Some(KycStatus::SoftKycFailed | KycStatus::HardKycFailed) => {
+            Err(Failure::Reported(Exit::Refused))
+        }
+        _ => {
+            console.note("time is up, and KYC is not through: watch on");
+            Err(Failure::Reported(Exit::Unknown))
+        }
+    }
+}
+
+async fn look_until_final(
+    client: &xgateway::client::Client,
+    customer_id: &CustomerId,
+    pause: Backoff,
+    console: &mut Console,
+) -> Result<KycApplicationDetailsResponse, Failure> {
+    let mut seen = None;
+    for attempt in 0.. {
+        let now = client
+            .kyc(customer_id)
+            .await
+            .map_err(Failure::from)?
+            .into_data();
+        if seen != Some(now.status.clone()) && !console.is_json() {
+            let name = now.status.as_ref().map_or("unknown", KycStatus::as_str);
+            console.note(view::printable(name));
+        }
+        let finals = [
+            KycStatus::FullUser,
+            KycStatus::SoftKycFailed,
+            KycStatus::HardKycFailed,
+        ];
+        let is_final = now.status.as_ref().is_some_and(|it| finals.contains(it));
+        if is_final || attempt >= pause.pauses_max() {
+            return Ok(now);
+        }
+        seen = Some(now.status);
+        pause.wait(attempt).await;
+    }
+    unreachable!("the last attempt returns")
+}

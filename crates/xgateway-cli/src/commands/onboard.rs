@@ -1,0 +1,179 @@
+//! `xgateway onboard`: a customer's onboarding over several runs of the process.
+
+mod backoff;
+mod input;
+mod outcome;
+mod show;
+mod state_file;
+
+pub(super) use backoff::Backoff;
+
+use xgateway::api::types::BankCurrency;
+use xgateway::client::Client;
+use xgateway::core::document::missing_documents;
+use xgateway::flows::onboarding::{
+    Dossier, OnboardingFlow, Patience, Plan, Progress, ResumeError, Sequence, State,
+};
+
+use self::input::Input;
+use self::state_file::StateFile;
+use super::{account, session};
+use crate::arguments::{
+    AccountCurrency, GlobalArguments, GoOnArguments, OnboardCommand, StartArguments, StateArgument,
+};
+use crate::console::Console;
+use crate::failure::Failure;
+
+pub(super) fn execute(
+    command: &OnboardCommand,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    match command {
+        OnboardCommand::Start(arguments) => start(arguments, global, console),
+        OnboardCommand::Status(arguments) => status(arguments, global, console),
+        OnboardCommand::Correct(arguments) => correct(arguments, global, console),
+        OnboardCommand::Resume(arguments) => resume(arguments, global, console),
+    }
+}
+
+fn start(
+    arguments: &StartArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let customer_id = account::customer_id(&arguments.customer)?;
+    let file = StateFile::at(&arguments.common.state.state);
+    let input = Input::read(&arguments.common)?;
+    missing_documents(&input.documents).map_err(Failure::Invalid)?;
+    let pages = input.pages();
+    let dossier = input.dossier(customer_id.clone());
+    let plan = Plan {
+        customer_id,
+        sequence: if arguments.account_first {
+            Sequence::AccountFirst
+        } else {
+            Sequence::KycFirst
+        },
+        currency: match arguments.currency {
+            AccountCurrency::Eur => BankCurrency::Eur,
+            AccountCurrency::Gbp => BankCurrency::Gbp,
+            AccountCurrency::Usd => BankCurrency::Usd,
+        },
+        pages,
+    };
+    let client = client(global, console)?;
+    session::block_on(async {
+        dossier.check(&plan.pages).await.map_err(Failure::Invalid)?;
+        let flow = OnboardingFlow::new(client, plan, dossier).map_err(refused)?;
+        file.create(&flow.snapshot())?;
+        run(flow, file, &arguments.common, console).await
+    })
+}
+
+fn resume(
+    arguments: &GoOnArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let file = StateFile::at(&arguments.state.state);
+    let input = Input::read(arguments)?;
+    let client = client(global, console)?;
+    session::block_on(async {
+        let flow = take_up(&file, client, |id| input.dossier(id))?;
+        run(flow, file, arguments, console).await
+    })
+}
+
+fn correct(
+    arguments: &GoOnArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let file = StateFile::at(&arguments.state.state);
+    let input = Input::read(arguments)?;
+    let pages = input.pages();
+    if pages.is_empty() && input.correction.is_none() {
+        return Err(Failure::usage(
+            "there is nothing to correct with",
+            "give documents, or --data with a `correction`",
+        ));
+    }
+    let client = client(global, console)?;
+    session::block_on(async {
+        let mut flow = take_up(&file, client, Dossier::new)?;
+        let dossier = input.dossier(flow.machine().plan().customer_id.clone());
+        dossier.check(&pages).await.map_err(Failure::Invalid)?;
+        if flow.machine().state() != State::Failed {
+            return Err(Failure::usage(
+                format!(
+                    "KYC asks for no correction: it is {}",
+                    flow.machine().state()
+                ),
+                "`xgateway onboard resume` goes on",
+            ));
+        }
+        flow.correct(dossier, pages).map_err(refused)?;
+        run(flow, file, arguments, console).await
+    })
+}
+
+fn status(
+    arguments: &StateArgument,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let file = StateFile::at(&arguments.state);
+    let client = client(global, console)?;
+    session::block_on(async {
+        let flow = take_up(&file, client.clone(), Dossier::new)?;
+        let answer = client.kyc(&flow.machine().plan().customer_id).await;
+        let answer = answer.map_err(Failure::from)?;
+        outcome::status(flow.machine(), answer.data(), console)
+    })
+}
+
+fn client(global: &GlobalArguments, console: &mut Console) -> Result<Client, Failure> {
+    let settings = session::settings(global, console)?;
+    session::client(&settings, console)
+}
+
+fn take_up(
+    file: &StateFile,
+    client: Client,
+    dossier: impl FnOnce(xgateway::core::id::CustomerId) -> Dossier,
+) -> Result<OnboardingFlow, Failure> {
+    let snapshot = file.read()?;
+    let machine = xgateway::flows::onboarding::Machine::from_json(&snapshot)
+        .map_err(|error| refused(error.into()))?;
+    let dossier = dossier(machine.plan().customer_id.clone());
+    OnboardingFlow::resume(client, &snapshot, dossier).map_err(refused)
+}
+
+/// Goes on until somebody must act or time is up.
+async fn run(
+    flow: OnboardingFlow,
+    mut file: StateFile,
+    arguments: &GoOnArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let pause = Backoff::new(&arguments.times);
+    let patience = Patience {
+        grace_pauses: pause.pauses_in(arguments.grace_seconds).max(1),
+        pauses_max: pause.pauses_max(),
+    };
+    let mut flow = flow.observed_by(show::observer(console));
+    let mut progress = flow.run(&mut file, &pause, patience).await?;
+    while matches!(progress, Progress::Reversed(_)) {
+        console.note("KYC was passed and is no more");
+        progress = flow.run(&mut file, &pause, patience).await?;
+    }
+    outcome::tell(flow.machine(), progress, console)
+}
+
+fn refused(error: ResumeError) -> Failure {
+    Failure::usage(
+        error.to_string(),
+        "give the state file of this customer's onboarding",
+    )
+}
