@@ -15,6 +15,7 @@ mod inbox;
 #[cfg(unix)]
 mod killed;
 mod listening;
+mod onboard;
 mod postgres;
 #[cfg(unix)]
 mod proxy;

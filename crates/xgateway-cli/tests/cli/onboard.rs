@@ -1,0 +1,225 @@
+//! `onboard`, `kyc` and `account` against a served sandbox whose clock jumps when nothing is asked.
+
+use std::fs;
+use std::process::Stdio;
+
+use crate::fixture::{CANARIES, Cli};
+use crate::sandbox::Served;
+
+const DATA: &str = r#"{
+  "profile": {"firstName":"Zephyrine","lastName":"Quincunx","email":"canary.person@example.com","country":"GB",
+    "currency":"EUR","acceptedPrivacyPolicyHash":"XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=",
+    "acceptedTermsAndConditionsHash":"HqKJAiAyPqBFOs386w6EVO5KlKQt5z8EzGvSB+iQeTQ=",
+    "acceptedTermsOfServiceHash":"r2BdP3ld6s8+5mTJZeuWUy5sz29krKigOTH7bVefTJg="},
+  "applicant": {"address1":"Canary Lane 1","postCode":"2000","city":"Sydney","country":"AU",
+    "dateOfBirth":"1987-06-05","sourceOfFunds":"SALARY"}
+}"#;
+
+const DOCUMENTS: [&str; 7] = [
+    "--driving-licence",
+    "front.pdf",
+    "back.pdf",
+    "--selfie",
+    "selfie.pdf",
+    "--utility-bill",
+    "bill.pdf",
+];
+
+/// A folder with data and documents, and a sandbox to talk to.
+fn customer(served: &Served) -> Cli {
+    let pdf = "%PDF-1.7\nQuincunx\n%%EOF\n";
+    served
+        .cli()
+        .file("data.json", DATA)
+        .file("front.pdf", pdf)
+        .file("back.pdf", pdf)
+        .file("selfie.pdf", pdf)
+        .file("bill.pdf", pdf)
+}
+
+fn auto() -> Served {
+    Served::new(&["--clock", "auto"])
+}
+
+fn start<'a>(customer: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let mut arguments = vec![
+        "onboard",
+        "start",
+        "--state",
+        "state.json",
+        "--customer",
+        customer,
+        "--data",
+        "data.json",
+        "--account-first",
+    ];
+    arguments.extend(DOCUMENTS);
+    arguments.extend(more);
+    arguments
+}
+
+fn resume<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let mut arguments = vec![
+        "onboard",
+        "resume",
+        "--state",
+        "state.json",
+        "--data",
+        "data.json",
+        "--grace-seconds",
+        "1",
+        "--every-seconds",
+        "1",
+    ];
+    arguments.extend(DOCUMENTS);
+    arguments.extend(more);
+    arguments
+}
+
+fn state(cli: &Cli) -> String {
+    fs::read_to_string(cli.path("state.json")).unwrap()
+}
+
+#[test]
+fn who_passes_kyc_has_an_account_at_the_end() {
+    let served = auto();
+    let cli = customer(&served);
+    let outcome = cli.run(&start("customer-1", &["--json"])).ends(0);
+    let document = outcome.json();
+    assert_eq!(document["state"], "onboarded");
+    assert_eq!(document["account"]["status"], "ACTIVE");
+    let iban = document["account"]["iban"].as_str().unwrap().to_owned();
+
+    let kept = state(&cli);
+    for secret in CANARIES.iter().copied().chain([iban.as_str(), "front.pdf"]) {
+        assert!(!kept.contains(secret), "{secret} in {kept}");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(cli.path("state.json"))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    let list = cli.run(&["account", "list", "customer-1", "--json"]);
+    assert_eq!(list.code, 0, "{}", list.stderr);
+    let list: serde_json::Value = serde_json::from_str(&list.stdout).unwrap();
+    assert_eq!(list["accounts"][0]["iban"], iban);
+    let kyc = cli
+        .run(&["kyc", "watch", "customer-1", "--json"])
+        .ends(0)
+        .json();
+    assert_eq!(kyc["kyc"]["status"], "FULL_USER");
+    let status = cli
+        .run(&["onboard", "status", "--state", "state.json", "--json"])
+        .ends(0)
+        .json();
+    assert_eq!(status["state"], "onboarded");
+    cli.run(&start("customer-1", &[]))
+        .ends(2)
+        .says("there is an onboarding in the state file already");
+}
+
+#[test]
+fn a_soft_failure_is_told_and_corrected() {
+    let served = auto();
+    let cli = customer(&served).file(
+        "back.pdf",
+        "%PDF-1.7\nxgateway-sandbox: unreadable\n%%EOF\n",
+    );
+    let failed = cli.run(&start("customer-1", &["--json"])).ends(5).json();
+    assert_eq!(failed["state"], "failed");
+    assert_eq!(failed["kyc"]["status"], "SOFT_KYC_FAILED");
+    let cli = cli.file("back.pdf", "%PDF-1.7\nreadable\n%%EOF\n").file(
+        "corrected.json",
+        r#"{"correction":{"firstName":"Zephyrine"}}"#,
+    );
+    let correct = [
+        "onboard",
+        "correct",
+        "--state",
+        "state.json",
+        "--data",
+        "corrected.json",
+        "--json",
+        "--driving-licence",
+        "front.pdf",
+        "back.pdf",
+    ];
+    let document = cli.run(&correct).ends(0).json();
+    assert_eq!(document["state"], "onboarded");
+    cli.run(&correct).ends(2).says("KYC asks for no correction");
+}
+
+#[test]
+fn nothing_is_sent_of_what_is_not_in_order() {
+    let served = auto();
+    let cli = customer(&served)
+        .file("front.pdf", "MZ, a program")
+        .file("selfie.pdf", "%PDF-1.7 cut off");
+    fs::remove_file(cli.path("bill.pdf")).unwrap();
+    let outcome = cli.run(&start("customer-1", &["--json"])).ends(3);
+    let issues = &outcome.json()["error"]["issues"];
+    let paths: Vec<_> = issues
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["path"][1].clone())
+        .collect();
+    assert_eq!(paths, ["driving-licence-front", "selfie", "utility-bill"]);
+    assert!(!cli.path("state.json").exists());
+    let kyc = cli
+        .run(&["kyc", "status", "customer-1", "--json"])
+        .ends(0)
+        .json();
+    assert!(kyc["kyc"].get("status").is_none(), "{kyc}");
+}
+
+/// The process is killed when its state file was written for the `number`th time. Then it goes on.
+fn killed(served: &Served, number: usize) -> (String, serde_json::Value, usize) {
+    let cli = customer(served);
+    let id = format!("customer-{number}");
+    let mut child = cli
+        .command()
+        .args(start(&id, &[]))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut seen = 0;
+    let mut last = String::new();
+    while child.try_wait().unwrap().is_none() {
+        let now = fs::read_to_string(cli.path("state.json")).unwrap_or_default();
+        if now != last {
+            seen += 1;
+            last = now;
+        }
+        if seen >= number {
+            child.kill().unwrap();
+        }
+        std::thread::yield_now();
+    }
+    let document = cli.run(&resume(&["--json"])).ends(0).json();
+    let list = cli.run(&["account", "list", &id, "--json"]).ends(0).json();
+    let accounts = list["accounts"].as_array().map_or(0, Vec::len);
+    (last, document["state"].clone(), accounts)
+}
+
+#[test]
+fn killed_at_any_point_it_ends_as_if_it_had_not_been() {
+    let served = auto();
+    std::thread::scope(|scope| {
+        let served = &served;
+        let runs: Vec<_> = (1..=16)
+            .map(|number| scope.spawn(move || killed(served, number)))
+            .collect();
+        for run in runs {
+            let (last, state, accounts) = run.join().unwrap();
+            assert_eq!(state, "onboarded", "killed at {last}");
+            assert_eq!(accounts, 1, "killed at {last}");
+        }
+    });
+}
