@@ -41,6 +41,29 @@ fn custom_transport() {
 }
 
 #[test]
+fn onboarding() {
+    check(
+        env!("CARGO_BIN_EXE_onboarding"),
+        &[
+            "  now: documents",
+            "  uploaded: driving-licence-front, 3 to come",
+            "  uploaded: driving-licence-back, 2 to come",
+            "  uploaded: selfie, 1 to come",
+            "  uploaded: utility-bill, 0 to come",
+            "the customer is told: Enter your date of birth exactly as it is on your identity document.",
+            "  now: correcting",
+            "  now: documents",
+            "  uploaded: driving-licence-back, 0 to come",
+            "  now: opening",
+            "  now: opening",
+            "the account is open, says the gateway itself",
+            "250.00 EUR from John Doe: credited to customer-1",
+            "250.00 EUR from Doe Ltd: sender_is_company",
+        ],
+    );
+}
+
+#[test]
 fn shop() {
     check(
         env!("CARGO_BIN_EXE_shop"),

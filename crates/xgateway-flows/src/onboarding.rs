@@ -1,11 +1,11 @@
 //! A customer's onboarding for payments by bank: profile, documents, KYC, corrections, and an account that is open.
 //!
 //! ```text
-//!  [account] ─► profile ─► applicant ─► documents ─► verification ─► verifying ─┬─► opening ─► ONBOARDED
-//!   (by the                                ▲              ▲                    │      ▲            │
-//!    older                                 │              │                    │      └─[account]  │ reversed
-//!    documents)                        correcting ◄─── FAILED ◄────────────────┤                  ▼
-//!                                                  (the customer's turn)       └─► REJECTED   failed, rejected
+//!  profile ─► [account] ─► applicant ─► documents ─► verification ─► verifying ─┬─► opening ─► ONBOARDED
+//!              (by the                       ▲              ▲                    │      ▲            │
+//!               older                        │              │                    │      └─[account]  │ reversed
+//!               documents)               correcting ◄─── FAILED ◄────────────────┤                   ▼
+//!                                                  (the customer's turn)         └─► REJECTED   failed, rejected
 //! ```
 //!
 //! What it promises, and a test walks through every order of events to hold it to them:

@@ -392,6 +392,7 @@ pub(super) const TABLE: &[Row] = &[
             "hyper",
             "hyper-util",
             "jiff",
+            "serde_json",
             "sqlx",
             "tempfile",
             "tokio",

@@ -1,11 +1,43 @@
 //! `xgateway account`.
 
+use serde::Serialize;
+use xgateway::api::types::{BankCurrency, BankTransferAccountResponse};
 use xgateway::core::id::CustomerId;
+use xgateway::core::secret::PersonalText;
 
 use super::{session, view};
 use crate::arguments::GlobalArguments;
 use crate::console::Console;
 use crate::failure::Failure;
+
+/// An account without the name of the customer, which whoever asks for it knows.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Account<'a> {
+    id: &'a str,
+    status: &'a str,
+    currency: Option<&'a str>,
+    country: Option<&'a str>,
+    iban: Option<&'a str>,
+    bic: Option<&'a str>,
+    account_number: Option<&'a str>,
+    sort_code: Option<&'a str>,
+}
+
+impl<'a> From<&'a BankTransferAccountResponse> for Account<'a> {
+    fn from(account: &'a BankTransferAccountResponse) -> Self {
+        Self {
+            id: &account.id,
+            status: account.status.as_str(),
+            currency: account.currency.as_ref().map(BankCurrency::as_str),
+            country: account.country.as_deref(),
+            iban: account.iban.as_ref().map(PersonalText::expose),
+            bic: account.bic.as_deref(),
+            account_number: account.account_number.as_ref().map(PersonalText::expose),
+            sort_code: account.sort_code.as_ref().map(PersonalText::expose),
+        }
+    }
+}
 
 pub(super) fn list(
     customer: &str,
@@ -22,7 +54,8 @@ pub(super) fn list(
     if answer.data().is_empty() && !console.is_json() {
         console.note("the customer has no account");
     }
-    view::show("accounts", answer.data(), console)
+    let accounts: Vec<_> = answer.data().iter().map(Account::from).collect();
+    view::show("accounts", &accounts, console)
 }
 
 pub(super) fn customer_id(text: &str) -> Result<CustomerId, Failure> {

@@ -42,16 +42,12 @@ pub enum Action {
 impl Machine {
     /// The beginning: nothing was sent.
     pub fn begin(plan: Plan) -> Self {
-        let state = match plan.sequence {
-            Sequence::AccountFirst => State::Account(Attempt::Unchecked),
-            Sequence::KycFirst => State::Profile,
-        };
         Self {
             left: plan.pages.clone(),
             plan,
             started_in: None,
             passed: false,
-            state,
+            state: State::Profile,
         }
     }
 
@@ -149,7 +145,10 @@ impl Machine {
                 None => self.after_account(),
             },
             (Request::Profile, State::Profile) if done => {
-                self.state = State::Applicant(Attempt::Unchecked);
+                self.state = match self.plan.sequence {
+                    Sequence::AccountFirst => State::Account(Attempt::Unchecked),
+                    Sequence::KycFirst => State::Applicant(Attempt::Unchecked),
+                };
             }
             (Request::Applicant, State::Applicant(Attempt::Sent)) => {
                 self.state = again(outcome).map_or(State::Preparing, State::Applicant);
@@ -225,7 +224,7 @@ impl Machine {
         self.state = if self.passed {
             State::Opening
         } else {
-            State::Profile
+            State::Applicant(Attempt::Unchecked)
         };
     }
 

@@ -18,7 +18,7 @@ pub struct Plan {
 /// The order of the steps. Which one a merchant has is agreed with the gateway (protocol §6).
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum Sequence {
-    /// The bank account first, then KYC: the older documents.
+    /// The bank account first, then KYC: the older documents. Only the profile, which says whose it is, comes before.
     AccountFirst,
     /// Only whoever has passed KYC gets an account: the newer documents.
     #[default]

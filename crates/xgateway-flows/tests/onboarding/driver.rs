@@ -241,15 +241,14 @@ async fn who_passes_kyc_gets_an_account_that_the_gateway_itself_names() {
 
 #[tokio::test(start_paused = true)]
 async fn the_seeds_order_has_the_account_first() {
-    let gateway = steps(vec![
-        vec![accounts(None), taken(Method::POST, "/account")],
-        kyc(),
-        vec![
-            status("FULL_USER"),
-            status("FULL_USER"),
-            accounts(Some("ACTIVE")),
-        ],
+    let mut all = kyc();
+    all.splice(1..1, [accounts(None), taken(Method::POST, "/account")]);
+    all.extend([
+        status("FULL_USER"),
+        status("FULL_USER"),
+        accounts(Some("ACTIVE")),
     ]);
+    let gateway = ScriptedTransport::new(all);
     let mut flow = OnboardingFlow::new(
         client(&gateway),
         plan(Sequence::AccountFirst),

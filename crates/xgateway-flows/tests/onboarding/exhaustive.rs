@@ -270,7 +270,7 @@ fn visit(sequence: Sequence) -> String {
 
 #[test]
 fn every_order_of_events_with_the_account_first() {
-    expect![[r#"1442 in all: {"account": 23, "applicant": 42, "correcting": 30, "documents": 50, "failed": 30, "onboarded": 45, "opening": 90, "preparing": 12, "profile": 10, "rejected": 78, "verification": 108, "verifying": 924}"#]].assert_eq(&visit(Sequence::AccountFirst));
+    expect![[r#"1437 in all: {"account": 23, "applicant": 42, "correcting": 30, "documents": 50, "failed": 30, "onboarded": 45, "opening": 90, "preparing": 12, "profile": 5, "rejected": 78, "verification": 108, "verifying": 924}"#]].assert_eq(&visit(Sequence::AccountFirst));
 }
 
 #[test]

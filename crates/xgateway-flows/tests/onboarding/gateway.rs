@@ -72,7 +72,9 @@ impl Gateway {
     pub(crate) fn take(&mut self, request: Request, strict: bool, pages: &[Page]) -> Outcome {
         let is_known = self.status != Status::Unknown;
         match request {
-            Request::Account if strict && self.status != Status::Full => Outcome::Refused,
+            Request::Account if !is_known || (strict && self.status != Status::Full) => {
+                Outcome::Refused
+            }
             Request::Account => {
                 self.accounts += 1;
                 self.account = Account::Pending;

@@ -1,10 +1,9 @@
 use serde::Serialize;
-use xgateway::api::types::{
-    BankTransferAccountResponse, KycApplicationDetailsResponse, KycDocumentType, KycStatus,
-};
+use xgateway::api::types::{KycApplicationDetailsResponse, KycDocumentType, KycStatus};
 use xgateway::core::document::Page;
 use xgateway::flows::onboarding::{Machine, Progress, Verdict};
 
+use crate::commands::account::Account;
 use crate::commands::view::{self, printable};
 use crate::console::Console;
 use crate::exit::Exit;
@@ -22,7 +21,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     kyc: Option<Kyc>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<&'a BankTransferAccountResponse>,
+    account: Option<Account<'a>>,
 }
 
 #[derive(Serialize)]
@@ -42,11 +41,12 @@ pub(super) fn tell(
 ) -> Result<(), Failure> {
     match progress {
         Progress::Onboarded(account) => {
+            let account = Account::from(account.details());
             if console.is_json() {
-                return write(machine, true, None, Some(account.details()), console);
+                return write(machine, true, None, Some(account), console);
             }
             console.note("KYC is passed and the account is open; the customer may pay to it");
-            view::show("account", account.details(), console)
+            view::show("account", &account, console)
         }
         Progress::Failed(verdict) => {
             let kyc = Kyc::of(&verdict);
@@ -130,7 +130,7 @@ fn write(
     machine: &Machine,
     ok: bool,
     kyc: Option<Kyc>,
-    account: Option<&BankTransferAccountResponse>,
+    account: Option<Account<'_>>,
     console: &mut Console,
 ) -> Result<(), Failure> {
     console.document(&Document {
