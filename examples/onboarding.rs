@@ -18,6 +18,7 @@ use xgateway::client::document::DocumentFile;
 use xgateway::core::document::{Document, Page, missing_documents};
 use xgateway::core::id::CustomerId;
 use xgateway::core::issue::Issues;
+use xgateway::core::secret::PersonalText;
 use xgateway::flows::onboarding::{
     Dossier, Files, Keep, Note, OnboardingFlow, OpenAccount, Patience, Pause, Plan, Progress,
     Sequence, State,
@@ -76,7 +77,7 @@ async fn main() -> Outcome<()> {
     };
     let message = verdict
         .message()
-        .map(|text| text.expose())
+        .map(PersonalText::expose)
         .unwrap_or_default();
     println!("the customer is told: {message}");
 
@@ -116,12 +117,13 @@ async fn go_on(
 }
 
 fn tell(note: Note) {
-    match note {
-        Note::State(state @ (State::Documents | State::Correcting | State::Opening)) => {
-            println!("  now: {state}");
-        }
-        Note::Uploaded { page, left } => println!("  uploaded: {page}, {left} to come"),
-        _ => {}
+    let told = [State::Documents, State::Correcting, State::Opening];
+    if let Note::State(state) = note
+        && told.contains(&state)
+    {
+        println!("  now: {state}");
+    } else if let Note::Uploaded { page, left } = note {
+        println!("  uploaded: {page}, {left} to come");
     }
 }
 

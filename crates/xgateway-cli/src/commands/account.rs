@@ -13,7 +13,7 @@ use crate::failure::Failure;
 /// An account without the name of the customer, which whoever asks for it knows.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Account<'a> {
+pub(super) struct Listed<'a> {
     id: &'a str,
     status: &'a str,
     currency: Option<&'a str>,
@@ -24,7 +24,7 @@ pub(super) struct Account<'a> {
     sort_code: Option<&'a str>,
 }
 
-impl<'a> From<&'a BankTransferAccountResponse> for Account<'a> {
+impl<'a> From<&'a BankTransferAccountResponse> for Listed<'a> {
     fn from(account: &'a BankTransferAccountResponse) -> Self {
         Self {
             id: &account.id,
@@ -54,7 +54,7 @@ pub(super) fn list(
     if answer.data().is_empty() && !console.is_json() {
         console.note("the customer has no account");
     }
-    let accounts: Vec<_> = answer.data().iter().map(Account::from).collect();
+    let accounts: Vec<_> = answer.data().iter().map(Listed::from).collect();
     view::show("accounts", &accounts, console)
 }
 

@@ -3,7 +3,7 @@ use xgateway::api::types::{KycApplicationDetailsResponse, KycDocumentType, KycSt
 use xgateway::core::document::Page;
 use xgateway::flows::onboarding::{Machine, Progress, Verdict};
 
-use crate::commands::account::Account;
+use crate::commands::account::Listed;
 use crate::commands::view::{self, printable};
 use crate::console::Console;
 use crate::exit::Exit;
@@ -21,7 +21,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     kyc: Option<Kyc>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<Account<'a>>,
+    account: Option<Listed<'a>>,
 }
 
 #[derive(Serialize)]
@@ -41,7 +41,7 @@ pub(super) fn tell(
 ) -> Result<(), Failure> {
     match progress {
         Progress::Onboarded(account) => {
-            let account = Account::from(account.details());
+            let account = Listed::from(account.details());
             if console.is_json() {
                 return write(machine, true, None, Some(account), console);
             }
@@ -130,7 +130,7 @@ fn write(
     machine: &Machine,
     ok: bool,
     kyc: Option<Kyc>,
-    account: Option<Account<'_>>,
+    account: Option<Listed<'_>>,
     console: &mut Console,
 ) -> Result<(), Failure> {
     console.document(&Document {
