@@ -206,8 +206,8 @@ fn killed(served: &Served, number: usize) -> (String, serde_json::Value, usize) 
         std::thread::yield_now();
     }
     let document = cli.run(&resume(&["--json"])).ends(0).json();
-    let list = cli.run(&["account", "list", &id, "--json"]).ends(0).json();
-    let accounts = list["accounts"].as_array().map_or(0, Vec::len);
+    let listed = cli.run(&["account", "list", &id, "--json"]).ends(0).json();
+    let accounts = listed["accounts"].as_array().map_or(0, Vec::len);
     (last, document["state"].clone(), accounts)
 }
 
