@@ -66,7 +66,7 @@ pub(super) fn document(text: &str) -> Result<File, Error> {
     let mut document: serde_yaml_ng::Mapping = serde_yaml_ng::from_str(text)?;
     document.shift_remove("servers");
     let mut document = serde_yaml_ng::Value::Mapping(document);
-    say_stripped(&mut document);
+    say_plainly(&mut document);
     let json = serde_json::to_string(&document).expect("the keys of the document are texts");
     Ok(File {
         path: format!("{API}/openapi.json"),
@@ -74,18 +74,26 @@ pub(super) fn document(text: &str) -> Result<File, Error> {
     })
 }
 
-/// Gives each text of which only the digits count a pattern, so that tools that know no extensions count them, too. The
-/// rules have no use for it: they strip first, and report lengths.
-fn say_stripped(value: &mut serde_yaml_ng::Value) {
+/// Says in the words of every tool what ours alone understand: how many digits a text has once all else is stripped, and
+/// that an address is one of two kinds. The rules have no use for it.
+fn say_plainly(value: &mut serde_yaml_ng::Value) {
     if let Some(map) = value.as_mapping_mut() {
         let digits = |key: &str| map.get(key).and_then(serde_yaml_ng::Value::as_u64);
         if let (Some(min), Some(max)) = (digits("x-min-digits"), digits("x-max-digits")) {
             let pattern = format!("^(?:[^0-9]*[0-9]){{{min},{max}}}[^0-9]*$");
             map.insert("pattern".into(), pattern.into());
         }
-        map.iter_mut().for_each(|(_, value)| say_stripped(value));
+        if map.get("format").and_then(serde_yaml_ng::Value::as_str) == Some("ip") {
+            let format = |name: &str| {
+                let pair = ("format".into(), name.into());
+                serde_yaml_ng::Value::Mapping([pair].into_iter().collect())
+            };
+            let either = vec![format("ipv4"), format("ipv6")];
+            map.insert("anyOf".into(), serde_yaml_ng::Value::Sequence(either));
+        }
+        map.iter_mut().for_each(|(_, value)| say_plainly(value));
     } else if let Some(items) = value.as_sequence_mut() {
-        items.iter_mut().for_each(say_stripped);
+        items.iter_mut().for_each(say_plainly);
     }
 }
 
