@@ -48,6 +48,9 @@ pub(crate) struct ServeArguments {
     /// How the clock moves: as ours, by hand alone, or by jumps to what falls due when nothing is asked.
     #[arg(long, value_name = "real|manual|auto", default_value = "real")]
     pub(crate) clock: ClockMode,
+    /// Let only customers who have passed KYC have a bank account, as in the gateway's newer documents.
+    #[arg(long)]
+    pub(crate) kyc_first: bool,
     /// Keep the world in this folder, and go on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use xgateway::ReqwestTransport;
 use xgateway::transport::SharedTransport;
 use xgateway_sandbox::{
-    AccessToken, CallbackUrl, ClockMode, Config, DataError, FaultRule, Sandbox,
+    AccessToken, CallbackUrl, ClockMode, Config, DataError, FaultRule, KycOrder, Sandbox,
 };
 
 use self::control::Control;
@@ -69,6 +69,9 @@ fn serve_with(
     let mut config = Config::new(arguments.seed);
     config.start = now();
     config.clock = arguments.clock;
+    if arguments.kyc_first {
+        config.kyc.order = KycOrder::KycFirst;
+    }
     config.faults = arguments
         .fault
         .iter()
