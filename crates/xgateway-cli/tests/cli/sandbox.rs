@@ -455,8 +455,9 @@ fn faults_can_be_dialled_from_the_start() {
     let served = Served::new(&["--fault", "at=before_commit,do=status,status=503,times=1"]);
     // The check whether it is ready meets none.
     let cli = served.cli();
-    cli.run(&["invoice", "get", "nobody"]).ends(6);
-    cli.run(&["invoice", "get", "nobody"]).ends(5);
+    cli.run(&["invoice", "get", "nobody"])
+        .ends(5)
+        .says("after 2 attempts");
     Cli::new()
         .run(&["sandbox", "--fault", "at=connect,do=drip"])
         .ends(2)
