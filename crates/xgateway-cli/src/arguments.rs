@@ -23,7 +23,9 @@ pub(crate) use inbox::{
     EntryArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,
 };
 pub(crate) use lookups::{InvoiceCommand, SimulateArguments, SimulatedStatus, TransactionCommand};
-pub(crate) use sandbox::{ClockArguments, SandboxArguments, SandboxCommand, ServeArguments};
+pub(crate) use sandbox::{
+    ClockArguments, RunArguments, SandboxArguments, SandboxCommand, ServeArguments,
+};
 pub(crate) use screen::screen;
 pub(crate) use tools::{DEFAULT_SEED, DemoArguments, SpecArguments, ValidateArguments};
 pub(crate) use trigger::{

@@ -12,7 +12,7 @@ pub(crate) use kyc::{
     FileFormat, Items, KycNews, KycStatus, Outcome, Personal, SenderFacts, Step, Verdict,
 };
 pub use log::Events;
-pub(crate) use request::RequestFacts;
+pub(crate) use request::{RequestFacts, RequestId};
 
 use std::borrow::Cow;
 use std::fmt;
@@ -120,6 +120,10 @@ pub(crate) enum EventKind {
     CallbackAttempted {
         number: u64,
         outcome: CallbackOutcome,
+    },
+    /// Callbacks that are made from now on have another key: the how many-th one, from 0.
+    KeyRotated {
+        key: u32,
     },
     FaultAdded {
         rule: Arc<FaultRule>,
@@ -301,6 +305,7 @@ impl EventKind {
             Self::CustomerChanged(facts) => facts.change.name(),
             Self::CallbackQueued { .. } => "callback_queued",
             Self::CallbackAttempted { .. } => "callback_attempted",
+            Self::KeyRotated { .. } => "key_rotated",
             Self::FaultAdded { .. } => "fault_added",
             Self::FaultsRemoved { .. } => "faults_removed",
             Self::FaultDrawn { hit: true, .. } => "fault_hit",
@@ -326,6 +331,7 @@ impl EventKind {
             | Self::DepositChanged { .. }
             | Self::CustomerChanged(_)
             | Self::CallbackAttempted { .. }
+            | Self::KeyRotated { .. }
             | Self::FaultAdded { .. }
             | Self::FaultsRemoved { .. }
             | Self::FaultDrawn { .. }

@@ -31,6 +31,7 @@
 //! | `/_sandbox/clock` | GET: the time, and how the clock moves |
 //! | `/_sandbox/clock/advance` | POST `{"seconds"}`: time passes; `/_sandbox/clock` takes the same |
 //! | `/_sandbox/faults` | POST, GET, DELETE: what goes wrong; see below |
+//! | `/_sandbox/explain/{id}` | what was asked about an invoice, a transaction, an order, a customer, a callback's number or the `x-request-id` of an answer, which events followed, and why |
 //! | `/_sandbox/health` | answers when the sandbox does |
 //! | `/_sandbox/events` | everything that happened, free of card and personal data; `?after=N` leaves out the first N |
 //! | `/docs` | the OpenAPI document for people |
@@ -146,6 +147,7 @@ mod page;
 mod random;
 mod rates;
 mod sandbox;
+mod scenario;
 mod state;
 mod wire;
 mod world;
@@ -161,4 +163,5 @@ pub use faults::{
     CallbackFault, Damage, Failure, Fault, FaultError, FaultRule, Faults, Latency, LatencyShape,
 };
 pub use sandbox::{AccessToken, Sandbox, SandboxTransport, ThreeDs, ThreeDsOverHttp, ThreeDsVisit};
+pub use scenario::{Merchant, Scenario, ScenarioError, ScenarioOutcome, ScenarioReport};
 pub use world::{OutgoingCallback, Snapshot, World};

@@ -43,6 +43,8 @@ pub(crate) struct State {
     pub(crate) callbacks: Callbacks,
     pub(crate) customers: Customers,
     pub(crate) faults: ActiveFaults,
+    /// Which key callbacks have: the how many-th one, from 0.
+    pub(crate) key: u32,
     /// How many invoices have no order id.
     pub(crate) without_order: u64,
 }
@@ -194,7 +196,7 @@ impl State {
             EventKind::CallbackQueued { transaction, .. } => {
                 if let Some(version) = self.version(*transaction) {
                     let told = Told::Transaction(version);
-                    self.callbacks.queue(*transaction, told, event.at);
+                    self.callbacks.queue(*transaction, told, self.key, event.at);
                 }
             }
             EventKind::CallbackAttempted { number, outcome } => {
@@ -204,9 +206,10 @@ impl State {
                 self.customers.change(event, facts, &mut self.schedule);
                 if let CustomerChange::CallbackQueued { news, .. } = &facts.change {
                     let told = Told::Customer(facts.customer_id.clone(), news.clone());
-                    self.callbacks.queue(facts.customer, told, event.at);
+                    self.callbacks.queue(facts.customer, told, self.key, event.at);
                 }
             }
+            EventKind::KeyRotated { key } => self.key = *key,
             EventKind::FaultAdded { rule } => self.faults.add(rule, event.at),
             EventKind::FaultsRemoved { rule } => self.faults.remove(*rule),
             EventKind::FaultDrawn {

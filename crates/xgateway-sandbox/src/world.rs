@@ -1,6 +1,7 @@
 //! The engine: requests, time and decisions in; answers, events and callbacks out.
 
 mod asked;
+mod audit;
 mod balances;
 mod callbacks;
 mod channels;
@@ -8,11 +9,13 @@ mod checkout;
 mod clock;
 mod deposit;
 mod exchange;
+mod explain;
 mod faults;
 mod idempotency;
 mod inspector;
 mod journal;
 mod kept;
+mod keys;
 mod kyc;
 mod on_chain;
 mod outbox;
@@ -214,12 +217,12 @@ impl World {
             Some(deposit) => deposit.now(),
             None => self.state.transaction(id)?.now(),
         };
-        self.view_of_version(id, version)
+        self.view_of_version(id, version, self.state.key)
     }
 
     /// A transaction as it stood in `version`.
-    fn view_of_version(&self, id: Uuid, version: Version) -> Option<TransactionView<'_>> {
-        let secret = &self.config.secret_key;
+    fn view_of_version(&self, id: Uuid, version: Version, key: u32) -> Option<TransactionView<'_>> {
+        let secret = &self.secret_key(key);
         if let Some(deposit) = self.state.channels.deposit(id) {
             let network = channels::network_name(&deposit.facts.currency);
             return Some(TransactionView::of_deposit(

@@ -20,12 +20,27 @@ pub(crate) struct SandboxArguments {
 pub(crate) enum SandboxCommand {
     /// Show the clock of a sandbox that is served, or move it on.
     Clock(ClockArguments),
+    /// Play a scenario against our own flows, and check that no money was doubled or lost.
+    Run(RunArguments),
 }
 
 #[derive(Args)]
 pub(crate) struct ClockArguments {
     /// How far: such as +90s, +15m, +6h or +2d; or nothing to see where it stands.
     pub(crate) by: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct RunArguments {
+    /// Its name, or a file.
+    #[arg(value_name = "SCENARIO|FILE", required_unless_present = "list")]
+    pub(crate) scenario: Option<String>,
+    /// List those that are shipped.
+    #[arg(long, conflicts_with = "scenario")]
+    list: bool,
+    /// Everything that looks random follows from this number.
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Args)]

@@ -3,6 +3,7 @@
 mod clock;
 mod control;
 mod loopback;
+mod run;
 
 use std::io;
 use std::net::SocketAddr;
@@ -51,6 +52,7 @@ pub(super) fn execute(
     match &arguments.command {
         None => serve_with(&arguments.serve, global, console),
         Some(SandboxCommand::Clock(arguments)) => clock::execute(arguments, global, console),
+        Some(SandboxCommand::Run(arguments)) => run::execute(arguments, console),
     }
 }
 

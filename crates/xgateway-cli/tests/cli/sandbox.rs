@@ -463,3 +463,44 @@ fn faults_can_be_dialled_from_the_start() {
         .ends(2)
         .says("drip does not happen at connect");
 }
+
+#[test]
+fn every_scenario_ends_with_no_money_doubled_or_lost() {
+    let list = Cli::new()
+        .run(&["sandbox", "run", "--list", "--json"])
+        .ends(0);
+    let scenarios = list.json()["scenarios"].as_array().unwrap().clone();
+    assert!(scenarios.len() >= 12);
+    for scenario in scenarios {
+        let name = scenario["name"].as_str().unwrap();
+        for seed in ["1", "2", "3"] {
+            let arguments = ["sandbox", "run", name, "--seed", seed, "--json"];
+            let report = Cli::new().run(&arguments).ends(0).json();
+            assert_eq!(report["ok"], true, "{report}");
+            let replay = format!("xgateway sandbox run {name} --seed {seed}");
+            assert_eq!(report["replay"], replay);
+            // The same again, to the number of events.
+            assert_eq!(Cli::new().run(&arguments).ends(0).json(), report);
+        }
+    }
+}
+
+#[test]
+fn a_scenario_may_be_a_file_and_may_fail() {
+    let file = "name: mine\nsummary: Nobody pays.\nsteps: []\nexpect: [{order: a, paid: true}]\n";
+    let cli = Cli::new().file("mine.yaml", file);
+    let failed = cli.run(&["sandbox", "run", "mine.yaml"]).ends(1);
+    assert!(
+        failed
+            .stdout
+            .contains("Again: xgateway sandbox run mine.yaml --seed 1")
+    );
+    let cli = Cli::new().file("mine.yaml", &file.replace("steps", "step"));
+    cli.run(&["sandbox", "run", "mine.yaml"])
+        .ends(2)
+        .says("unknown field `step`")
+        .says("line 3");
+    cli.run(&["sandbox", "run", "nothing"])
+        .ends(2)
+        .says("there is no scenario of that name");
+}

@@ -88,6 +88,7 @@ impl Serialize for Event {
                 };
                 map.serialize_entry("status", &status)?;
             }
+            EventKind::KeyRotated { key } => map.serialize_entry("key", key)?,
             EventKind::FaultAdded { rule } => map.serialize_entry("rule", &rule.shown())?,
             EventKind::FaultsRemoved { rule } => map.serialize_entry("fault", rule)?,
             EventKind::FaultDrawn {

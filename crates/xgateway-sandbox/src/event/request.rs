@@ -28,6 +28,12 @@ pub(crate) struct RequestFacts {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct RequestId(pub(crate) u64);
 
+impl RequestId {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        text.strip_prefix('r')?.parse().ok().map(Self)
+    }
+}
+
 impl RequestFacts {
     pub(super) fn show<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("method", &self.method)?;

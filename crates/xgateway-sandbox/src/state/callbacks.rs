@@ -21,6 +21,8 @@ pub(crate) struct Callback {
     /// The transaction, or the customer, that it tells of.
     pub(crate) subject: Uuid,
     pub(crate) told: Told,
+    /// Which key it has.
+    pub(crate) key: u32,
     /// It is the how many-th of its subject, from 0.
     pub(crate) ordinal: u32,
     pub(crate) attempts: Vec<CallbackOutcome>,
@@ -52,12 +54,13 @@ impl Callbacks {
             .map(|(number, callback)| (*number, callback))
     }
 
-    pub(super) fn queue(&mut self, subject: Uuid, told: Told, at: Timestamp) {
+    pub(super) fn queue(&mut self, subject: Uuid, told: Told, key: u32, at: Timestamp) {
         self.count += 1;
         let ordinal = entry(&mut self.ordinals, &subject);
         let callback = Callback {
             subject,
             told,
+            key,
             ordinal: *ordinal,
             attempts: Vec::new(),
             touched_at: at,

@@ -146,11 +146,11 @@ impl World {
         let body = match &callback.told {
             Told::Transaction(version) => {
                 let view = self
-                    .view_of_version(callback.subject, *version)?
+                    .view_of_version(callback.subject, *version, callback.key)?
                     .into_callback(self.config.callback_type);
                 serde_json::to_vec(&view).expect("memory can be written")
             }
-            Told::Customer(customer_id, news) => self.customer_callback(customer_id, news)?,
+            Told::Customer(customer_id, news) => self.customer_callback(customer_id, news, callback.key)?,
         };
         Some(OutgoingCallback {
             number,

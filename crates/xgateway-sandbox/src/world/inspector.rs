@@ -5,7 +5,7 @@ mod faults;
 mod item;
 mod tables;
 mod timeline;
-mod why;
+pub(super) mod why;
 
 pub(crate) use timeline::Filter;
 

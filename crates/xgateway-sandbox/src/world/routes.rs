@@ -195,6 +195,13 @@ impl World {
         if let Some(rest) = path.strip_prefix("/inspector") {
             return self.inspector(method, uri, rest, body);
         }
+        if let Some(id) = path.strip_prefix("/_sandbox/explain/") {
+            return match *method {
+                Method::GET | Method::HEAD => self.explain(&decoded(id)),
+                Method::OPTIONS => Ok(options("GET, HEAD, OPTIONS")),
+                _ => Err(not_allowed("GET, HEAD, OPTIONS")),
+            };
+        }
         let is_read = method == Method::GET || method == Method::HEAD;
         let checkout = path.strip_prefix("/checkout/");
         let qr_code = path.strip_prefix("/public/");
@@ -330,6 +337,13 @@ fn openapi_json(public_url: &str) -> Response<Bytes> {
     let rest = OPENAPI_JSON.trim_start_matches('{');
     let json = format!("{{\"servers\":{server},{rest}");
     with_body(StatusCode::OK, "application/json", json.into())
+}
+
+/// A part of a path without its percent signs.
+fn decoded(part: &str) -> String {
+    // A plus means itself in a path.
+    let query = Query::parse(&format!("id={}", part.replace('+', "%2B")));
+    query.get("id").unwrap_or_default().to_owned()
 }
 
 /// What a path says to a method that no operation has.

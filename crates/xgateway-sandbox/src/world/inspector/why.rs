@@ -14,7 +14,7 @@ use crate::journal::Exchange;
 use crate::state::{SLOW_BANK, State};
 
 /// A line that names the event.
-pub(super) fn title(kind: &EventKind) -> String {
+pub(in crate::world) fn title(kind: &EventKind) -> String {
     match kind {
         EventKind::ClockAdvanced { to } => format!("The clock shows {to:.0}"),
         EventKind::InvoiceOpened(facts) => {
@@ -48,6 +48,7 @@ pub(super) fn title(kind: &EventKind) -> String {
             CallbackOutcome::Answered(status) => format!("Callback {number}: answered {status}"),
             CallbackOutcome::Failed => format!("Callback {number}: no answer"),
         },
+        EventKind::KeyRotated { .. } => "Key for callbacks replaced".to_owned(),
         EventKind::FaultAdded { rule } => format!("Fault added: {}", in_words(rule.fault())),
         EventKind::FaultsRemoved { rule: Some(id) } => format!("Fault {id} removed"),
         EventKind::FaultsRemoved { rule: None } => "All faults removed".to_owned(),
@@ -60,7 +61,7 @@ pub(super) fn title(kind: &EventKind) -> String {
 }
 
 /// Why the event happened.
-pub(super) fn why(kind: &EventKind, state: &State, retries: u32) -> String {
+pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> String {
     match kind {
         EventKind::ClockAdvanced { .. } => "Time passed, or somebody moved the clock.".to_owned(),
         EventKind::InvoiceOpened(facts) => invoice_opened(facts),
@@ -111,6 +112,9 @@ pub(super) fn why(kind: &EventKind, state: &State, retries: u32) -> String {
         }
         EventKind::CallbackAttempted { number, outcome } => {
             attempted(*number, *outcome, state, retries)
+        }
+        EventKind::KeyRotated { .. } => {
+            "Callbacks that are made from now on have the new key; those before keep theirs.".to_owned()
         }
         EventKind::FaultAdded { .. } | EventKind::FaultsRemoved { .. } => {
             "Somebody asked for it.".to_owned()

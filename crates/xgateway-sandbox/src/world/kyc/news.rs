@@ -101,7 +101,9 @@ impl World {
         &self,
         customer_id: &MerchantText,
         news: &CustomerNews,
+        key: u32,
     ) -> Option<Vec<u8>> {
+        let secret = self.secret_key(key);
         let customer_id = customer_id.as_str();
         let hash = |texts: &[&'static str], currency: &str| {
             let texts: Vec<_> = texts
@@ -114,7 +116,7 @@ impl World {
                     }
                 })
                 .collect();
-            CallbackHash::of(&texts, &self.config.secret_key).to_string()
+            CallbackHash::of(&texts, &secret).to_string()
         };
         let body = match news {
             CustomerNews::Kyc { news, missing } => serde_json::to_vec(&KycBody {

@@ -1,0 +1,143 @@
+//! `xgateway sandbox run`: plays a scenario against our own flows, and checks that no money was doubled or lost.
+
+mod merchant;
+
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+use xgateway_sandbox::{Scenario, ScenarioOutcome, ScenarioReport};
+
+use crate::arguments::RunArguments;
+use crate::commands::session;
+use crate::console::Console;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::style::{ERROR, FAINT, GOOD, STRONG};
+use merchant::FlowMerchant;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    report: &'a ScenarioReport,
+    /// The command that plays it again.
+    replay: String,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    name: &'static str,
+    summary: String,
+}
+
+#[derive(Serialize)]
+struct List {
+    ok: bool,
+    scenarios: Vec<Listed>,
+}
+
+pub(super) fn execute(arguments: &RunArguments, console: &mut Console) -> Result<(), Failure> {
+    let Some(wanted) = &arguments.scenario else {
+        return list(console);
+    };
+    let scenario = find(wanted)?;
+    let report = session::block_on(async {
+        let sandbox = scenario.sandbox(arguments.seed);
+        let merchant = FlowMerchant::new(&sandbox)?;
+        Ok(scenario.play(&sandbox, &merchant).await)
+    })?;
+    let replay = format!("xgateway sandbox run {wanted} --seed {}", report.seed);
+    if console.is_json() {
+        console.document(&Document {
+            report: &report,
+            replay,
+        })?;
+    } else {
+        tell(&scenario, &report, &replay, console)?;
+    }
+    if report.ok {
+        Ok(())
+    } else {
+        Err(Failure::Reported(Exit::Unexpected))
+    }
+}
+
+fn list(console: &mut Console) -> Result<(), Failure> {
+    let scenarios = Scenario::shipped().filter_map(|name| {
+        let summary = Scenario::named(name)?.summary().to_owned();
+        Some(Listed { name, summary })
+    });
+    if console.is_json() {
+        let scenarios = scenarios.collect();
+        return console.document(&List {
+            ok: true,
+            scenarios,
+        });
+    }
+    for Listed { name, summary } in scenarios {
+        console.line(format_args!("{STRONG}{name:<22}{STRONG:#} {summary}"))?;
+    }
+    Ok(())
+}
+
+/// One that is shipped, or that of a file.
+fn find(wanted: &str) -> Result<Scenario, Failure> {
+    if let Some(scenario) = Scenario::named(wanted) {
+        return Ok(scenario);
+    }
+    let path = Path::new(wanted);
+    if path.extension().is_none() {
+        return Err(Failure::usage(
+            "there is no scenario of that name",
+            "`xgateway sandbox run --list` lists them; a file ends with .yaml",
+        ));
+    }
+    let text = fs::read_to_string(path).map_err(|source| Failure::File {
+        path: path.to_owned(),
+        source,
+    })?;
+    Scenario::parse(&text).map_err(|error| {
+        Failure::usage(
+            format!("the scenario cannot be read: {error}"),
+            "docs/guides/sandbox.md describes the format",
+        )
+    })
+}
+
+fn tell(
+    scenario: &Scenario,
+    report: &ScenarioReport,
+    replay: &str,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    console.line(format_args!(
+        "{STRONG}{}{STRONG:#} {FAINT}(seed {}){FAINT:#}",
+        scenario.summary(),
+        report.seed
+    ))?;
+    for order in &report.orders {
+        let verdict = verdict(order);
+        if order.ok {
+            console.line(format_args!("  {GOOD}{}: {verdict}{GOOD:#}", order.order))?;
+        } else {
+            console.line(format_args!("  {ERROR}{}: {verdict}{ERROR:#}", order.order))?;
+        }
+    }
+    if !report.ok {
+        console.line(format_args!("Money was doubled or lost. Again: {replay}"))?;
+    }
+    Ok(())
+}
+
+fn verdict(order: &ScenarioOutcome) -> String {
+    let count = |amounts: &[String]| match amounts {
+        [] => "not".to_owned(),
+        [amount] => format!("once ({amount})"),
+        many => format!("{} times", many.len()),
+    };
+    format!(
+        "charged {}, credited {}",
+        count(&order.charged),
+        count(&order.credited)
+    )
+}

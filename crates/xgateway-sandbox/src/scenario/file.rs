@@ -1,0 +1,153 @@
+//! A scenario as it is written.
+
+use serde::Deserialize;
+
+use crate::card::SandboxCard;
+use crate::faults::FaultRule;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) name: String,
+    pub(super) summary: String,
+    #[serde(default)]
+    pub(super) world: WorldPart,
+    pub(super) steps: Vec<Step>,
+    pub(super) expect: Vec<Expected>,
+}
+
+/// What the world begins with, where it differs from the defaults.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WorldPart {
+    /// How long an order id is remembered as a key.
+    pub(super) key_life_seconds: Option<u32>,
+    #[serde(default)]
+    pub(super) duplicate_percent: u32,
+    #[serde(default)]
+    pub(super) reorder_percent: u32,
+    #[serde(default)]
+    pub(super) loss_percent: u32,
+    #[serde(default)]
+    pub(super) delay_seconds: u32,
+}
+
+/// One thing that happens. Exactly one of them is there.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Step {
+    /// The merchant sends a deposit.
+    pub(super) deposit: Option<DepositStep>,
+    /// The customer does something on the 3DS page.
+    pub(super) press: Option<PressStep>,
+    /// The merchant looks how an order stands, as when the customer comes back.
+    pub(super) look: Option<String>,
+    /// The merchant looks at everything that it has left open.
+    pub(super) sweep: Option<bool>,
+    /// So many seconds pass.
+    pub(super) pass: Option<u32>,
+    /// Callbacks that are due go out, until none is.
+    pub(super) deliver: Option<bool>,
+    /// From now on something goes wrong.
+    pub(super) fault: Option<FaultRule>,
+    /// Nothing goes wrong any more.
+    pub(super) heal: Option<bool>,
+    /// The key for callbacks is replaced; the merchant knows both.
+    pub(super) rotate_key: Option<bool>,
+    /// The bank finishes the invoice of an order in its own way.
+    pub(super) bank: Option<BankStep>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DepositStep {
+    pub(super) order: String,
+    pub(super) card: String,
+    /// So often at the same moment.
+    #[serde(default = "once")]
+    pub(super) times: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PressStep {
+    pub(super) order: String,
+    pub(super) button: Button,
+    #[serde(default = "once")]
+    pub(super) times: u32,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Button {
+    Visit,
+    Approve,
+    Decline,
+    Leave,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BankStep {
+    pub(super) order: String,
+    pub(super) says: BankWord,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum BankWord {
+    Confirmed,
+    Failed,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Expected {
+    pub(super) order: String,
+    /// Charged once and credited once, or neither.
+    pub(super) paid: bool,
+}
+
+fn once() -> u32 {
+    1
+}
+
+impl File {
+    /// What no type tells.
+    pub(super) fn check(&self) -> Result<(), String> {
+        for (index, step) in self.steps.iter().enumerate() {
+            step.check()
+                .map_err(|problem| format!("steps[{index}]: {problem}"))?;
+        }
+        if self.expect.is_empty() {
+            return Err("expect: nothing is expected".to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl Step {
+    fn check(&self) -> Result<(), String> {
+        let things = [
+            self.deposit.is_some(),
+            self.press.is_some(),
+            self.look.is_some(),
+            self.sweep.is_some(),
+            self.pass.is_some(),
+            self.deliver.is_some(),
+            self.fault.is_some(),
+            self.heal.is_some(),
+            self.rotate_key.is_some(),
+            self.bank.is_some(),
+        ];
+        if things.into_iter().filter(|is_there| *is_there).count() != 1 {
+            return Err("has not exactly one thing to do".to_owned());
+        }
+        match &self.deposit {
+            Some(deposit) if SandboxCard::named(&deposit.card).is_none() => {
+                Err(format!("there is no test card `{}`", deposit.card))
+            }
+            _ => Ok(()),
+        }
+    }
+}

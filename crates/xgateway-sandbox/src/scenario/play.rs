@@ -1,0 +1,257 @@
+//! Playing a scenario.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Method, Request};
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use xgateway_api::call::API_KEY_HEADER;
+use xgateway_core::secret::SecretKey;
+
+use super::Scenario;
+use super::file::{BankWord, Button, DepositStep, PressStep, Step};
+use crate::card::SandboxCard;
+use crate::config::{CallbackUrl, Config, EXAMPLE_ACCOUNT_ID};
+use crate::sandbox::Sandbox;
+use crate::world::World;
+
+/// What every order costs.
+const AMOUNT: &str = "25.00";
+
+/// The merchant in a scenario: whoever must neither double nor lose money.
+///
+/// Nothing is answered to the scenario but the status of a callback: in the end it asks what was credited.
+#[async_trait]
+pub trait Merchant: Send + Sync {
+    /// Pays an order: `body` is the JSON of a card deposit, which names it.
+    async fn pay(&self, body: &[u8], now: Timestamp);
+
+    /// Looks how an order stands: the customer is back, or says to be.
+    async fn look(&self, order: &str, now: Timestamp);
+
+    /// Looks at everything that is open, as a job does every few minutes.
+    async fn sweep(&self, now: Timestamp);
+
+    /// Takes a callback, and answers with a status.
+    async fn callback(&self, body: Vec<u8>, now: Timestamp) -> u16;
+
+    /// Callbacks may come under this key, too, from now on.
+    fn add_key(&self, key: SecretKey);
+
+    /// What the customer was credited for an order, each time.
+    fn credits(&self, order: &str) -> Vec<Decimal>;
+}
+
+/// What became of a scenario.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct ScenarioReport {
+    /// Its name.
+    pub scenario: String,
+    /// The seed that it was played with.
+    pub seed: u64,
+    /// Whether every order ended as it must.
+    pub ok: bool,
+    /// How each order ended.
+    pub orders: Vec<ScenarioOutcome>,
+    /// How many events there were.
+    pub events: u64,
+}
+
+/// How an order ended.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ScenarioOutcome {
+    /// Its id.
+    pub order: String,
+    /// Whether it must be paid.
+    pub must_be_paid: bool,
+    /// What the gateway says was paid, each time, by its own log.
+    pub charged: Vec<String>,
+    /// What the merchant has credited, each time.
+    pub credited: Vec<String>,
+    /// Whether it ended as it must: charged once and credited the same once, or neither.
+    pub ok: bool,
+}
+
+impl Scenario {
+    /// The world in which it plays.
+    pub fn sandbox(&self, seed: u64) -> Sandbox {
+        let part = &self.0.world;
+        let mut config = Config::new(seed);
+        let url = CallbackUrl::parse("http://merchant.invalid/callback");
+        config.callback_url = Some(url.expect("it is absolute"));
+        config.idempotency_life = part
+            .key_life_seconds
+            .map(|seconds| SignedDuration::from_secs(seconds.into()));
+        let dials = &mut config.callback_dials;
+        dials.duplicate_percent = part.duplicate_percent;
+        dials.reorder_percent = part.reorder_percent;
+        dials.loss_percent = part.loss_percent;
+        dials.delay_max = SignedDuration::from_secs(part.delay_seconds.into());
+        Sandbox::new(config)
+    }
+
+    /// Plays it with a merchant who talks to `sandbox`, and says what came of it.
+    ///
+    /// The same seed gives the same events, if the merchant does the same.
+    pub async fn play(&self, sandbox: &Sandbox, merchant: &dyn Merchant) -> ScenarioReport {
+        for step in &self.0.steps {
+            play_step(step, sandbox, merchant).await;
+        }
+        let orders: Vec<_> = self
+            .0
+            .expect
+            .iter()
+            .map(|expected| {
+                let charged = sandbox.world(|world| world.charges(&expected.order));
+                let credited = merchant.credits(&expected.order);
+                let count = usize::from(expected.paid);
+                let text = |amounts: &[Decimal]| amounts.iter().map(Decimal::to_string).collect();
+                ScenarioOutcome {
+                    order: expected.order.clone(),
+                    must_be_paid: expected.paid,
+                    ok: charged.len() == count && credited == charged,
+                    charged: text(&charged),
+                    credited: text(&credited),
+                }
+            })
+            .collect();
+        ScenarioReport {
+            scenario: self.name().to_owned(),
+            seed: sandbox.world(|world| world.config().seed),
+            ok: orders.iter().all(|order| order.ok),
+            orders,
+            events: sandbox.world(|world| world.events().last()),
+        }
+    }
+}
+
+async fn play_step(step: &Step, sandbox: &Sandbox, merchant: &dyn Merchant) {
+    let now = sandbox.world(|world| world.now());
+    if let Some(deposit) = &step.deposit {
+        let body = body(deposit);
+        let pay = || merchant.pay(body.as_bytes(), now);
+        all((0..deposit.times).map(|_| pay()).collect()).await;
+    }
+    if let Some(press) = &step.press {
+        press_buttons(press, sandbox);
+    }
+    if let Some(order) = &step.look {
+        merchant.look(order, now).await;
+    }
+    if step.sweep.is_some() {
+        merchant.sweep(now).await;
+    }
+    if let Some(seconds) = step.pass {
+        sandbox.world(|world| world.advance(SignedDuration::from_secs(seconds.into())));
+    }
+    if step.deliver.is_some() {
+        deliver(sandbox, merchant, now).await;
+    }
+    if let Some(rule) = &step.fault {
+        sandbox.world(|world| world.add_faults(rule.clone()));
+    }
+    if step.heal.is_some() {
+        sandbox.world(World::clear_faults);
+    }
+    if step.rotate_key.is_some() {
+        merchant.add_key(sandbox.world(World::rotate_secret_key));
+    }
+    if let Some(bank) = &step.bank {
+        let status = match bank.says {
+            BankWord::Confirmed => "confirmed",
+            BankWord::Failed => "failed",
+        };
+        simulate(sandbox, &bank.order, status);
+    }
+}
+
+/// Everything that is due, and what is due because of it. Those of a moment arrive together.
+async fn deliver(sandbox: &Sandbox, merchant: &dyn Merchant, now: Timestamp) {
+    loop {
+        let callbacks = sandbox.world(World::take_callbacks);
+        if callbacks.is_empty() {
+            return;
+        }
+        let attempts = callbacks.iter().map(|callback| {
+            let answer = merchant.callback(callback.body().to_vec(), now);
+            let number = callback.number();
+            let attempt = async move {
+                let status = answer.await;
+                sandbox.world(|world| world.record_callback_attempt(number, Some(status)));
+            };
+            Box::pin(attempt) as Pin<Box<dyn Future<Output = ()> + Send>>
+        });
+        all(attempts.collect()).await;
+    }
+}
+
+fn press_buttons(press: &PressStep, sandbox: &Sandbox) {
+    let Some(url) = sandbox.world(|world| world.three_ds_url(&press.order)) else {
+        return;
+    };
+    let page = sandbox.three_ds(&url);
+    for _ in 0..press.times {
+        match press.button {
+            Button::Visit => page.visit(),
+            Button::Approve => page.approve(),
+            Button::Decline => page.decline(),
+            Button::Leave => page.leave(),
+        };
+    }
+}
+
+fn simulate(sandbox: &Sandbox, order: &str, status: &str) {
+    sandbox.world(|world| {
+        let Some(invoice) = world.invoice(order) else {
+            return;
+        };
+        let body = serde_json::json!({
+            "invoiceId": invoice.id, "status": status, "amount": AMOUNT,
+        });
+        let mut request = Request::new(Bytes::from(body.to_string()));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = http::Uri::from_static("/api/v2/transaction/simulate");
+        let headers = request.headers_mut();
+        let json = http::HeaderValue::from_static("application/json");
+        headers.insert(http::header::CONTENT_TYPE, json);
+        if let Ok(key) = http::HeaderValue::from_str(world.config().api_key.expose()) {
+            headers.insert(API_KEY_HEADER, key);
+        }
+        world.handle(&request);
+    });
+}
+
+/// Runs all of them at once, on this task: always in the same order.
+async fn all<'a>(mut futures: Vec<Pin<Box<dyn Future<Output = ()> + Send + 'a>>>) {
+    poll_fn(|context| {
+        futures.retain_mut(|future| future.as_mut().poll(context).is_pending());
+        if futures.is_empty() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}
+
+fn body(deposit: &DepositStep) -> String {
+    let number = SandboxCard::named(&deposit.card).map_or("", |card| card.number);
+    let order = serde_json::Value::from(deposit.order.as_str());
+    format!(
+        r#"{{"amount":{AMOUNT},"accountId":"{EXAMPLE_ACCOUNT_ID}","baseCurrency":"EUR","customerId":"customer-1",
+"customerDateOfBirth":"2000-02-10","customerEmail":"john.doe@example.com","customerFirstName":"John",
+"customerLastName":"Doe","customerPhone":"49 15123456789","userIp":"217.138.202.40",
+"billingAddress":{{"addressLine1":"Main Street 1","city":"Prague","countryCode":"CZ","postalCode":"15000",
+"state":"Praha"}},
+"card":{{"cardNumber":"{number}","cardholderName":"John Doe","expiryMonth":"12","expiryYear":"2028",
+"cardSecurityCode":"444"}},"orderId":{order}}}"#
+    )
+}
