@@ -140,6 +140,16 @@ pub(crate) enum EventKind {
         occurrence: u32,
         hit: bool,
     },
+    /// An invoice that ended is no longer kept, nor what belongs to it, but for what it has left on its account.
+    InvoiceForgotten {
+        invoice: Uuid,
+        account: MerchantText,
+        net: Decimal,
+    },
+    /// Too many callbacks wait: this one goes out no more.
+    CallbackDropped {
+        number: u64,
+    },
     /// A request has its answer. The events that it caused stand right before this one.
     RequestAnswered(Arc<RequestFacts>),
 }
@@ -310,6 +320,8 @@ impl EventKind {
             Self::FaultsRemoved { .. } => "faults_removed",
             Self::FaultDrawn { hit: true, .. } => "fault_hit",
             Self::FaultDrawn { hit: false, .. } => "fault_missed",
+            Self::InvoiceForgotten { .. } => "invoice_forgotten",
+            Self::CallbackDropped { .. } => "callback_dropped",
             Self::RequestAnswered(_) => "request_answered",
         }
     }
@@ -319,7 +331,8 @@ impl EventKind {
             Self::InvoiceOpened(facts) => Some(facts.id),
             Self::ThreeDs { invoice, .. }
             | Self::TransactionChanged { invoice, .. }
-            | Self::InvoiceChanged { invoice, .. } => Some(*invoice),
+            | Self::InvoiceChanged { invoice, .. }
+            | Self::InvoiceForgotten { invoice, .. } => Some(*invoice),
             Self::OrderAnswered { answer, .. } => match answer {
                 OrderAnswer::Created(invoice) => Some(*invoice),
                 OrderAnswer::Failed(invoice) => *invoice,
@@ -331,6 +344,7 @@ impl EventKind {
             | Self::DepositChanged { .. }
             | Self::CustomerChanged(_)
             | Self::CallbackAttempted { .. }
+            | Self::CallbackDropped { .. }
             | Self::KeyRotated { .. }
             | Self::FaultAdded { .. }
             | Self::FaultsRemoved { .. }

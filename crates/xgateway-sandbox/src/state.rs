@@ -28,12 +28,19 @@ use crate::event::{
 /// How long a slow bank takes.
 pub(crate) const SLOW_BANK: SignedDuration = SignedDuration::from_secs(60);
 
+/// How many of the oldest invoices are looked at for one that has ended.
+const OLDEST_LOOKED_AT: usize = 64;
+
 /// A clone takes constant time and shares what does not change after it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct State {
     pub(crate) now: Timestamp,
     invoices: Map<Uuid, Invoice>,
     orders: Map<MerchantText, Order>,
+    /// The invoices in the order in which they were opened, by the number of that event.
+    opened: Sorted<u64, Uuid>,
+    /// What forgotten invoices have left on each account.
+    carried: Map<MerchantText, Decimal>,
     pages: Map<PageToken, Uuid>,
     transactions: Map<Uuid, Transaction>,
     /// The active invoices of each customer.
@@ -58,6 +65,7 @@ pub(crate) struct Invoice {
     /// Its transactions, the oldest first.
     pub(crate) transactions: Vec<Uuid>,
     due: Option<Slot>,
+    opened: u64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -121,6 +129,32 @@ impl State {
 
     pub(crate) fn invoice_of_page(&self, token: PageToken) -> Option<&Invoice> {
         self.invoices.get(self.pages.get(&token)?)
+    }
+
+    pub(crate) fn find(&self, id: Uuid) -> Option<&Invoice> {
+        self.invoices.get(&id)
+    }
+
+    pub(crate) fn invoice_count(&self) -> usize {
+        self.invoices.size()
+    }
+
+    /// The oldest invoice that has ended, unless there are many before it that have not.
+    pub(crate) fn oldest_ended(&self) -> Option<&Invoice> {
+        let mut oldest = self.opened.values().take(OLDEST_LOOKED_AT);
+        oldest.find_map(|id| {
+            let invoice = self.invoices.get(id)?;
+            let has_ended = matches!(
+                invoice.status,
+                InvoiceState::Completed | InvoiceState::Canceled
+            );
+            has_ended.then_some(invoice)
+        })
+    }
+
+    /// What is on an account from invoices that are no longer kept.
+    pub(crate) fn carried(&self, account: &str) -> Decimal {
+        self.carried.get(account).copied().unwrap_or_default()
     }
 
     pub(crate) fn invoices(&self) -> impl Iterator<Item = &Invoice> {
@@ -209,6 +243,12 @@ impl State {
                     self.callbacks.queue(facts.customer, told, self.key, event.at);
                 }
             }
+            EventKind::InvoiceForgotten {
+                invoice,
+                account,
+                net,
+            } => self.forget(*invoice, account, *net),
+            EventKind::CallbackDropped { number } => self.callbacks.drop(*number),
             EventKind::KeyRotated { key } => self.key = *key,
             EventKind::FaultAdded { rule } => self.faults.add(rule, event.at),
             EventKind::FaultsRemoved { rule } => self.faults.remove(*rule),
@@ -247,8 +287,33 @@ impl State {
             act: None,
             transactions: Vec::new(),
             due: Some(due),
+            opened: event.sequence,
         };
+        self.opened.insert_mut(event.sequence, facts.id);
         self.invoices.insert_mut(facts.id, invoice);
+    }
+
+    fn forget(&mut self, id: Uuid, account: &MerchantText, net: Decimal) {
+        let Some(invoice) = self.invoices.get(&id).cloned() else {
+            return;
+        };
+        self.invoices.remove_mut(&id);
+        self.opened.remove_mut(&invoice.opened);
+        if let Some(page) = &invoice.facts.page {
+            self.pages.remove_mut(&page.token);
+        }
+        for transaction in &invoice.transactions {
+            self.transactions.remove_mut(transaction);
+        }
+        if let Some(order_id) = &invoice.facts.order_id
+            && let Some(order) = self.orders.get_mut(order_id)
+        {
+            order.invoices.retain(|other| *other != id);
+            if order.invoices.is_empty() {
+                self.orders.remove_mut(order_id);
+            }
+        }
+        *entry(&mut self.carried, account) += net;
     }
 
     fn change_transaction(&mut self, id: Uuid, invoice: Uuid, version: Version) {

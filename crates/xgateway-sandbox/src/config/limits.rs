@@ -8,8 +8,8 @@ pub struct Limits {
     pub connections: usize,
     /// How many callbacks wait at most; the oldest beyond it are given up, and each of them is an event.
     pub callbacks: usize,
-    /// How many invoices are kept at least, and as many payments to addresses; the oldest that have ended are
-    /// forgotten, and each of them is an event.
+    /// How many invoices are kept; beyond that the oldest that have ended are forgotten with their order ids and
+    /// transactions, and each of them is an event. Payments to addresses are kept for ever.
     pub invoices: usize,
 }
 

@@ -88,6 +88,10 @@ impl Serialize for Event {
                 };
                 map.serialize_entry("status", &status)?;
             }
+            EventKind::InvoiceForgotten { invoice, .. } => {
+                map.serialize_entry("invoiceId", &invoice.to_string())?;
+            }
+            EventKind::CallbackDropped { number } => map.serialize_entry("callback", number)?,
             EventKind::KeyRotated { key } => map.serialize_entry("key", key)?,
             EventKind::FaultAdded { rule } => map.serialize_entry("rule", &rule.shown())?,
             EventKind::FaultsRemoved { rule } => map.serialize_entry("fault", rule)?,

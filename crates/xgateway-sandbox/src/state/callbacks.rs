@@ -6,6 +6,9 @@ use uuid::Uuid;
 use super::{Map, Sorted, Version, entry};
 use crate::event::{CallbackOutcome, CustomerNews, MerchantText};
 
+/// How many are kept at most; far more than ever wait.
+const KEPT_MAX: usize = 100_000;
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Callbacks {
     /// By number.
@@ -26,6 +29,8 @@ pub(crate) struct Callback {
     /// It is the how many-th of its subject, from 0.
     pub(crate) ordinal: u32,
     pub(crate) attempts: Vec<CallbackOutcome>,
+    /// Too many waited.
+    pub(crate) is_dropped: bool,
     /// When it was queued, or attempted last.
     pub(crate) touched_at: Timestamp,
 }
@@ -63,10 +68,29 @@ impl Callbacks {
             key,
             ordinal: *ordinal,
             attempts: Vec::new(),
+            is_dropped: false,
             touched_at: at,
         };
         *ordinal += 1;
         self.all.insert_mut(self.count, callback);
+        if self.all.size() > KEPT_MAX
+            && let Some((number, transaction)) = self.oldest()
+        {
+            self.all.remove_mut(&number);
+            self.ordinals.remove_mut(&transaction);
+        }
+    }
+
+    fn oldest(&self) -> Option<(u64, Uuid)> {
+        let (number, callback) = self.all.first()?;
+        Some((*number, callback.transaction))
+    }
+
+    /// It goes out no more.
+    pub(super) fn drop(&mut self, number: u64) {
+        if let Some(callback) = self.all.get_mut(&number) {
+            callback.is_dropped = true;
+        }
     }
 
     pub(super) fn attempt(&mut self, number: u64, outcome: CallbackOutcome, at: Timestamp) {

@@ -10,8 +10,9 @@ use super::World;
 use super::on_chain::{FULL_FROM_USD, Pace};
 use crate::answer::{Refusal, success};
 use crate::config::Account;
-use crate::event::TransactionState;
+use crate::event::{EventKind, TransactionState};
 use crate::random::Purpose;
+use crate::state::Invoice;
 use crate::wire::Text;
 use crate::{money, rates};
 
@@ -128,26 +129,49 @@ impl World {
 
     /// Card payments, which are worth what moved in US dollars.
     fn fiat_balance(&self, account: &Account, currency: &Currency) -> Decimal {
+        let theirs = self
+            .state
+            .invoices()
+            .filter(|invoice| invoice.facts.account_id.as_str() == account.id.as_str());
+        let kept: Decimal = theirs.map(|invoice| self.net(invoice, currency)).sum();
+        kept + self.state.carried(account.id.as_str())
+    }
+
+    /// Invoices beyond the limit are no longer kept, the oldest first, once they have ended.
+    pub(super) fn forget_old_invoices(&mut self) {
+        while self.state.invoice_count() > self.config.limits.invoices
+            && let Some(invoice) = self.state.oldest_ended()
+        {
+            let account = invoice.facts.account_id.clone();
+            let known = self.config.account(account.as_str());
+            let currency = known.and_then(|account| account.currencies.first());
+            let net = self.net(invoice, currency.unwrap_or(&Currency::Usd));
+            let invoice = invoice.facts.id;
+            self.record(EventKind::InvoiceForgotten {
+                invoice,
+                account,
+                net,
+            });
+        }
+    }
+
+    /// What an invoice brought, less fees.
+    fn net(&self, invoice: &Invoice, currency: &Currency) -> Decimal {
         let mut sum = Decimal::ZERO;
-        for invoice in self.state.invoices() {
-            if invoice.facts.account_id.as_str() != account.id.as_str() {
+        let transactions = invoice.transactions.iter();
+        for transaction in transactions.filter_map(|id| self.state.transaction(*id)) {
+            let now = transaction.now();
+            if now.status != TransactionState::Confirmed {
                 continue;
             }
-            let transactions = invoice.transactions.iter();
-            for transaction in transactions.filter_map(|id| self.state.transaction(*id)) {
-                let now = transaction.now();
-                if now.status != TransactionState::Confirmed {
-                    continue;
-                }
-                let moved = money::convert(now.amount, &invoice.facts.currency).moved;
-                let fee = money::fee(moved, &self.random, transaction.id.as_bytes());
-                let pair = (&Currency::Usd, currency);
-                let at = transaction.created_at;
-                let net = rates::convert(moved - fee, pair, at, &self.random);
-                sum += net
-                    .unwrap_or_default()
-                    .round_dp_with_strategy(currency.fraction_digits(), RoundingStrategy::ToZero);
-            }
+            let moved = money::convert(now.amount, &invoice.facts.currency).moved;
+            let fee = money::fee(moved, &self.random, transaction.id.as_bytes());
+            let pair = (&Currency::Usd, currency);
+            let at = transaction.created_at;
+            let net = rates::convert(moved - fee, pair, at, &self.random);
+            sum += net
+                .unwrap_or_default()
+                .round_dp_with_strategy(currency.fraction_digits(), RoundingStrategy::ToZero);
         }
         sum
     }

@@ -173,6 +173,7 @@ impl World {
             card: self.card_facts(card),
         };
         self.record(EventKind::InvoiceOpened(Arc::new(facts)));
+        self.forget_old_invoices();
         Ok(id)
     }
 

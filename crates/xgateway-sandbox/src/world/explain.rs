@@ -172,9 +172,9 @@ impl Related {
                 order_id.as_ref().is_some_and(names)
                     || invoice.is_some_and(|id| self.ids.contains(&id))
             }
-            EventKind::ThreeDs { invoice, .. } | EventKind::InvoiceChanged { invoice, .. } => {
-                self.ids.contains(invoice)
-            }
+            EventKind::ThreeDs { invoice, .. }
+            | EventKind::InvoiceChanged { invoice, .. }
+            | EventKind::InvoiceForgotten { invoice, .. } => self.ids.contains(invoice),
             EventKind::TransactionChanged {
                 transaction,
                 invoice,
@@ -184,6 +184,7 @@ impl Related {
             EventKind::DepositSeen(facts) => self.ids.contains(&facts.id),
             EventKind::DepositChanged { transaction, .. } => self.ids.contains(transaction),
             EventKind::CallbackQueued { number, .. }
+            | EventKind::CallbackDropped { number }
             | EventKind::CallbackAttempted { number, .. } => self.callbacks.contains(number),
             EventKind::FaultDrawn { subject, .. } => names(subject),
             // Whoever caused something of it belongs to it.

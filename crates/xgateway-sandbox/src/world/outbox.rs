@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::World;
+use crate::event::EventKind;
 use crate::random::Purpose;
 use crate::state::{Callback, Sorted};
 
@@ -101,7 +102,7 @@ impl World {
         self.outbox = Outbox::default();
         let callbacks = self.state.callbacks.iter();
         let owed: Vec<_> = callbacks
-            .filter(|(_, callback)| !callback.is_taken_over())
+            .filter(|(_, callback)| !callback.is_taken_over() && !callback.is_dropped)
             .map(|(number, callback)| (number, callback.attempts.is_empty()))
             .collect();
         for (number, is_new) in owed {
@@ -168,6 +169,18 @@ impl World {
             copy,
         };
         self.outbox.0.insert_mut(place, delivery);
+        if self.outbox.0.size() > self.config.limits.callbacks {
+            self.drop_first();
+        }
+    }
+
+    /// Gives up what has waited longest.
+    fn drop_first(&mut self) {
+        if let Some((place, delivery)) = self.outbox.0.first() {
+            let (place, number) = (*place, delivery.number);
+            self.outbox.0.remove_mut(&place);
+            self.record(EventKind::CallbackDropped { number });
+        }
     }
 
     pub(super) fn falls(&self, percent: u32, purpose: Purpose, subject: &[u8]) -> bool {

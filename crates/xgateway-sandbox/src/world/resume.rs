@@ -22,7 +22,7 @@ impl World {
 
     /// Goes on after the last event of a log.
     pub(crate) fn resume(&mut self) {
-        self.refill_outbox();
         self.keep_unsaved();
+        self.refill_outbox();
     }
 }

@@ -4,6 +4,7 @@
     reason = "what a test cannot unwrap makes it fail"
 )]
 
+mod bounds;
 mod canary;
 mod channels;
 mod delivery;

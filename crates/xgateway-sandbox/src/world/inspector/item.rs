@@ -183,8 +183,8 @@ impl World {
     }
 
     fn name_of_invoice(&self, id: Uuid) -> String {
-        let facts = &self.state.invoice(id).facts;
-        match &facts.order_id {
+        let invoice = self.state.find(id);
+        match invoice.and_then(|invoice| invoice.facts.order_id.as_ref()) {
             Some(order_id) => scrub(order_id.as_str()).into_owned(),
             None => id.to_string(),
         }

@@ -13,6 +13,9 @@ use crate::faults::Fault;
 use crate::journal::Exchange;
 use crate::state::{SLOW_BANK, State};
 
+/// What is said of what no longer can be told.
+const FORGOTTEN: &str = "Its invoice is no longer kept.";
+
 /// A line that names the event.
 pub(in crate::world) fn title(kind: &EventKind) -> String {
     match kind {
@@ -48,6 +51,8 @@ pub(in crate::world) fn title(kind: &EventKind) -> String {
             CallbackOutcome::Answered(status) => format!("Callback {number}: answered {status}"),
             CallbackOutcome::Failed => format!("Callback {number}: no answer"),
         },
+        EventKind::InvoiceForgotten { .. } => "Invoice forgotten".to_owned(),
+        EventKind::CallbackDropped { number } => format!("Callback {number} given up"),
         EventKind::KeyRotated { .. } => "Key for callbacks replaced".to_owned(),
         EventKind::FaultAdded { rule } => format!("Fault added: {}", in_words(rule.fault())),
         EventKind::FaultsRemoved { rule: Some(id) } => format!("Fault {id} removed"),
@@ -80,7 +85,10 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
         }
         .to_owned(),
         EventKind::ThreeDs { invoice, act } => {
-            three_ds(*act, &state.invoice(*invoice).facts)
+            state.find(*invoice).map_or_else(
+                || FORGOTTEN.to_owned(),
+                |invoice| three_ds(*act, &invoice.facts),
+            )
         }
         EventKind::TransactionChanged { status, .. } => match status {
             TransactionState::Processing => "The customer approved, and the bank is still working on it.",
@@ -92,7 +100,10 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
             invoice,
             why,
             status,
-        } => invoice_changed(*why, *status, &state.invoice(*invoice).facts),
+        } => state.find(*invoice).map_or_else(
+            || FORGOTTEN.to_owned(),
+            |invoice| invoice_changed(*why, *status, &invoice.facts),
+        ),
         EventKind::AddressMade(facts) => format!(
             "A customer keeps one address for {} for ever; asked for again, it is the same.",
             facts.currency.as_str()
@@ -112,6 +123,12 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
         }
         EventKind::CallbackAttempted { number, outcome } => {
             attempted(*number, *outcome, state, retries)
+        }
+        EventKind::InvoiceForgotten { .. } => {
+            "There were too many invoices, and this was the oldest that had ended.".to_owned()
+        }
+        EventKind::CallbackDropped { .. } => {
+            "There were too many callbacks waiting, and this one had waited longest.".to_owned()
         }
         EventKind::KeyRotated { .. } => {
             "Callbacks that are made from now on have the new key; those before keep theirs.".to_owned()

@@ -1,0 +1,137 @@
+//! A world keeps no more than it may, and a server gives no more than it has.
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use xgateway_sandbox::{Config, Event, Sandbox};
+
+use crate::support::{Gateway, order};
+
+#[test]
+fn the_oldest_are_forgotten_and_nothing_is_lost_of_the_balance() {
+    let balance = |gateway: &mut Gateway| {
+        let id = xgateway_sandbox::EXAMPLE_ACCOUNT_ID;
+        let answer = gateway.get(&format!("/api/v2/balance/accounts/{id}"));
+        answer.json()["data"]["balance"].clone()
+    };
+    let pay = |gateway: &mut Gateway| {
+        for number in 0..600 {
+            let card = if number == 3 { "three_ds" } else { "frictionless" };
+            gateway.deposit(&order(&format!("order-{number}"), card));
+        }
+    };
+    let mut all = Gateway::new();
+    pay(&mut all);
+    let mut few = Gateway::with(|config| {
+        config.limits.events = 512;
+        config.limits.invoices = 50;
+        config.limits.callbacks = 20;
+    });
+    pay(&mut few);
+    assert_eq!(balance(&mut few), balance(&mut all));
+    assert!(few.world.invoice("order-0").is_none());
+    // Whoever waits for a customer is not forgotten.
+    assert!(few.world.invoice("order-3").is_some());
+    assert!(few.world.invoice("order-599").is_some());
+    assert_eq!(few.world.take_callbacks().len(), 20);
+    let events = few.world.events();
+    assert!(events.len() < 1100);
+    let numbers: Vec<_> = events.iter().map(Event::sequence).collect();
+    let first = events.dropped() + 1;
+    assert_eq!(numbers, (first..=events.last()).collect::<Vec<_>>());
+    for name in ["invoice_forgotten", "callback_dropped"] {
+        assert!(events.iter().any(|event| event.name() == name), "{name}");
+    }
+    assert_eq!(few.get("/inspector").status, 200);
+    assert_eq!(few.get("/_sandbox/explain/order-599").status, 200);
+    assert_eq!(few.get("/_sandbox/explain/order-0").status, 404);
+}
+
+struct Served {
+    address: std::net::SocketAddr,
+    _server: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+async fn serve(change: impl FnOnce(&mut Config)) -> Served {
+    let mut config = Config::new(1);
+    change(&mut config);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = Sandbox::new(config).serve(listener, std::future::pending());
+    Served {
+        address,
+        _server: tokio::spawn(server),
+    }
+}
+
+impl Served {
+    async fn ask(&self, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(bytes).await.unwrap();
+        read(&mut stream).await
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    // A reset after the answer is an end, too.
+    drop(stream.read_to_end(&mut answer).await);
+    String::from_utf8(answer).unwrap()
+}
+
+const HEALTH: &[u8] = b"GET /_sandbox/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn who_comes_beyond_the_limit_is_told_and_the_others_are_served() {
+    let served = serve(|config| config.limits.connections = 2).await;
+    let mut idle = Vec::new();
+    for _ in 0..2 {
+        let mut stream = TcpStream::connect(served.address).await.unwrap();
+        // Answered, so that both have their place for certain.
+        stream.write_all(&HEALTH[..HEALTH.len() - 21]).await.unwrap();
+        stream.write_all(b"\r\n").await.unwrap();
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).await.unwrap();
+        assert_eq!(&first, b"HTTP/1.1 200");
+        idle.push(stream);
+    }
+    for _ in 0..20 {
+        let answer = served.ask(b"").await;
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+        assert!(answer.contains("retry-after: 1\r\n"));
+        assert!(answer.contains("The sandbox has too many connections."));
+    }
+    drop(idle);
+    // Until the server has seen them go.
+    while !served.ask(HEALTH).await.starts_with("HTTP/1.1 200") {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn half_a_head_holds_a_connection_for_a_while_only() {
+    let served = serve(|_| {}).await;
+    let mut stream = TcpStream::connect(served.address).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: lo").await.unwrap();
+    tokio::task::yield_now().await;
+    tokio::time::pause();
+    assert_eq!(read(&mut stream).await, "");
+    tokio::time::resume();
+    assert!(served.ask(HEALTH).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn what_the_http_library_refuses_has_our_envelope() {
+    let served = serve(|_| {}).await;
+    let many = "x: y\r\n".repeat(101);
+    let long = format!("x: {}\r\n", "y".repeat(70 << 10));
+    for (request, status) in [
+        ("NONSENSE\r\n\r\n".to_owned(), "400 Bad Request"),
+        (format!("GET / HTTP/1.1\r\nhost: localhost\r\n{many}\r\n"), "431 Request Header Fields Too Large"),
+        (format!("GET / HTTP/1.1\r\nhost: localhost\r\n{long}\r\n"), "431 Request Header Fields Too Large"),
+    ] {
+        let answer = served.ask(request.as_bytes()).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
+        assert!(answer.contains(r#"{"errors":[{"code":"bad_request","message":"The "#), "{answer}");
+        assert!(answer.ends_with(r#"}],"success":false}"#));
+    }
+}
