@@ -19,6 +19,9 @@ pub(crate) enum Measurement {
     Bench(Bench),
     /// The CPU time of a cold release build of a minimal program, and its number of crates.
     Budget(Options),
+    /// Serves a sandbox until stdin ends: what `bench sandbox` starts to look at from outside.
+    #[command(hide = true)]
+    ServeSandbox,
     /// Receivers under a stream of callbacks that travel badly: is the ledger exact, and memory flat?
     Soak(Soak),
     /// A receiver of `soak`.
@@ -75,6 +78,8 @@ pub(crate) enum Group {
     Adapter,
     /// Callbacks: verification, the store, and both behind HTTP.
     Callbacks,
+    /// The sandbox as a server: rate, tail, start and memory.
+    Sandbox,
 }
 
 impl Bench {
@@ -148,6 +153,7 @@ mod tests {
                 Group::Call,
                 Group::Adapter,
                 Group::Callbacks,
+                Group::Sandbox,
             ],
         );
     }

@@ -19,6 +19,7 @@ mod ratio;
 mod report;
 mod rules;
 mod samples;
+mod sandbox;
 mod serde_peer;
 mod server;
 mod soak;
@@ -54,6 +55,10 @@ fn run(arguments: &Arguments) -> Outcome<ExitCode> {
     let (options, report) = match &arguments.measurement {
         Measurement::Bench(arguments) => (&arguments.options, bench(arguments)?),
         Measurement::Budget(options) => (options, budget::measure(options)?),
+        Measurement::ServeSandbox => {
+            sandbox::serve_until_told()?;
+            return Ok(ExitCode::SUCCESS);
+        }
         Measurement::Soak(arguments) => return Ok(exit_code(soak::run(arguments)?)),
         Measurement::SoakReceiver(arguments) => {
             soak::receive(arguments)?;
@@ -100,6 +105,9 @@ fn bench(arguments: &Bench) -> Outcome<Report> {
             effort,
             arguments.database_url.as_ref().map(DatabaseUrl::expose),
         )?);
+    }
+    if arguments.includes(Group::Sandbox) {
+        report.extend(sandbox::measure(effort, arguments.options.quick)?);
     }
     Ok(report)
 }

@@ -36,6 +36,10 @@ pub(crate) enum Value {
     NotMeasured,
     /// CPU time, once.
     Build { subject: Duration, peer: Duration },
+    /// Time on the wall, once.
+    Time { subject: Duration, peer: Duration },
+    /// Memory of a process, in KiB.
+    Memory { subject: u64, peer: u64 },
     /// Numbers of crates.
     Crates { subject: usize, peer: usize },
 }
@@ -131,7 +135,9 @@ impl Figure {
                 | Value::Latency(_)
                 | Value::Rate(_)
                 | Value::NotMeasured
-                | Value::Build { .. },
+                | Value::Build { .. }
+                | Value::Time { .. }
+                | Value::Memory { .. },
             ) => true,
         })
     }
@@ -144,7 +150,12 @@ impl Value {
                 standing.ratio.median
             }
             Self::NotMeasured => return None,
-            Self::Build { subject, peer } => Ratio::of(*subject, *peer),
+            Self::Build { subject, peer } | Self::Time { subject, peer } => {
+                Ratio::of(*subject, *peer)
+            }
+            Self::Memory { subject, peer } => {
+                Ratio::of(Duration::from_nanos(*subject), Duration::from_nanos(*peer))
+            }
             Self::Crates { subject, peer } => {
                 let duration = |count: usize| Duration::from_nanos(count as u64);
                 Ratio::of(duration(*subject), duration(*peer))
@@ -157,7 +168,11 @@ impl Value {
             Self::Cpu(standing) | Self::Latency(standing) | Self::Rate(standing) => {
                 Some(standing.ratio)
             }
-            Self::NotMeasured | Self::Build { .. } | Self::Crates { .. } => None,
+            Self::NotMeasured
+            | Self::Build { .. }
+            | Self::Time { .. }
+            | Self::Memory { .. }
+            | Self::Crates { .. } => None,
         }
     }
 
@@ -168,6 +183,8 @@ impl Value {
             Self::Rate(_) => "rate",
             Self::NotMeasured => "",
             Self::Build { .. } => "build CPU",
+            Self::Time { .. } => "time",
+            Self::Memory { .. } => "memory",
             Self::Crates { .. } => "crates",
         }
     }
@@ -184,7 +201,10 @@ impl Value {
                 per_second(standing.peer),
             ),
             Self::NotMeasured => return None,
-            Self::Build { subject, peer } => ("ns", subject.as_nanos(), peer.as_nanos()),
+            Self::Build { subject, peer } | Self::Time { subject, peer } => {
+                ("ns", subject.as_nanos(), peer.as_nanos())
+            }
+            Self::Memory { subject, peer } => ("KiB", u128::from(*subject), u128::from(*peer)),
             Self::Crates { subject, peer } => ("crates", *subject as u128, *peer as u128),
         })
     }
@@ -200,7 +220,10 @@ impl Value {
                 format!("{}/s", per_second(standing.peer)),
             ),
             Self::NotMeasured => (String::new(), String::new()),
-            Self::Build { subject, peer } => (short(*subject), short(*peer)),
+            Self::Build { subject, peer } | Self::Time { subject, peer } => {
+                (short(*subject), short(*peer))
+            }
+            Self::Memory { subject, peer } => (format!("{subject} KiB"), format!("{peer} KiB")),
             Self::Crates { subject, peer } => (subject.to_string(), peer.to_string()),
         }
     }
