@@ -41,11 +41,7 @@ pub(crate) fn measure(effort: Effort, is_quick: bool) -> Outcome<Vec<Figure>> {
     Ok(figures)
 }
 
-async fn contest(
-    effort: Effort,
-    ours: &mut Clients,
-    theirs: &mut Clients,
-) -> Outcome<Vec<Figure>> {
+async fn contest(effort: Effort, ours: &mut Clients, theirs: &mut Clients) -> Outcome<Vec<Figure>> {
     let each = effort.calls * REQUESTS_PER_CALL;
     let (mut times, mut tails) = (Vec::new(), Vec::new());
     // One slice of each before it counts.
@@ -96,8 +92,24 @@ fn process(key: &str, is_quick: bool) -> Outcome<Vec<Figure>> {
         target: None,
     };
     let mut figures = vec![
-        figure("sandbox, start to first answer", "20 ms", Value::Time { subject: start, peer: Duration::from_millis(20) }).at_most(1000),
-        figure("sandbox, memory before the first deposit", "12 MB", Value::Memory { subject: idle, peer: 12_000_000 / 1024 }).at_most(1000),
+        figure(
+            "sandbox, start to first answer",
+            "20 ms",
+            Value::Time {
+                subject: start,
+                peer: Duration::from_millis(20),
+            },
+        )
+        .at_most(1000),
+        figure(
+            "sandbox, memory before the first deposit",
+            "12 MB",
+            Value::Memory {
+                subject: idle,
+                peer: 12_000_000 / 1024,
+            },
+        )
+        .at_most(1000),
     ];
     if is_quick {
         return Ok(figures);
@@ -116,7 +128,12 @@ fn process(key: &str, is_quick: bool) -> Outcome<Vec<Figure>> {
     })?;
     let (peer, subject) = (sizes[0], sizes[1]);
     figures.push(
-        figure("sandbox, memory after a million deposits", "after 200 000", Value::Memory { subject, peer }).at_most(1100),
+        figure(
+            "sandbox, memory after a million deposits",
+            "after 200 000",
+            Value::Memory { subject, peer },
+        )
+        .at_most(1100),
     );
     Ok(figures)
 }

@@ -240,7 +240,8 @@ impl State {
                 self.customers.change(event, facts, &mut self.schedule);
                 if let CustomerChange::CallbackQueued { news, .. } = &facts.change {
                     let told = Told::Customer(facts.customer_id.clone(), news.clone());
-                    self.callbacks.queue(facts.customer, told, self.key, event.at);
+                    self.callbacks
+                        .queue(facts.customer, told, self.key, event.at);
                 }
             }
             EventKind::InvoiceForgotten {

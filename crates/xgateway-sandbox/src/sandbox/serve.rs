@@ -35,8 +35,8 @@ impl Sandbox {
     /// From this call on, before the future is first polled, the world's URLs lead to the listener. If there is a
     /// callback URL and [a transport](Self::with_callback_transport), callbacks are delivered as they arise.
     ///
-    /// There are limits to what a client can do to it: [`Limits::connections`](crate::Limits::connections), 64 KiB and
-    /// 100 fields in a head that takes at most 15 seconds, a mebibyte in a body that never stalls for 10.
+    /// There are limits to what a client can do to it: [`Limits::connections`](crate::Limits::connections), a head
+    /// that takes at most 15 seconds, a mebibyte in a body that never stalls for 10.
     ///
     /// Without [a token](Self::with_access_token) only requests are served that name this machine by a loopback address
     /// or name, wherever the listener is bound.

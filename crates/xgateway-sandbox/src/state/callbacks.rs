@@ -83,7 +83,7 @@ impl Callbacks {
 
     fn oldest(&self) -> Option<(u64, Uuid)> {
         let (number, callback) = self.all.first()?;
-        Some((*number, callback.transaction))
+        Some((*number, callback.subject))
     }
 
     /// It goes out no more.

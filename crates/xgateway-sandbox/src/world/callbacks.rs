@@ -150,7 +150,9 @@ impl World {
                     .into_callback(self.config.callback_type);
                 serde_json::to_vec(&view).expect("memory can be written")
             }
-            Told::Customer(customer_id, news) => self.customer_callback(customer_id, news, callback.key)?,
+            Told::Customer(customer_id, news) => {
+                self.customer_callback(customer_id, news, callback.key)?
+            }
         };
         Some(OutgoingCallback {
             number,

@@ -135,7 +135,7 @@ impl World {
 
     fn with_callbacks(&self, mut related: Related) -> Related {
         let callbacks = self.state.callbacks.iter();
-        let about = callbacks.filter(|(_, callback)| related.ids.contains(&callback.transaction));
+        let about = callbacks.filter(|(_, callback)| related.ids.contains(&callback.subject));
         related.callbacks = about.map(|(number, _)| number).collect();
         related
     }
@@ -181,6 +181,7 @@ impl Related {
                 ..
             } => self.ids.contains(transaction) || self.ids.contains(invoice),
             EventKind::AddressMade(facts) => names(&facts.customer_id),
+            EventKind::CustomerChanged(facts) => names(&facts.customer_id),
             EventKind::DepositSeen(facts) => self.ids.contains(&facts.id),
             EventKind::DepositChanged { transaction, .. } => self.ids.contains(transaction),
             EventKind::CallbackQueued { number, .. }
