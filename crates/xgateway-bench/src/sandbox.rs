@@ -31,7 +31,10 @@ pub(crate) fn measure(effort: Effort, is_quick: bool) -> Outcome<Vec<Figure>> {
     let clients = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let (peer, key) = (server::start()?, Config::new(1).api_key);
+    let (peer, key) = (
+        server::start(server::Version::Http1)?,
+        Config::new(1).api_key,
+    );
     let mut figures = clients.block_on(async {
         let mut ours = Clients::connect(serve()?, CLIENTS, key.expose()).await?;
         let mut theirs = Clients::connect(peer, CLIENTS, key.expose()).await?;

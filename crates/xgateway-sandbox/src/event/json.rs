@@ -34,7 +34,7 @@ impl Serialize for Event {
                 map.serialize_entry("orderId", &order_id.as_ref().map(MerchantText::shown))?;
                 map.serialize_entry("invoiceId", &invoice.map(|id| id.to_string()))?;
             }
-            EventKind::ThreeDs { invoice, .. } => {
+            EventKind::ThreeDs { invoice, .. } | EventKind::InvoiceForgotten { invoice, .. } => {
                 map.serialize_entry("invoiceId", &invoice.to_string())?;
             }
             EventKind::TransactionChanged {
@@ -87,9 +87,6 @@ impl Serialize for Event {
                     CallbackOutcome::Failed => None,
                 };
                 map.serialize_entry("status", &status)?;
-            }
-            EventKind::InvoiceForgotten { invoice, .. } => {
-                map.serialize_entry("invoiceId", &invoice.to_string())?;
             }
             EventKind::CallbackDropped { number } => map.serialize_entry("callback", number)?,
             EventKind::KeyRotated { key } => map.serialize_entry("key", key)?,
