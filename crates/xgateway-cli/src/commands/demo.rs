@@ -1,11 +1,13 @@
-//! `xgateway demo`: plays card deposits against a sandbox in this process, and checks what comes of each.
+//! `xgateway demo`: plays card deposits and an onboarding against sandboxes in this process, and checks what comes of
+//! each.
 //!
-//! Everything goes over real sockets on loopback: the requests through the transport that merchants use, the signed
+//! The cards go over real sockets on loopback: the requests through the transport that merchants use, the signed
 //! callbacks back to a listener of the demo's. Nothing of that is random but the ports, which the document leaves out.
 
 mod callbacks;
 mod cases;
 mod ledger;
+mod onboarding;
 mod stage;
 mod step;
 mod wire;
@@ -19,6 +21,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::style::{ERROR, FAINT, GOOD, STRONG};
 use cases::Case;
+use onboarding::Onboarding;
 use stage::Stage;
 use step::Step;
 
@@ -27,6 +30,7 @@ struct Document {
     ok: bool,
     seed: u64,
     steps: Vec<Step>,
+    onboarding: Onboarding,
 }
 
 pub(super) fn execute(arguments: &DemoArguments, console: &mut Console) -> Result<(), Failure> {
@@ -66,11 +70,13 @@ async fn play(seed: u64, console: &mut Console) -> Result<Document, Failure> {
         })?;
         steps.push(step);
     }
+    let onboarding = onboarding::play(seed, console).await?;
     let charges_add_up = stage.charges() == steps.iter().map(|step| step.charges).sum::<usize>();
     Ok(Document {
-        ok: charges_add_up && steps.iter().all(|step| step.ok),
+        ok: charges_add_up && onboarding.ok && steps.iter().all(|step| step.ok),
         seed,
         steps,
+        onboarding,
     })
 }
 
@@ -79,7 +85,7 @@ fn sum_up(document: &Document, console: &mut Console) -> Result<(), Failure> {
     let count = document.steps.len();
     if document.ok {
         console.line(format_args!(
-            "\n{GOOD}All {count} went as they should:{GOOD:#} {charges} customers charged, each once."
+            "\n{GOOD}All {count} went as they should:{GOOD:#} {charges} customers charged and one credited by bank, each once."
         ))
     } else {
         console.line(format_args!(

@@ -68,6 +68,17 @@ fn every_case_comes_as_it_should() {
             "lost_answer: deposited charged 1 sent 1 callback confirmed",
         ]
     );
+    assert_eq!(
+        document["onboarding"],
+        serde_json::json!({
+            "flow": "onboarding",
+            "ok": true,
+            "progress": ["failed", "onboarded"],
+            "uploads": 5,
+            "virtualHours": 8,
+            "credited": {"amount": "250", "currency": "EUR"},
+        })
+    );
 }
 
 #[test]
@@ -80,7 +91,9 @@ fn people_get_a_timeline() {
         "customer  declines on the page of the bank",
         "network   breaks before the answer arrives",
         "deposited: 25.00 EUR moved, once",
-        "All 6 went as they should: 3 customers charged, each once.",
+        "corrects the date of birth",
+        "onboarded and credited once",
+        "All 6 went as they should: 3 customers charged and one credited by bank, each once.",
     ] {
         assert!(outcome.stdout.contains(part), "{part}: {}", outcome.stdout);
     }
