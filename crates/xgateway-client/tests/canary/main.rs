@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic like tests")]
 
 // A binary of its own: a subscriber that comes and goes would disturb tests beside it.
+mod banking;
 #[path = "../client/fixture.rs"]
 mod fixture;
 
@@ -81,6 +82,9 @@ async fn nothing_of_the_request_is_shown() {
             shown += &call(answering(status, body.clone())).await;
             shown += &ask_for_address(answering(status, body.clone())).await;
         }
+        for body in banking::ANSWERS {
+            shown += &banking::onboard(&client(answering(status, body.to_owned()))).await;
+        }
     }
     for failure in [TransportError::not_sent, TransportError::unknown] {
         let failing = || {
@@ -92,6 +96,7 @@ async fn nothing_of_the_request_is_shown() {
         };
         shown += &call(failing()).await;
         shown += &read_order(failing()).await;
+        shown += &banking::onboard(&client(failing())).await;
     }
     drop(guard);
 
@@ -100,6 +105,9 @@ async fn nothing_of_the_request_is_shown() {
     for witness in [
         "create_card_deposit",
         "create_channel",
+        "create_profile",
+        "upload_document",
+        "get_bank_accounts",
         "order-1",
         "status=400",
         "trying again",
@@ -107,7 +115,7 @@ async fn nothing_of_the_request_is_shown() {
         assert!(log.contains(witness), "{witness} in {log}");
     }
     assert!(shown.contains("bad_request"));
-    for secret in SECRETS {
+    for secret in SECRETS.into_iter().chain(banking::SECRETS) {
         assert!(!log.contains(secret), "{secret} in the log");
         assert!(!shown.contains(secret), "{secret} in what is printed");
     }
