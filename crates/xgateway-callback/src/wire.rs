@@ -1,5 +1,7 @@
 //! What the API answers about customers: bank accounts and the identity check (protocol §5, §6).
 
+mod from_api;
+
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};

@@ -2,13 +2,9 @@ use async_trait::async_trait;
 use xgateway_api::types::TransactionData;
 use xgateway_callback::{BankAccount, Confirm, KycState, NoAnswer};
 use xgateway_client::Client;
-use xgateway_core::id::TransactionId;
+use xgateway_core::id::{CustomerId, TransactionId};
 
 /// Confirms callbacks through a client: what a callback is about is read from the gateway's API.
-///
-/// Transactions only. Of bank accounts and identity checks this version cannot read, so it gives [`NoAnswer`] and never
-/// a guess: their callbacks stay in the inbox, are asked for again later and later, and are confirmed by a version that
-/// can.
 ///
 /// ```
 /// use http::StatusCode;
@@ -30,7 +26,6 @@ use xgateway_core::id::TransactionId;
 /// let api = ConfirmThrough::new(Client::new(Environment::Demo, key, gateway));
 ///
 /// assert!(api.transaction("916c9ef9").await?.is_none());
-/// assert!(api.kyc("joe").await.is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -57,13 +52,31 @@ impl Confirm for ConfirmThrough {
         }
     }
 
-    async fn bank_accounts(&self, _: &str) -> Result<Vec<BankAccount>, NoAnswer> {
-        Err(NoAnswer::new("this version cannot read bank accounts"))
+    async fn bank_accounts(&self, customer_id: &str) -> Result<Vec<BankAccount>, NoAnswer> {
+        let id = customer(customer_id)?;
+        match self.0.bank_accounts(&id).await {
+            Ok(answer) => Ok(answer
+                .into_data()
+                .into_iter()
+                .map(BankAccount::from)
+                .collect()),
+            Err(error) if error.is_not_found() => Ok(Vec::new()),
+            Err(error) => Err(NoAnswer::new(&error.to_string())),
+        }
     }
 
-    async fn kyc(&self, _: &str) -> Result<Option<KycState>, NoAnswer> {
-        Err(NoAnswer::new("this version cannot read identity checks"))
+    async fn kyc(&self, customer_id: &str) -> Result<Option<KycState>, NoAnswer> {
+        let id = customer(customer_id)?;
+        match self.0.kyc(&id).await {
+            Ok(answer) => Ok(Some(answer.into_data().into())),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(NoAnswer::new(&error.to_string())),
+        }
     }
+}
+
+fn customer(id: &str) -> Result<CustomerId, NoAnswer> {
+    CustomerId::parse(id).map_err(|error| NoAnswer::new(&error.to_string()))
 }
 
 #[cfg(test)]
@@ -85,6 +98,44 @@ mod tests {
         ConfirmThrough::new(Client::new(Environment::Demo, key, gateway))
             .transaction("t-1")
             .await
+    }
+
+    fn api(path: &'static str, status: StatusCode, answer: &'static str) -> ConfirmThrough {
+        let gateway = ScriptedTransport::new([ExpectedRequest::get(path).answers(status, answer)]);
+        let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
+        ConfirmThrough::new(Client::new(Environment::Demo, key, gateway))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn identity_checks_and_bank_accounts_are_read() {
+        const KYC: &str = "/api/v2/customer/joe/bank-transfer/kyc";
+        const ACCOUNTS: &str = "/api/v2/customer/joe/bank-transfer/accounts";
+        let answer = r#"{"data":{"id":"joe","status":"SOFT_KYC_FAILED","docsMissing":["SELFIE",{"docType":"PASSPORT"}]},"success":true}"#;
+        let state = api(KYC, StatusCode::OK, answer).kyc("joe").await.unwrap();
+        let state = state.unwrap();
+        assert_eq!(state.status.unwrap().as_str(), "SOFT_KYC_FAILED");
+        assert_eq!(state.docs_missing, ["SELFIE", "PASSPORT"]);
+        let nobody = r#"{"data":{"id":"joe","status":null},"success":true}"#;
+        let state = api(KYC, StatusCode::OK, nobody).kyc("joe").await.unwrap();
+        assert!(state.unwrap().status.is_none());
+        assert!(
+            api(KYC, StatusCode::BAD_GATEWAY, "")
+                .kyc("joe")
+                .await
+                .is_err()
+        );
+
+        let answer = r#"{"data":[{"id":"a-1","status":"ACTIVE","currency":"GBP","sortCode":"040679","accountNumber":"00386255"}],"success":true}"#;
+        let accounts = api(ACCOUNTS, StatusCode::OK, answer)
+            .bank_accounts("joe")
+            .await;
+        let accounts = accounts.unwrap();
+        assert_eq!(accounts[0].status.as_str(), "ACTIVE");
+        assert_eq!(accounts[0].currency.as_deref(), Some("GBP"));
+        assert_eq!(
+            accounts[0].account_number.as_ref().unwrap().expose(),
+            "00386255"
+        );
     }
 
     #[tokio::test(start_paused = true)]

@@ -274,7 +274,7 @@ fn what_the_api_does_not_say_is_not_applied() {
     let reason = listening.next("put_back")["reason"].clone();
     assert_eq!(reason, "the gateway's API does not say so, or not yet");
 
-    // Nor can anybody yet say whether this is so.
+    // Nor this customer.
     let kyc =
         r#"{"callbackType":"kyc","customerId":"canary.person@example.com","status":"FULL_USER"}"#;
     assert_eq!(deliver(kyc), 200);
@@ -284,14 +284,88 @@ fn what_the_api_does_not_say_is_not_applied() {
         if event["kind"] == "kyc" {
             is_stored |= event["event"] == "stored";
             is_put_back |= event["event"] == "put_back"
-                && event["reason"]
-                    == "the gateway's API gave no answer: this version cannot read identity checks";
+                && event["reason"] == "the gateway's API does not say so, or not yet";
         }
     }
 
     let (code, output) = listening.stop("-TERM");
     assert_eq!(code, Some(0), "{output}");
     assert!(!output.contains("canary.person@example.com"), "{output}");
+}
+
+/// A gateway that knows one customer's identity check and bank account.
+fn customers() -> (String, tokio::runtime::Runtime) {
+    use axum::response::IntoResponse as _;
+
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listener = runtime
+        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+        .unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let app = axum::Router::new().fallback(async |uri: http::Uri| {
+        let body = if uri.path().ends_with("/kyc") {
+            r#"{"data":{"id":"joe","status":"FULL_USER","docsMissing":null},"success":true}"#
+        } else {
+            r#"{"data":[{"id":"a-1","status":"ACTIVE","currency":"USD","iban":"MT36CFTE28004000000000003225049"}],"success":true}"#
+        };
+        ([("content-type", "application/json")], body).into_response()
+    });
+    runtime.spawn(async move { axum::serve(listener, app).await });
+    (url, runtime)
+}
+
+#[test]
+fn bank_accounts_and_identity_checks_are_confirmed_and_forwarded() {
+    let (api, _runtime) = customers();
+    let merchant = Merchant::new([200, 200]);
+    let gateway = Gateway::new();
+    let cli = Cli::new().variable("XGATEWAY_URL", &api);
+    let url = merchant.url();
+    let listening = Listening::start(&cli, &["--store", "inbox.db", "--forward", &url]);
+    for (body, kind, status, told) in [
+        (
+            // What it says of the account is not proven, and not passed on.
+            r#"{"callbackType":"bank_account","customerId":"joe","currency":"USD","status":"ACTIVE","iban":"XX00FORGED"}"#,
+            "bank_account",
+            "ACTIVE",
+            ("iban", "MT36CFTE28004000000000003225049"),
+        ),
+        (
+            r#"{"callbackType":"kyc","customerId":"joe","status":"KYC_PENDING"}"#,
+            "kyc",
+            "FULL_USER",
+            ("status", "FULL_USER"),
+        ),
+    ] {
+        let body = sign(body.as_bytes(), &gateway.secret_key()).unwrap();
+        let body = std::str::from_utf8(&body).unwrap();
+        assert_eq!(gateway.deliver(body, listening.url()), 200);
+        assert_eq!(listening.next("stored")["kind"], kind);
+        let applied = listening.next("applied");
+        assert_eq!(
+            (&applied["kind"], &applied["status"], &applied["forwarded"]),
+            (&json!(kind), &json!(status), &json!(true))
+        );
+        let forwarded = merchant.next();
+        let ring = KeyRing::new(gateway.secret_key());
+        let authentic = RawCallback::new(forwarded.body.as_bytes()).unwrap();
+        let authentic = authentic.authenticate(&ring).unwrap();
+        assert_eq!(authentic.customer_id(), Some("joe"));
+        let document: Value = serde_json::from_str(&forwarded.body).unwrap();
+        assert_eq!(document["callbackType"], kind);
+        assert_eq!(document[told.0], told.1);
+    }
+    let (code, output) = listening.stop("-TERM");
+    assert_eq!(code, Some(0), "{output}");
+    assert!(
+        !output.contains("joe") && !output.contains("MT36"),
+        "{output}"
+    );
+    let list = cli.run(&["inbox", "list", "--store", "inbox.db", "--json"]);
+    assert_eq!(
+        list.ends(0).json()["counts"],
+        json!({"open": 0, "done": 2, "dead": 0})
+    );
 }
 
 #[test]

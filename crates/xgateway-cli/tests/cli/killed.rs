@@ -143,7 +143,7 @@ impl Stage {
         let span = self.span.load(Ordering::Relaxed);
         let (bytes, moment) = if by_bytes {
             // In case that so many never come.
-            (draw(number, 2) % 3000, 1_000_000)
+            (draw(number, 2) % 3000, 400_000)
         } else {
             (u64::MAX, draw(number, 2) % span)
         };

@@ -47,6 +47,11 @@ impl Gateway {
         Cli::new().variable("XGATEWAY_URL", &self.sandbox.base_url())
     }
 
+    /// The customer declines at a 3DS page.
+    pub(crate) fn decline(&self, page: &str) {
+        self.sandbox.three_ds(page).decline();
+    }
+
     pub(crate) fn secret_key(&self) -> SecretKey {
         self.sandbox
             .world(|world| world.config().secret_key.clone())

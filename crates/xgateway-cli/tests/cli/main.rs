@@ -12,6 +12,7 @@ mod fixture;
 mod gateway;
 mod guide;
 mod inbox;
+mod journal;
 #[cfg(unix)]
 mod killed;
 mod listening;

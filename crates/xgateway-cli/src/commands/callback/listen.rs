@@ -1,5 +1,6 @@
 //! `xgateway callback listen`: receives callbacks until it is told to stop.
 
+mod document;
 mod event;
 mod forward;
 mod front;

@@ -1,5 +1,5 @@
 use serde::Serialize;
-use xgateway::callback::ConfirmedTransaction;
+use xgateway::callback::ConfirmedCallback;
 use xgateway::store::{Accepted, Entry, EventKey, Kind};
 
 use crate::commands::view::printable;
@@ -33,6 +33,16 @@ pub(super) enum Event {
         status: String,
         amount: String,
         currency: String,
+        forwarded: bool,
+    },
+    /// The same for what has no id but a customer: a bank account, or an identity check.
+    #[serde(rename = "applied")]
+    State {
+        kind: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        currency: Option<String>,
+        /// As the API says.
+        status: String,
         forwarded: bool,
     },
     /// What it is about has been applied before.
@@ -90,14 +100,35 @@ impl Event {
         }
     }
 
-    pub(super) fn applied(transaction: &ConfirmedTransaction, forwarded: bool) -> Self {
-        let data = transaction.data();
-        Self::Applied {
-            transaction_id: data.id.clone(),
-            status: data.status.as_str().to_owned(),
-            amount: data.amount.as_str().to_owned(),
-            currency: data.currency.as_str().to_owned(),
-            forwarded,
+    pub(super) fn applied(callback: &ConfirmedCallback, forwarded: bool) -> Vec<Self> {
+        match callback {
+            ConfirmedCallback::Transaction(transaction) => {
+                let data = transaction.data();
+                vec![Self::Applied {
+                    transaction_id: data.id.clone(),
+                    status: data.status.as_str().to_owned(),
+                    amount: data.amount.as_str().to_owned(),
+                    currency: data.currency.as_str().to_owned(),
+                    forwarded,
+                }]
+            }
+            ConfirmedCallback::BankAccount(confirmed) => {
+                let events = confirmed.accounts().iter().map(|account| Self::State {
+                    kind: Kind::BankAccount.as_str(),
+                    currency: Some(confirmed.currency().to_owned()),
+                    status: account.status.as_str().to_owned(),
+                    forwarded,
+                });
+                events.collect()
+            }
+            ConfirmedCallback::Kyc(confirmed) => vec![Self::State {
+                kind: Kind::Kyc.as_str(),
+                currency: None,
+                status: confirmed.status().as_str().to_owned(),
+                forwarded,
+            }],
+            // It was refused before.
+            _ => Vec::new(),
         }
     }
 
@@ -163,6 +194,20 @@ impl Event {
                 console.line(format_args!(
                     "{GOOD}applied {GOOD:#}  transaction {}: {amount} {} {}{forwarded}",
                     printable(transaction_id),
+                    printable(currency),
+                    printable(status),
+                ))
+            }
+            Self::State {
+                kind,
+                currency,
+                status,
+                forwarded,
+            } => {
+                let forwarded = if *forwarded { ", forwarded" } else { "" };
+                let currency = currency.as_deref().unwrap_or_default();
+                console.line(format_args!(
+                    "{GOOD}applied {GOOD:#}  {kind}: {} {}{forwarded}",
                     printable(currency),
                     printable(status),
                 ))

@@ -5,15 +5,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use http::header::CONTENT_TYPE;
 use http::{Request, Uri};
-use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use xgateway::api::environment::BaseUrl;
-use xgateway::callback::{ConfirmedCallback, ConfirmedTransaction, Handler, HandlerError, sign};
+use xgateway::callback::{ConfirmedCallback, Handler, HandlerError, sign};
 use xgateway::core::secret::SecretKey;
 use xgateway::store::EffectKey;
 use xgateway::transport::{Body, Delivery, SharedTransport, Transport as _};
 
+use super::document;
 use super::event::Event;
 use crate::failure::Failure;
 
@@ -48,14 +48,21 @@ impl Forward {
         })
     }
 
-    /// Sends what the API says about a transaction, in the form of a callback that is hashed anew. The callback that came
-    /// is not sent on: most of what it says is not proven.
-    async fn send(&self, transaction: &ConfirmedTransaction) -> Result<(), HandlerError> {
-        let body = document(transaction, &self.key)?;
+    /// Sends what the API says, in the form of callbacks that are hashed anew. The callback that came is not sent on: most
+    /// of what it says is not proven.
+    async fn send(&self, callback: &ConfirmedCallback) -> Result<(), HandlerError> {
+        for document in document::of(callback)? {
+            let body = sign(document.to_string().as_bytes(), &self.key)
+                .map_err(|error| HandlerError::Never(format!("it cannot be hashed: {error}")))?;
+            self.post(body, callback.effect().as_ref()).await?;
+        }
+        Ok(())
+    }
+
+    async fn post(&self, body: Vec<u8>, effect: Option<&EffectKey>) -> Result<(), HandlerError> {
         let mut request = Request::post(&self.url).header(CONTENT_TYPE, "application/json");
-        let effect = ConfirmedCallback::Transaction(Box::new(transaction.clone())).effect();
-        if let Some(effect) = &effect {
-            request = request.header("idempotency-key", EffectKey::as_str(effect));
+        if let Some(effect) = effect {
+            request = request.header("idempotency-key", effect.as_str());
         }
         let request = request
             .body(Body::from(body))
@@ -77,18 +84,6 @@ impl Forward {
     }
 }
 
-fn document(transaction: &ConfirmedTransaction, key: &SecretKey) -> Result<Vec<u8>, HandlerError> {
-    let mut value = serde_json::to_value(transaction.data())
-        .expect("answers have text keys and hold no failing values");
-    if let Value::Object(fields) = &mut value {
-        // Its texts are masked when they are written.
-        fields.remove("senderDetails");
-        fields.insert("callbackType".to_owned(), "transaction".into());
-    }
-    sign(value.to_string().as_bytes(), key)
-        .map_err(|error| HandlerError::Never(format!("it cannot be hashed: {error}")))
-}
-
 /// What is done about a confirmed callback: it is forwarded if that is wanted, and told.
 pub(super) struct PassOn {
     forward: Option<Forward>,
@@ -104,17 +99,13 @@ impl PassOn {
 #[async_trait]
 impl Handler for PassOn {
     async fn handle(&self, callback: &ConfirmedCallback) -> Result<(), HandlerError> {
-        let ConfirmedCallback::Transaction(transaction) = callback else {
-            return Err(HandlerError::Never(
-                "this version passes on transactions only".to_owned(),
-            ));
-        };
         if let Some(forward) = &self.forward {
-            forward.send(transaction).await?;
+            forward.send(callback).await?;
         }
-        let applied = Event::applied(transaction, self.forward.is_some());
-        // Nobody listens any more when everything ends.
-        let _ = self.events.send(applied).await;
+        for applied in Event::applied(callback, self.forward.is_some()) {
+            // Nobody listens any more when everything ends.
+            let _ = self.events.send(applied).await;
+        }
         Ok(())
     }
 }

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use xgateway::store::{
-    Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery, NewEntry,
-    Reason, SharedInbox, StoreError,
+    Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, Kind, ListQuery,
+    NewEntry, Reason, SharedInbox, StoreError,
 };
 
 use super::event::Event;
@@ -55,8 +55,9 @@ impl Inbox for TellingInbox {
         now: Timestamp,
     ) -> Result<Completed, StoreError> {
         let completed = self.inbox.complete(claim, effect, now).await?;
-        // The first time is told by whoever causes the effect.
-        if effect.is_none() || completed == Completed::Repeated {
+        // The first time is told by whoever causes the effect; a bank account or an identity check has no other times.
+        let has_effects = claim.entry().key.kind() == Kind::Transaction;
+        if has_effects && (effect.is_none() || completed == Completed::Repeated) {
             self.tell(Event::repeated(claim.entry())).await;
         }
         Ok(completed)

@@ -1,0 +1,155 @@
+//! The journal of `xgateway card`, against a sandbox.
+
+use serde_json::json;
+use xgateway_sandbox::Config;
+
+use crate::fixture::{Cli, Outcome, body};
+use crate::listening::Gateway;
+
+const FRICTIONLESS: &str = "4000 0000 0001 1017";
+
+fn with_card(order: &str, card: &str) -> String {
+    body(order).replace("4000 0000 0000 0002", card)
+}
+
+fn deposit(cli: &Cli, body: &str, more: &[&str]) -> Outcome {
+    let arguments = ["card", "deposit", "-", "--json"];
+    cli.run_with(&[&arguments, more].concat(), body.as_bytes())
+}
+
+fn states(cli: &Cli, order: &str) -> Vec<String> {
+    let document = cli.run(&["card", "status", order, "--json"]).ends(0).json();
+    let attempts = document["attempts"].as_array().unwrap();
+    let state = |attempt: &serde_json::Value| attempt["state"].as_str().unwrap().to_owned();
+    attempts.iter().map(state).collect()
+}
+
+#[test]
+fn the_same_request_resumes_and_another_is_refused() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    let first = deposit(&cli, &with_card("order-1", FRICTIONLESS), &[])
+        .ends(0)
+        .json();
+    let again = deposit(&cli, &with_card("order-1", FRICTIONLESS), &[])
+        .ends(0)
+        .json();
+    assert_eq!(first, again);
+    assert_eq!(
+        (
+            &first["outcome"],
+            &first["attempt"],
+            &first["gatewayOrderId"]
+        ),
+        (&json!("deposited"), &json!(1), &json!("order-1"))
+    );
+    let error = deposit(&cli, &body("order-1"), &["--amount", "26.00"])
+        .ends(3)
+        .json();
+    assert_eq!(error["error"]["orderId"], "order-1");
+    assert_eq!(
+        error["error"]["message"],
+        "order-1 was begun with another request; nothing was sent; what differs: amount, card.cardNumber"
+    );
+    assert_eq!(states(&cli, "order-1"), ["charged"]);
+}
+
+#[test]
+fn what_is_open_is_resumed_and_told_until_it_is_known() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    let resume = |more: &[&str]| cli.run(&[&["card", "resume", "--json"], more].concat());
+    assert_eq!(
+        resume(&[]).ends(0).json(),
+        json!({"ok": true, "orders": []})
+    );
+    // Answered with 500, and not charged.
+    deposit(&cli, &with_card("order-1", "4000 0000 0001 1066"), &[]).ends(8);
+    let document = resume(&[]).ends(8).json();
+    assert_eq!(document["ok"], false);
+    assert_eq!(document["orders"][0]["outcome"], "unknown");
+    let document = resume(&["order-1", "--grace-seconds", "0"]).ends(0).json();
+    assert_eq!(document["orders"][0]["outcome"], "not_charged");
+    assert_eq!(states(&cli, "order-1"), ["not_taken"]);
+    assert_eq!(resume(&[]).ends(0).json()["orders"], json!([]));
+    resume(&["nobody"]).ends(2);
+}
+
+#[test]
+fn an_order_that_was_not_declined_is_not_tried_again() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    let first = deposit(&cli, &body("order-1"), &[]).ends(0).json();
+    let error = deposit(&cli, &with_card("order-1", FRICTIONLESS), &["--retry"])
+        .ends(8)
+        .json();
+    assert_eq!(error["error"]["effect"], "the gateway may have acted");
+    assert_eq!(states(&cli, "order-1"), ["open"]);
+    gateway.decline(first["threeDSURL"].as_str().unwrap());
+    // The journal has not heard of the decline.
+    deposit(&cli, &with_card("order-1", FRICTIONLESS), &["--retry"]).ends(8);
+    cli.run(&["card", "resume"]).ends(0);
+    let document = deposit(&cli, &with_card("order-1", FRICTIONLESS), &["--retry"])
+        .ends(0)
+        .json();
+    assert_eq!(
+        (
+            &document["orderId"],
+            &document["attempt"],
+            &document["gatewayOrderId"]
+        ),
+        (&json!("order-1"), &json!(2), &json!("order-1#2"))
+    );
+    assert_eq!(states(&cli, "order-1"), ["declined", "charged"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn journal_and_key_are_their_owners_only_and_apart() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    deposit(&cli, &with_card("order-1", FRICTIONLESS), &[]).ends(0);
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let key = cli.path(".config/xgateway/journal.key");
+    assert_eq!(
+        (mode(&key), std::fs::read(&key).unwrap().len()),
+        (0o600, 32)
+    );
+    let folder = cli.path(".local/state/xgateway");
+    assert_eq!(mode(&folder), 0o700);
+    for file in std::fs::read_dir(&folder).unwrap() {
+        let path = file.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+        // Nor does it hold anything of the card or the customer.
+        let bytes = std::fs::read(&path).unwrap();
+        for canary in crate::fixture::CANARIES
+            .iter()
+            .chain(&["4000000000011017", FRICTIONLESS])
+        {
+            let holds = bytes
+                .windows(canary.len())
+                .any(|part| part == canary.as_bytes());
+            assert!(!holds, "{canary} in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_journal_that_was_named_must_be_there_to_be_resumed() {
+    let cli = Cli::new().variable("XGATEWAY_API_KEY", Config::new(1).api_key.expose());
+    cli.run(&["card", "resume", "--journal", "missing.db"])
+        .ends(10);
+    cli.run(&["card", "status", "--journal", "missing.db"])
+        .ends(10);
+    assert!(!cli.path("missing.db").exists());
+    cli.run(&[
+        "card",
+        "status",
+        "--journal",
+        "postgres://joe:canary@127.0.0.1/shop",
+    ])
+    .ends(2)
+    .says("treat that as known to others");
+}
