@@ -30,11 +30,15 @@ pub(super) enum Entry {
 
 /// What a look at an attempt adds to what the journal knows.
 ///
-/// A charge is not written here, but once its customer has been credited: until then the attempt stays open, so that
-/// whoever resumes it is told of the money again.
+/// A charge of an open attempt is not written here, but once its customer has been credited: until then the attempt stays
+/// open, so that whoever resumes it is told of the money again. Of one that had ended otherwise it is written at once:
+/// nobody resumes that, and who credits it may not get round to saying so.
 pub(super) fn entry(known: IntentState, state: &State) -> Entry {
     match (known, proven(state)) {
         (IntentState::Open, None) => Entry::Note,
+        (IntentState::Finished(Outcome::Declined | Outcome::NotTaken), Some(Outcome::Charged)) => {
+            Entry::End(Outcome::Charged)
+        }
         (IntentState::Open, Some(Outcome::Charged)) | (IntentState::Finished(_), _) => {
             Entry::Nothing
         }
@@ -59,6 +63,8 @@ pub(super) fn may_charge_twice(attempts: impl IntoIterator<Item = IntentState>) 
 
 #[cfg(test)]
 mod tests {
+    use xgateway_core::id::TransactionId;
+
     use super::*;
 
     const OPEN: IntentState = IntentState::Open;
@@ -99,6 +105,19 @@ mod tests {
             for state in [State::InProgress, State::NotCharged, State::Refused] {
                 assert_eq!(entry(known, &state), Entry::Nothing);
             }
+        }
+    }
+
+    #[test]
+    fn a_charge_after_another_end_is_written_when_it_is_seen() {
+        let deposited = State::Deposited {
+            transaction_id: TransactionId::parse("t-1").unwrap(),
+        };
+        for known in [DECLINED, NOT_TAKEN] {
+            assert_eq!(entry(known, &deposited), Entry::End(Outcome::Charged));
+        }
+        for known in [OPEN, CHARGED] {
+            assert_eq!(entry(known, &deposited), Entry::Nothing);
         }
     }
 
