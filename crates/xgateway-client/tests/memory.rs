@@ -1,5 +1,9 @@
 //! What a large document costs in memory, with the network and the disk that it has in production.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic like tests")]
+
+// A binary of its own: the memory is that of the process, and tests beside it would have their share.
+
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -10,12 +14,11 @@ use xgateway_api::environment::Environment;
 use xgateway_client::Client;
 use xgateway_client::document::DocumentFile;
 use xgateway_core::document::Page;
+use xgateway_core::id::CustomerId;
 use xgateway_core::secret::ApiKey;
 use xgateway_transport::SharedTransport;
 use xgateway_transport_hyper::HyperTransport;
 use xgateway_transport_reqwest::ReqwestTransport;
-
-use crate::{customer, pdf};
 
 const LARGE_BYTES: usize = 49_000_000;
 
@@ -72,11 +75,23 @@ async fn upload(address: SocketAddr, transport: &SharedTransport, path: &Path) {
     let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
     let environment = Environment::sandbox(&format!("http://{address}/api")).unwrap();
     let client = Client::new(environment, key, transport.clone());
+    let customer = CustomerId::parse("customer-1").unwrap();
     let file = DocumentFile::open(path).await.unwrap();
     client
-        .upload_document(&customer(), Page::UtilityBill, file, |_| ())
+        .upload_document(&customer, Page::UtilityBill, file, |_| ())
         .await
         .unwrap();
+}
+
+/// Piece by piece: the test itself must not hold it either.
+fn write_pdf(path: &Path, length: usize) {
+    let mut file = std::fs::File::create(path).unwrap();
+    file.write_all(b"%PDF-1.7").unwrap();
+    let filler = vec![b'x'; 100_000];
+    for _ in 0..length / filler.len() {
+        file.write_all(&filler).unwrap();
+    }
+    file.write_all(b"%%EOF").unwrap();
 }
 
 #[cfg(target_os = "linux")]
@@ -87,15 +102,8 @@ async fn a_large_document_is_never_in_memory() {
         folder.path().join("small.pdf"),
         folder.path().join("large.pdf"),
     );
-    std::fs::write(&small, pdf(200_000)).unwrap();
-    // Piece by piece: the test itself must not hold it either.
-    let mut file = std::fs::File::create(&large).unwrap();
-    file.write_all(b"%PDF-1.7").unwrap();
-    let filler = vec![b'x'; 100_000];
-    for _ in 0..LARGE_BYTES / 100_000 {
-        file.write_all(&filler).unwrap();
-    }
-    file.write_all(b"%%EOF").unwrap();
+    write_pdf(&small, 200_000);
+    write_pdf(&large, LARGE_BYTES);
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
