@@ -10,11 +10,13 @@ pub(crate) use error::NO_ANSWER;
 pub use error::{NoAnswer, Unconfirmed};
 
 use async_trait::async_trait;
-use xgateway_api::types::{TransactionData, TransactionStatus};
+use xgateway_api::types::{
+    BankTransferAccountResponse, CustomerBankAccountStatus, KycApplicationDetailsResponse,
+    KycStatus, TransactionData, TransactionStatus,
+};
 use xgateway_core::money::DecimalText;
 
 use crate::authentic::{AuthenticCallback, Proven};
-use crate::wire::{BankAccount, BankAccountStatus, KycState, KycStatus};
 
 /// Reads the truth from the gateway's API. Implement it over whatever client you use.
 ///
@@ -34,14 +36,20 @@ pub trait Confirm: Send + Sync {
     /// # Errors
     ///
     /// [`NoAnswer`] if the API did not say, for whatever reason.
-    async fn bank_accounts(&self, customer_id: &str) -> Result<Vec<BankAccount>, NoAnswer>;
+    async fn bank_accounts(
+        &self,
+        customer_id: &str,
+    ) -> Result<Vec<BankTransferAccountResponse>, NoAnswer>;
 
     /// The identity check of this customer; `None` if the gateway knows none.
     ///
     /// # Errors
     ///
     /// [`NoAnswer`] if the API did not say, for whatever reason.
-    async fn kyc(&self, customer_id: &str) -> Result<Option<KycState>, NoAnswer>;
+    async fn kyc(
+        &self,
+        customer_id: &str,
+    ) -> Result<Option<KycApplicationDetailsResponse>, NoAnswer>;
 }
 
 impl AuthenticCallback<'_> {
@@ -67,10 +75,13 @@ impl AuthenticCallback<'_> {
                 currency,
             } => {
                 let mut accounts = api.bank_accounts(customer_id).await?;
-                accounts.retain(|account| account.currency.as_deref() == Some(currency));
+                accounts.retain(|account| {
+                    let code = account.currency.as_ref();
+                    code.is_some_and(|code| code.as_str() == currency)
+                });
                 let is_active = accounts
                     .iter()
-                    .any(|it| it.status == BankAccountStatus::Active);
+                    .any(|it| it.status == CustomerBankAccountStatus::Active);
                 if accounts.is_empty() || (self.claim() == Some("ACTIVE") && !is_active) {
                     return Err(Unconfirmed::NotYet);
                 }

@@ -57,7 +57,6 @@ mod raw;
 mod receive;
 mod ring;
 mod sign;
-mod wire;
 
 pub use crate::authentic::{AuthenticCallback, Proven};
 pub use crate::clock::Clock;
@@ -78,7 +77,6 @@ pub use crate::receive::{Answer, Receiver};
 pub use crate::receive::{ReceiverBody, ReceiverFuture};
 pub use crate::ring::{KEYS_OF_RING_MAX, KeyLabel, KeyRing, KeyRingError};
 pub use crate::sign::{hash_of, sign};
-pub use crate::wire::{BankAccount, BankAccountStatus, KycState, KycStatus};
 
 /// The examples of the guide are tests.
 #[cfg(doctest)]

@@ -1,6 +1,8 @@
 use async_trait::async_trait;
-use xgateway_api::types::TransactionData;
-use xgateway_callback::{BankAccount, Confirm, KycState, NoAnswer};
+use xgateway_api::types::{
+    BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
+};
+use xgateway_callback::{Confirm, NoAnswer};
 use xgateway_client::Client;
 use xgateway_core::id::{CustomerId, TransactionId};
 
@@ -52,23 +54,25 @@ impl Confirm for ConfirmThrough {
         }
     }
 
-    async fn bank_accounts(&self, customer_id: &str) -> Result<Vec<BankAccount>, NoAnswer> {
+    async fn bank_accounts(
+        &self,
+        customer_id: &str,
+    ) -> Result<Vec<BankTransferAccountResponse>, NoAnswer> {
         let id = customer(customer_id)?;
         match self.0.bank_accounts(&id).await {
-            Ok(answer) => Ok(answer
-                .into_data()
-                .into_iter()
-                .map(BankAccount::from)
-                .collect()),
+            Ok(answer) => Ok(answer.into_data()),
             Err(error) if error.is_not_found() => Ok(Vec::new()),
             Err(error) => Err(NoAnswer::new(&error.to_string())),
         }
     }
 
-    async fn kyc(&self, customer_id: &str) -> Result<Option<KycState>, NoAnswer> {
+    async fn kyc(
+        &self,
+        customer_id: &str,
+    ) -> Result<Option<KycApplicationDetailsResponse>, NoAnswer> {
         let id = customer(customer_id)?;
         match self.0.kyc(&id).await {
-            Ok(answer) => Ok(Some(answer.into_data().into())),
+            Ok(answer) => Ok(Some(answer.into_data())),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(NoAnswer::new(&error.to_string())),
         }
@@ -83,6 +87,7 @@ fn customer(id: &str) -> Result<CustomerId, NoAnswer> {
 mod tests {
     use http::StatusCode;
     use xgateway_api::environment::Environment;
+    use xgateway_api::types::{BankCurrency, KycDocumentType, MissingDocument};
     use xgateway_core::secret::ApiKey;
     use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport};
 
@@ -114,7 +119,12 @@ mod tests {
         let state = api(KYC, StatusCode::OK, answer).kyc("joe").await.unwrap();
         let state = state.unwrap();
         assert_eq!(state.status.unwrap().as_str(), "SOFT_KYC_FAILED");
-        assert_eq!(state.docs_missing, ["SELFIE", "PASSPORT"]);
+        let missing = state.docs_missing.iter().flatten();
+        let missing: Vec<_> = missing.filter_map(MissingDocument::document_type).collect();
+        assert_eq!(
+            missing,
+            [&KycDocumentType::Selfie, &KycDocumentType::Passport]
+        );
         let nobody = r#"{"data":{"id":"joe","status":null},"success":true}"#;
         let state = api(KYC, StatusCode::OK, nobody).kyc("joe").await.unwrap();
         assert!(state.unwrap().status.is_none());
@@ -131,7 +141,7 @@ mod tests {
             .await;
         let accounts = accounts.unwrap();
         assert_eq!(accounts[0].status.as_str(), "ACTIVE");
-        assert_eq!(accounts[0].currency.as_deref(), Some("GBP"));
+        assert_eq!(accounts[0].currency, Some(BankCurrency::Gbp));
         assert_eq!(
             accounts[0].account_number.as_ref().unwrap().expose(),
             "00386255"

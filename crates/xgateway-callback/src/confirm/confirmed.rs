@@ -1,10 +1,11 @@
 use std::fmt;
 
-use xgateway_api::types::{TransactionData, TransactionStatus, TransactionType};
+use xgateway_api::types::{
+    BankTransferAccountResponse, KycApplicationDetailsResponse, KycStatus, TransactionData,
+    TransactionStatus, TransactionType,
+};
 use xgateway_core::money::{Currency, DecimalText};
 use xgateway_store::EffectKey;
-
-use crate::wire::{BankAccount, KycState, KycStatus};
 
 /// What the API says about the subject of a callback. Everything in here comes from the API.
 #[derive(Clone, Debug)]
@@ -99,17 +100,21 @@ impl<'a> SettledDeposit<'a> {
 }
 
 /// The bank accounts of a customer in one currency, as the API answers them: one at least.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ConfirmedBankAccount {
-    customer_id: Hidden,
+    customer_id: Box<str>,
     currency: Box<str>,
-    accounts: Vec<BankAccount>,
+    accounts: Vec<BankTransferAccountResponse>,
 }
 
 impl ConfirmedBankAccount {
-    pub(super) fn new(customer_id: &str, currency: &str, accounts: Vec<BankAccount>) -> Self {
+    pub(super) fn new(
+        customer_id: &str,
+        currency: &str,
+        accounts: Vec<BankTransferAccountResponse>,
+    ) -> Self {
         Self {
-            customer_id: Hidden(customer_id.into()),
+            customer_id: customer_id.into(),
             currency: currency.into(),
             accounts,
         }
@@ -117,7 +122,7 @@ impl ConfirmedBankAccount {
 
     /// The merchant's id of the customer.
     pub fn customer_id(&self) -> &str {
-        &self.customer_id.0
+        &self.customer_id
     }
 
     /// The code of the currency.
@@ -126,23 +131,27 @@ impl ConfirmedBankAccount {
     }
 
     /// The accounts.
-    pub fn accounts(&self) -> &[BankAccount] {
+    pub fn accounts(&self) -> &[BankTransferAccountResponse] {
         &self.accounts
     }
 }
 
 /// The identity check of a customer, as the API answers it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ConfirmedKyc {
-    customer_id: Hidden,
+    customer_id: Box<str>,
     status: KycStatus,
-    state: KycState,
+    state: KycApplicationDetailsResponse,
 }
 
 impl ConfirmedKyc {
-    pub(super) fn new(customer_id: &str, status: KycStatus, state: KycState) -> Self {
+    pub(super) fn new(
+        customer_id: &str,
+        status: KycStatus,
+        state: KycApplicationDetailsResponse,
+    ) -> Self {
         Self {
-            customer_id: Hidden(customer_id.into()),
+            customer_id: customer_id.into(),
             status,
             state,
         }
@@ -150,7 +159,7 @@ impl ConfirmedKyc {
 
     /// The merchant's id of the customer.
     pub fn customer_id(&self) -> &str {
-        &self.customer_id.0
+        &self.customer_id
     }
 
     /// How far the check has come, now. It may still be taken back.
@@ -159,7 +168,7 @@ impl ConfirmedKyc {
     }
 
     /// All that the API says about it.
-    pub fn state(&self) -> &KycState {
+    pub fn state(&self) -> &KycApplicationDetailsResponse {
         &self.state
     }
 }
@@ -181,12 +190,20 @@ impl fmt::Debug for SettledDeposit<'_> {
     }
 }
 
-/// A customer's id, which may be an e-mail address.
-#[derive(Clone)]
-struct Hidden(Box<str>);
-
-impl fmt::Debug for Hidden {
+// A customer's id may be an e-mail address, and the answer about the check holds it, too.
+impl fmt::Debug for ConfirmedBankAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("**")
+        f.debug_struct("ConfirmedBankAccount")
+            .field("currency", &self.currency)
+            .field("accounts", &self.accounts)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ConfirmedKyc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfirmedKyc")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use xgateway_callback::{
 };
 use xgateway_store::{Inbox as _, ListQuery, MemoryInbox};
 
-use crate::fixture::{Api, ID, TestClock, key, signed};
+use crate::fixture::{Api, ID, TestClock, key, read, signed};
 
 const SECRET: &str = "test_secret_key";
 const CANARIES: [&str; 7] = [
@@ -111,6 +111,28 @@ async fn neither_logs_nor_debug_nor_reasons_show_anything() {
         "{log}"
     );
     check(&log);
+}
+
+#[tokio::test]
+async fn what_the_api_says_of_a_person_is_not_shown() {
+    let customer = "canary.customer@example.com";
+    let kyc = format!(r#"{{"callbackType":"kyc","customerId":"{customer}","status":"CREATED"}}"#);
+    let account = format!(
+        r#"{{"callbackType":"bank_account","customerId":"{customer}","currency":"GBP","status":"ACTIVE"}}"#
+    );
+    let api = Api::default()
+        .with_kyc(&format!(
+            r#"{{"id":"{customer}","status":"HARD_KYC_FAILED","kycEndUserErrorMessage":"CANARY-IBAN"}}"#
+        ))
+        .with_accounts(
+            r#"[{"id":"1","status":"ACTIVE","currency":"GBP","iban":"CANARY-IBAN","accountNumber":"4271.93",
+            "sortCode":"4271.93","customerFirstName":"CANARY_STATUS","customerLastName":"canary-order"}]"#,
+        );
+    for body in [kyc, account].map(|body| signed(&body)) {
+        let callback = read(&body).unwrap();
+        let confirmed = callback.confirm(&api).await.unwrap();
+        check(&format!("{confirmed:?}"));
+    }
 }
 
 #[derive(Clone, Default)]

@@ -1,6 +1,7 @@
 //! From authentic to confirmed.
 
-use xgateway_callback::{ConfirmedCallback, ConfirmedTransaction, KycStatus, Unconfirmed};
+use xgateway_api::types::{KycDocumentType, KycStatus, MissingDocument};
+use xgateway_callback::{ConfirmedCallback, ConfirmedTransaction, Unconfirmed};
 
 use crate::fixture::{Api, ID, SEED, read, signed};
 
@@ -145,7 +146,8 @@ async fn an_identity_check_is_the_one_of_the_api() {
         let body = signed(r#"{"callbackType":"kyc","customerId":"demo","status":"?"}"#);
         body.replace('?', status)
     };
-    let api = Api::default().with_kyc(r#"{"status":"SOFT_KYC_FAILED","docsMissing":["SELFIE"]}"#);
+    let api = Api::default()
+        .with_kyc(r#"{"id":"demo","status":"SOFT_KYC_FAILED","docsMissing":["SELFIE"]}"#);
     assert_eq!(
         confirm(&body("FULL_USER"), &api).await.unwrap_err(),
         Unconfirmed::NotYet
@@ -155,8 +157,10 @@ async fn an_identity_check_is_the_one_of_the_api() {
         panic!("it is about an identity check");
     };
     assert_eq!(confirmed.status(), &KycStatus::SoftKycFailed);
-    assert_eq!(confirmed.state().docs_missing, ["SELFIE"]);
-    let api = Api::default().with_kyc(r#"{"status":null}"#);
+    let missing = confirmed.state().docs_missing.iter().flatten();
+    let missing: Vec<_> = missing.filter_map(MissingDocument::document_type).collect();
+    assert_eq!(missing, [&KycDocumentType::Selfie]);
+    let api = Api::default().with_kyc(r#"{"id":"demo","status":null}"#);
     assert_eq!(
         confirm(&body("CREATED"), &api).await.unwrap_err(),
         Unconfirmed::NotYet

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use xgateway_api::types::TransactionData;
+use xgateway_api::types::{
+    BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
+};
 use xgateway_callback::{
-    AuthenticCallback, BankAccount, CallbackError, Clock, Confirm, KeyRing, KycState, NoAnswer,
-    RawCallback, sign,
+    AuthenticCallback, CallbackError, Clock, Confirm, KeyRing, NoAnswer, RawCallback, sign,
 };
 use xgateway_core::secret::SecretKey;
 
@@ -124,12 +125,12 @@ impl Confirm for Api {
             .map(|json| serde_json::from_str(json).unwrap()))
     }
 
-    async fn bank_accounts(&self, _: &str) -> Result<Vec<BankAccount>, NoAnswer> {
+    async fn bank_accounts(&self, _: &str) -> Result<Vec<BankTransferAccountResponse>, NoAnswer> {
         self.count()?;
         Ok(serde_json::from_str(&self.accounts.lock().unwrap()).unwrap_or_default())
     }
 
-    async fn kyc(&self, _: &str) -> Result<Option<KycState>, NoAnswer> {
+    async fn kyc(&self, _: &str) -> Result<Option<KycApplicationDetailsResponse>, NoAnswer> {
         self.count()?;
         let kyc = self.kyc.lock().unwrap();
         Ok(kyc

@@ -271,7 +271,7 @@ async fn a_handler_that_fails_is_called_again_and_then_no_more() {
 
 #[tokio::test]
 async fn a_state_is_taken_over_each_time() {
-    let shop = Shop::new(Api::default().with_kyc(r#"{"status":"KYC_PENDING"}"#));
+    let shop = Shop::new(Api::default().with_kyc(r#"{"id":"demo","status":"KYC_PENDING"}"#));
     let body = signed(r#"{"callbackType":"kyc","customerId":"demo","status":"KYC_PENDING"}"#);
     for _ in 0..2 {
         shop.deliver(&body).await;

@@ -8,10 +8,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
-use xgateway::api::types::TransactionData;
-use xgateway::callback::{
-    ApplyError, BankAccount, Confirm, ConfirmedCallback, ConfirmedTransaction, KycState, NoAnswer,
+use xgateway::api::types::{
+    BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
 };
+use xgateway::callback::{ApplyError, Confirm, ConfirmedCallback, ConfirmedTransaction, NoAnswer};
 use xgateway::core::id::CustomerId;
 use xgateway::flows::deposit::Machine;
 use xgateway::store::{Claim, Completed, Inbox as _, ListQuery, MemoryInbox};
@@ -105,11 +105,11 @@ impl Confirm for BelievesCallbacks {
         Ok(told)
     }
 
-    async fn bank_accounts(&self, _: &str) -> Result<Vec<BankAccount>, NoAnswer> {
+    async fn bank_accounts(&self, _: &str) -> Result<Vec<BankTransferAccountResponse>, NoAnswer> {
         Ok(Vec::new())
     }
 
-    async fn kyc(&self, _: &str) -> Result<Option<KycState>, NoAnswer> {
+    async fn kyc(&self, _: &str) -> Result<Option<KycApplicationDetailsResponse>, NoAnswer> {
         Ok(None)
     }
 }

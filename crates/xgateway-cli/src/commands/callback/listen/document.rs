@@ -1,6 +1,7 @@
 //! What the API says, in the form of callbacks without their hashes.
 
 use serde_json::{Value, json};
+use xgateway::api::types::MissingDocument;
 use xgateway::callback::{ConfirmedCallback, HandlerError};
 use xgateway::core::secret::PersonalText;
 
@@ -29,18 +30,20 @@ pub(super) fn of(callback: &ConfirmedCallback) -> Result<Vec<Value>, HandlerErro
                     "iban": text(&account.iban),
                     "bic": account.bic,
                     "accountNumber": text(&account.account_number),
-                    "sortCode": account.sort_code,
+                    "sortCode": text(&account.sort_code),
                 })
             });
             Ok(documents.collect())
         }
         ConfirmedCallback::Kyc(confirmed) => {
             let state = confirmed.state();
+            let missing = state.docs_missing.iter().flatten();
+            let missing: Vec<_> = missing.filter_map(MissingDocument::document_type).collect();
             Ok(vec![json!({
                 "callbackType": "kyc",
                 "customerId": confirmed.customer_id(),
                 "status": confirmed.status().as_str(),
-                "docsMissing": state.docs_missing,
+                "docsMissing": missing,
                 "kycRejectLabel": state.kyc_reject_label,
                 "kycEndUserErrorMessage": text(&state.kyc_end_user_error_message),
             })])
