@@ -1,6 +1,5 @@
 //! Nothing of a callback, of a key or of a hash is shown.
 
-use std::io;
 use std::sync::{Arc, Mutex};
 
 use tracing_subscriber::fmt::MakeWriter;
@@ -51,12 +50,13 @@ impl Handler for Nothing {
     }
 }
 
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
 #[tokio::test]
 async fn neither_logs_nor_debug_nor_reasons_show_anything() {
-    let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
+        .with_writer(|| LOG.make_writer())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
 
@@ -105,7 +105,7 @@ async fn neither_logs_nor_debug_nor_reasons_show_anything() {
     );
     check(&format!("{explanation:?} {explanation}"));
 
-    let log = log.text();
+    let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
     assert!(
         log.contains("callback stored") && log.contains("callback processed"),
         "{log}"
@@ -132,33 +132,5 @@ async fn what_the_api_says_of_a_person_is_not_shown() {
         let callback = read(&body).unwrap();
         let confirmed = callback.confirm(&api).await.unwrap();
         check(&format!("{confirmed:?}"));
-    }
-}
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
     }
 }

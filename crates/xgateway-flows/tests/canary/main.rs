@@ -8,8 +8,7 @@
 mod fixture;
 
 use std::fmt::Write as _;
-use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -41,15 +40,16 @@ const SECRETS: [&str; 14] = [
     "98765",
 ];
 
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
 #[tokio::test]
 async fn nothing_of_the_request_is_shown_or_stored() {
-    let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(LevelFilter::TRACE)
         .with_span_events(FmtSpan::FULL)
         .with_ansi(false)
         .without_time()
-        .with_writer(log.clone())
+        .with_writer(|| LOG.make_writer())
         .finish();
     let guard = tracing::subscriber::set_default(subscriber);
 
@@ -83,7 +83,7 @@ async fn nothing_of_the_request_is_shown_or_stored() {
     }
     drop(guard);
 
-    let log = log.text();
+    let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
     // The net catches something at all.
     for witness in [
         "create_card_deposit",
@@ -137,33 +137,4 @@ async fn run(post: (u16, String), read: (u16, String)) -> String {
 fn print(shown: &mut String, progress: &Progress, flow: &CardDepositFlow) {
     writeln!(shown, "{progress:?} {progress:#?}").unwrap();
     writeln!(shown, "{flow:?} {flow:#?} {}", flow.snapshot()).unwrap();
-}
-
-/// A log in memory.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
 }
