@@ -2,8 +2,10 @@
 
 mod inbox;
 mod journal;
+mod rows;
 
 use std::fmt;
+use std::ops::DerefMut;
 use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -138,7 +140,7 @@ impl PostgresStore {
             .await
             .map_err(|error| migration_failure(&error, kind_of_code))?;
         let writer = Writer::start(
-            inbox::PostgresRows(pool.clone()),
+            rows::PostgresRows::new(pool.clone()),
             options.queue_max,
             BATCH_MAX,
         );
@@ -164,7 +166,7 @@ impl PostgresStore {
         key: &EffectKey,
         now: Timestamp,
     ) -> Result<Option<PostgresEffect>, StoreError> {
-        let mut transaction = self.pool.begin().await.map_err(postgres)?;
+        let mut transaction = self.begin_write().await?;
         match inbox::complete(&mut transaction, claim, Some(key), now).await? {
             Completed::First => Ok(Some(PostgresEffect(transaction))),
             Completed::Repeated => {
@@ -178,6 +180,18 @@ impl PostgresStore {
     pub async fn close(&self) {
         self.writer.close().await;
         self.pool.close().await;
+    }
+
+    async fn begin_write(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
+        self.pool.begin().await.map_err(postgres)
+    }
+
+    async fn writing(&self) -> Result<impl DerefMut<Target = PgConnection>, StoreError> {
+        self.pool.acquire().await.map_err(postgres)
+    }
+
+    fn reading(&self) -> &Pool<Postgres> {
+        &self.pool
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod batch;
 pub(crate) mod codec;
 pub(crate) mod failure;
+pub(crate) mod inbox;
 pub(crate) mod journal;
 pub(crate) mod statements;
 pub(crate) mod writer;

@@ -1,10 +1,13 @@
 //! Inbox and journal in one SQLite file.
 
+mod connection;
 mod inbox;
 mod journal;
+mod rows;
 
 use std::fmt;
 use std::io;
+use std::ops::DerefMut;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +15,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Pool, SqlSafeStr as _, Sqlite, SqliteConnection, Transaction};
+use sqlx::{ConnectOptions as _, Pool, SqlSafeStr as _, Sqlite, SqliteConnection};
 
+use self::connection::{WriteTransaction, Writing};
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{Claim, Completed, EffectKey};
 use crate::sql::failure::{failure, migration_failure};
@@ -86,7 +90,7 @@ impl SqliteOptions {
 #[derive(Clone, Debug)]
 pub struct SqliteStore {
     writer: Arc<Writer>,
-    write: Pool<Sqlite>,
+    write: Writing,
     read: Pool<Sqlite>,
 }
 
@@ -116,24 +120,23 @@ impl SqliteStore {
             Some(pages) => connect.pragma("max_page_count", pages.to_string()),
             None => connect,
         };
-        let pool = SqlitePoolOptions::new()
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false);
-        let write = pool.clone().max_connections(1);
-        let write = write.connect_with(connect.clone()).await.map_err(sqlite)?;
+        let mut write = connect.connect().await.map_err(sqlite)?;
         let mut migrator = Migrator::with_migrations(migrations());
         // The merchant's own tables may live in the same database, with migrations of their own.
         migrator.dangerous_set_table_name("xgateway_migration");
         migrator
-            .run(&write)
+            .run(&mut write)
             .await
             .map_err(|error| migration_failure(&error, kind_of_code))?;
-        let read = pool
+        let write = Writing::new(write);
+        let read = SqlitePoolOptions::new()
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
             .max_connections(4)
             .connect_lazy_with(connect.read_only(true));
         let writer = Writer::start(
-            inbox::SqliteRows::new(write.clone(), BATCH_MAX),
+            rows::SqliteRows::new(write.clone(), BATCH_MAX),
             options.queue_max,
             BATCH_MAX,
         );
@@ -180,18 +183,22 @@ impl SqliteStore {
         self.write.close().await;
     }
 
-    async fn begin_write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        // A transaction that reads first and writes later could fail in between, with no way to wait.
-        self.write
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(sqlite)
+    async fn begin_write(&self) -> Result<WriteTransaction, StoreError> {
+        self.write.begin().await
+    }
+
+    async fn writing(&self) -> Result<impl DerefMut<Target = SqliteConnection>, StoreError> {
+        self.write.lock().await
+    }
+
+    fn reading(&self) -> &Pool<Sqlite> {
+        &self.read
     }
 }
 
 /// An effect that is under way: see [`SqliteStore::apply`]. Dropped without a commit, it has not happened.
 #[must_use = "without a commit nothing happens"]
-pub struct SqliteEffect(Transaction<'static, Sqlite>);
+pub struct SqliteEffect(WriteTransaction);
 
 impl SqliteEffect {
     /// The connection whose transaction everything of the effect must go through. Do not end the transaction with

@@ -1,3 +1,3 @@
 //! The journal in PostgreSQL.
 
-crate::sql::journal::journal!(super::PostgresStore, pool, pool, super::postgres);
+crate::sql::journal::journal!(super::PostgresStore, super::postgres);

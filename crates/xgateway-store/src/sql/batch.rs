@@ -1,13 +1,12 @@
 //! Accepting many callbacks with few statements.
 
-use std::collections::{HashMap, HashSet};
-
 use jiff::Timestamp;
 
-use crate::error::StoreError;
+use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{Accepted, EntryId, NewEntry, Repeat};
 
 /// A row to insert, unless its event is there.
+#[derive(Clone, Copy)]
 pub(crate) struct NewRow<'a> {
     pub(crate) event: [u8; 16],
     pub(crate) entry: &'a NewEntry,
@@ -17,28 +16,29 @@ pub(crate) struct NewRow<'a> {
 /// What a table holds of an event.
 #[derive(Clone, Copy)]
 pub(crate) struct Held {
+    pub(crate) event: [u8; 16],
     pub(crate) id: i64,
     pub(crate) digest: [u8; 32],
 }
 
 /// The three statements that accepting needs. Each is durable when it returns.
-pub(crate) trait Rows: Send + Sync + 'static {
-    /// Inserts those rows whose event is not there; returns the ids of those that were inserted. The events are in
-    /// ascending order and differ.
+pub(crate) trait Rows: Send + 'static {
+    /// Inserts those rows whose event is not there. The events are in ascending order and differ; for each there is the
+    /// id of its new row, or `None` if it was there.
     fn insert(
-        &self,
+        &mut self,
         rows: &[NewRow<'_>],
-    ) -> impl Future<Output = Result<HashMap<[u8; 16], i64>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<Option<i64>>, StoreError>> + Send;
 
-    /// What is held of these events.
+    /// What is held of these events, in any order.
     fn find(
-        &self,
+        &mut self,
         events: &[[u8; 16]],
-    ) -> impl Future<Output = Result<HashMap<[u8; 16], Held>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<Held>, StoreError>> + Send;
 
     /// Makes an entry due again.
     fn reopen(
-        &self,
+        &mut self,
         id: EntryId,
         at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
@@ -49,7 +49,7 @@ pub(crate) trait Rows: Send + Sync + 'static {
 /// It usually takes one statement. No transaction holds the statements together, and none is needed: rows are never
 /// taken away and never change their event, and each delivery is answered after its own row is durable.
 pub(crate) async fn accept(
-    rows: &impl Rows,
+    rows: &mut impl Rows,
     batch: &[NewEntry],
 ) -> Result<Vec<Accepted>, StoreError> {
     let all: Vec<_> = batch
@@ -109,44 +109,58 @@ struct Place {
 }
 
 /// Inserts rows, or finds those of the same event that are there.
-async fn place(rows: &impl Rows, wanted: &[NewRow<'_>]) -> Result<Vec<Place>, StoreError> {
+async fn place(rows: &mut impl Rows, wanted: &[NewRow<'_>]) -> Result<Vec<Place>, StoreError> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    // The first delivery of each event. In one order everywhere, so that two processes cannot wait for each other.
-    let mut seen = HashSet::with_capacity(wanted.len());
-    let mut firsts: Vec<_> = wanted
-        .iter()
-        .filter(|row| seen.insert(row.event))
-        .map(|row| NewRow { ..*row })
-        .collect();
-    firsts.sort_unstable_by_key(|row| row.event);
-    let mut inserted = rows.insert(&firsts).await?;
-    let mut held: HashMap<_, _> = firsts
-        .iter()
-        .filter_map(|row| {
-            let id = *inserted.get(&row.event)?;
-            let digest = *row.entry.digest.as_bytes();
-            Some((row.event, Held { id, digest }))
-        })
-        .collect();
-    let missing: Vec<_> = firsts
-        .iter()
-        .map(|row| row.event)
-        .filter(|event| !held.contains_key(event))
-        .collect();
-    if !missing.is_empty() {
-        held.extend(rows.find(&missing).await?);
+    // In one order everywhere, so that two processes cannot wait for each other. Of those with one event the first
+    // stays the first.
+    let mut order: Vec<_> = (0..wanted.len()).collect();
+    order.sort_by_key(|&index| wanted[index].event);
+    let mut firsts: Vec<NewRow<'_>> = Vec::with_capacity(wanted.len());
+    // For each that is wanted its place among the firsts, and whether it is the first itself.
+    let mut places = vec![(0, false); wanted.len()];
+    for index in order {
+        let row = wanted[index];
+        let is_first = firsts.last().is_none_or(|last| last.event != row.event);
+        if is_first {
+            firsts.push(row);
+        }
+        places[index] = (firsts.len() - 1, is_first);
     }
-    wanted
-        .iter()
-        .map(|row| {
-            let held = held.get(&row.event).copied();
-            Ok(Place {
-                held: held.ok_or(crate::error::StoreErrorKind::Corrupt)?,
-                // The first takes the place of the new one, the others find it taken.
-                is_new: inserted.remove(&row.event).is_some(),
+    let inserted = rows.insert(&firsts).await?;
+    let is_missing = |(_, id): &(&NewRow<'_>, &Option<i64>)| id.is_none();
+    let pairs = firsts.iter().zip(&inserted);
+    let missing: Vec<_> = pairs.filter(is_missing).map(|(row, _)| row.event).collect();
+    let mut found = Vec::new();
+    if !missing.is_empty() {
+        found = rows.find(&missing).await?;
+        found.sort_unstable_by_key(|held| held.event);
+    }
+    places
+        .into_iter()
+        .map(|(first, is_first)| {
+            let row = firsts[first];
+            Ok(match inserted.get(first).copied().flatten() {
+                Some(id) => Place {
+                    held: Held {
+                        event: row.event,
+                        id,
+                        digest: *row.entry.digest.as_bytes(),
+                    },
+                    is_new: is_first,
+                },
+                None => Place {
+                    held: held_of(&found, &row.event).ok_or(StoreErrorKind::Corrupt)?,
+                    is_new: false,
+                },
             })
         })
         .collect()
+}
+
+/// What is held of an event, among what is in the order of events.
+pub(crate) fn held_of(sorted: &[Held], event: &[u8; 16]) -> Option<Held> {
+    let index = sorted.binary_search_by_key(event, |held| held.event).ok()?;
+    Some(sorted[index])
 }

@@ -11,6 +11,7 @@ use crate::inbox::{
 };
 use crate::journal::decide::Kept;
 use crate::journal::{Attempt, Fingerprint, Intent, IntentState, Outcome, Progress, Round};
+use crate::sql::batch::Held;
 
 /// Times are kept to the millisecond.
 pub(crate) fn time_out(time: Timestamp) -> i64 {
@@ -111,12 +112,21 @@ pub(crate) fn claim_in(row: &impl Columns) -> Result<Claim, StoreError> {
     Ok(Claim::new(entry_in(row)?, row.number("fence")?))
 }
 
-pub(crate) fn digest_in(row: &impl Columns) -> Result<[u8; 32], StoreError> {
+fn digest_in(row: &impl Columns) -> Result<[u8; 32], StoreError> {
     row.blob("digest")?.try_into().map_err(|_| corrupt())
 }
 
 pub(crate) fn event_in(row: &impl Columns) -> Result<[u8; 16], StoreError> {
     row.blob("event")?.try_into().map_err(|_| corrupt())
+}
+
+/// Reads event, id and digest of a row of the inbox.
+pub(crate) fn held_in(row: &impl Columns) -> Result<Held, StoreError> {
+    Ok(Held {
+        event: event_in(row)?,
+        id: row.number("id")?,
+        digest: digest_in(row)?,
+    })
 }
 
 /// Reads a row of the journal with all its columns.

@@ -1,11 +1,10 @@
 //! The journal in a database: the same statements and decisions for SQLite and PostgreSQL.
 
-/// Implements [`Journal`](crate::Journal) for a store: the pool that writes, the pool that reads, and what turns an
-/// error of the database into ours.
+/// Implements [`Journal`](crate::Journal) for a store, and what turns an error of the database into ours.
 ///
-/// A macro, since the two drivers have no trait in common that could both run a statement and count what it changed.
+/// The store has the methods `writing` (a connection to write with) and `reading` (a pool). A macro, since the two drivers have no trait in common that could both run a statement and count what it changed.
 macro_rules! journal {
-    ($store:ty, $write:ident, $read:ident, $failure:path) => {
+    ($store:ty, $failure:path) => {
         use async_trait::async_trait;
         use jiff::Timestamp;
 
@@ -42,7 +41,7 @@ macro_rules! journal {
                         .bind(new.fingerprint.to_text())
                         .bind(time_out(now))
                         .bind(new.progress.as_ref().map(Progress::as_str))
-                        .execute(&self.$write)
+                        .execute(&mut *self.writing().await?)
                         .await
                         .map_err($failure)?;
                     if result.rows_affected() == 1 {
@@ -62,7 +61,7 @@ macro_rules! journal {
                     .bind(progress.as_str())
                     .bind(attempt.gateway_order_id().as_str())
                     .bind(i64::from(round.get()))
-                    .execute(&self.$write)
+                    .execute(&mut *self.writing().await?)
                     .await
                     .map_err($failure)?;
                 if result.rows_affected() == 1 {
@@ -94,7 +93,7 @@ macro_rules! journal {
                         .bind(attempt.gateway_order_id().as_str())
                         .bind(i64::from(intent.round.get()))
                         .bind(intent_state_out(intent.state))
-                        .execute(&self.$write)
+                        .execute(&mut *self.writing().await?)
                         .await
                         .map_err($failure)?;
                     if result.rows_affected() == 1 {
@@ -124,7 +123,7 @@ macro_rules! journal {
                     .bind(after_ms)
                     .bind(after_order)
                     .bind(limit_out(limit))
-                    .fetch_all(&self.$read)
+                    .fetch_all(self.reading())
                     .await
                     .map_err($failure)?;
                 rows.iter()
@@ -137,7 +136,7 @@ macro_rules! journal {
             async fn kept(&self, attempt: &Attempt) -> Result<Option<Kept>, StoreError> {
                 let row = sqlx::query(statements::INTENT)
                     .bind(attempt.gateway_order_id().as_str())
-                    .fetch_optional(&self.$read)
+                    .fetch_optional(self.reading())
                     .await
                     .map_err($failure)?;
                 row.as_ref().map(intent_in).transpose()

@@ -1,7 +1,10 @@
 //! Group commit: what has gathered while the last commit was under way becomes the next one.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
+use std::task::Poll;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -76,26 +79,63 @@ impl fmt::Debug for Writer {
     }
 }
 
-async fn run(rows: impl Rows, mut receiver: mpsc::Receiver<Job>, batch_max: usize) {
-    let mut jobs = Vec::with_capacity(batch_max);
+async fn run(mut rows: impl Rows, mut receiver: mpsc::Receiver<Job>, batch_max: usize) {
+    let mut done = Done::default();
     loop {
-        let Some(first) = receiver.recv().await else {
-            return; // Closed, and nothing is left.
-        };
-        jobs.push(first);
-        gather(&receiver, batch_max).await;
+        // Those who were answered before come again at once. If some of them queued while the last commit was under
+        // way, their commit begins now, and the others prepare theirs meanwhile. If few did, they would get a commit
+        // of their own and all others would wait for it.
+        let enough = done.answers.len().div_ceil(2);
+        let mut jobs = Vec::with_capacity(batch_max);
+        if receiver.is_empty() || receiver.len() < enough {
+            done.tell();
+            let Some(first) = receiver.recv().await else {
+                return; // Closed, and nothing is left.
+            };
+            jobs.push(first);
+            gather(&receiver, enough.saturating_sub(1)).await;
+        }
         while jobs.len() < batch_max
             && let Ok(job) = receiver.try_recv()
         {
             jobs.push(job);
         }
         let (entries, answers): (Vec<_>, Vec<_>) =
-            jobs.drain(..).map(|job| (job.entry, job.answer)).unzip();
-        let results = batch::accept(&rows, &entries).await;
+            jobs.into_iter().map(|job| (job.entry, job.answer)).unzip();
+        let mut commit = pin!(batch::accept(&mut rows, &entries));
+        // The database works already while those of the last commit are answered.
+        let early = poll_fn(|context| Poll::Ready(commit.as_mut().poll(context))).await;
+        done.tell();
+        let results = match early {
+            Poll::Ready(results) => results,
+            Poll::Pending => commit.await,
+        };
+        done = Done { answers, results };
+    }
+}
+
+/// What became of a batch whose callers may not have been told yet.
+struct Done {
+    answers: Vec<oneshot::Sender<Result<Accepted, StoreError>>>,
+    results: Result<Vec<Accepted>, StoreError>,
+}
+
+impl Default for Done {
+    fn default() -> Self {
+        Self {
+            answers: Vec::new(),
+            results: Ok(Vec::new()),
+        }
+    }
+}
+
+impl Done {
+    /// Tells everybody; nobody is left. Whoever asked may have gone: the callback is stored all the same.
+    fn tell(&mut self) {
+        let Self { answers, results } = std::mem::take(self);
         match results {
             Ok(accepted) => {
                 for (answer, accepted) in answers.into_iter().zip(accepted) {
-                    // Whoever asked may have gone; the callback is stored all the same.
                     let _ = answer.send(Ok(accepted));
                 }
             }
@@ -108,11 +148,10 @@ async fn run(rows: impl Rows, mut receiver: mpsc::Receiver<Job>, batch_max: usiz
     }
 }
 
-/// Lets those run who were just answered and are about to queue the next one: else the first of them would get a
-/// commit of its own, and all others would wait for it.
-async fn gather(receiver: &mpsc::Receiver<Job>, batch_max: usize) {
-    let mut length = 0;
-    while length < batch_max {
+/// Lets those run who were just answered and are about to queue the next one, until `enough` wait or no more come.
+async fn gather(receiver: &mpsc::Receiver<Job>, enough: usize) {
+    let mut length = receiver.len();
+    while length < enough {
         tokio::task::yield_now().await;
         let now = receiver.len();
         if now <= length {
@@ -124,7 +163,6 @@ async fn gather(receiver: &mpsc::Receiver<Job>, batch_max: usize) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -140,6 +178,7 @@ mod tests {
     #[derive(Clone)]
     struct Table {
         permits: Arc<Semaphore>,
+        begun: Arc<Semaphore>,
         batches: Arc<Mutex<Vec<usize>>>,
         fails: Arc<AtomicBool>,
     }
@@ -148,6 +187,7 @@ mod tests {
         fn new(permits: usize) -> Self {
             Self {
                 permits: Arc::new(Semaphore::new(permits)),
+                begun: Arc::new(Semaphore::new(0)),
                 batches: Arc::default(),
                 fails: Arc::default(),
             }
@@ -159,20 +199,21 @@ mod tests {
     }
 
     impl Rows for Table {
-        async fn insert(&self, rows: &[NewRow<'_>]) -> Result<HashMap<[u8; 16], i64>, StoreError> {
+        async fn insert(&mut self, rows: &[NewRow<'_>]) -> Result<Vec<Option<i64>>, StoreError> {
+            self.begun.add_permits(1);
             self.permits.acquire().await.unwrap().forget();
             if self.fails.load(Ordering::Relaxed) {
                 return Err(StoreErrorKind::DiskFull.into());
             }
             self.batches.lock().unwrap().push(rows.len());
-            Ok(rows.iter().map(|row| (row.event, 1)).collect())
+            Ok(vec![Some(1); rows.len()])
         }
 
-        async fn find(&self, _: &[[u8; 16]]) -> Result<HashMap<[u8; 16], Held>, StoreError> {
+        async fn find(&mut self, _: &[[u8; 16]]) -> Result<Vec<Held>, StoreError> {
             panic!("all events of these tests are new")
         }
 
-        async fn reopen(&self, _: EntryId, _: Timestamp) -> Result<(), StoreError> {
+        async fn reopen(&mut self, _: EntryId, _: Timestamp) -> Result<(), StoreError> {
             panic!("all events of these tests are new")
         }
     }
@@ -289,16 +330,11 @@ mod tests {
         let table = Table::new(0);
         let writer = Arc::new(Writer::start(table.clone(), 1000, 4));
         let mut tasks = accept(&writer, 3);
-        while writer
-            .queue()
-            .as_ref()
-            .is_some_and(|queue| queue.capacity() == 1000 && table.batches().is_empty())
-        {
-            tokio::task::yield_now().await;
-        }
+        table.begun.acquire().await.unwrap().forget();
         tasks.abort_all();
         while tasks.join_next().await.is_some() {}
         table.permits.add_permits(1000);
         writer.accept(entry(9)).await.unwrap();
+        assert_eq!(table.batches(), [3, 1]);
     }
 }

@@ -1,3 +1,3 @@
 //! The journal in SQLite.
 
-crate::sql::journal::journal!(super::SqliteStore, write, read, super::sqlite);
+crate::sql::journal::journal!(super::SqliteStore, super::sqlite);

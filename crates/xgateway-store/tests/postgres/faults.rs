@@ -126,6 +126,16 @@ async fn connections_that_break_are_replaced_and_nothing_is_doubled() {
     assert_eq!(store.counts().await.unwrap().open, 320);
 }
 
+/// The connection that stores what arrives is kept, and nobody tests it meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_broke_while_nothing_arrived_is_noticed_by_nobody() {
+    let (store, schema) = open_or_return!();
+    store.accept(entry("t")).await.unwrap();
+    assert!(schema.disconnect(&mut schema.connect().await).await > 0);
+    let second = store.accept(entry("u")).await.unwrap();
+    assert!(second.is_new());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_not_there_is_reported() {
     // Port 1 is nobody's.

@@ -181,6 +181,57 @@ async fn an_effect_on_a_full_disk_leaves_the_entry_open() {
 }
 
 #[tokio::test]
+async fn a_transaction_that_sqlite_undoes_by_itself_leaves_the_store_at_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut small = options(&folder);
+    small.page_count_max = Some(40);
+    let store = SqliteStore::open(small).await.unwrap();
+    execute(&folder, "CREATE TABLE ledger (bytes BLOB)").await;
+    store.accept(entry("t", b"{}".to_vec())).await.unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    let lease = Duration::from_secs(30);
+    let claim = store.claim(now, lease, 1).await.unwrap().pop().unwrap();
+    let key = EffectKey::parse("credit:t").unwrap();
+    let mut effect = store.apply(&claim, &key, now).await.unwrap().unwrap();
+    // One row of one statement: nothing but the whole transaction can be undone.
+    let large = sqlx::query("INSERT INTO ledger VALUES (zeroblob(1000000))");
+    assert!(large.execute(effect.connection()).await.is_err());
+    assert!(effect.commit().await.is_err());
+
+    // The next ones are their own, and what they answer is durable.
+    let accepted = store.accept(entry("u", b"{}".to_vec())).await.unwrap();
+    let mut effect = store.apply(&claim, &key, now).await.unwrap().unwrap();
+    let little = sqlx::query("INSERT INTO ledger VALUES (x'00')");
+    little.execute(effect.connection()).await.unwrap();
+    effect.commit().await.unwrap();
+    let mut other = connect(&folder).await;
+    let ids = sqlx::query_scalar::<_, i64>("SELECT id FROM xgateway_inbox ORDER BY id");
+    let ids = ids.fetch_all(&mut other).await.unwrap();
+    assert_eq!(ids, [claim.entry().id.get(), accepted.id().get()]);
+    assert!(store.is_done(&key).await.unwrap());
+}
+
+/// Other processes wait for the lock of a transaction that nobody will commit.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_is_dropped_lets_go_of_the_file() {
+    let (store, folder) = open().await;
+    store.accept(entry("t", b"{}".to_vec())).await.unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    let lease = Duration::from_secs(30);
+    let claim = store.claim(now, lease, 1).await.unwrap().pop().unwrap();
+    let key = EffectKey::parse("credit:t").unwrap();
+    let effect = store.apply(&claim, &key, now).await.unwrap().unwrap();
+    let mut other = connect(&folder).await;
+    drop(effect);
+    // Waits for it some seconds, and no longer.
+    sqlx::query("CREATE TABLE small (text TEXT)")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    assert!(!store.is_done(&key).await.unwrap());
+}
+
+#[tokio::test]
 async fn a_lock_held_by_another_is_waited_for_then_reported() {
     let folder = tempfile::tempdir().unwrap();
     let mut impatient = options(&folder);

@@ -1,0 +1,205 @@
+//! The inbox in a database: the same statements for SQLite and PostgreSQL, but for the one that claims.
+
+/// Implements [`Inbox`](crate::Inbox) for a store, and `complete`: the type of a connection, what turns an error of the
+/// database into ours, and the statement that claims (lease's end, now, limit).
+///
+/// The store has the methods `writing` (a connection to write with), `reading` (a pool) and `begin_write` (a
+/// transaction). A macro, since the two drivers have no trait in common that could both run a statement and count what
+/// it changed.
+macro_rules! inbox {
+    ($store:ty, $connection:ty, $failure:path, $claim:expr) => {
+        use std::time::Duration;
+
+        use async_trait::async_trait;
+        use jiff::Timestamp;
+        use sqlx::QueryBuilder;
+
+        use crate::error::{StoreError, StoreErrorKind};
+        use crate::inbox::{
+            Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery,
+            NewEntry, Reason,
+        };
+        use crate::lease_end;
+        use crate::sql::codec::{claim_in, count_in, entry_in, limit_out, state_out, time_out};
+        use crate::sql::statements;
+
+        #[async_trait]
+        impl Inbox for $store {
+            async fn accept(&self, entry: NewEntry) -> Result<Accepted, StoreError> {
+                self.writer.accept(entry).await
+            }
+
+            async fn claim(
+                &self,
+                now: Timestamp,
+                lease: Duration,
+                limit: usize,
+            ) -> Result<Vec<Claim>, StoreError> {
+                let rows = sqlx::query($claim)
+                    .bind(time_out(lease_end(now, lease)))
+                    .bind(time_out(now))
+                    .bind(limit_out(limit))
+                    .fetch_all(&mut *self.writing().await?)
+                    .await
+                    .map_err($failure)?;
+                let mut claims = rows.iter().map(claim_in).collect::<Result<Vec<_>, _>>()?;
+                claims.sort_by_key(|claim| claim.entry().id);
+                Ok(claims)
+            }
+
+            async fn complete(
+                &self,
+                claim: &Claim,
+                effect: Option<&EffectKey>,
+                now: Timestamp,
+            ) -> Result<Completed, StoreError> {
+                let mut transaction = self.begin_write().await?;
+                let completed = complete(&mut transaction, claim, effect, now).await?;
+                transaction.commit().await.map_err($failure)?;
+                Ok(completed)
+            }
+
+            async fn retry(
+                &self,
+                claim: &Claim,
+                at: Timestamp,
+                reason: &Reason,
+            ) -> Result<(), StoreError> {
+                let result = sqlx::query(statements::RETRY)
+                    .bind(time_out(at))
+                    .bind(reason.as_str())
+                    .bind(claim.entry().id.get())
+                    .bind(claim.fence())
+                    .execute(&mut *self.writing().await?)
+                    .await
+                    .map_err($failure)?;
+                lost_unless(result.rows_affected() == 1)
+            }
+
+            async fn dead(
+                &self,
+                claim: &Claim,
+                reason: &Reason,
+                now: Timestamp,
+            ) -> Result<(), StoreError> {
+                let result = sqlx::query(statements::DEAD)
+                    .bind(time_out(now))
+                    .bind(reason.as_str())
+                    .bind(claim.entry().id.get())
+                    .bind(claim.fence())
+                    .execute(&mut *self.writing().await?)
+                    .await
+                    .map_err($failure)?;
+                lost_unless(result.rows_affected() == 1)
+            }
+
+            async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
+                sqlx::query(statements::FIND_EFFECT)
+                    .bind(&effect.packed()[..])
+                    .fetch_optional(self.reading())
+                    .await
+                    .map(|row| row.is_some())
+                    .map_err($failure)
+            }
+
+            async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
+                reopen(&mut *self.writing().await?, id, now).await
+            }
+
+            async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
+                let row = sqlx::query(statements::SHOW)
+                    .bind(id.get())
+                    .fetch_optional(self.reading())
+                    .await
+                    .map_err($failure)?;
+                row.as_ref().map(entry_in).transpose()
+            }
+
+            async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
+                let mut sql = QueryBuilder::new("SELECT * FROM xgateway_inbox WHERE id > ");
+                sql.push_bind(query.after.map_or(0, EntryId::get));
+                if let Some(state) = query.state {
+                    // Not bound: the planner must see it to use the index of the state.
+                    sql.push(" AND state = ").push(state_out(state));
+                }
+                sql.push(" ORDER BY id LIMIT ")
+                    .push_bind(limit_out(query.limit));
+                let rows = sql.build().fetch_all(self.reading()).await;
+                rows.map_err($failure)?.iter().map(entry_in).collect()
+            }
+
+            async fn counts(&self) -> Result<Counts, StoreError> {
+                let rows = sqlx::query(statements::COUNTS)
+                    .fetch_all(self.reading())
+                    .await
+                    .map_err($failure)?;
+                let mut counts = Counts::default();
+                for row in &rows {
+                    count_in(&mut counts, row)?;
+                }
+                Ok(counts)
+            }
+        }
+
+        /// Ends an entry and records its effect.
+        pub(super) async fn complete(
+            connection: &mut $connection,
+            claim: &Claim,
+            effect: Option<&EffectKey>,
+            now: Timestamp,
+        ) -> Result<Completed, StoreError> {
+            let result = sqlx::query(statements::DONE)
+                .bind(time_out(now))
+                .bind(claim.entry().id.get())
+                .bind(claim.fence())
+                .execute(&mut *connection)
+                .await
+                .map_err($failure)?;
+            lost_unless(result.rows_affected() == 1)?;
+            let Some(effect) = effect else {
+                return Ok(Completed::First);
+            };
+            let result = sqlx::query(statements::RECORD_EFFECT)
+                .bind(&effect.packed()[..])
+                .bind(effect.as_str())
+                .bind(claim.entry().id.get())
+                .bind(time_out(now))
+                .execute(connection)
+                .await
+                .map_err($failure)?;
+            Ok(if result.rows_affected() == 1 {
+                Completed::First
+            } else {
+                Completed::Repeated
+            })
+        }
+
+        fn lost_unless(held: bool) -> Result<(), StoreError> {
+            if held {
+                Ok(())
+            } else {
+                Err(StoreErrorKind::LeaseLost.into())
+            }
+        }
+
+        pub(super) async fn reopen(
+            connection: &mut $connection,
+            id: EntryId,
+            at: Timestamp,
+        ) -> Result<(), StoreError> {
+            let result = sqlx::query(statements::REOPEN)
+                .bind(time_out(at))
+                .bind(id.get())
+                .execute(connection)
+                .await
+                .map_err($failure)?;
+            if result.rows_affected() == 1 {
+                Ok(())
+            } else {
+                Err(StoreErrorKind::NotFound.into())
+            }
+        }
+    };
+}
+
+pub(crate) use inbox;
