@@ -61,6 +61,7 @@ fn message(kind: ErrorKind, error: &clap::Error) -> String {
                 None => "there is no such command".to_owned(),
             }
         }
+        ErrorKind::MissingRequiredArgument if name.contains(", ") => format!("{name} are missing"),
         ErrorKind::MissingRequiredArgument => format!("{name} is missing"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let valid = context(error, ContextKind::ValidValue);
@@ -103,7 +104,20 @@ fn hint(kind: ErrorKind, error: &clap::Error) -> String {
             return format!("did you mean {text}?");
         }
     }
-    "see `xgateway --help`, or `--help` after the command".to_owned()
+    match context(error, ContextKind::Usage) {
+        Some(usage) => with_usage(&usage),
+        None => "see `xgateway --help`, or `--help` after the command".to_owned(),
+    }
+}
+
+/// How the command is used. Clap makes this text of what it knows of the command, and of nothing that was typed.
+fn with_usage(usage: &str) -> String {
+    // A command with commands below it is used in two ways, and its help tells the second.
+    let usage = usage.lines().next().unwrap_or_default();
+    let usage = usage.trim_start_matches("Usage:").trim();
+    let is_name = |word: &&str| !word.starts_with(['[', '<', '-']);
+    let command: Vec<_> = usage.split(' ').take_while(is_name).collect();
+    format!("it is `{usage}`; see `{} --help`", command.join(" "))
 }
 
 #[expect(

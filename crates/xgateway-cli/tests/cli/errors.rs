@@ -52,7 +52,26 @@ fn a_wrong_command_line_is_told_with_advice() {
         "the value of --seed <NUMBER> cannot be read",
         "--help",
     );
-    usage(&["invoice", "get"], "<ID> is missing", "--help");
+    usage(
+        &["invoice", "get"],
+        "<ID> is missing",
+        "it is `xgateway invoice get <ID>`; see `xgateway invoice get --help`",
+    );
+    usage(
+        &["rate", "--from", "BTC"],
+        "there is no option --from",
+        "it is `xgateway rate [OPTIONS] <SOURCE> <TARGET>`; see `xgateway rate --help`",
+    );
+    usage(
+        &["rate"],
+        "<SOURCE>, <TARGET> are missing",
+        "see `xgateway rate --help`",
+    );
+    usage(
+        &["sandbox", "--port", "4010"],
+        "there is no option --port",
+        "it is `xgateway sandbox [OPTIONS]`; see `xgateway sandbox --help`",
+    );
     usage(
         &[
             "transaction",
