@@ -29,7 +29,8 @@ pub(crate) use sandbox::{
 pub(crate) use screen::screen;
 pub(crate) use tools::{DEFAULT_SEED, DemoArguments, SpecArguments, ValidateArguments};
 pub(crate) use trigger::{
-    CardOutcome, DepositOutcome, TriggerCardArguments, TriggerCommand, TriggerDepositArguments,
+    CardOutcome, DepositOutcome, KycOutcome, TriggerCardArguments, TriggerCommand,
+    TriggerDepositArguments, TriggerKycArguments, TriggerWithdrawFailureArguments,
 };
 pub(crate) use usage::{Read, read};
 

@@ -109,6 +109,13 @@ pub(crate) enum EventKind {
         transaction: Uuid,
         status: TransactionState,
     },
+    /// The merchant has asked for money to be paid to a customer.
+    WithdrawalRequested(Arc<DepositFacts>),
+    /// The money is on its way, or will not go.
+    WithdrawalChanged {
+        transaction: Uuid,
+        status: TransactionState,
+    },
     /// Something about a customer who pays by bank.
     CustomerChanged(Arc<CustomerFacts>),
     CallbackQueued {
@@ -210,6 +217,8 @@ pub(crate) enum InvoiceState {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TransactionState {
+    /// How a withdrawal begins.
+    Pending,
     Processing,
     Confirmed,
     Failed,
@@ -312,6 +321,8 @@ impl EventKind {
             Self::AddressMade(_) => "address_made",
             Self::DepositSeen(_) => "deposit_seen",
             Self::DepositChanged { .. } => "deposit_changed",
+            Self::WithdrawalRequested(_) => "withdrawal_requested",
+            Self::WithdrawalChanged { .. } => "withdrawal_changed",
             Self::CustomerChanged(facts) => facts.change.name(),
             Self::CallbackQueued { .. } => "callback_queued",
             Self::CallbackAttempted { .. } => "callback_attempted",
@@ -342,6 +353,8 @@ impl EventKind {
             | Self::AddressMade(_)
             | Self::DepositSeen(_)
             | Self::DepositChanged { .. }
+            | Self::WithdrawalRequested(_)
+            | Self::WithdrawalChanged { .. }
             | Self::CustomerChanged(_)
             | Self::CallbackAttempted { .. }
             | Self::CallbackDropped { .. }
@@ -377,6 +390,7 @@ impl InvoiceState {
 impl TransactionState {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
+            Self::Pending => "pending",
             Self::Processing => "processing",
             Self::Confirmed => "confirmed",
             Self::Failed => "failed",

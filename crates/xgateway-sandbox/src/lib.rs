@@ -28,6 +28,7 @@
 //! | `/inspector` | what happened and why, for people; live |
 //! | `/public/{id}.svg` | a deposit address as a QR code |
 //! | `/_sandbox/deposits` | POST: somebody pays on the blockchain, or by bank; see below |
+//! | `/_sandbox/withdrawals` | POST: the merchant pays a customer; see below |
 //! | `/_sandbox/clock` | GET: the time, and how the clock moves |
 //! | `/_sandbox/clock/advance` | POST `{"seconds"}`: time passes; `/_sandbox/clock` takes the same |
 //! | `/_sandbox/faults` | POST, GET, DELETE: what goes wrong; see below |
@@ -66,8 +67,15 @@
 //! Where an address serves several currencies, the one that was asked for last is paid if none is named. The same
 //! transaction hash is the same payment.
 //!
-//! Rates follow from the seed and move with every minute of the world's clock. Balances are what deposits brought, less
-//! fees.
+//! Rates follow from the seed and move with every minute of the world's clock. Balances are what deposits brought and
+//! withdrawals took, less fees.
+//!
+//! # Withdrawals
+//!
+//! `{"customerId", "currency", "amount", "orderId"?, "outcome"?}` pays a customer. The gateway's own `/v2/withdrawal` is
+//! not there, because what it answers is documented nowhere. The transaction is `pending` for 10 seconds and then
+//! `failed`, as every withdrawal in Demo; with the outcome `confirmed` it is paid out if the balance holds it. A
+//! callback tells either. The order id is its key.
 //!
 //! # Bank accounts and KYC
 //!
@@ -91,8 +99,8 @@
 //! `{"accountNumber", "sortCode", ...}` and `"amount"`, `"senderName"`, and perhaps `"senderIban"` or
 //! `"senderAccountNumber"` and `"senderSortCode"`. It is confirmed after 10 seconds, unless the bank sends it back, which
 //! the answer says with its reason: `account_not_open`, `outside_limits` ([`KycConfig`]), `sender_is_company` (`Ltd`,
-//! `GmbH`, ...), `sender_differs` from the profile's first and last name, or `kyc_required` (above 700 euro with the account
-//! first, always with KYC first).
+//! `GmbH`, ...), `sender_differs` from the profile's first and last name, or `kyc_required` (above 700 euro and from the second payment on
+//! with the account first, always with KYC first).
 //!
 //! Of a document only its type, side, size, kind of file and hash are kept.
 //!

@@ -35,6 +35,8 @@ pub(crate) enum Purpose {
     KycLink,
     BankAccount,
     Sender,
+    Withdrawal,
+    WithdrawalOfOrder,
 }
 
 /// The seed, ready to derive from.

@@ -45,6 +45,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "gateway_down",
     "key_expiry",
     "key_rotation",
+    "kyc_reversed",
     "lost_answer",
     "lost_request",
     "mangled_answers",
@@ -128,6 +129,18 @@ mod tests {
             (
                 "steps: []\nexpect: [{order: a}]\n",
                 "missing field `paid` at line 4",
+            ),
+            (
+                "steps: []\nexpect: [{paid: true}]\n",
+                "expect[0]: names not exactly one order or payment",
+            ),
+            (
+                "steps:\n  - bank_payment: {payment: p, customer: c, amount: much}\nexpect: [{payment: p, paid: true}]\n",
+                "steps[0]: `much` is no amount",
+            ),
+            (
+                "steps: []\nexpect: [{payment: p, paid: true}]\n",
+                "expect[0]: no step makes the payment `p`",
             ),
         ] {
             let error = Scenario::parse(&format!("{head}{text}")).unwrap_err();

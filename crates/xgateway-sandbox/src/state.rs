@@ -8,7 +8,7 @@ mod map;
 mod schedule;
 
 pub(crate) use callbacks::{Callback, Callbacks, Told};
-pub(crate) use channels::{Channels, Deposit};
+pub(crate) use channels::{Channels, Deposit, Direction};
 pub(crate) use faults::{ActiveFaults, ActiveRule};
 pub(crate) use kyc::{Account, Applicant, BACK, Customer, Customers, account_key};
 pub(crate) use map::{Map, Sorted, entry};
@@ -219,9 +219,18 @@ impl State {
             } => self.change_invoice(event, *invoice, *status),
             EventKind::AddressMade(facts) => self.channels.make_address(facts),
             EventKind::DepositSeen(facts) => {
-                self.channels.see(event, facts, &mut self.schedule);
+                self.channels
+                    .see(event, facts, Direction::In, &mut self.schedule);
+            }
+            EventKind::WithdrawalRequested(facts) => {
+                self.channels
+                    .see(event, facts, Direction::Out, &mut self.schedule);
             }
             EventKind::DepositChanged {
+                transaction,
+                status,
+            }
+            | EventKind::WithdrawalChanged {
                 transaction,
                 status,
             } => self

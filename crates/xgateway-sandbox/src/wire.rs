@@ -253,7 +253,7 @@ impl<'a> TransactionView<'a> {
         }
     }
 
-    /// A payment to an address: the code of its currency stands everywhere (protocol §13, C6).
+    /// A payment to an address, or a withdrawal: the code of its currency stands everywhere (protocol §13, C6).
     pub(crate) fn of_deposit(
         deposit: &'a Deposit,
         version: Version,
@@ -280,10 +280,10 @@ impl<'a> TransactionView<'a> {
             hash,
             invoice_id: None,
             network,
-            order_id: None,
+            order_id: facts.order_id.as_ref().map(MerchantText::as_str),
             status: version.status.as_str(),
-            transaction_hash: facts.sender.is_none().then_some(&*facts.chain_hash),
-            kind: "deposit",
+            transaction_hash: (!facts.chain_hash.is_empty()).then_some(&*facts.chain_hash),
+            kind: deposit.direction.as_str(),
             created_at: Moment(deposit.created_at),
             updated_at: Moment(version.at),
             info: Info {
@@ -297,7 +297,7 @@ impl<'a> TransactionView<'a> {
             },
             fees: Fees {
                 processing: Text(facts.processing_fee),
-                technical: facts.sender.is_none().then_some(Text(facts.technical_fee)),
+                technical: network.is_some().then_some(Text(facts.technical_fee)),
             },
             eur: Text(facts.eur),
             usd: Text(facts.usd),

@@ -25,6 +25,7 @@ mod resume;
 mod routes;
 mod simulate;
 mod snapshot;
+mod withdrawals;
 
 use asked::Asked;
 pub use callbacks::OutgoingCallback;
@@ -305,6 +306,12 @@ mod tests {
             }
         }
         onboard(&mut world);
+        for outcome in ["failed", "confirmed"] {
+            let wish = serde_json::json!({
+                "customerId": "c", "currency": "ETH", "amount": "0.1", "outcome": outcome,
+            });
+            world.withdraw(wish.to_string().as_bytes()).unwrap();
+        }
         world.advance(SignedDuration::from_mins(70));
         let number = world.take_callbacks()[0].number();
         world.record_callback_attempt(number, Some(200));

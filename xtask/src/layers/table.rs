@@ -282,6 +282,8 @@ pub(super) const TABLE: &[Row] = &[
             "async-trait",
             "axum",
             "bytes",
+            // The hash of those maps, which every request uses a dozen times.
+            "foldhash",
             "http",
             "http-body",
             // The server's own loop over connections: limits, and faults in the middle of an answer.
@@ -301,7 +303,6 @@ pub(super) const TABLE: &[Row] = &[
             "sha3",
             "thiserror",
             "tokio",
-            "tower",
             "tracing",
             "uuid",
         ]),

@@ -7,6 +7,10 @@ pub(crate) enum TriggerCommand {
     Card(TriggerCardArguments),
     /// A payment to a customer's address.
     Deposit(TriggerDepositArguments),
+    /// A customer's KYC, up to where you want it.
+    Kyc(TriggerKycArguments),
+    /// A withdrawal that fails for want of money.
+    WithdrawFailure(TriggerWithdrawFailureArguments),
 }
 
 #[derive(Args)]
@@ -83,4 +87,53 @@ pub(crate) enum DepositOutcome {
     Failed,
     /// The same, and an hour later it is confirmed after all.
     FailedThenConfirmed,
+}
+
+#[derive(Args)]
+pub(crate) struct TriggerKycArguments {
+    /// How far it goes, and how it ends.
+    #[arg(long, value_enum, default_value = "passed")]
+    pub(crate) outcome: KycOutcome,
+    /// Your id of the customer, who must be new [default: a new one].
+    #[arg(long, value_name = "ID")]
+    pub(crate) customer: Option<String>,
+}
+
+/// How far a customer's KYC goes, and how it ends.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum KycOutcome {
+    /// There is a profile, no more: `CREATED`.
+    Created,
+    /// The customer was sent to the hosted pages: `KYC_NEEDED`.
+    Needed,
+    /// There is an applicant, and documents are missing: `PENDING_KYC_DATA`.
+    NeedsData,
+    /// A person looks at it for hours: `KYC_PENDING`.
+    Pending,
+    /// Everything is right: `FULL_USER`.
+    Passed,
+    /// Something can be corrected: `SOFT_KYC_FAILED`.
+    SoftFailed,
+    /// The same, and the customer corrects it: `FULL_USER`.
+    Corrected,
+    /// It is over: `HARD_KYC_FAILED`.
+    HardFailed,
+    /// It passed and was taken back a day later: `HARD_KYC_FAILED`.
+    Reversed,
+}
+
+#[derive(Args)]
+pub(crate) struct TriggerWithdrawFailureArguments {
+    /// Your id of the withdrawal [default: a new one].
+    #[arg(long, value_name = "ID")]
+    pub(crate) order: Option<String>,
+    /// Your id of the customer who is paid.
+    #[arg(long, value_name = "ID", default_value = "customer-1")]
+    pub(crate) customer: String,
+    /// How much, in major units.
+    #[arg(long, value_name = "AMOUNT", default_value = "25.00")]
+    pub(crate) amount: String,
+    /// The currency that is paid.
+    #[arg(long, value_name = "CODE", default_value = "EUR")]
+    pub(crate) currency: String,
 }

@@ -2,7 +2,9 @@
 
 mod card;
 mod deposit;
+mod kyc;
 mod remote;
+mod withdrawal;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -10,6 +12,7 @@ use serde_json::{Map, Value};
 use self::remote::Remote;
 use super::session;
 use crate::arguments::{GlobalArguments, TriggerCommand};
+use crate::clock;
 use crate::console::Console;
 use crate::failure::Failure;
 
@@ -24,9 +27,18 @@ pub(super) fn execute(
         match command {
             TriggerCommand::Card(arguments) => card::trigger(&remote, arguments).await,
             TriggerCommand::Deposit(arguments) => deposit::trigger(&remote, arguments).await,
+            TriggerCommand::Kyc(arguments) => kyc::trigger(&remote, arguments).await,
+            TriggerCommand::WithdrawFailure(arguments) => {
+                withdrawal::trigger(&remote, arguments).await
+            }
         }
     })?;
     made.show(console)
+}
+
+/// An id that nothing has yet.
+fn new_id() -> String {
+    format!("trigger-{}", clock::now().as_millisecond())
 }
 
 /// The ids of what has come about, and how it stands.

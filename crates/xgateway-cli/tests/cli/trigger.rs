@@ -54,6 +54,52 @@ fn a_payment_to_an_address_comes_to_each_of_its_ends() {
 }
 
 #[test]
+fn a_customers_kyc_comes_to_each_of_its_ends() {
+    let served = Served::new(&["--clock", "manual"]);
+    for (outcome, status) in [
+        ("created", "CREATED"),
+        ("needed", "KYC_NEEDED"),
+        ("needs-data", "PENDING_KYC_DATA"),
+        ("pending", "KYC_PENDING"),
+        ("passed", "FULL_USER"),
+        ("soft-failed", "SOFT_KYC_FAILED"),
+        ("corrected", "FULL_USER"),
+        ("hard-failed", "HARD_KYC_FAILED"),
+        ("reversed", "HARD_KYC_FAILED"),
+    ] {
+        // An id that must be written differently in a path.
+        let customer = format!("kyc/{outcome} \u{e9}");
+        let arguments = ["kyc", "--outcome", outcome, "--customer", &customer];
+        let made = trigger(&served, &arguments);
+        assert_eq!(made["kyc"], status, "{outcome}: {made}");
+        assert_eq!(made["customerId"], customer, "{outcome}: {made}");
+        let has_message = made["kycEndUserErrorMessage"].is_string();
+        assert_eq!(has_message, outcome == "soft-failed", "{made}");
+        assert_eq!(made["kycLink"].is_string(), outcome == "needed", "{made}");
+    }
+    // A customer who is there already is told, and nothing else happens.
+    served
+        .cli()
+        .run(&["trigger", "kyc", "--customer", "kyc/passed \u{e9}"])
+        .ends(2)
+        .says("409");
+}
+
+#[test]
+fn a_withdrawal_fails() {
+    let served = Served::new(&["--clock", "manual"]);
+    let made = trigger(&served, &["withdraw-failure", "--order", "w-1"]);
+    assert_eq!(made["transaction"], "failed", "{made}");
+    assert_eq!(made["orderId"], "w-1");
+    assert!(made["transactionId"].is_string());
+    served
+        .cli()
+        .run(&["trigger", "withdraw-failure", "--currency", "XXX"])
+        .ends(2)
+        .says("the sandbox answered 400");
+}
+
+#[test]
 fn only_a_sandbox_can_be_told_what_happens() {
     crate::fixture::Cli::new()
         .variable("XGATEWAY_ENVIRONMENT", "demo")

@@ -9,6 +9,9 @@ pub struct KycConfig {
     /// Up to what a payment is worth, in euro, a customer needs no KYC. It counts for
     /// [`KycOrder::AccountFirst`] only.
     pub threshold_eur: Decimal,
+    /// How many payments a customer may make without KYC, however small: the second use needs it. It counts for
+    /// [`KycOrder::AccountFirst`] only.
+    pub free_payments: u64,
     /// The least payment, in major units of the account's currency; the bank sends less back.
     pub payment_min: Decimal,
     /// The largest payment, in major units of the account's currency; the bank sends more back.
@@ -19,7 +22,7 @@ pub struct KycConfig {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum KycOrder {
-    /// The account comes first, and only larger payments need KYC.
+    /// The account comes first, and only larger payments and the second use need KYC.
     #[default]
     AccountFirst,
     /// Only who has passed KYC gets an account, and every payment needs it.
@@ -31,6 +34,7 @@ impl Default for KycConfig {
         Self {
             order: KycOrder::default(),
             threshold_eur: Decimal::from(700),
+            free_payments: 1,
             payment_min: Decimal::from(10),
             payment_max: Decimal::from(50_000),
         }

@@ -19,12 +19,12 @@ pub(crate) struct AddressFacts {
     pub(crate) qr_code: Uuid,
 }
 
-/// What a payment to an address is from its first moment on.
+/// What a payment to an address, or a withdrawal, is from its first moment on.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct DepositFacts {
     /// The transaction's id at the gateway.
     pub(crate) id: Uuid,
-    /// The address; the account's id for a payment by bank.
+    /// The address; the account's id for a payment by bank; a name of its own for a withdrawal.
     pub(crate) address: Arc<str>,
     pub(crate) customer_id: MerchantText,
     #[serde(with = "super::stored_currency")]
@@ -37,11 +37,14 @@ pub(crate) struct DepositFacts {
     /// What the gateway takes: by contract, and for the blockchain.
     pub(crate) processing_fee: Decimal,
     pub(crate) technical_fee: Decimal,
-    /// The transaction's hash on its blockchain.
+    /// The transaction's hash on its blockchain; empty if it has none.
     pub(crate) chain_hash: Arc<str>,
     /// What the blockchain will say, and when.
     pub(crate) plan: Vec<(Timestamp, TransactionState)>,
     /// Who paid, by bank.
     #[serde(default)]
     pub(crate) sender: Option<SenderFacts>,
+    /// The merchant's id of a withdrawal.
+    #[serde(default)]
+    pub(crate) order_id: Option<MerchantText>,
 }

@@ -22,13 +22,7 @@ impl Serialize for Event {
             EventKind::OrderAnswered {
                 order_id, answer, ..
             } => {
-                map.serialize_entry("orderId", &order_id.shown())?;
-                let (status, invoice) = match answer {
-                    OrderAnswer::Created(invoice) => (201, Some(invoice)),
-                    OrderAnswer::Failed(invoice) => (500, invoice.as_ref()),
-                };
-                map.serialize_entry("status", &status)?;
-                map.serialize_entry("invoiceId", &invoice.map(Uuid::to_string))?;
+                order_answered(&mut map, order_id, answer)?;
             }
             EventKind::PartnerFailed { order_id, invoice } => {
                 map.serialize_entry("orderId", &order_id.as_ref().map(MerchantText::shown))?;
@@ -63,7 +57,12 @@ impl Serialize for Event {
                 map.serialize_entry("address", &*facts.address)?;
             }
             EventKind::DepositSeen(facts) => deposit_seen(&mut map, facts)?,
+            EventKind::WithdrawalRequested(facts) => withdrawal_requested(&mut map, facts)?,
             EventKind::DepositChanged {
+                transaction,
+                status,
+            }
+            | EventKind::WithdrawalChanged {
                 transaction,
                 status,
             } => {
@@ -131,6 +130,20 @@ fn invoice_opened<M: SerializeMap>(map: &mut M, facts: &InvoiceFacts) -> Result<
     map.serialize_entry("cardLastFour", &*facts.card.last_four)
 }
 
+fn order_answered<M: SerializeMap>(
+    map: &mut M,
+    order_id: &MerchantText,
+    answer: &OrderAnswer,
+) -> Result<(), M::Error> {
+    map.serialize_entry("orderId", &order_id.shown())?;
+    let (status, invoice) = match answer {
+        OrderAnswer::Created(invoice) => (201, Some(invoice)),
+        OrderAnswer::Failed(invoice) => (500, invoice.as_ref()),
+    };
+    map.serialize_entry("status", &status)?;
+    map.serialize_entry("invoiceId", &invoice.map(Uuid::to_string))
+}
+
 fn deposit_seen<M: SerializeMap>(map: &mut M, facts: &DepositFacts) -> Result<(), M::Error> {
     map.serialize_entry("transactionId", &facts.id.to_string())?;
     map.serialize_entry("customerId", &facts.customer_id.shown())?;
@@ -139,4 +152,16 @@ fn deposit_seen<M: SerializeMap>(map: &mut M, facts: &DepositFacts) -> Result<()
     map.serialize_entry("currency", facts.currency.as_str())?;
     // Whoever pays chooses it, so it may be anything.
     map.serialize_entry("transactionHash", &scrub(&facts.chain_hash))
+}
+
+fn withdrawal_requested<M: SerializeMap>(
+    map: &mut M,
+    facts: &DepositFacts,
+) -> Result<(), M::Error> {
+    map.serialize_entry("transactionId", &facts.id.to_string())?;
+    map.serialize_entry("customerId", &facts.customer_id.shown())?;
+    let order_id = facts.order_id.as_ref().map(MerchantText::shown);
+    map.serialize_entry("orderId", &order_id)?;
+    map.serialize_entry("amount", &facts.amount.to_string())?;
+    map.serialize_entry("currency", facts.currency.as_str())
 }

@@ -1,10 +1,7 @@
 //! JSON that a person may see.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use xgateway_api::OPEN_FIELDS;
 use xgateway_core::secret::scrub;
@@ -28,119 +25,188 @@ pub(crate) enum Shown {
 ///
 /// Texts are scrubbed of what could be a card number, also the names of fields and those that may be shown.
 pub(crate) fn mask(json: &[u8], shown: Shown) -> Option<String> {
+    // It is JSON from here on, so that one way through it suffices: every request comes by here.
     let raw: &RawValue = serde_json::from_slice(json).ok()?;
-    let mut masked = String::with_capacity(json.len());
-    write(raw, None, shown, 0, &mut masked)?;
-    Some(masked)
+    let mut masker = Masker {
+        text: raw.get(),
+        at: 0,
+        shown,
+        out: String::with_capacity(2 * json.len()),
+    };
+    masker.value(shown == Shown::Answer, 0)?;
+    Some(masker.out)
 }
 
-fn write(
-    raw: &RawValue,
-    name: Option<&str>,
+/// On its way through JSON.
+struct Masker<'a> {
+    text: &'a str,
+    at: usize,
     shown: Shown,
-    depth: usize,
-    out: &mut String,
-) -> Option<()> {
-    if depth > DEPTH_MAX {
-        return None;
-    }
-    let text = raw.get();
-    match text.as_bytes().first()? {
-        b'{' => {
-            let Fields(fields) = serde_json::from_str(text).ok()?;
-            out.push('{');
-            for (index, (name, value)) in fields.iter().enumerate() {
-                separate(index, depth + 1, out);
-                out.push_str(&serde_json::to_string(&scrub(name)).ok()?);
-                out.push_str(": ");
-                write(value, Some(name), shown, depth + 1, out)?;
-            }
-            close(fields.is_empty(), depth, '}', out);
-        }
-        b'[' => {
-            let items: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-            out.push('[');
-            for (index, value) in items.iter().enumerate() {
-                separate(index, depth + 1, out);
-                write(value, name, shown, depth + 1, out)?;
-            }
-            close(items.is_empty(), depth, ']', out);
-        }
-        _ if !is_open(name, shown) => out.push_str(HIDDEN),
-        b'"' => {
-            let value: Cow<'_, str> = serde_json::from_str(text).ok()?;
-            out.push_str(&serde_json::to_string(&harmless(&value)).ok()?);
-        }
-        // A number of that many digits could be a card.
-        _ => match scrub(text) {
-            Cow::Borrowed(number) => out.push_str(number),
-            Cow::Owned(_) => out.push_str(HIDDEN),
-        },
-    }
-    Some(())
+    out: String,
 }
 
-fn is_open(name: Option<&str>, shown: Shown) -> bool {
+impl<'a> Masker<'a> {
+    fn value(&mut self, is_open: bool, depth: usize) -> Option<()> {
+        if depth > DEPTH_MAX {
+            return None;
+        }
+        match self.next()? {
+            b'{' => {
+                let is_empty = self.items(b'{', depth, |masker| {
+                    let name = masker.string()?;
+                    let plain = plain(name)?;
+                    let is_open = is_open_field(&plain, masker.shown);
+                    masker.write_text(name, &plain, &scrub(&plain))?;
+                    masker.out.push_str(": ");
+                    masker.next()?;
+                    masker.at += 1;
+                    masker.value(is_open, depth + 1)
+                })?;
+                close(is_empty, depth, '}', &mut self.out);
+            }
+            b'[' => {
+                let each = |masker: &mut Self| masker.value(is_open, depth + 1);
+                let is_empty = self.items(b'[', depth, each)?;
+                close(is_empty, depth, ']', &mut self.out);
+            }
+            b'"' => {
+                let text = self.string()?;
+                if is_open {
+                    let plain = plain(text)?;
+                    self.write_text(text, &plain, &harmless(&plain))?;
+                } else {
+                    self.out.push_str(HIDDEN);
+                }
+            }
+            _ => {
+                let rest = &self.text[self.at..];
+                let end = rest.find([',', '}', ']', ' ', '\t', '\r', '\n']);
+                let word = &rest[..end.unwrap_or(rest.len())];
+                self.at += word.len();
+                // A number of that many digits could be a card.
+                let may_be_shown = is_open && matches!(scrub(word), Cow::Borrowed(_));
+                self.out.push_str(if may_be_shown { word } else { HIDDEN });
+            }
+        }
+        Some(())
+    }
+
+    /// What stands between brackets, item by item; whether there was nothing.
+    fn items(
+        &mut self,
+        bracket: u8,
+        depth: usize,
+        mut each: impl FnMut(&mut Self) -> Option<()>,
+    ) -> Option<bool> {
+        self.out.push(char::from(bracket));
+        self.at += 1;
+        let mut count = 0;
+        loop {
+            match self.next()? {
+                b'}' | b']' => {
+                    self.at += 1;
+                    return Some(count == 0);
+                }
+                b',' => self.at += 1,
+                _ => {
+                    separate(count, depth + 1, &mut self.out);
+                    each(self)?;
+                    count += 1;
+                }
+            }
+        }
+    }
+
+    /// The next byte that is no space.
+    fn next(&mut self) -> Option<u8> {
+        let bytes = self.text.as_bytes();
+        while bytes.get(self.at)?.is_ascii_whitespace() {
+            self.at += 1;
+        }
+        bytes.get(self.at).copied()
+    }
+
+    /// The string that begins here, with its quotes.
+    fn string(&mut self) -> Option<&'a str> {
+        let rest = &self.text[self.at..];
+        let mut bytes = rest.bytes().enumerate().skip(1);
+        while let Some((index, byte)) = bytes.next() {
+            match byte {
+                b'\\' => drop(bytes.next()),
+                b'"' => {
+                    self.at += index + 1;
+                    return rest.get(..=index);
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// A text as it may be shown: as it stood if it was `plain` and still is.
+    fn write_text(&mut self, json: &str, plain: &str, shown: &str) -> Option<()> {
+        let is_as_it_was = shown == plain && plain.len() + 2 == json.len();
+        if is_as_it_was {
+            self.out.push_str(json);
+        } else {
+            self.out.push_str(&serde_json::to_string(shown).ok()?);
+        }
+        Some(())
+    }
+}
+
+/// What a string of JSON says.
+fn plain(json: &str) -> Option<Cow<'_, str>> {
+    if json.contains('\\') {
+        return serde_json::from_str(json).ok().map(Cow::Owned);
+    }
+    json.get(1..json.len() - 1).map(Cow::Borrowed)
+}
+
+fn is_open_field(name: &str, shown: Shown) -> bool {
     match shown {
-        Shown::Request => name.is_some_and(|name| OPEN_FIELDS.binary_search(&name).is_ok()),
+        Shown::Request => {
+            // Most names are told by their length alone, which a search by order would not see.
+            let mut open = OPEN_FIELDS.iter();
+            open.any(|it| it.len() == name.len() && *it == name)
+        }
         // Whoever knows the hash can forge the callback.
-        Shown::Answer => name != Some("hash"),
+        Shown::Answer => name != "hash",
     }
 }
 
 /// Without card numbers, and of a URL only the host: what follows may hold a session, or be a key to a payment.
-fn harmless(text: &str) -> String {
+fn harmless(text: &str) -> Cow<'_, str> {
     let clean = scrub(text);
     let Some((scheme, rest)) = clean.split_once("://") else {
-        return clean.into_owned();
+        return clean;
     };
     let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let host = host.rsplit('@').next().unwrap_or_default();
     let is_whole = rest.len() == host.len();
-    format!("{scheme}://{host}{}", if is_whole { "" } else { "/**" })
+    Cow::Owned(format!(
+        "{scheme}://{host}{}",
+        if is_whole { "" } else { "/**" }
+    ))
 }
 
 fn separate(index: usize, depth: usize, out: &mut String) {
     if index > 0 {
         out.push(',');
     }
-    out.push('\n');
-    out.extend(std::iter::repeat_n("  ", depth));
+    new_line(depth, out);
 }
 
 fn close(is_empty: bool, depth: usize, bracket: char, out: &mut String) {
     if !is_empty {
-        out.push('\n');
-        out.extend(std::iter::repeat_n("  ", depth));
+        new_line(depth, out);
     }
     out.push(bracket);
 }
 
-/// The fields of an object as they stand, twins included.
-struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Fields<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct All;
-
-        impl<'de> Visitor<'de> for All {
-            type Value = Fields<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(Fields(fields))
-            }
-        }
-
-        deserializer.deserialize_map(All)
-    }
+fn new_line(depth: usize, out: &mut String) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n("  ", depth));
 }
 
 #[cfg(test)]
@@ -213,6 +279,30 @@ mod tests {
                   },
                   "success": true
                 }"#]],
+        );
+    }
+
+    #[test]
+    fn however_it_is_written_it_is_shown_the_same() {
+        let want = expect![[r#"
+            {
+              "amount": 1,
+              "orderId": "A\"B",
+              "status": [
+                null,
+                {}
+              ],
+              "**": "**"
+            }"#]];
+        check(
+            "{\"amount\":1,\"orderId\":\"A\\\"B\",\"status\":[null,{}],\"4000000000000002\":\"\\\"amount\\\":1\"}",
+            Shown::Request,
+            &want,
+        );
+        check(
+            "\r\n { \"am\\u006funt\" : 1 ,\t\"orderId\":\"\\u0041\\\"B\", \"status\" :[ null , { } ] ,\"400000000000000\\u0032\" : \"\\\\\" } ",
+            Shown::Request,
+            &want,
         );
     }
 

@@ -2,17 +2,18 @@
 
 use std::fmt;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::body::{Body, HttpBody};
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
     AUTHORIZATION, COOKIE, HOST, HeaderMap, HeaderValue, ORIGIN, VARY,
 };
-use http::{Method, StatusCode};
+use http::{Method, Request, StatusCode};
 use xgateway_core::secret::{ApiKey, KeyError};
 
+use super::router::read;
 use crate::page;
 use crate::world::is_api;
 
@@ -67,14 +68,22 @@ enum Verdict {
     NeedsToken,
 }
 
-/// Lets a request through, or tells why not. Pages served from loopback may use the API from their scripts.
-pub(super) async fn check(State(access): State<Access>, request: Request, next: Next) -> Response {
+/// Lets a request through to `serve`, or tells why not. Pages served from loopback may use the API from their scripts.
+pub(super) async fn guard<B, F>(
+    access: &Access,
+    request: Request<B>,
+    serve: impl FnOnce(Request<B>) -> F,
+) -> Response
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+    F: Future<Output = Response>,
+{
     let (method, path) = (request.method(), request.uri().path());
     let shared = is_shared(path);
     let origin = request.headers().get(ORIGIN).cloned();
     let origin = origin.filter(|origin| shared && is_loopback_origin(origin));
     if matches!(access, Access::Token(_)) && path == "/token" && method == Method::POST {
-        return log_in(&access, request).await;
+        return log_in(access, request).await;
     }
     // The browser asks for itself, without the token or the key.
     let is_preflight = method == Method::OPTIONS
@@ -86,7 +95,7 @@ pub(super) async fn check(State(access): State<Access>, request: Request, next: 
         Verdict::StrangeHost | Verdict::StrangeOrigin => refused(&verdict),
         _ if is_preflight && origin.is_some() => StatusCode::NO_CONTENT.into_response(),
         Verdict::NeedsToken => refused(&verdict),
-        Verdict::Welcome => next.run(request).await,
+        Verdict::Welcome => serve(request).await,
     };
     if shared {
         share(answer.headers_mut(), origin, is_preflight);
@@ -171,12 +180,15 @@ fn carries(headers: &HeaderMap, token: &AccessToken) -> bool {
 }
 
 /// Takes the token from the form, and keeps it in the browser.
-async fn log_in(access: &Access, request: Request) -> Response {
+async fn log_in<B>(access: &Access, request: Request<B>) -> Response
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+{
     const FORM_BYTES_MAX: usize = 1024;
     let Access::Token(token) = access else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let body = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await;
+    let body = read(request.into_body(), FORM_BYTES_MAX).await;
     let body = body.unwrap_or_default();
     let form = xgateway_api::query::Query::parse(&String::from_utf8_lossy(&body));
     let given = form
@@ -190,7 +202,7 @@ async fn log_in(access: &Access, request: Request) -> Response {
         "{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Lax",
         token.0.expose()
     );
-    let mut answer = page::see_other(HeaderValue::from_static("/")).map(axum::body::Body::from);
+    let mut answer = page::see_other(HeaderValue::from_static("/")).map(Body::from);
     if let Ok(mut cookie) = HeaderValue::from_str(&cookie) {
         cookie.set_sensitive(true);
         answer
@@ -213,7 +225,7 @@ fn refused(verdict: &Verdict) -> Response {
         ),
         Verdict::NeedsToken | Verdict::Welcome => page::ask_for_token(),
     };
-    page.map(axum::body::Body::from)
+    page.map(Body::from)
 }
 
 /// Cross-origin sharing, with pages on this machine only.
@@ -248,12 +260,11 @@ fn is_loopback_origin(origin: &HeaderValue) -> bool {
 /// Whether no name server is asked for a name, and it means this machine.
 fn is_loopback_name(name: &str) -> bool {
     let name = name.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(address) = name.parse::<std::net::IpAddr>() {
+        return address.is_loopback();
+    }
     let lower = name.to_ascii_lowercase();
-    lower == "localhost"
-        || lower.ends_with(".localhost")
-        || name
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    lower == "localhost" || lower.ends_with(".localhost")
 }
 
 fn without_port(authority: &str) -> &str {

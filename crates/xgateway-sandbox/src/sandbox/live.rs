@@ -7,11 +7,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
-use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{Request, StatusCode};
 use http_body::Frame;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::{sleep, timeout};
@@ -34,7 +33,7 @@ pub(super) fn streams() -> Arc<Semaphore> {
 }
 
 /// `GET /inspector/live`: each new entry of the timeline, as HTML.
-pub(super) async fn timeline(State(served): State<Served>, request: Request) -> Response {
+pub(super) fn timeline<B>(served: &Served, request: &Request<B>) -> Response {
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let filter = Filter::of(&query);
     let reconnected = request.headers().get("last-event-id");
@@ -44,7 +43,7 @@ pub(super) async fn timeline(State(served): State<Served>, request: Request) -> 
         .and_then(|text| text.parse().ok())
         .unwrap_or_else(|| served.sandbox.world(|world| world.events().last()));
     let sandbox = served.sandbox.clone();
-    stream(&served, move || {
+    stream(served, move || {
         let (entries, now) =
             sandbox.world(|world| (world.timeline_since(seen, &filter), world.events().last()));
         seen = now;
@@ -61,10 +60,10 @@ pub(super) async fn timeline(State(served): State<Served>, request: Request) -> 
 }
 
 /// `GET /inspector/changes` and the like: something has changed, whatever it is.
-pub(super) async fn changes(State(served): State<Served>) -> Response {
+pub(super) fn changes(served: &Served) -> Response {
     let sandbox = served.sandbox.clone();
     let mut seen = sandbox.world(|world| world.events().last());
-    stream(&served, move || {
+    stream(served, move || {
         let now = sandbox.world(|world| world.events().last());
         if std::mem::replace(&mut seen, now) == now {
             return String::new();

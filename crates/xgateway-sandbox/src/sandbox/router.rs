@@ -6,15 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, HttpBody as _};
-use axum::extract::{Request, State};
-use axum::middleware::from_fn_with_state;
+use axum::body::{Body, HttpBody};
+use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
 use bytes::{Bytes, BytesMut};
+use http::{Method, Request};
 use tokio::sync::watch;
 
-use super::access::{self, Access};
+use super::access::{Access, guard};
 use super::damage::{damaged, no_answer};
 use super::stream::Switch;
 use super::{Sandbox, live};
@@ -36,22 +35,20 @@ impl Sandbox {
     pub fn router(&self) -> Router {
         // Nobody ever closes this one.
         let (_, closing) = watch::channel(false);
-        self.router_for(Access::Mounted, closing)
+        let served = self.served(Access::Mounted, closing);
+        let answer = |State(served): State<Served>, request: Request<Body>| async move {
+            served.answer(request, None).await
+        };
+        Router::new().fallback(answer).with_state(served)
     }
 
-    /// The router for whoever has access, whose endless answers end when `closing` says so.
-    pub(super) fn router_for(&self, access: Access, closing: watch::Receiver<bool>) -> Router {
-        let served = Served {
+    /// The sandbox for whoever has access, whose endless answers end when `closing` says so.
+    pub(super) fn served(&self, access: Access, closing: watch::Receiver<bool>) -> Served {
+        Served {
             sandbox: self.clone(),
+            access: Arc::new(access),
             closing,
-        };
-        Router::new()
-            .route("/inspector/live", get(live::timeline))
-            .route("/inspector/changes", get(live::changes))
-            .route("/checkout/{name}/changes", get(live::changes))
-            .fallback(handle)
-            .layer(from_fn_with_state(access, access::check))
-            .with_state(served)
+        }
     }
 }
 
@@ -59,6 +56,7 @@ impl Sandbox {
 #[derive(Clone)]
 pub(super) struct Served {
     pub(super) sandbox: Sandbox,
+    access: Arc<Access>,
     /// True once no answer may go on.
     pub(super) closing: watch::Receiver<bool>,
 }
@@ -72,30 +70,63 @@ pub(super) enum Unread {
     Late,
 }
 
-async fn handle(State(Served { sandbox, .. }): State<Served>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let max = body_bytes_max(&head.method, head.uri.path());
-    let body = read(body, max).await;
-    let received = match &body {
-        Ok(body) => Received::Whole(body),
-        Err(Unread::TooLarge) => Received::TooLarge,
-        Err(Unread::Broken) => Received::Unread,
-        Err(Unread::Late) => Received::Late,
-    };
-    let reply = sandbox
-        .exchange(&head.method, &head.uri, &head.headers, received)
-        .await;
-    let switch = head.extensions.get::<Arc<Switch>>();
-    match reply {
-        Reply::Whole(answer) => answer.map(Body::from),
-        Reply::Damaged(answer, damage) => damaged(answer, damage, switch),
-        Reply::None(Silence::NoConnection | Silence::Reset) => no_answer(switch),
-        Reply::None(Silence::Hang) => pending().await,
+impl Served {
+    /// Answers a request. What must be done to its connection is told to `switch`.
+    pub(super) async fn answer<B>(
+        &self,
+        request: Request<B>,
+        switch: Option<&Arc<Switch>>,
+    ) -> Response
+    where
+        B: HttpBody<Data = Bytes> + Unpin,
+    {
+        guard(&self.access, request, |request| async move {
+            let path = request.uri().path();
+            let is_checkout = path.starts_with("/checkout/") && path.ends_with("/changes");
+            if request.method() != Method::GET {
+                self.handle(request, switch).await
+            } else if path == "/inspector/live" {
+                live::timeline(self, &request)
+            } else if path == "/inspector/changes" || is_checkout {
+                live::changes(self)
+            } else {
+                self.handle(request, switch).await
+            }
+        })
+        .await
+    }
+
+    async fn handle<B>(&self, request: Request<B>, switch: Option<&Arc<Switch>>) -> Response
+    where
+        B: HttpBody<Data = Bytes> + Unpin,
+    {
+        let (head, body) = request.into_parts();
+        let max = body_bytes_max(&head.method, head.uri.path());
+        let body = read(body, max).await;
+        let received = match &body {
+            Ok(body) => Received::Whole(body),
+            Err(Unread::TooLarge) => Received::TooLarge,
+            Err(Unread::Broken) => Received::Unread,
+            Err(Unread::Late) => Received::Late,
+        };
+        let reply = self
+            .sandbox
+            .exchange(&head.method, &head.uri, &head.headers, received)
+            .await;
+        match reply {
+            Reply::Whole(answer) => answer.map(Body::from),
+            Reply::Damaged(answer, damage) => damaged(answer, damage, switch),
+            Reply::None(Silence::NoConnection | Silence::Reset) => no_answer(switch),
+            Reply::None(Silence::Hang) => pending().await,
+        }
     }
 }
 
 /// The whole of `body`, up to the limit.
-pub(super) async fn read(body: Body, max: usize) -> Result<Bytes, Unread> {
+pub(super) async fn read<B>(body: B, max: usize) -> Result<Bytes, Unread>
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+{
     let announced = body.size_hint().lower();
     let whole = tokio::time::timeout(BODY_TIMEOUT, read_on(body, max, true)).await;
     match whole.unwrap_or(Err(Unread::Late)) {
@@ -106,11 +137,17 @@ pub(super) async fn read(body: Body, max: usize) -> Result<Bytes, Unread> {
 }
 
 /// The same from this process, which is waited for.
-pub(super) async fn read_patiently(body: Body, max: usize) -> Result<Bytes, Unread> {
+pub(super) async fn read_patiently<B>(body: B, max: usize) -> Result<Bytes, Unread>
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+{
     read_on(body, max, false).await
 }
 
-async fn read_on(mut body: Body, max: usize, may_be_late: bool) -> Result<Bytes, Unread> {
+async fn read_on<B>(mut body: B, max: usize, may_be_late: bool) -> Result<Bytes, Unread>
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+{
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
     let mut length = 0_usize;

@@ -1,5 +1,6 @@
 //! The sandbox on a socket.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -7,17 +8,15 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioTimer;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tower::Service as _;
 
 use super::Sandbox;
 use super::access::Access;
+use super::router::Served;
 use super::stream::{Stream, Switch, envelope};
 
 /// How long the head of a request may take, and how long a connection may wait for the next one.
@@ -62,7 +61,7 @@ impl Sandbox {
         let sandbox = self.clone();
         async move {
             address?;
-            let router = sandbox.router_for(access, closing);
+            let served = sandbox.served(access, closing);
             let delivering = async {
                 match sandbox.callback_transport.clone() {
                     Some(transport) => sandbox.clone().keep_delivering(transport).await,
@@ -70,7 +69,7 @@ impl Sandbox {
                 }
             };
             tokio::select! {
-                () = sandbox.accept(listener, router, shutdown) => {}
+                () = sandbox.accept(listener, served, shutdown) => {}
                 () = sandbox.keep_time() => {}
                 () = delivering => {}
             }
@@ -81,7 +80,7 @@ impl Sandbox {
     async fn accept(
         &self,
         listener: TcpListener,
-        router: Router,
+        served: Served,
         shutdown: impl Future<Output = ()>,
     ) {
         let connections = self.world(|world| world.config().limits.connections);
@@ -96,7 +95,7 @@ impl Sandbox {
             match accepted {
                 Ok((stream, _)) => match Arc::clone(&slots).try_acquire_owned() {
                     Ok(slot) => {
-                        tokio::spawn(serve_one(stream, router.clone(), stop.clone(), slot));
+                        tokio::spawn(serve_one(stream, served.clone(), stop.clone(), slot));
                     }
                     Err(_) => turn_away(&stream),
                 },
@@ -117,7 +116,7 @@ impl Sandbox {
 
 async fn serve_one(
     stream: TcpStream,
-    router: Router,
+    served: Served,
     mut stop: watch::Receiver<()>,
     slot: OwnedSemaphorePermit,
 ) {
@@ -125,10 +124,10 @@ async fn serve_one(
     let _ = stream.set_nodelay(true);
     let switch = Arc::new(Switch::default());
     let stream = Stream::new(stream, Arc::clone(&switch));
-    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Arc::clone(&switch));
-        router.clone().call(request)
+    let served = &served;
+    let service = service_fn(|request| {
+        let switch = &switch;
+        async move { Ok::<_, Infallible>(served.answer(request, Some(switch)).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -44,7 +44,7 @@ impl Transport for SandboxTransport {
         }
         let (head, body) = request.into_parts();
         let max = body_bytes_max(&head.method, head.uri.path());
-        let body = read_patiently(axum::body::Body::new(body), max).await;
+        let body = read_patiently(body, max).await;
         let received = match &body {
             Ok(body) => Received::Whole(body),
             Err(Unread::TooLarge) => Received::TooLarge,

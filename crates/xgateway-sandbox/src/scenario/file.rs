@@ -1,6 +1,7 @@
 //! A scenario as it is written.
 
 use serde::Deserialize;
+use xgateway_core::money::{Amount, Currency};
 
 use crate::card::SandboxCard;
 use crate::faults::FaultRule;
@@ -56,6 +57,29 @@ pub(super) struct Step {
     pub(super) rotate_key: Option<bool>,
     /// The bank finishes the invoice of an order in its own way.
     pub(super) bank: Option<BankStep>,
+    /// The merchant brings a customer through KYC to a bank account in euro.
+    pub(super) onboard: Option<OnboardStep>,
+    /// The customer pays to that account.
+    pub(super) bank_payment: Option<BankPaymentStep>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OnboardStep {
+    pub(super) customer: String,
+    /// It may be one that decides what comes of KYC.
+    #[serde(default = "plain_name")]
+    pub(super) last_name: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BankPaymentStep {
+    /// What it is called in this scenario.
+    pub(super) payment: String,
+    pub(super) customer: String,
+    /// In euro.
+    pub(super) amount: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -103,13 +127,19 @@ pub(super) enum BankWord {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Expected {
-    pub(super) order: String,
+    pub(super) order: Option<String>,
+    /// By bank.
+    pub(super) payment: Option<String>,
     /// Charged once and credited once, or neither.
     pub(super) paid: bool,
 }
 
 fn once() -> u32 {
     1
+}
+
+fn plain_name() -> String {
+    "Doe".to_owned()
 }
 
 impl File {
@@ -122,7 +152,24 @@ impl File {
         if self.expect.is_empty() {
             return Err("expect: nothing is expected".to_owned());
         }
+        for (index, expected) in self.expect.iter().enumerate() {
+            self.check_expected(expected)
+                .map_err(|problem| format!("expect[{index}]: {problem}"))?;
+        }
         Ok(())
+    }
+
+    fn check_expected(&self, expected: &Expected) -> Result<(), String> {
+        let payment = match (&expected.order, &expected.payment) {
+            (Some(_), None) => return Ok(()),
+            (None, Some(payment)) => payment,
+            _ => return Err("names not exactly one order or payment".to_owned()),
+        };
+        let mut made = self.steps.iter().filter_map(|it| it.bank_payment.as_ref());
+        if made.any(|step| step.payment == *payment) {
+            return Ok(());
+        }
+        Err(format!("no step makes the payment `{payment}`"))
     }
 }
 
@@ -139,9 +186,16 @@ impl Step {
             self.heal.is_some(),
             self.rotate_key.is_some(),
             self.bank.is_some(),
+            self.onboard.is_some(),
+            self.bank_payment.is_some(),
         ];
         if things.into_iter().filter(|is_there| *is_there).count() != 1 {
             return Err("has not exactly one thing to do".to_owned());
+        }
+        if let Some(payment) = &self.bank_payment
+            && Amount::parse(&payment.amount, Currency::Eur).is_err()
+        {
+            return Err(format!("`{}` is no amount", payment.amount));
         }
         match &self.deposit {
             Some(deposit) if SandboxCard::named(&deposit.card).is_none() => {

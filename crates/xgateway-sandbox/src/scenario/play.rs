@@ -1,5 +1,6 @@
 //! Playing a scenario.
 
+use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
@@ -43,8 +44,20 @@ pub trait Merchant: Send + Sync {
     /// Callbacks may come under this key, too, from now on.
     fn add_key(&self, key: SecretKey);
 
+    /// Brings a customer, John of that last name, through KYC to a bank account in euro, and waits by moving the
+    /// sandbox's clock. A merchant who takes no payments by bank does nothing.
+    async fn onboard(&self, customer: &str, last_name: &str) {
+        let _ = (customer, last_name);
+    }
+
     /// What the customer was credited for an order, each time.
     fn credits(&self, order: &str) -> Vec<Decimal>;
+
+    /// The same for a payment that no order is for: by the transaction's id.
+    fn credits_of_payment(&self, transaction_id: &str) -> Vec<Decimal> {
+        let _ = transaction_id;
+        Vec::new()
+    }
 }
 
 /// What became of a scenario.
@@ -68,7 +81,7 @@ pub struct ScenarioReport {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ScenarioOutcome {
-    /// Its id.
+    /// Its id; the name of a payment by bank, which no order is for.
     pub order: String,
     /// Whether it must be paid.
     pub must_be_paid: bool,
@@ -102,20 +115,31 @@ impl Scenario {
     ///
     /// The same seed gives the same events, if the merchant does the same.
     pub async fn play(&self, sandbox: &Sandbox, merchant: &dyn Merchant) -> ScenarioReport {
+        let mut payments = BTreeMap::new();
         for step in &self.0.steps {
-            play_step(step, sandbox, merchant).await;
+            play_step(step, sandbox, merchant, &mut payments).await;
         }
         let orders: Vec<_> = self
             .0
             .expect
             .iter()
             .map(|expected| {
-                let charged = sandbox.world(|world| world.charges(&expected.order));
-                let credited = merchant.credits(&expected.order);
+                let (order, charged, credited) = match (&expected.order, &expected.payment) {
+                    (Some(order), _) => {
+                        let charged = sandbox.world(|world| world.charges(order));
+                        (order.clone(), charged, merchant.credits(order))
+                    }
+                    (None, payment) => {
+                        let name = payment.clone().unwrap_or_default();
+                        let id = payments.get(&name).map_or("", String::as_str);
+                        let charged = sandbox.world(|world| world.paid(id));
+                        (name, charged, merchant.credits_of_payment(id))
+                    }
+                };
                 let count = usize::from(expected.paid);
                 let text = |amounts: &[Decimal]| amounts.iter().map(Decimal::to_string).collect();
                 ScenarioOutcome {
-                    order: expected.order.clone(),
+                    order,
                     must_be_paid: expected.paid,
                     ok: charged.len() == count && credited == charged,
                     charged: text(&charged),
@@ -133,7 +157,15 @@ impl Scenario {
     }
 }
 
-async fn play_step(step: &Step, sandbox: &Sandbox, merchant: &dyn Merchant) {
+/// The transactions of payments by bank, by what the scenario calls them.
+type Payments = BTreeMap<String, String>;
+
+async fn play_step(
+    step: &Step,
+    sandbox: &Sandbox,
+    merchant: &dyn Merchant,
+    payments: &mut Payments,
+) {
     let now = sandbox.world(|world| world.now());
     if let Some(deposit) = &step.deposit {
         let body = body(deposit);
@@ -170,6 +202,15 @@ async fn play_step(step: &Step, sandbox: &Sandbox, merchant: &dyn Merchant) {
             BankWord::Failed => "failed",
         };
         simulate(sandbox, &bank.order, status);
+    }
+    if let Some(step) = &step.onboard {
+        merchant.onboard(&step.customer, &step.last_name).await;
+    }
+    if let Some(step) = &step.bank_payment {
+        let pay = |world: &mut World| world.pay_to_account_of(&step.customer, &step.amount);
+        if let Some(transaction) = sandbox.world(pay) {
+            payments.insert(step.payment.clone(), transaction);
+        }
     }
 }
 

@@ -19,13 +19,31 @@ pub(crate) struct Channels {
     counts: Map<Arc<str>, u64>,
 }
 
-/// A payment to an address.
+/// A payment to an address or a bank account, or a withdrawal.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Deposit {
     pub(crate) facts: Arc<DepositFacts>,
+    pub(crate) direction: Direction,
     pub(crate) created_at: Timestamp,
     /// How it stood, the newest last; never empty.
     versions: Vec<Version>,
+}
+
+/// Whether the customer pays the merchant, or the merchant the customer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Direction {
+    In,
+    Out,
+}
+
+impl Direction {
+    /// As the gateway calls it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::In => "deposit",
+            Self::Out => "withdrawal",
+        }
+    }
 }
 
 impl Channels {
@@ -67,10 +85,12 @@ impl Channels {
         entry(&mut self.addresses, &facts.address).push(Arc::clone(facts));
     }
 
+    /// A payment that was seen, or a withdrawal that was asked for.
     pub(super) fn see(
         &mut self,
         event: &Event,
         facts: &Arc<DepositFacts>,
+        direction: Direction,
         schedule: &mut Schedule,
     ) {
         *entry(&mut self.counts, &facts.address) += 1;
@@ -79,12 +99,16 @@ impl Channels {
             schedule.add(slot, Due::ChainSpeaks(facts.id, *status));
         }
         let first = Version {
-            status: TransactionState::Processing,
+            status: match direction {
+                Direction::In => TransactionState::Processing,
+                Direction::Out => TransactionState::Pending,
+            },
             amount: facts.amount,
             at: event.at,
         };
         let deposit = Deposit {
             facts: Arc::clone(facts),
+            direction,
             created_at: event.at,
             versions: vec![first],
         };

@@ -2,10 +2,11 @@
 
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
 use rpds::{HashTrieMapSync, RedBlackTreeMapSync};
 
-/// By key.
-pub(crate) type Map<K, V> = HashTrieMapSync<K, V>;
+/// By key. Its hash is quick rather than strong: most keys are ids of our own, and every request looks up a dozen.
+pub(crate) type Map<K, V> = HashTrieMapSync<K, V, RandomState>;
 
 /// By key, in its order.
 pub(crate) type Sorted<K, V> = RedBlackTreeMapSync<K, V>;

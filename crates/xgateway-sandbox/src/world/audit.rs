@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::World;
 use crate::event::TransactionState;
-use crate::state::Transaction;
+use crate::state::{Deposit, Direction, Transaction, parse_id};
 
 impl World {
     /// What was paid for an order, each time: the confirmed transactions of all of its invoices. More than one is more
@@ -20,6 +20,18 @@ impl World {
             .map(Transaction::now)
             .filter(|version| version.status == TransactionState::Confirmed)
             .map(|version| version.amount.normalize())
+            .collect()
+    }
+
+    /// What a payment to an address or an account brought, if it is confirmed.
+    pub fn paid(&self, transaction_id: &str) -> Vec<Decimal> {
+        let deposit = parse_id(transaction_id).and_then(|id| self.state.channels.deposit(id));
+        deposit
+            .filter(|deposit| deposit.direction == Direction::In)
+            .map(Deposit::now)
+            .filter(|version| version.status == TransactionState::Confirmed)
+            .map(|version| version.amount.normalize())
+            .into_iter()
             .collect()
     }
 

@@ -1,4 +1,4 @@
-//! `GET /v2/balance/accounts`: what deposits brought, less fees.
+//! `GET /v2/balance/accounts`: what deposits brought and withdrawals took, less fees.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -12,7 +12,7 @@ use crate::answer::{Refusal, success};
 use crate::config::Account;
 use crate::event::{EventKind, TransactionState};
 use crate::random::Purpose;
-use crate::state::Invoice;
+use crate::state::{Deposit, Direction, Invoice};
 use crate::wire::Text;
 use crate::{money, rates};
 
@@ -114,27 +114,62 @@ impl World {
         }
     }
 
+    /// What is on the account that takes a currency, in that currency.
+    pub(super) fn balance_in(&self, currency: &Currency) -> Decimal {
+        if currency.network().is_some() {
+            return self.crypto_balance(currency);
+        }
+        let Some(account) = self.account_for(currency) else {
+            return Decimal::ZERO;
+        };
+        let kept = account.currencies.first().unwrap_or(&Currency::Usd);
+        let balance = self.fiat_balance(account, kept);
+        rates::convert(balance, (kept, currency), self.state.now, &self.random).unwrap_or_default()
+    }
+
+    /// Where payments by bank in a currency go: to the first account that is configured for it, or else to the first.
+    fn account_for(&self, currency: &Currency) -> Option<&Account> {
+        let accounts = &self.config.accounts;
+        let configured = accounts.iter().find(|it| it.currencies.contains(currency));
+        configured.or(accounts.first())
+    }
+
     fn crypto_balance(&self, currency: &Currency) -> Decimal {
         let deposits = self.state.channels.deposits();
         let sum: Decimal = deposits
             .filter(|deposit| deposit.facts.currency == *currency)
-            .filter(|deposit| deposit.now().status == TransactionState::Confirmed)
-            .map(|deposit| {
-                let facts = &deposit.facts;
-                facts.amount - facts.processing_fee - facts.technical_fee
-            })
+            .map(brought)
             .sum();
         sum.normalize()
     }
 
-    /// Card payments, which are worth what moved in US dollars.
+    /// What came to an account by bank, less what was withdrawn from it.
+    fn bank_balance(&self, account: &Account, currency: &Currency) -> Decimal {
+        let is_theirs = |deposit: &&Deposit| {
+            let paid = &deposit.facts.currency;
+            let place = self.account_for(paid).map(|it| &it.id);
+            paid.network().is_none() && place == Some(&account.id)
+        };
+        let deposits = self.state.channels.deposits().filter(is_theirs);
+        let sums = deposits.map(|deposit| {
+            let pair = (&deposit.facts.currency, currency);
+            let at = deposit.created_at;
+            rates::convert(brought(deposit), pair, at, &self.random)
+                .unwrap_or_default()
+                .round_dp_with_strategy(currency.fraction_digits(), RoundingStrategy::ToZero)
+        });
+        sums.sum()
+    }
+
+    /// Card payments, which are worth what moved in US dollars, and payments by bank.
     fn fiat_balance(&self, account: &Account, currency: &Currency) -> Decimal {
         let theirs = self
             .state
             .invoices()
             .filter(|invoice| invoice.facts.account_id.as_str() == account.id.as_str());
         let kept: Decimal = theirs.map(|invoice| self.net(invoice, currency)).sum();
-        kept + self.state.carried(account.id.as_str())
+        let by_bank = self.bank_balance(account, currency);
+        kept + by_bank + self.state.carried(account.id.as_str())
     }
 
     /// Invoices beyond the limit are no longer kept, the oldest first, once they have ended.
@@ -174,5 +209,19 @@ impl World {
                 .round_dp_with_strategy(currency.fraction_digits(), RoundingStrategy::ToZero);
         }
         sum
+    }
+}
+
+/// What a payment has brought, less fees; what a withdrawal takes, which counts from the moment it is asked for.
+fn brought(deposit: &Deposit) -> Decimal {
+    let facts = &deposit.facts;
+    let fees = facts.processing_fee + facts.technical_fee;
+    match (deposit.direction, deposit.now().status) {
+        (Direction::In, TransactionState::Confirmed) => facts.amount - fees,
+        (
+            Direction::Out,
+            TransactionState::Pending | TransactionState::Processing | TransactionState::Confirmed,
+        ) => -(facts.amount + fees),
+        (Direction::In, _) | (Direction::Out, TransactionState::Failed) => Decimal::ZERO,
     }
 }

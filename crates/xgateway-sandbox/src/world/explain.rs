@@ -183,7 +183,11 @@ impl Related {
             EventKind::AddressMade(facts) => names(&facts.customer_id),
             EventKind::CustomerChanged(facts) => names(&facts.customer_id),
             EventKind::DepositSeen(facts) => self.ids.contains(&facts.id),
-            EventKind::DepositChanged { transaction, .. } => self.ids.contains(transaction),
+            EventKind::WithdrawalRequested(facts) => {
+                self.ids.contains(&facts.id) || facts.order_id.as_ref().is_some_and(names)
+            }
+            EventKind::DepositChanged { transaction, .. }
+            | EventKind::WithdrawalChanged { transaction, .. } => self.ids.contains(transaction),
             EventKind::CallbackQueued { number, .. }
             | EventKind::CallbackDropped { number }
             | EventKind::CallbackAttempted { number, .. } => self.callbacks.contains(number),

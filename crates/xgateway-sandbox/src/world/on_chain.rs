@@ -17,7 +17,7 @@ use crate::address;
 use crate::answer::{Refusal, success};
 use crate::event::{AddressFacts, DepositFacts, EventKind, TransactionState};
 use crate::random::Purpose;
-use crate::state::Deposit;
+use crate::state::{Deposit, Direction};
 use crate::wire::Moment;
 use crate::{money, rates};
 
@@ -148,11 +148,19 @@ impl World {
         }
     }
 
-    /// The blockchain has spoken.
+    /// The blockchain has spoken, or whoever pays out.
     pub(super) fn change_deposit(&mut self, transaction: Uuid, status: TransactionState) {
-        self.record(EventKind::DepositChanged {
-            transaction,
-            status,
+        let direction = self.state.channels.deposit(transaction);
+        let direction = direction.map_or(Direction::In, |deposit| deposit.direction);
+        self.record(match direction {
+            Direction::In => EventKind::DepositChanged {
+                transaction,
+                status,
+            },
+            Direction::Out => EventKind::WithdrawalChanged {
+                transaction,
+                status,
+            },
         });
         self.queue_callback(transaction, None);
     }
@@ -241,6 +249,7 @@ impl World {
             chain_hash,
             plan,
             sender: None,
+            order_id: None,
         })
     }
 }
@@ -281,7 +290,7 @@ fn network(currency: &Currency) -> Result<Network, Refusal> {
 }
 
 /// Reads what is no operation of the gateway, so that no rule table holds for it.
-fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
+pub(super) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| {
         if error.is_data() {
             Refusal::NotUnderstood

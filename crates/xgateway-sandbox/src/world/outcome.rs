@@ -45,7 +45,9 @@ impl World {
             amount,
         });
         let (invoice_status, is_final) = match status {
-            TransactionState::Processing => (InvoiceState::Processing, false),
+            TransactionState::Pending | TransactionState::Processing => {
+                (InvoiceState::Processing, false)
+            }
             TransactionState::Confirmed => (InvoiceState::Completed, true),
             TransactionState::Failed => (InvoiceState::Canceled, true),
         };

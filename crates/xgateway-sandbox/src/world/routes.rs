@@ -183,7 +183,11 @@ impl World {
         if path == "/_sandbox/clock" && method != Method::POST {
             return self.show_clock(method);
         }
-        if let "/_sandbox/deposits" | "/_sandbox/clock" | "/_sandbox/clock/advance" = path {
+        if let "/_sandbox/deposits"
+        | "/_sandbox/withdrawals"
+        | "/_sandbox/clock"
+        | "/_sandbox/clock/advance" = path
+        {
             return self.outside(method, path, headers, body);
         }
         if let Some(address) = path
@@ -266,6 +270,9 @@ impl World {
         if path.starts_with("/_sandbox/clock") {
             self.asks("pass_time");
             self.pass_time(body)
+        } else if path == "/_sandbox/withdrawals" {
+            self.asks("withdraw");
+            self.withdraw(body)
         } else {
             self.asks("pay_on_chain");
             self.pay(body)
@@ -322,9 +329,12 @@ fn operations_of(path: &str) -> impl Iterator<Item = (&'static Operation, Vec<St
         .iter()
         .any(|operation| operation.path == path);
     operations::ALL.iter().filter_map(move |operation| {
-        let is_meant = !is_spelled_out || operation.path == path;
-        let parameters = is_meant.then(|| operation.parameters(path))??;
-        Some((*operation, parameters))
+        let parameters = if is_spelled_out {
+            (operation.path == path).then(Vec::new)
+        } else {
+            operation.parameters(path)
+        };
+        Some((*operation, parameters?))
     })
 }
 

@@ -478,6 +478,67 @@ fn a_payment_over_faster_payments_names_its_sender_by_account_number() {
 }
 
 #[test]
+fn the_second_use_needs_kyc_however_small() {
+    let mut bank = Bank::new();
+    bank.post("/user", &profile("Roe"));
+    bank.post("/account", &json!({"currency": "EUR"}));
+    bank.post("/account", &json!({"currency": "GBP"}));
+    bank.wait(SignedDuration::from_secs(5));
+    let accounts = bank.gateway.get(&path("/accounts")).json()["data"].clone();
+    assert_eq!(
+        bank.pay(&accounts[0]["iban"], "20", "Jane Roe")["status"],
+        "processing"
+    );
+    let again = bank.pay(&accounts[0]["iban"], "20", "Jane Roe");
+    assert_eq!(again["reason"], "kyc_required", "{again}");
+    // Nor does another account of the same customer help.
+    let body = json!({
+        "accountNumber": accounts[1]["accountNumber"], "sortCode": accounts[1]["sortCode"],
+        "amount": "20", "senderName": "Jane Roe",
+    });
+    let other = bank.gateway.post("/_sandbox/deposits", &body).json();
+    assert_eq!(other["data"]["reason"], "kyc_required", "{other}");
+    let more = |config: &mut Config| config.kyc.free_payments = 2;
+    let mut bank = Bank::with(more);
+    bank.post("/user", &profile("Roe"));
+    bank.post("/account", &json!({"currency": "EUR"}));
+    bank.wait(SignedDuration::from_secs(5));
+    let accounts = bank.gateway.get(&path("/accounts")).json()["data"].clone();
+    for want in ["processing", "processing", "bounced"] {
+        let paid = bank.pay(&accounts[0]["iban"], "20", "Jane Roe");
+        assert_eq!(paid["status"], want);
+    }
+}
+
+#[test]
+fn what_came_by_bank_is_on_the_account_of_its_currency() {
+    let mut bank = Bank::new();
+    bank.post("/user", &profile("Roe"));
+    bank.post("/account", &json!({"currency": "EUR"}));
+    bank.wait(SignedDuration::from_secs(5));
+    let accounts = bank.gateway.get(&path("/accounts")).json();
+    let iban = accounts["data"][0]["iban"].clone();
+    let balance = |bank: &mut Bank| {
+        let accounts = bank.gateway.get("/api/v2/balance/accounts").json();
+        accounts["data"][0]["balance"].as_str().unwrap().to_owned()
+    };
+    let paid = bank.pay(&iban, "250", "Jane Roe");
+    assert_eq!(balance(&mut bank), "0", "it is processing");
+    bank.wait(SignedDuration::from_secs(10));
+    let id = paid["transactionId"].as_str().unwrap().to_owned();
+    let transaction = bank.gateway.get(&format!("/api/v2/transaction/{id}"));
+    let fee = transaction.json()["data"]["fees"]["processing"].clone();
+    let fee: rust_decimal::Decimal = fee.as_str().unwrap().parse().unwrap();
+    let kept: rust_decimal::Decimal = balance(&mut bank).parse().unwrap();
+    assert_eq!(
+        kept,
+        (rust_decimal::Decimal::from(250) - fee).trunc_with_scale(2)
+    );
+    let page = bank.gateway.get("/inspector/accounts").text;
+    assert!(page.contains(&balance(&mut bank)), "{page}");
+}
+
+#[test]
 fn what_the_bank_sends_back_is_no_transaction() {
     let mut bank = Bank::new();
     bank.post("/user", &profile("Roe"));

@@ -28,3 +28,4 @@ mod settlement;
 mod simulation;
 mod support;
 mod time;
+mod withdrawals;

@@ -6,7 +6,6 @@ use xgateway_sandbox::{EXAMPLE_ACCOUNT_ID, SandboxCard};
 use super::Made;
 use super::remote::Remote;
 use crate::arguments::{CardOutcome, TriggerCardArguments};
-use crate::clock;
 use crate::failure::Failure;
 
 /// How long a fixed invoice lives at the most that the sandbox has by default.
@@ -16,10 +15,7 @@ pub(super) async fn trigger(
     remote: &Remote,
     arguments: &TriggerCardArguments,
 ) -> Result<Made, Failure> {
-    let order = arguments
-        .order
-        .clone()
-        .unwrap_or_else(|| format!("trigger-{}", clock::now().as_millisecond()));
+    let order = arguments.order.clone().unwrap_or_else(super::new_id);
     let answered = remote
         .post("/v2/gateway8", &body(arguments, &order)?)
         .await?;

@@ -1,7 +1,6 @@
 //! `xgateway trigger deposit`.
 
-use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Made;
 use super::remote::Remote;
@@ -27,7 +26,7 @@ pub(super) async fn trigger(
     });
     let paid = remote.outside("deposits", &payment).await?;
     if arguments.outcome != DepositOutcome::Processing {
-        wait_for(remote, &paid).await?;
+        remote.wait_until(&paid["settlesAt"]).await?;
     }
     let id = paid["transactionId"].as_str().unwrap_or_default();
     let transaction = remote.get(&format!("/v2/transaction/{id}")).await?;
@@ -36,22 +35,4 @@ pub(super) async fn trigger(
         .with("address", channel["address"].clone())
         .with("transactionId", id)
         .with("transaction", transaction["status"].clone()))
-}
-
-/// Moves the clock until the blockchain has spoken.
-async fn wait_for(remote: &Remote, paid: &Value) -> Result<(), Failure> {
-    let time = |value: &Value| {
-        value
-            .as_str()
-            .and_then(|text| text.parse::<Timestamp>().ok())
-    };
-    let Some(settles_at) = time(&paid["settlesAt"]) else {
-        return Ok(());
-    };
-    let now = remote.outside("clock", &json!({"seconds": 0})).await?;
-    let Some(now) = time(&now) else {
-        return Ok(());
-    };
-    let left = settles_at.duration_since(now).as_secs() + 1;
-    remote.wait(left.max(0)).await
 }

@@ -1,5 +1,6 @@
 //! A sandbox that is served elsewhere: its API, its pages, and what lies around them.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use xgateway::ReqwestTransport;
 use xgateway::api::environment::Environment;
@@ -50,6 +51,24 @@ impl Remote {
             .await
     }
 
+    /// Corrects something of the gateway's.
+    pub(super) async fn patch(&self, path: &str, body: &Value) -> Result<Answered, Failure> {
+        self.send("PATCH", format!("{}{path}", self.base_url), Some(body))
+            .await
+    }
+
+    /// Uploads a form, whose parts are divided by `boundary`.
+    pub(super) async fn put_form(
+        &self,
+        path: &str,
+        boundary: &str,
+        form: String,
+    ) -> Result<Answered, Failure> {
+        let url = format!("{}{path}", self.base_url);
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        self.send_as("PUT", url, &kind, form).await
+    }
+
     /// Reads something of the gateway's, which must be there.
     pub(super) async fn get(&self, path: &str) -> Result<Value, Failure> {
         let url = format!("{}{path}", self.base_url);
@@ -61,6 +80,24 @@ impl Remote {
         let site = self.base_url.trim_end_matches("/api");
         let url = format!("{site}/_sandbox/{what}");
         self.send("POST", url, Some(body)).await?.data()
+    }
+
+    /// Lets time pass until a moment that the sandbox has named, if it has.
+    pub(super) async fn wait_until(&self, moment: &Value) -> Result<(), Failure> {
+        let time = |value: &Value| {
+            value
+                .as_str()
+                .and_then(|text| text.parse::<Timestamp>().ok())
+        };
+        let Some(moment) = time(moment) else {
+            return Ok(());
+        };
+        let now = self.outside("clock", &json!({"seconds": 0})).await?;
+        let Some(now) = time(&now) else {
+            return Ok(());
+        };
+        let left = moment.duration_since(now).as_secs() + 1;
+        self.wait(left.max(0)).await
     }
 
     /// Lets time pass.
@@ -80,11 +117,21 @@ impl Remote {
         body: Option<&Value>,
     ) -> Result<Answered, Failure> {
         let body = body.map(Value::to_string).unwrap_or_default();
+        self.send_as(method, url, "application/json", body).await
+    }
+
+    async fn send_as(
+        &self,
+        method: &str,
+        url: String,
+        content_type: &str,
+        body: String,
+    ) -> Result<Answered, Failure> {
         let request = http::Request::builder()
             .method(method)
             .uri(url)
             .header("x-api-key", &self.api_key)
-            .header("content-type", "application/json")
+            .header("content-type", content_type)
             .body(Body::from(body))
             .map_err(|error| Failure::system("reach the sandbox", error))?;
         let answer = self

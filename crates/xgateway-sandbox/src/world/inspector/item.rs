@@ -173,10 +173,12 @@ impl World {
         if let EventKind::AddressMade(facts) = &event.kind {
             return Some(scrub(facts.customer_id.as_str()).into_owned());
         }
-        if let EventKind::DepositSeen(facts) = &event.kind {
+        if let EventKind::DepositSeen(facts) | EventKind::WithdrawalRequested(facts) = &event.kind {
             return Some(scrub(facts.customer_id.as_str()).into_owned());
         }
-        if let EventKind::DepositChanged { transaction, .. } = &event.kind {
+        if let EventKind::DepositChanged { transaction, .. }
+        | EventKind::WithdrawalChanged { transaction, .. } = &event.kind
+        {
             return Some(self.name_of_transaction(*transaction));
         }
         None
@@ -212,13 +214,14 @@ fn callback_of(kind: &EventKind) -> Option<u64> {
 }
 
 fn tone(kind: &EventKind) -> Tone {
-    if let EventKind::TransactionChanged { status, .. } | EventKind::DepositChanged { status, .. } =
-        kind
+    if let EventKind::TransactionChanged { status, .. }
+    | EventKind::DepositChanged { status, .. }
+    | EventKind::WithdrawalChanged { status, .. } = kind
     {
         return match status {
             TransactionState::Confirmed => Tone::Good,
             TransactionState::Failed => Tone::Bad,
-            TransactionState::Processing => Tone::Plain,
+            TransactionState::Pending | TransactionState::Processing => Tone::Plain,
         };
     }
     if let EventKind::CallbackAttempted { outcome, .. } = kind {

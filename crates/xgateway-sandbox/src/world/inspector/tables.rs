@@ -10,7 +10,7 @@ use xgateway_core::secret::scrub;
 
 use crate::event::{CallbackOutcome, InvoiceState};
 use crate::page::moment;
-use crate::state::Invoice;
+use crate::state::{Deposit, Direction, Invoice};
 use crate::world::World;
 
 /// How many rows a table shows.
@@ -108,7 +108,7 @@ impl World {
         html! {
             div data-follow="" {
                 h2 { "Accounts" (count(accounts.len())) }
-                p.note { "Balances are what confirmed deposits brought, less fees, at the rate of the moment." }
+                p.note { "Balances are what confirmed deposits brought and withdrawals took, less fees. What comes by bank goes to the first account that is configured for its currency, or else to the first." }
                 (table(&["Currency", "Kind", "Balance", "In US dollars", "Id"], accounts.is_empty(), &html! {
                     @for account in accounts {
                         tr {
@@ -172,10 +172,7 @@ impl World {
             id: deposit.facts.id.to_string(),
             created_at: deposit.created_at,
             customer: scrub(deposit.facts.customer_id.as_str()).into_owned(),
-            way: (
-                format!("/checkout/{}", deposit.facts.address),
-                "blockchain".to_owned(),
-            ),
+            way: way(deposit),
             amount: format!(
                 "{} {}",
                 deposit.facts.amount,
@@ -188,6 +185,19 @@ impl World {
             .sort_by(|one, other| (other.created_at, &other.id).cmp(&(one.created_at, &one.id)));
         payments
     }
+}
+
+/// Where a payment is shown, and by which way it came or went.
+fn way(deposit: &Deposit) -> (String, String) {
+    let facts = &deposit.facts;
+    let (place, word) = match deposit.direction {
+        Direction::Out => (format!("/inspector?about={}", facts.id), "withdrawal"),
+        Direction::In if facts.sender.is_some() => {
+            (format!("/inspector?about={}", facts.id), "bank")
+        }
+        Direction::In => (format!("/checkout/{}", facts.address), "blockchain"),
+    };
+    (place, word.to_owned())
 }
 
 fn invoice_row(invoice: &Invoice) -> Markup {

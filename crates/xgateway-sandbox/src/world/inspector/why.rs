@@ -45,6 +45,14 @@ pub(in crate::world) fn title(kind: &EventKind) -> String {
             format!("Payment seen: {} {}", facts.amount, facts.currency.as_str())
         }
         EventKind::DepositChanged { status, .. } => format!("Payment {}", status.as_str()),
+        EventKind::WithdrawalRequested(facts) => {
+            format!(
+                "Withdrawal asked for: {} {}",
+                facts.amount,
+                facts.currency.as_str()
+            )
+        }
+        EventKind::WithdrawalChanged { status, .. } => format!("Withdrawal {}", status.as_str()),
         EventKind::CustomerChanged(facts) => facts.change.title(),
         EventKind::CallbackQueued { number, .. } => format!("Callback {number} made"),
         EventKind::CallbackAttempted { number, outcome } => match outcome {
@@ -91,7 +99,7 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
             )
         }
         EventKind::TransactionChanged { status, .. } => match status {
-            TransactionState::Processing => "The customer approved, and the bank is still working on it.",
+            TransactionState::Pending | TransactionState::Processing => "The customer approved, and the bank is still working on it.",
             TransactionState::Confirmed => "The money is there. Only a read of this transaction proves it to a merchant.",
             TransactionState::Failed => "No money came. It may still be confirmed later.",
         }
@@ -112,7 +120,17 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
         EventKind::DepositChanged { status, .. } => match status {
             TransactionState::Confirmed => "The blockchain has made enough blocks on top of the payment.",
             TransactionState::Failed => "The blockchain dropped the payment, as it was told to.",
-            TransactionState::Processing => "The blockchain has seen the payment, but made too few blocks yet.",
+            TransactionState::Pending | TransactionState::Processing => "The blockchain has seen the payment, but made too few blocks yet.",
+        }
+        .to_owned(),
+        EventKind::WithdrawalRequested(_) => {
+            "The merchant asked for money to be paid out. It is pending until the gateway has looked at the balance."
+                .to_owned()
+        }
+        EventKind::WithdrawalChanged { status, .. } => match status {
+            TransactionState::Confirmed => "The balance held it, and it was paid out.",
+            TransactionState::Failed => "It was not paid out for want of money: as in Demo, unless the request said otherwise and the balance holds it.",
+            TransactionState::Pending | TransactionState::Processing => "It is being paid out.",
         }
         .to_owned(),
         EventKind::CustomerChanged(_) => "A customer who pays by bank: see the table of magic data.".to_owned(),

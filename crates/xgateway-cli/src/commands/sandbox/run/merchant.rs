@@ -1,3 +1,5 @@
+mod banking;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,6 +18,7 @@ use xgateway::flows::card::{CallbackHint, JournalledCards, JournalledError, Prog
 use xgateway::store::{Attempt, FingerprintKey, MemoryJournal};
 use xgateway_sandbox::{Merchant, Sandbox};
 
+use self::banking::Banking;
 use crate::clock;
 use crate::failure::Failure;
 
@@ -25,6 +28,7 @@ pub(super) struct FlowMerchant {
     environment: Environment,
     keys: Mutex<Vec<SecretKey>>,
     ledger: Mutex<BTreeMap<String, Credit>>,
+    banking: Banking,
 }
 
 struct Credit {
@@ -45,6 +49,7 @@ impl FlowMerchant {
         // The journal ends with the process, and so may its key be known.
         let key = FingerprintKey::new(&[7; 32]).map_err(|error| Failure::system("start", error))?;
         Ok(Self {
+            banking: Banking::new(sandbox, client.clone()),
             cards: JournalledCards::new(client, Arc::new(MemoryJournal::new()), key),
             environment,
             keys: Mutex::new(vec![secret_key]),
@@ -73,8 +78,8 @@ impl FlowMerchant {
         let _ = self.cards.credited(&settled, now).await;
     }
 
-    /// The order of a callback, if it is authentic.
-    fn authentic(&self, body: &[u8]) -> Option<(Attempt, CallbackHint)> {
+    /// A callback of any kind, if it is authentic.
+    fn authentic<'a>(&self, body: &'a [u8]) -> Option<&'a [u8]> {
         let keys = lock(&self.keys);
         let mut newest_first = keys.iter().rev();
         let mut ring = KeyRing::new(newest_first.next()?.clone());
@@ -82,6 +87,11 @@ impl FlowMerchant {
             ring = ring.with_previous(previous.clone()).ok()?;
         }
         RawCallback::new(body).ok()?.authenticate(&ring).ok()?;
+        Some(body)
+    }
+
+    /// The order of a callback, if it has one.
+    fn of_order(body: &[u8]) -> Option<(Attempt, CallbackHint)> {
         let callback: TransactionCallback = serde_json::from_slice(body).ok()?;
         let order = OrderId::parse(callback.order_id.as_deref()?).ok()?;
         let attempt = Attempt::of_gateway_order(&order).ok()?;
@@ -115,8 +125,11 @@ impl Merchant for FlowMerchant {
     }
 
     async fn callback(&self, body: Vec<u8>, now: Timestamp) -> u16 {
-        let Some((attempt, hint)) = self.authentic(&body) else {
+        let Some(body) = self.authentic(&body) else {
             return 401;
+        };
+        let Some((attempt, hint)) = Self::of_order(body) else {
+            return self.banking.callback(body).await;
         };
         let standing = self.cards.callback_hint(&attempt, &hint, now).await;
         let status = if standing.is_ok() { 200 } else { 503 };
@@ -126,6 +139,14 @@ impl Merchant for FlowMerchant {
 
     fn add_key(&self, key: SecretKey) {
         lock(&self.keys).push(key);
+    }
+
+    async fn onboard(&self, customer: &str, last_name: &str) {
+        self.banking.onboard(customer, last_name).await;
+    }
+
+    fn credits_of_payment(&self, transaction_id: &str) -> Vec<Decimal> {
+        self.banking.credits(transaction_id)
     }
 
     fn credits(&self, order: &str) -> Vec<Decimal> {

@@ -1,0 +1,150 @@
+//! The part of the merchant that takes payments by bank.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::io::Cursor;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use jiff::SignedDuration;
+use rust_decimal::Decimal;
+use serde_json::json;
+use xgateway::api::types::{BankCurrency, TransactionCallback};
+use xgateway::client::Client;
+use xgateway::client::document::DocumentFile;
+use xgateway::core::document::{Document, Page};
+use xgateway::core::id::{CustomerId, TransactionId};
+use xgateway::core::issue::Issues;
+use xgateway::flows::deposit::{CallbackHint, DepositFlow, Progress};
+use xgateway::flows::onboarding::{
+    Dossier, Files, Keep, OnboardingFlow, Patience, Pause, Plan, Sequence,
+};
+use xgateway_sandbox::Sandbox;
+
+use super::lock;
+
+/// The gateway's own example of an agreement's hash.
+const AGREEMENT: &str = "XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=";
+
+/// Onboards customers, and credits what the gateway itself says they paid, under the transaction's id.
+pub(super) struct Banking {
+    sandbox: Sandbox,
+    client: Client,
+    ledger: Mutex<BTreeMap<String, Decimal>>,
+}
+
+impl Banking {
+    pub(super) fn new(sandbox: &Sandbox, client: Client) -> Self {
+        Self {
+            sandbox: sandbox.clone(),
+            client,
+            ledger: Mutex::default(),
+        }
+    }
+
+    /// Brings a customer to an account as far as the gateway lets it; what comes of it shows when the customer pays.
+    pub(super) async fn onboard(&self, customer: &str, last_name: &str) {
+        let Some(mut flow) = self.flow(customer, last_name) else {
+            return;
+        };
+        let patience = Patience {
+            grace_pauses: 5,
+            pauses_max: 1000,
+        };
+        let pause = VirtualTime(&self.sandbox);
+        let Ok(_progress) = flow.run(&mut Nowhere, &pause, patience).await;
+    }
+
+    /// Takes a callback that no order is for: of a payment by bank, of KYC, of an account.
+    pub(super) async fn callback(&self, body: &[u8]) -> u16 {
+        // What else it may be tells of no money.
+        if let Ok(callback) = serde_json::from_slice::<TransactionCallback>(body) {
+            self.settle(&callback).await;
+        }
+        200
+    }
+
+    pub(super) fn credits(&self, transaction_id: &str) -> Vec<Decimal> {
+        let ledger = lock(&self.ledger);
+        ledger.get(transaction_id).copied().into_iter().collect()
+    }
+
+    async fn settle(&self, callback: &TransactionCallback) {
+        let (Ok(customer), Ok(id)) = (
+            CustomerId::parse(&*callback.customer_id),
+            TransactionId::parse(&*callback.id),
+        ) else {
+            return;
+        };
+        let mut flow = DepositFlow::new(self.client.clone(), customer);
+        let progress = flow.callback_hint(&CallbackHint::new(id)).await;
+        if let Progress::Credit(deposit) = progress {
+            lock(&self.ledger)
+                .entry(deposit.transaction_id().to_string())
+                .or_insert_with(|| deposit.amount().value().normalize());
+        }
+    }
+
+    fn flow(&self, customer: &str, last_name: &str) -> Option<OnboardingFlow> {
+        let customer_id = CustomerId::parse(customer).ok()?;
+        let documents = [
+            Document::Passport(()),
+            Document::Selfie(()),
+            Document::UtilityBill(()),
+        ];
+        let plan = Plan {
+            customer_id: customer_id.clone(),
+            sequence: Sequence::AccountFirst,
+            currency: BankCurrency::Eur,
+            pages: documents.iter().flat_map(Document::pages).collect(),
+        };
+        let profile = json!({
+            "firstName": "John", "lastName": last_name, "email": "john.doe@example.com", "country": "GB",
+            "currency": "EUR", "acceptedPrivacyPolicyHash": AGREEMENT,
+            "acceptedTermsAndConditionsHash": AGREEMENT, "acceptedTermsOfServiceHash": AGREEMENT,
+        });
+        let applicant = json!({
+            "address1": "Hlavni mesto Praha 11 22", "postCode": "15000", "city": "Prague", "country": "CZ",
+            "dateOfBirth": "2000-02-10", "sourceOfFunds": "SALARY",
+        });
+        let dossier = Dossier::new(customer_id)
+            .profile(serde_json::from_value(profile).ok()?)
+            .applicant(serde_json::from_value(applicant).ok()?)
+            .files(Scans);
+        OnboardingFlow::new(self.client.clone(), plan, dossier).ok()
+    }
+}
+
+/// Scans that everybody can read.
+struct Scans;
+
+#[async_trait]
+impl Files for Scans {
+    async fn open(&self, _page: Page) -> Result<Option<DocumentFile>, Issues> {
+        let pdf = &b"%PDF-1.7\na scan\n%%EOF\n"[..];
+        DocumentFile::from_reader(Cursor::new(pdf)).await.map(Some)
+    }
+}
+
+/// The story ends with the process.
+struct Nowhere;
+
+#[async_trait]
+impl Keep for Nowhere {
+    type Error = Infallible;
+
+    async fn keep(&mut self, _snapshot: &str) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}
+
+/// Moves the sandbox's clock on instead of waiting.
+struct VirtualTime<'a>(&'a Sandbox);
+
+#[async_trait]
+impl Pause for VirtualTime<'_> {
+    async fn pause(&self, _attempt: u32) {
+        self.0
+            .world(|world| world.advance(SignedDuration::from_secs(5)));
+    }
+}

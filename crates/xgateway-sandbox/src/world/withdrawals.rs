@@ -1,0 +1,154 @@
+//! `POST /_sandbox/withdrawals`: the merchant pays a customer, as in the gateway's back office.
+//!
+//! The gateway has `POST /v2/withdrawal`, too. What it answers is documented nowhere, so it is not in our OpenAPI
+//! document and not here. What follows is documented: the transaction begins as `pending`, a callback tells its end,
+//! and in Demo it fails at first for want of money (protocol §10).
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use xgateway_core::money::{Amount, Currency};
+
+use super::World;
+use super::on_chain::read;
+use crate::answer::{Refusal, success};
+use crate::event::{DepositFacts, EventKind, MerchantText, TransactionState};
+use crate::random::Purpose;
+use crate::state::Deposit;
+use crate::wire::Moment;
+use crate::{money, rates};
+
+/// How long the gateway takes.
+const PAYOUT_TIME: SignedDuration = SignedDuration::from_secs(10);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Withdrawal {
+    customer_id: String,
+    currency: String,
+    amount: String,
+    order_id: Option<String>,
+    #[serde(default)]
+    outcome: Outcome,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    /// As every withdrawal in Demo.
+    #[default]
+    Failed,
+    /// If the balance holds it.
+    Confirmed,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    transaction_id: String,
+    status: &'static str,
+    /// When the gateway will have decided.
+    settles_at: Option<Moment>,
+}
+
+impl World {
+    pub(super) fn withdraw(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
+        let request: Withdrawal = read(body)?;
+        if request.customer_id.is_empty() || request.order_id.as_deref() == Some("") {
+            return Err(Refusal::BadId);
+        }
+        for text in [Some(&request.customer_id), request.order_id.as_ref()] {
+            self.check_kept(text.map_or("", String::as_str))?;
+        }
+        self.is_about(&*request.customer_id);
+        let currency = Currency::from(&*request.currency);
+        let amount = Amount::parse(&request.amount, currency.clone())
+            .ok()
+            .map(|amount| amount.value().normalize())
+            .filter(|amount| *amount <= money::AMOUNT_MAX)
+            .ok_or(Refusal::AmountNotSimulable)?;
+        let id = self.withdrawal_id(&request);
+        match self.state.channels.deposit(id) {
+            // The order id is the idempotency key.
+            Some(known) if is_same(known, &request, amount) => {}
+            Some(_) => return Err(Refusal::OtherBody),
+            None => {
+                let facts = self.withdrawal_facts(id, &request, currency, amount)?;
+                self.record(EventKind::WithdrawalRequested(Arc::new(facts)));
+            }
+        }
+        let withdrawal = self.state.channels.deposit(id).ok_or(Refusal::Internal)?;
+        let answer = Answer {
+            transaction_id: id.to_string(),
+            status: withdrawal.now().status.as_str(),
+            settles_at: withdrawal.facts.plan.last().map(|(at, _)| Moment(*at)),
+        };
+        Ok(success(StatusCode::CREATED, &answer))
+    }
+
+    fn withdrawal_id(&self, request: &Withdrawal) -> Uuid {
+        if let Some(order) = &request.order_id {
+            let order = order.as_bytes();
+            return self.random.uuid(Purpose::WithdrawalOfOrder, order, 0);
+        }
+        let ordinal = self.state.channels.count(&place(&request.customer_id));
+        let customer = request.customer_id.as_bytes();
+        self.random.uuid(Purpose::Withdrawal, customer, ordinal)
+    }
+
+    fn withdrawal_facts(
+        &self,
+        id: Uuid,
+        request: &Withdrawal,
+        currency: Currency,
+        amount: Decimal,
+    ) -> Result<DepositFacts, Refusal> {
+        let now = self.state.now;
+        let worth = |target: &Currency| {
+            rates::convert(amount, (&currency, target), now, &self.random)
+                .map(|value| value.round_dp(2).normalize())
+                .ok_or(Refusal::AmountNotSimulable)
+        };
+        let (usd, eur) = (worth(&Currency::Usd)?, worth(&Currency::Eur)?);
+        let processing_fee = money::fee(amount, &self.random, id.as_bytes());
+        let is_there = amount + processing_fee <= self.balance_in(&currency);
+        let outcome = if request.outcome == Outcome::Confirmed && is_there {
+            TransactionState::Confirmed
+        } else {
+            TransactionState::Failed
+        };
+        let settles_at = now.saturating_add(PAYOUT_TIME).unwrap_or(Timestamp::MAX);
+        Ok(DepositFacts {
+            id,
+            address: place(&request.customer_id).into(),
+            customer_id: MerchantText::from(&*request.customer_id),
+            price: rates::price(&currency, now, &self.random).ok_or(Refusal::AmountNotSimulable)?,
+            currency,
+            amount,
+            usd,
+            eur,
+            processing_fee,
+            technical_fee: Decimal::ZERO,
+            chain_hash: "".into(),
+            plan: vec![(settles_at, outcome)],
+            sender: None,
+            order_id: request.order_id.as_deref().map(MerchantText::from),
+        })
+    }
+}
+
+/// Under which withdrawals to a customer are counted: no address and no account is called so.
+fn place(customer_id: &str) -> String {
+    format!("withdrawals to {customer_id}")
+}
+
+fn is_same(known: &Deposit, request: &Withdrawal, amount: Decimal) -> bool {
+    known.facts.amount == amount
+        && known.facts.currency.as_str() == request.currency
+        && known.facts.customer_id.as_str() == request.customer_id
+}

@@ -1,0 +1,140 @@
+//! The merchant pays customers: pending, then failed as in Demo, or confirmed as far as the balance goes.
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Gateway, order};
+
+fn withdraw(gateway: &mut Gateway, order: Option<&str>, amount: &str, outcome: &str) -> Answer {
+    let mut body = json!({
+        "customerId": "customer-1", "currency": "EUR", "amount": amount, "outcome": outcome,
+    });
+    if let Some(order) = order {
+        body["orderId"] = order.into();
+    }
+    gateway.post("/_sandbox/withdrawals", &body)
+}
+
+fn id(answer: &Answer) -> String {
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer.json()["data"]["transactionId"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+fn transaction(gateway: &mut Gateway, id: &str) -> Value {
+    gateway.get(&format!("/api/v2/transaction/{id}")).json()["data"].clone()
+}
+
+/// A balance of 10 euro, less the fee.
+fn with_money() -> Gateway {
+    let mut gateway = Gateway::new();
+    assert_eq!(gateway.deposit(&order("paid", "frictionless")).status, 201);
+    gateway.world.take_callbacks();
+    gateway
+}
+
+#[test]
+fn it_is_pending_and_then_fails_as_in_demo() {
+    let mut gateway = with_money();
+    let body = json!({"customerId": "customer-1", "currency": "EUR", "amount": "1"});
+    let answer = gateway.post("/_sandbox/withdrawals", &body);
+    let id = id(&answer);
+    let before = transaction(&mut gateway, &id);
+    assert_eq!(
+        (&before["status"], &before["type"], &before["senderDetails"]),
+        (&json!("pending"), &json!("withdrawal"), &Value::Null)
+    );
+    assert!(gateway.world.take_callbacks().is_empty());
+    gateway.world.advance(SignedDuration::from_secs(10));
+    let callbacks = gateway.world.take_callbacks();
+    let callback: Value = serde_json::from_slice(callbacks[0].body()).unwrap();
+    assert_eq!(
+        (&callback["status"], &callback["type"], &callback["amount"]),
+        (&json!("failed"), &json!("withdrawal"), &json!("1"))
+    );
+    assert_eq!(transaction(&mut gateway, &id)["status"], "failed");
+    let explained = gateway.get(&format!("/_sandbox/explain/{id}")).json();
+    let names: Vec<_> = explained["data"]["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["type"].as_str().unwrap())
+        .collect();
+    assert!(names.starts_with(&["withdrawal_requested"]), "{names:?}");
+    assert!(names.contains(&"withdrawal_changed"), "{names:?}");
+    assert!(names.contains(&"callback_queued"), "{names:?}");
+}
+
+#[test]
+fn it_is_paid_out_as_far_as_the_balance_goes() {
+    let mut gateway = with_money();
+    let balance = |gateway: &mut Gateway| -> rust_decimal::Decimal {
+        let answer = gateway.get("/api/v2/balance/accounts").json();
+        let text = answer["data"][0]["balance"].as_str().unwrap().to_owned();
+        text.parse().unwrap()
+    };
+    let before = balance(&mut gateway);
+    let first = id(&withdraw(&mut gateway, None, "6", "confirmed"));
+    // What is on its way is no longer there for another one.
+    let second = id(&withdraw(&mut gateway, None, "6", "confirmed"));
+    assert_ne!(first, second);
+    gateway.world.advance(SignedDuration::from_secs(10));
+    assert_eq!(transaction(&mut gateway, &first)["status"], "confirmed");
+    assert_eq!(transaction(&mut gateway, &second)["status"], "failed");
+    let taken = before - balance(&mut gateway);
+    let six = rust_decimal::Decimal::from(6);
+    assert!(
+        taken > six && taken < six + rust_decimal::Decimal::ONE,
+        "{taken}"
+    );
+}
+
+#[test]
+fn the_order_id_is_its_key() {
+    let mut gateway = with_money();
+    let first = withdraw(&mut gateway, Some("w-1"), "2", "failed");
+    let again = withdraw(&mut gateway, Some("w-1"), "2", "failed");
+    assert_eq!(first.text, again.text);
+    let other = withdraw(&mut gateway, Some("w-1"), "3", "failed");
+    assert_eq!(other.status, 409, "{}", other.text);
+    let id = id(&first);
+    assert_eq!(transaction(&mut gateway, &id)["orderId"], "w-1");
+    let explained = gateway.get("/_sandbox/explain/w-1");
+    assert_eq!(explained.status, 200, "{}", explained.text);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let mut gateway = with_money();
+    for (body, status) in [
+        (
+            json!({"customerId": "c", "currency": "EUR", "amount": "0"}),
+            400,
+        ),
+        (
+            json!({"customerId": "c", "currency": "EUR", "amount": "1.001"}),
+            400,
+        ),
+        (
+            json!({"customerId": "c", "currency": "XXX", "amount": "1"}),
+            400,
+        ),
+        (
+            json!({"customerId": "", "currency": "EUR", "amount": "1"}),
+            400,
+        ),
+        (
+            json!({"customerId": "c", "currency": "EUR", "amount": 1}),
+            400,
+        ),
+        (
+            json!({"customerId": "c", "currency": "EUR", "amount": "1", "more": 1}),
+            400,
+        ),
+    ] {
+        let answer = gateway.post("/_sandbox/withdrawals", &body);
+        assert_eq!(answer.status, status, "{body}: {}", answer.text);
+    }
+}
