@@ -126,6 +126,23 @@ fn who_passes_kyc_has_an_account_at_the_end() {
 }
 
 #[test]
+fn people_are_told_each_state_once() {
+    let served = auto();
+    let cli = customer(&served);
+    let outcome = cli.run(&start("customer-1", &[])).ends(0);
+    let states: Vec<_> = outcome
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("now: "))
+        .collect();
+    assert!(states.contains(&"now: onboarded"), "{states:?}");
+    assert!(
+        states.windows(2).all(|pair| pair[0] != pair[1]),
+        "{states:?}"
+    );
+}
+
+#[test]
 fn a_soft_failure_is_told_and_corrected() {
     let served = auto();
     let cli = customer(&served).file(

@@ -18,6 +18,7 @@ pub(super) fn observer(console: &Console) -> Show {
             Kind::Lines
         },
         bar: Mutex::new(None),
+        state: Mutex::default(),
     }
 }
 
@@ -25,6 +26,8 @@ pub(super) fn observer(console: &Console) -> Show {
 pub(super) struct Show {
     kind: Kind,
     bar: Mutex<Option<(Page, ProgressBar)>>,
+    /// The line of the state that was told last: a state in which several steps are taken is told once.
+    state: Mutex<String>,
 }
 
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -47,6 +50,16 @@ impl Show {
         }
         if let Some((_, bar)) = &*shown {
             bar.set_position(sent_bytes);
+        }
+    }
+
+    fn state(&self, line: String) {
+        let Ok(mut told) = self.state.lock() else {
+            return;
+        };
+        if *told != line {
+            self.line(&line);
+            *told = line;
         }
     }
 
@@ -78,7 +91,7 @@ impl Observer for Show {
             ) => {
                 self.sending(page, sent_bytes, total_bytes);
             }
-            (_, Note::State(state)) => self.line(&format!("now: {state}")),
+            (_, Note::State(state)) => self.state(format!("now: {state}")),
             (_, Note::Uploaded { page, left }) => {
                 self.line(&format!("uploaded: {page}, {left} to come"));
             }
