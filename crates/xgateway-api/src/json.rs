@@ -7,12 +7,11 @@
 mod buffer;
 mod fields;
 mod node;
+mod write;
 
-pub(crate) use buffer::WipingBuffer;
 pub(crate) use fields::{number, present};
+pub(crate) use write::write;
 
-use bytes::Bytes;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use xgateway_core::issue::Issues;
@@ -90,7 +89,7 @@ pub fn check(schema: &'static Schema, text: &[u8]) -> Result<(), ReadError> {
 fn read_the_long_way<T: Ruled + DeserializeOwned>(text: &[u8]) -> Result<T, ReadError> {
     let node = parse(T::SCHEMA, text)?;
     // The rules hold although the types did not fit: a key stood twice, and the last one counts.
-    let clean = write(&node);
+    let clean = write::node(T::SCHEMA, node.value());
     serde_json::from_slice(&clean).map_err(|error| malformed(&error))
 }
 
@@ -111,19 +110,11 @@ fn malformed(error: &serde_json::Error) -> ReadError {
     }
 }
 
-/// Writes `view` as JSON into memory that is wiped when the last handle on it goes.
-pub(crate) fn write(view: &impl Serialize) -> Bytes {
-    let mut buffer = WipingBuffer::default();
-    serde_json::to_writer(&mut buffer, view)
-        .expect("memory can be written and our views hold no maps");
-    buffer.into_bytes()
-}
-
 impl Node<'_> {
     fn value(&self) -> Value<'_> {
         match self {
             Self::Null => Value::Null,
-            Self::Boolean(_) => Value::Boolean,
+            Self::Boolean(value) => Value::Boolean(*value),
             Self::Number(text) => Value::Number(text),
             Self::Text(text) => Value::Text(text),
             Self::Array => Value::Array,

@@ -11,16 +11,25 @@ pub struct Deadline(Instant);
 impl Deadline {
     /// The moment `duration` from now, by the clock of the runtime. Needs one.
     pub fn after(duration: Duration) -> Self {
-        let now = Instant::now();
+        Self::from(Instant::now(), duration)
+    }
+
+    /// The moment `duration` from `now`.
+    pub(crate) fn from(now: Instant, duration: Duration) -> Self {
         // What is too far away to be counted is a year away: far enough for anybody to wait.
         let end = now
             .checked_add(duration)
-            .unwrap_or(now + Duration::from_hours(24 * 365));
+            .unwrap_or_else(|| now + Duration::from_hours(24 * 365));
         Self(end)
     }
 
-    /// How long it is until then; zero if it is past.
-    pub(crate) fn remaining(self) -> Duration {
-        self.0.saturating_duration_since(Instant::now())
+    /// How long it is from `now` until then; zero if it is past.
+    pub(crate) fn remaining(self, now: Instant) -> Duration {
+        self.0.saturating_duration_since(now)
+    }
+
+    /// As the clock of the runtime has it.
+    pub(crate) const fn instant(self) -> Instant {
+        self.0
     }
 }

@@ -1,10 +1,10 @@
 //! One call, from the check to the answer: attempts, waits and limits of time.
 
-use std::time::Duration;
+use std::pin::{Pin, pin};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument as _, Span, debug, debug_span, field};
 use xgateway_api::answer::{self, AnswerError};
 use xgateway_api::call::{self, Call};
@@ -42,6 +42,8 @@ impl Client {
             status = field::Empty,
             attempts = field::Empty,
         );
+        // Pinned first: what is handed on then is an address, not the future with all that it holds.
+        let call = pin!(call);
         let result = call.instrument(span.clone()).await;
         self.shared.tally.ended(&result);
         span.in_scope(|| match &result {
@@ -65,15 +67,21 @@ impl Client {
             .map_err(|issues| Error::Validation(ValidationError::local(operation, issues)))?;
         let shared = &*self.shared;
         let limits = shared.timeouts.of(operation);
-        let own = Deadline::after(limits.call);
+        // Read once for an attempt: each reading costs about as much as checking a field.
+        let mut now = Instant::now();
+        let own = Deadline::from(now, limits.call);
         let end = self.deadline.map_or(own, |deadline| deadline.min(own));
         let mut attempts = Attempts::NONE;
         // When the gateway may have seen the order id first, this call's own requests included.
         let mut first_seen = self.key_first_sent;
         loop {
-            let begun = Instant::now();
-            let limit = end.remaining().min(limits.attempt.unwrap_or(Duration::MAX));
-            let mut error = match self.attempt(call, limit, &mut attempts).await {
+            let begun = now;
+            let limit = match limits.attempt {
+                Some(attempt) => end.min(Deadline::from(begun, attempt)),
+                None => end,
+            };
+            let outcome = self.attempt(call, begun, limit, &mut attempts).await;
+            let mut error = match outcome {
                 Ok(answer) => {
                     shared.retry_budget.earn();
                     return Ok(answer.with_attempts(attempts));
@@ -89,7 +97,7 @@ impl Client {
             }
             let attempt = Attempt {
                 number: attempts.count(),
-                remaining: end.remaining(),
+                remaining: end.remaining(Instant::now()),
                 draw: shared.jitter.draw(),
             };
             let key = call.idempotency_key().map(|_| KeyUse {
@@ -115,6 +123,7 @@ impl Client {
                     );
                     attempts.follow(error.kind(), effect, after);
                     sleep(after).await;
+                    now = Instant::now();
                 }
                 Decision::Stop(reason) => {
                     attempts.stop(reason);
@@ -129,68 +138,70 @@ impl Client {
     async fn attempt<C: Call + ?Sized>(
         &self,
         call: &C,
-        limit: Duration,
+        now: Instant,
+        limit: Deadline,
         attempts: &mut Attempts,
     ) -> Result<Answered<C::Answer>, Error> {
         let operation = C::OPERATION;
         let shared = &*self.shared;
         let base = shared.environment.base_url();
-        let request = call::request_at(call, &shared.paths, base, &shared.api_key)
+        let exchange = call::request_at(call, &shared.paths, base, &shared.api_key)
+            .map(|request| self.begin(request.map(Body::from), now, limit, attempts))
             .map_err(|error| Error::Caller(CallerError::new(operation, error)))?;
-        self.exchange(
-            operation,
-            request.map(Body::from),
-            limit,
-            attempts,
-            answer::decode::<C>,
-        )
-        .await
+        finish(operation, exchange, answer::decode::<C>).await
     }
 
-    /// Sends one request, and makes sense of what comes back.
-    pub(crate) async fn exchange<T>(
-        &self,
-        operation: &'static Operation,
-        request: Request<Body>,
-        limit: Duration,
-        attempts: &mut Attempts,
-        decode: impl FnOnce(u16, &[u8]) -> Result<T, AnswerError>,
-    ) -> Result<Answered<T>, Error> {
-        let answer = self
-            .transmit(request, limit, attempts)
-            .await
-            .map_err(|error| Error::Transport(ExchangeError::new(operation, error)))?;
-        let status = answer.status();
-        Span::current().record("status", status.as_u16());
-        match decode(status.as_u16(), answer.body()) {
-            Ok(data) => Ok(Answered::new(status, data)),
-            Err(AnswerError::Refused(refusal)) => {
-                let retry_after = RetryAfter::of(status, answer.headers());
-                Err(Error::of_refusal(operation, status, refusal, retry_after))
-            }
-            Err(error) => {
-                let error = UndecodableError::new(operation, status, error);
-                Err(Error::Undecodable(error))
-            }
-        }
-    }
-
-    async fn transmit(
+    /// Hands one request over, unless it is too late: [`finish`] does the rest.
+    ///
+    /// No future of its own, which would hold the request a second time.
+    pub(crate) fn begin(
         &self,
         request: Request<Body>,
-        limit: Duration,
+        now: Instant,
+        limit: Deadline,
         attempts: &mut Attempts,
-    ) -> Result<Response<Bytes>, TransportError> {
+    ) -> Exchange<'_> {
         // The one case in which giving up proves something: nothing has been handed over yet.
-        if limit.is_zero() {
-            return Err(TransportError::not_sent(TransportErrorKind::Timeout));
+        if limit.remaining(now).is_zero() {
+            return None;
         }
         self.shared.tally.request(attempts.count() > 0);
         attempts.begin();
-        match timeout(limit, self.shared.transport.send(request)).await {
-            Ok(outcome) => outcome,
+        Some((limit, self.shared.transport.send(request)))
+    }
+}
+
+/// One request on its way, and until when it may be; nothing if there was no time to send it.
+pub(crate) type Exchange<'a> = Option<(Deadline, BoxFuture<'a>)>;
+
+type BoxFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Response<Bytes>, TransportError>> + Send + 'a>>;
+
+/// Waits for what comes back, and makes sense of it.
+pub(crate) async fn finish<T>(
+    operation: &'static Operation,
+    exchange: Exchange<'_>,
+    decode: impl FnOnce(u16, &[u8]) -> Result<T, AnswerError>,
+) -> Result<Answered<T>, Error> {
+    let outcome = match exchange {
+        Some((limit, exchange)) => timeout_at(limit.instant(), exchange)
+            .await
             // Dropped at an unknown point, so it may have arrived.
-            Err(_) => Err(TransportError::unknown(TransportErrorKind::Timeout)),
+            .unwrap_or_else(|_| Err(TransportError::unknown(TransportErrorKind::Timeout))),
+        None => Err(TransportError::not_sent(TransportErrorKind::Timeout)),
+    };
+    let answer = outcome.map_err(|error| Error::Transport(ExchangeError::new(operation, error)))?;
+    let status = answer.status();
+    Span::current().record("status", status.as_u16());
+    match decode(status.as_u16(), answer.body()) {
+        Ok(data) => Ok(Answered::new(status, data)),
+        Err(AnswerError::Refused(refusal)) => {
+            let retry_after = RetryAfter::of(status, answer.headers());
+            Err(Error::of_refusal(operation, status, refusal, retry_after))
+        }
+        Err(error) => {
+            let error = UndecodableError::new(operation, status, error);
+            Err(Error::Undecodable(error))
         }
     }
 }

@@ -154,7 +154,7 @@ pub enum Value<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
-    Boolean,
+    Boolean(bool),
     /// A number, as the text of its JSON literal.
     Number(&'a str),
     /// A text, unescaped.
@@ -193,7 +193,7 @@ impl Value<'_> {
         match self {
             Value::Missing => "undefined",
             Value::Null => "null",
-            Value::Boolean => "boolean",
+            Value::Boolean(_) => "boolean",
             Value::Number(_) => "number",
             Value::Text(_) => "string",
             Value::Array => "array",

@@ -1,12 +1,16 @@
+use std::future::poll_fn;
+use std::mem::take;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::HOST;
 use http::{Request, Response, Uri, Version};
-use http_body::Body as _;
+use http_body::{Body as _, Frame};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use xgateway_transport::{Body, TransportError, TransportErrorKind};
 
 use crate::builder::Limits;
@@ -19,18 +23,19 @@ pub(crate) enum Handover {
     /// Status and headers; the body is still to come.
     Answered(Response<Incoming>),
     /// hyper gave the request back: not one byte of it was written.
-    Unsent(Box<Request<Body>>, hyper::Error),
+    Unsent(hyper::Error),
 }
 
-/// Hands `request` for `uri` over and waits for the head of the answer.
+/// Hands `request` for `uri` over, now, and waits for the head of the answer. What is unsent is `request` again.
 pub(crate) async fn hand_over(
     sender: &mut Sender,
-    mut request: Request<Body>,
+    request: &mut Request<Body>,
     uri: &Uri,
     origin: Origin<'_>,
+    now: Instant,
     limits: &Limits,
 ) -> Result<Handover, TransportError> {
-    let answer_timeout = limits.answer_timeout + writing_time(request.body());
+    let end = now + limits.answer_timeout + writing_time(request.body());
     let sent = match sender {
         Sender::Http1(sender) => {
             *request.uri_mut() = target(uri);
@@ -39,18 +44,21 @@ pub(crate) async fn hand_over(
                 let host = host(uri, origin)?;
                 request.headers_mut().insert(HOST, host);
             }
-            timeout(answer_timeout, sender.try_send_request(request)).await
+            timeout_at(end, sender.try_send_request(take(request))).await
         }
         Sender::Http2(sender) => {
             *request.uri_mut() = uri.clone();
             *request.version_mut() = Version::HTTP_2;
-            timeout(answer_timeout, sender.try_send_request(request)).await
+            timeout_at(end, sender.try_send_request(take(request))).await
         }
     };
     match sent {
         Ok(Ok(answer)) => Ok(Handover::Answered(answer)),
         Ok(Err(mut err)) => match err.take_message() {
-            Some(request) => Ok(Handover::Unsent(Box::new(request), err.into_error())),
+            Some(unsent) => {
+                *request = unsent;
+                Ok(Handover::Unsent(err.into_error()))
+            }
             None => Err(exchange(err.into_error())),
         },
         Err(_) => Err(TimeLimit::Answer.into()),
@@ -69,12 +77,8 @@ fn writing_time(body: &Body) -> Duration {
 }
 
 /// Reads the body to its end, or to the limit.
-pub(crate) async fn read(
-    answer: Response<Incoming>,
-    limits: &Limits,
-) -> Result<Response<Bytes>, TransportError> {
+pub(crate) async fn read(body: &mut Incoming, limits: &Limits) -> Result<Bytes, TransportError> {
     let too_large = || TransportError::unknown(TransportErrorKind::AnswerTooLarge);
-    let (head, mut body) = answer.into_parts();
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limits.answer_bytes_max {
         return Err(too_large());
@@ -82,12 +86,9 @@ pub(crate) async fn read(
     // What comes in one piece, as most answers do, is taken over as it is; only more than one are joined.
     let mut first = Bytes::new();
     let mut joined = BytesMut::new();
-    while let Some(frame) = timeout(limits.read_timeout, body.frame())
-        .await
-        .map_err(|_| TimeLimit::Read)?
-    {
+    while let Some(frame) = next(body, limits.read_timeout).await? {
         // Trailers say nothing that a caller asked for.
-        let Ok(data) = frame.map_err(exchange)?.into_data() else {
+        let Ok(data) = frame.into_data() else {
             continue;
         };
         let length = first.len().max(joined.len());
@@ -105,12 +106,27 @@ pub(crate) async fn read(
         }
         joined.extend_from_slice(&data);
     }
-    let whole = if joined.is_empty() {
+    Ok(if joined.is_empty() {
         first
     } else {
         joined.freeze()
+    })
+}
+
+/// The next piece, if there is one. A timer is set only if it is not here yet; a small answer is, with its head.
+async fn next(
+    body: &mut Incoming,
+    limit: Duration,
+) -> Result<Option<Frame<Bytes>>, TransportError> {
+    let mut body = Pin::new(body);
+    let here = poll_fn(|context| Poll::Ready(body.as_mut().poll_frame(context))).await;
+    let frame = match here {
+        Poll::Ready(frame) => frame,
+        Poll::Pending => timeout(limit, body.frame())
+            .await
+            .map_err(|_| TimeLimit::Read)?,
     };
-    Ok(Response::from_parts(head, whole))
+    frame.transpose().map_err(exchange)
 }
 
 #[cfg(test)]
@@ -139,11 +155,18 @@ mod tests {
         let mut sender = Sender::Http1(sender);
 
         let (handover, _) = tokio::join!(
-            hand_over(&mut sender, request, &uri, origin, &limits),
+            hand_over(
+                &mut sender,
+                &mut request,
+                &uri,
+                origin,
+                Instant::now(),
+                &limits
+            ),
             connection,
         );
 
-        let Handover::Unsent(request, _) = handover.unwrap() else {
+        let Handover::Unsent(_) = handover.unwrap() else {
             panic!("an answer to what was not asked");
         };
         assert_eq!(request.body().as_bytes(), Some(b"body".as_slice()));

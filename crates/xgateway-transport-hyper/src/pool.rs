@@ -55,9 +55,9 @@ impl Pool {
     }
 
     /// The connection that was used last, if there is a live one.
-    pub(crate) async fn take(&self, origin: Origin<'_>) -> Option<Sender> {
+    pub(crate) async fn take(&self, origin: Origin<'_>, now: Instant) -> Option<Sender> {
         loop {
-            let mut sender = self.pop(origin)?;
+            let mut sender = self.pop(origin, now)?;
             if sender.is_ready() {
                 return Some(sender);
             }
@@ -101,25 +101,26 @@ impl Pool {
     /// Drops connections that are closed or too old, at any host. For when one is opened: in between, only those are
     /// looked at that are about to be used.
     pub(crate) fn sweep(&self) {
+        let now = Instant::now();
         self.hosts().retain_mut(|host| {
-            host.idle.retain(|kept| self.is_live(kept));
-            host.shared = host.shared.take().filter(|kept| self.is_live(kept));
+            host.idle.retain(|kept| self.is_live(kept, now));
+            host.shared = host.shared.take().filter(|kept| self.is_live(kept, now));
             host.shared.is_some() || !host.idle.is_empty()
         });
     }
 
-    fn pop(&self, origin: Origin<'_>) -> Option<Sender> {
+    fn pop(&self, origin: Origin<'_>, now: Instant) -> Option<Sender> {
         let mut hosts = self.hosts();
         let host = find(&mut hosts, origin)?;
         if let Some(kept) = &mut host.shared {
-            if self.is_live(kept) {
-                kept.used = Instant::now();
+            if self.is_live(kept, now) {
+                kept.used = now;
                 return Some(Sender::Http2(kept.sender.clone()));
             }
             host.shared = None;
         }
         while let Some(kept) = host.idle.pop() {
-            if self.is_live(&kept) {
+            if self.is_live(&kept, now) {
                 return Some(Sender::Http1(kept.sender));
             }
         }
@@ -136,8 +137,8 @@ impl Pool {
         hosts.push(host);
     }
 
-    fn is_live(&self, kept: &Kept<impl Closable>) -> bool {
-        !kept.sender.is_closed() && kept.used.elapsed() <= self.idle_timeout
+    fn is_live(&self, kept: &Kept<impl Closable>, now: Instant) -> bool {
+        !kept.sender.is_closed() && now.saturating_duration_since(kept.used) <= self.idle_timeout
     }
 
     fn hosts(&self) -> MutexGuard<'_, Vec<Host>> {

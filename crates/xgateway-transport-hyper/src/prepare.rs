@@ -60,23 +60,26 @@ pub(crate) fn prepare(
     let length = request.body().size_hint().exact();
     let headers = request.headers_mut();
     let mut stated = None;
+    let (mut has_agent, mut has_accept) = (false, false);
     // One walk: there are few headers, and a look-up of each name would hash it.
     for (name, value) in &*headers {
         if is_about_connection(name) {
             return Err(RequestError::ConnectionHeader);
         }
+        has_agent |= *name == USER_AGENT;
+        has_accept |= *name == ACCEPT;
         if *name == CONTENT_LENGTH
             && (stated.replace(()).is_some() || parse_length(value) != length)
         {
             return Err(RequestError::ContentLength);
         }
     }
-    headers
-        .entry(USER_AGENT)
-        .or_insert_with(|| user_agent.clone());
-    headers
-        .entry(ACCEPT)
-        .or_insert(HeaderValue::from_static("*/*"));
+    if !has_agent {
+        headers.insert(USER_AGENT, user_agent.clone());
+    }
+    if !has_accept {
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    }
     Ok(())
 }
 
@@ -111,26 +114,41 @@ pub(crate) fn origin(uri: &Uri) -> Result<Origin<'_>, RequestError> {
     if !https && *scheme != Scheme::HTTP {
         return Err(RequestError::NotAbsolute);
     }
-    let authority = uri.authority().ok_or(RequestError::NotAbsolute)?;
-    if authority.as_str().contains('@') {
-        return Err(RequestError::UserInfo);
+    let authority = uri.authority().ok_or(RequestError::NotAbsolute)?.as_str();
+    // One walk. What stands in brackets is an address, with colons of its own.
+    let mut colon = None;
+    for (at, byte) in authority.bytes().enumerate() {
+        match byte {
+            b'@' => return Err(RequestError::UserInfo),
+            b':' => colon = Some(at),
+            b']' => colon = None,
+            _ => {}
+        }
     }
-    let host = authority.host().trim_matches(['[', ']']);
+    let (host, port) = match colon {
+        // A port that is there and is no number must not become another one.
+        Some(at) => (
+            &authority[..at],
+            parse_port(&authority[at + 1..]).ok_or(RequestError::Port)?,
+        ),
+        None => (authority, default_port(https)),
+    };
+    let host = match host.as_bytes() {
+        [b'[', .., b']'] => &host[1..host.len() - 1],
+        _ => host,
+    };
     if host.is_empty() {
         return Err(RequestError::NotAbsolute);
     }
-    let port = match authority.port() {
-        Some(port) => port.as_u16(),
-        // A port that is there and is no number must not become another one.
-        None if authority.as_str().len() > authority.host().len() => {
-            return Err(RequestError::Port);
-        }
-        None => default_port(https),
-    };
-    if port == 0 {
-        return Err(RequestError::Port);
-    }
     Ok(Origin { https, host, port })
+}
+
+/// A port that can be connected to.
+fn parse_port(digits: &str) -> Option<u16> {
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number
+        .then(|| digits.parse().ok())?
+        .filter(|port| *port != 0)
 }
 
 const fn default_port(https: bool) -> u16 {

@@ -1,10 +1,11 @@
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, Uri};
-use hyper::body::Incoming;
+use http::{HeaderValue, Request, Response};
+use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 use xgateway_transport::{Body, Transport, TransportError, TransportErrorKind};
 
@@ -77,67 +78,68 @@ impl HyperTransport {
 }
 
 impl Inner {
-    /// The whole answer, and the connection that it came on.
-    async fn exchange(
-        &self,
-        request: Request<Body>,
-        uri: &Uri,
-        origin: Origin<'_>,
-    ) -> Result<(Response<Bytes>, Sender), TransportError> {
-        let (answer, sender) = self.hand_over(request, uri, origin).await?;
-        Ok((read(answer, &self.limits).await?, sender))
-    }
-
-    /// Sends `request` on the first connection that takes it.
-    async fn hand_over(
-        &self,
-        mut request: Request<Body>,
-        uri: &Uri,
-        origin: Origin<'_>,
-    ) -> Result<(Response<Incoming>, Sender), TransportError> {
-        while let Some(mut sender) = self.pool.take(origin).await {
-            match hand_over(&mut sender, request, uri, origin, &self.limits).await? {
-                Handover::Answered(answer) => return Ok((answer, sender)),
-                // Closed while it was idle. This is no retry: nothing was sent.
-                Handover::Unsent(unsent, _) => {
-                    self.pool.unshare(origin);
-                    request = *unsent;
-                }
+    /// A new connection. This is seldom needed and large, so it is kept apart from what every call is made of.
+    #[cold]
+    fn connect<'a>(
+        &'a self,
+        origin: Origin<'a>,
+    ) -> Pin<Box<dyn Future<Output = Result<Sender, TransportError>> + Send + 'a>> {
+        Box::pin(async move {
+            self.pool.sweep();
+            let sender = self.connector.connect(origin).await?;
+            if let Sender::Http2(sender) = &sender {
+                self.pool.share(origin, sender.clone());
             }
-        }
-        self.pool.sweep();
-        let mut sender = self.connector.connect(origin).await?;
-        if let Sender::Http2(sender) = &sender {
-            self.pool.share(origin, sender.clone());
-        }
-        match hand_over(&mut sender, request, uri, origin, &self.limits).await? {
-            Handover::Answered(answer) => Ok((answer, sender)),
-            Handover::Unsent(_, err) => Err(unsent(err)),
-        }
+            Ok(sender)
+        })
     }
 
-    async fn send(&self, mut request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
-        // The connection gets a part of it, or the whole, when it is known which one.
-        let uri = std::mem::take(request.uri_mut());
-        let origin = origin(&uri)?;
-        prepare(&mut request, &self.user_agent)?;
-        let result = self.exchange(request, &uri, origin).await;
-        if matches!(&result, Err(err) if err.kind() == TransportErrorKind::Timeout) {
+    /// Sends no more requests where one was answered too late.
+    fn failed(&self, origin: Origin<'_>, err: TransportError) -> TransportError {
+        if err.kind() == TransportErrorKind::Timeout {
             self.pool.unshare(origin);
         }
-        let (answer, sender) = result?;
-        // Not after an error: what is left of the answer must not meet the next request.
-        if let Sender::Http1(sender) = sender {
-            self.pool.put(origin, sender);
-        }
-        Ok(answer)
+        err
     }
 }
 
 #[async_trait]
 impl Transport for HyperTransport {
-    async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
-        self.0.send(request).await
+    // In one piece: each future that the request, or the answer, passes through is a copy of it.
+    async fn send(&self, mut request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        let inner = &*self.0;
+        // The connection gets a part of it, or the whole, when it is known which one.
+        let uri = std::mem::take(request.uri_mut());
+        let origin = origin(&uri)?;
+        prepare(&mut request, &inner.user_agent)?;
+        let mut now = Instant::now();
+        let (answer, sender) = loop {
+            let kept = inner.pool.take(origin, now).await;
+            let is_kept = kept.is_some();
+            let mut sender = match kept {
+                Some(sender) => sender,
+                None => inner.connect(origin).await?,
+            };
+            if !is_kept {
+                now = Instant::now();
+            }
+            match hand_over(&mut sender, &mut request, &uri, origin, now, &inner.limits).await {
+                Ok(Handover::Answered(answer)) => break (answer, sender),
+                // Closed while it was idle. This is no retry: nothing was sent.
+                Ok(Handover::Unsent(_)) if is_kept => inner.pool.unshare(origin),
+                Ok(Handover::Unsent(err)) => return Err(unsent(err)),
+                Err(err) => return Err(inner.failed(origin, err)),
+            }
+        };
+        let (head, mut body) = answer.into_parts();
+        let whole = read(&mut body, &inner.limits)
+            .await
+            .map_err(|err| inner.failed(origin, err))?;
+        // Not after an error: what is left of the answer must not meet the next request.
+        if let Sender::Http1(sender) = sender {
+            inner.pool.put(origin, sender);
+        }
+        Ok(Response::from_parts(head, whole))
     }
 }
 

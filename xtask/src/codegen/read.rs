@@ -14,7 +14,7 @@ use openapiv3::{APIKeyLocation, ReferenceOr, SecurityScheme};
 
 use super::audit;
 use super::document::Document;
-use super::model::{Api, Role, Schema, SchemaKind, Server};
+use super::model::{Api, Schema, SchemaKind, Server};
 use super::name::Names;
 use super::place::{Place, Refusal};
 use super::print::own_names;
@@ -126,14 +126,10 @@ fn check_names(api: &Api) -> Result<(), Refusal> {
             types.take(&operation.name.to_upper_camel_case(), &operation.place)?;
         }
     }
-    for (schema, object) in api.objects() {
+    for (_, object) in api.objects() {
         let mut fields = Names::default();
         for field in &object.fields {
             fields.take(&field.rust, &field.place)?;
-        }
-        if schema.role == Role::Request {
-            // What a request is written with.
-            types.take(&format!("{}View", schema.rust), &schema.place)?;
         }
     }
     // A type calls only one operation.

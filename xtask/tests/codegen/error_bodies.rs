@@ -78,7 +78,7 @@ pub mod types {
     //! Requests and answers, field by field.
 
     use bytes::Bytes;
-    use serde::{Deserialize, Serialize};
+    use serde::Deserialize;
     use xgateway_core::issue::Issues;
     use xgateway_core::rules::{Document, Field, Schema, Value};
 
@@ -97,20 +97,6 @@ pub mod types {
         ///
         /// Source: `inferred:made up`.
         pub name: String,
-    }
-
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct CreateThingView<'a> {
-        name: &'a str,
-    }
-
-    impl<'a> From<&'a CreateThing> for CreateThingView<'a> {
-        fn from(request: &'a CreateThing) -> Self {
-            Self {
-                name: &request.name,
-            }
-        }
     }
 
     impl Document for CreateThing {
@@ -140,7 +126,7 @@ pub mod types {
         }
 
         fn body(&self) -> Option<Bytes> {
-            Some(json::write(&CreateThingView::from(self)))
+            Some(json::write(self))
         }
     }
 }

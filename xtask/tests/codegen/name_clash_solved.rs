@@ -109,7 +109,7 @@ pub mod types {
     //! Requests and answers, field by field.
 
     use bytes::Bytes;
-    use serde::{Deserialize, Serialize};
+    use serde::Deserialize;
     use xgateway_core::issue::Issues;
     use xgateway_core::open_enum::open_enum;
     use xgateway_core::rules::{Document, Field, Schema, Value};
@@ -151,24 +151,6 @@ pub mod types {
         pub legacy_order_id: Option<String>,
     }
 
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct OldCardDataView<'a> {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        order_id: Option<&'a str>,
-        #[serde(rename = "order_id", skip_serializing_if = "Option::is_none")]
-        legacy_order_id: Option<&'a str>,
-    }
-
-    impl<'a> From<&'a OldCardData> for OldCardDataView<'a> {
-        fn from(request: &'a OldCardData) -> Self {
-            Self {
-                order_id: request.order_id.as_deref(),
-                legacy_order_id: request.legacy_order_id.as_deref(),
-            }
-        }
-    }
-
     impl Document for OldCardData {
         fn value(&self, index: usize, _field: &Field) -> Value<'_> {
             match index {
@@ -201,20 +183,6 @@ pub mod types {
         pub status: Status,
     }
 
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct CardDataView<'a> {
-        status: &'a str,
-    }
-
-    impl<'a> From<&'a CardData> for CardDataView<'a> {
-        fn from(request: &'a CardData) -> Self {
-            Self {
-                status: request.status.as_str(),
-            }
-        }
-    }
-
     impl Document for CardData {
         fn value(&self, index: usize, _field: &Field) -> Value<'_> {
             match index {
@@ -242,7 +210,7 @@ pub mod types {
         }
 
         fn body(&self) -> Option<Bytes> {
-            Some(json::write(&OldCardDataView::from(self)))
+            Some(json::write(self))
         }
     }
 
@@ -260,7 +228,7 @@ pub mod types {
         }
 
         fn body(&self) -> Option<Bytes> {
-            Some(json::write(&CardDataView::from(self)))
+            Some(json::write(self))
         }
     }
 }

@@ -230,62 +230,6 @@ pub mod types {
         pub fast: bool,
     }
 
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct CreateThingView<'a> {
-        note: Option<&'a str>,
-        #[expect(clippy::option_option, reason = "missing and null are two things")]
-        #[serde(skip_serializing_if = "Option::is_none")]
-        comment: Option<Option<&'a str>>,
-        price: Option<&'a RawValue>,
-        #[expect(clippy::option_option, reason = "missing and null are two things")]
-        #[serde(skip_serializing_if = "Option::is_none")]
-        rate: Option<Option<&'a RawValue>>,
-        #[expect(clippy::option_option, reason = "missing and null are two things")]
-        #[serde(skip_serializing_if = "Option::is_none")]
-        secret: Option<Option<&'a str>>,
-        size: Option<&'a str>,
-        #[expect(clippy::option_option, reason = "missing and null are two things")]
-        #[serde(skip_serializing_if = "Option::is_none")]
-        colour: Option<Option<&'a str>>,
-        #[expect(clippy::option_option, reason = "missing and null are two things")]
-        #[serde(skip_serializing_if = "Option::is_none")]
-        part: Option<Option<PartView>>,
-        #[expect(clippy::option_option, reason = "missing and null are two things")]
-        #[serde(skip_serializing_if = "Option::is_none")]
-        gift: Option<Option<bool>>,
-        fast: bool,
-    }
-
-    impl<'a> From<&'a CreateThing> for CreateThingView<'a> {
-        fn from(request: &'a CreateThing) -> Self {
-            Self {
-                note: request.note.as_deref(),
-                comment: request.comment.as_ref().map(Option::as_deref),
-                price: request.price.as_ref().map(json_number),
-                rate: request
-                    .rate
-                    .as_ref()
-                    .map(|value| value.as_ref().map(json_number)),
-                secret: request
-                    .secret
-                    .as_ref()
-                    .map(|value| value.as_ref().map(PersonalText::expose)),
-                size: request.size.as_ref().map(Size::as_str),
-                colour: request
-                    .colour
-                    .as_ref()
-                    .map(|value| value.as_ref().map(Size::as_str)),
-                part: request
-                    .part
-                    .as_ref()
-                    .map(|value| value.as_ref().map(PartView::from)),
-                gift: request.gift,
-                fast: request.fast,
-            }
-        }
-    }
-
     impl Document for CreateThing {
         fn value(&self, index: usize, _field: &Field) -> Value<'_> {
             match index {
@@ -327,11 +271,11 @@ pub mod types {
                     None => Value::Missing,
                 },
                 8 => match &self.gift {
-                    Some(Some(_)) => Value::Boolean,
+                    Some(Some(value)) => Value::Boolean(*value),
                     Some(None) => Value::Null,
                     None => Value::Missing,
                 },
-                9 => Value::Boolean,
+                9 => Value::Boolean(self.fast),
                 _ => Value::Missing,
             }
         }
@@ -353,22 +297,10 @@ pub mod types {
         pub flag: bool,
     }
 
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct PartView {
-        flag: bool,
-    }
-
-    impl From<&Part> for PartView {
-        fn from(request: &Part) -> Self {
-            Self { flag: request.flag }
-        }
-    }
-
     impl Document for Part {
         fn value(&self, index: usize, _field: &Field) -> Value<'_> {
             match index {
-                0 => Value::Boolean,
+                0 => Value::Boolean(self.flag),
                 _ => Value::Missing,
             }
         }
@@ -420,12 +352,8 @@ pub mod types {
         }
 
         fn body(&self) -> Option<Bytes> {
-            Some(json::write(&CreateThingView::from(self)))
+            Some(json::write(self))
         }
-    }
-
-    fn json_number(number: &JsonNumber) -> &RawValue {
-        serde_json::from_str(number.as_str()).expect("a JsonNumber is a JSON number")
     }
 
     fn nullable_number<'de, D: Deserializer<'de>>(

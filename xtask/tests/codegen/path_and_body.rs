@@ -85,7 +85,7 @@ pub mod types {
     //! Requests and answers, field by field.
 
     use bytes::Bytes;
-    use serde::{Deserialize, Serialize};
+    use serde::Deserialize;
     use xgateway_core::issue::Issues;
     use xgateway_core::rules::{Document, Field, Schema, Value};
     use xgateway_core::secret::PersonalText;
@@ -111,23 +111,6 @@ pub mod types {
         /// Source: `inferred:made up`.
         #[serde(default, deserialize_with = "json::present")]
         pub options: Option<RenameOptions>,
-    }
-
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct RenameView<'a> {
-        name: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        options: Option<RenameOptionsView>,
-    }
-
-    impl<'a> From<&'a Rename> for RenameView<'a> {
-        fn from(request: &'a Rename) -> Self {
-            Self {
-                name: &request.name,
-                options: request.options.as_ref().map(RenameOptionsView::from),
-            }
-        }
     }
 
     impl Document for Rename {
@@ -159,22 +142,10 @@ pub mod types {
         pub loud: bool,
     }
 
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct RenameOptionsView {
-        loud: bool,
-    }
-
-    impl From<&RenameOptions> for RenameOptionsView {
-        fn from(request: &RenameOptions) -> Self {
-            Self { loud: request.loud }
-        }
-    }
-
     impl Document for RenameOptions {
         fn value(&self, index: usize, _field: &Field) -> Value<'_> {
             match index {
-                0 => Value::Boolean,
+                0 => Value::Boolean(self.loud),
                 _ => Value::Missing,
             }
         }
@@ -215,7 +186,7 @@ pub mod types {
         }
 
         fn body(&self) -> Option<Bytes> {
-            Some(json::write(&RenameView::from(&self.body)))
+            Some(json::write(&self.body))
         }
     }
 }

@@ -91,7 +91,7 @@ pub mod types {
     //! Requests and answers, field by field.
 
     use bytes::Bytes;
-    use serde::{Deserialize, Serialize};
+    use serde::Deserialize;
     use xgateway_core::issue::Issues;
     use xgateway_core::rules::{Document, Field, Schema, Value};
 
@@ -130,30 +130,6 @@ pub mod types {
         pub async_: Option<String>,
     }
 
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct MoveView<'a> {
-        #[serde(rename = "type")]
-        kind: &'a str,
-        match_: &'a str,
-        self_: &'a str,
-        crate_: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        async_: Option<&'a str>,
-    }
-
-    impl<'a> From<&'a Move> for MoveView<'a> {
-        fn from(request: &'a Move) -> Self {
-            Self {
-                kind: &request.kind,
-                match_: &request.match_,
-                self_: &request.self_,
-                crate_: &request.crate_,
-                async_: request.async_.as_deref(),
-            }
-        }
-    }
-
     impl Document for Move {
         fn value(&self, index: usize, _field: &Field) -> Value<'_> {
             match index {
@@ -188,7 +164,7 @@ pub mod types {
         }
 
         fn body(&self) -> Option<Bytes> {
-            Some(json::write(&MoveView::from(self)))
+            Some(json::write(self))
         }
     }
 }

@@ -125,8 +125,7 @@ pub mod types {
     //! Requests and answers, field by field.
 
     use bytes::Bytes;
-    use serde::{Deserialize, Deserializer, Serialize};
-    use serde_json::value::RawValue;
+    use serde::{Deserialize, Deserializer};
     use xgateway_core::issue::Issues;
     use xgateway_core::money::JsonNumber;
     use xgateway_core::rules::{Document, Field, Schema, Value};
@@ -166,32 +165,6 @@ pub mod types {
         /// Source: `inferred:made up`.
         #[serde(default, deserialize_with = "present_number")]
         pub step: Option<JsonNumber>,
-    }
-
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct ThingView<'a> {
-        id: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        day: Option<&'a str>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        code: Option<&'a str>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        same: Option<&'a str>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        step: Option<&'a RawValue>,
-    }
-
-    impl<'a> From<&'a Thing> for ThingView<'a> {
-        fn from(request: &'a Thing) -> Self {
-            Self {
-                id: &request.id,
-                day: request.day.as_deref(),
-                code: request.code.as_deref(),
-                same: request.same.as_deref(),
-                step: request.step.as_ref().map(json_number),
-            }
-        }
     }
 
     impl Document for Thing {
@@ -237,12 +210,8 @@ pub mod types {
         }
 
         fn body(&self) -> Option<Bytes> {
-            Some(json::write(&ThingView::from(self)))
+            Some(json::write(self))
         }
-    }
-
-    fn json_number(number: &JsonNumber) -> &RawValue {
-        serde_json::from_str(number.as_str()).expect("a JsonNumber is a JSON number")
     }
 
     fn present_number<'de, D: Deserializer<'de>>(

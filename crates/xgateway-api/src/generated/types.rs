@@ -400,54 +400,6 @@ pub struct Gateway8Request {
     pub redirect_url: Option<String>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Gateway8RequestView<'a> {
-    amount: &'a RawValue,
-    account_id: &'a str,
-    base_currency: &'a str,
-    customer_id: &'a str,
-    customer_date_of_birth: &'a str,
-    customer_email: &'a str,
-    customer_first_name: &'a str,
-    customer_last_name: &'a str,
-    customer_phone: &'a str,
-    user_ip: &'a str,
-    billing_address: Gateway8BillingAddressView<'a>,
-    card: Gateway8CardView<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    invoice_strategy: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    order_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    redirect_url: Option<&'a str>,
-}
-
-impl<'a> From<&'a Gateway8Request> for Gateway8RequestView<'a> {
-    fn from(request: &'a Gateway8Request) -> Self {
-        Self {
-            amount: json_number(&request.amount),
-            account_id: &request.account_id,
-            base_currency: request.base_currency.as_str(),
-            customer_id: &request.customer_id,
-            customer_date_of_birth: request.customer_date_of_birth.expose(),
-            customer_email: request.customer_email.expose(),
-            customer_first_name: request.customer_first_name.expose(),
-            customer_last_name: request.customer_last_name.expose(),
-            customer_phone: request.customer_phone.expose(),
-            user_ip: request.user_ip.expose(),
-            billing_address: Gateway8BillingAddressView::from(&request.billing_address),
-            card: Gateway8CardView::from(&request.card),
-            invoice_strategy: request
-                .invoice_strategy
-                .as_ref()
-                .map(InvoiceStrategy::as_str),
-            order_id: request.order_id.as_deref(),
-            redirect_url: request.redirect_url.as_deref(),
-        }
-    }
-}
-
 impl Document for Gateway8Request {
     fn value(&self, index: usize, _field: &Field) -> Value<'_> {
         match index {
@@ -517,31 +469,6 @@ pub struct Gateway8BillingAddress {
     pub state: PersonalText,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Gateway8BillingAddressView<'a> {
-    address_line1: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address_line2: Option<&'a str>,
-    city: &'a str,
-    country_code: &'a str,
-    postal_code: &'a str,
-    state: &'a str,
-}
-
-impl<'a> From<&'a Gateway8BillingAddress> for Gateway8BillingAddressView<'a> {
-    fn from(request: &'a Gateway8BillingAddress) -> Self {
-        Self {
-            address_line1: request.address_line1.expose(),
-            address_line2: request.address_line2.as_ref().map(PersonalText::expose),
-            city: request.city.expose(),
-            country_code: &request.country_code,
-            postal_code: request.postal_code.expose(),
-            state: request.state.expose(),
-        }
-    }
-}
-
 impl Document for Gateway8BillingAddress {
     fn value(&self, index: usize, _field: &Field) -> Value<'_> {
         match index {
@@ -596,28 +523,6 @@ pub struct Gateway8Card {
     pub card_security_code: SecurityCodeText,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Gateway8CardView<'a> {
-    card_number: &'a str,
-    cardholder_name: &'a str,
-    expiry_month: &'a str,
-    expiry_year: &'a str,
-    card_security_code: &'a str,
-}
-
-impl<'a> From<&'a Gateway8Card> for Gateway8CardView<'a> {
-    fn from(request: &'a Gateway8Card) -> Self {
-        Self {
-            card_number: request.card_number.expose(),
-            cardholder_name: request.cardholder_name.expose(),
-            expiry_month: request.expiry_month.expose(),
-            expiry_year: request.expiry_year.expose(),
-            card_security_code: request.card_security_code.expose(),
-        }
-    }
-}
-
 impl Document for Gateway8Card {
     fn value(&self, index: usize, _field: &Field) -> Value<'_> {
         match index {
@@ -658,24 +563,6 @@ pub struct SimulateTransactionRequest {
     pub status: SimulatedStatus,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SimulateTransactionRequestView<'a> {
-    amount: &'a str,
-    invoice_id: &'a str,
-    status: &'a str,
-}
-
-impl<'a> From<&'a SimulateTransactionRequest> for SimulateTransactionRequestView<'a> {
-    fn from(request: &'a SimulateTransactionRequest) -> Self {
-        Self {
-            amount: &request.amount,
-            invoice_id: &request.invoice_id,
-            status: request.status.as_str(),
-        }
-    }
-}
-
 impl Document for SimulateTransactionRequest {
     fn value(&self, index: usize, _field: &Field) -> Value<'_> {
         match index {
@@ -708,22 +595,6 @@ pub struct WalletAddressRequest {
     pub customer_id: String,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct WalletAddressRequestView<'a> {
-    currency: &'a str,
-    customer_id: &'a str,
-}
-
-impl<'a> From<&'a WalletAddressRequest> for WalletAddressRequestView<'a> {
-    fn from(request: &'a WalletAddressRequest) -> Self {
-        Self {
-            currency: request.currency.as_str(),
-            customer_id: &request.customer_id,
-        }
-    }
-}
-
 impl Document for WalletAddressRequest {
     fn value(&self, index: usize, _field: &Field) -> Value<'_> {
         match index {
@@ -753,22 +624,6 @@ pub struct ChannelRequest {
     /// Source: `docs:integration-guides/crypto-payments-using-api`; `minLength`:
     /// `inferred:a mandatory text is not empty`.
     pub customer_id: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ChannelRequestView<'a> {
-    currency: &'a str,
-    customer_id: &'a str,
-}
-
-impl<'a> From<&'a ChannelRequest> for ChannelRequestView<'a> {
-    fn from(request: &'a ChannelRequest) -> Self {
-        Self {
-            currency: request.currency.as_str(),
-            customer_id: &request.customer_id,
-        }
-    }
 }
 
 impl Document for ChannelRequest {
@@ -837,44 +692,6 @@ pub struct CreateProfileRequest {
     /// `docs:miscellaneous/sepa-secure-service-api/generating-terms-and-conditions-hashes`.
     #[serde(default, deserialize_with = "json::present")]
     pub accepted_terms_of_service_hash: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CreateProfileRequestView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    country: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    currency: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted_privacy_policy_hash: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted_terms_and_conditions_hash: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted_terms_of_service_hash: Option<&'a str>,
-}
-
-impl<'a> From<&'a CreateProfileRequest> for CreateProfileRequestView<'a> {
-    fn from(request: &'a CreateProfileRequest) -> Self {
-        Self {
-            country: request.country.as_deref(),
-            currency: request.currency.as_ref().map(BankCurrency::as_str),
-            email: request.email.as_ref().map(PersonalText::expose),
-            first_name: request.first_name.as_ref().map(PersonalText::expose),
-            last_name: request.last_name.as_ref().map(PersonalText::expose),
-            accepted_privacy_policy_hash: request.accepted_privacy_policy_hash.as_deref(),
-            accepted_terms_and_conditions_hash: request
-                .accepted_terms_and_conditions_hash
-                .as_deref(),
-            accepted_terms_of_service_hash: request.accepted_terms_of_service_hash.as_deref(),
-        }
-    }
 }
 
 impl Document for CreateProfileRequest {
@@ -963,33 +780,6 @@ pub struct CreateApplicantRequest {
     pub source_of_funds: SourceOfFunds,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CreateApplicantRequestView<'a> {
-    address1: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address2: Option<&'a str>,
-    post_code: &'a str,
-    city: &'a str,
-    country: &'a str,
-    date_of_birth: &'a str,
-    source_of_funds: &'a str,
-}
-
-impl<'a> From<&'a CreateApplicantRequest> for CreateApplicantRequestView<'a> {
-    fn from(request: &'a CreateApplicantRequest) -> Self {
-        Self {
-            address1: request.address1.expose(),
-            address2: request.address2.as_ref().map(PersonalText::expose),
-            post_code: request.post_code.expose(),
-            city: request.city.expose(),
-            country: &request.country,
-            date_of_birth: request.date_of_birth.expose(),
-            source_of_funds: request.source_of_funds.as_str(),
-        }
-    }
-}
-
 impl Document for CreateApplicantRequest {
     fn value(&self, index: usize, _field: &Field) -> Value<'_> {
         match index {
@@ -1064,44 +854,6 @@ pub struct CorrectProfileRequest {
     /// `docs:miscellaneous/sepa-secure-service-api/generating-terms-and-conditions-hashes`.
     #[serde(default, deserialize_with = "json::present")]
     pub accepted_terms_of_service_hash: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CorrectProfileRequestView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date_of_birth: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<CorrectedAddressView<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted_privacy_policy_hash: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted_terms_and_conditions_hash: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted_terms_of_service_hash: Option<&'a str>,
-}
-
-impl<'a> From<&'a CorrectProfileRequest> for CorrectProfileRequestView<'a> {
-    fn from(request: &'a CorrectProfileRequest) -> Self {
-        Self {
-            first_name: request.first_name.as_ref().map(PersonalText::expose),
-            last_name: request.last_name.as_ref().map(PersonalText::expose),
-            email: request.email.as_ref().map(PersonalText::expose),
-            date_of_birth: request.date_of_birth.as_ref().map(PersonalText::expose),
-            address: request.address.as_ref().map(CorrectedAddressView::from),
-            accepted_privacy_policy_hash: request.accepted_privacy_policy_hash.as_deref(),
-            accepted_terms_and_conditions_hash: request
-                .accepted_terms_and_conditions_hash
-                .as_deref(),
-            accepted_terms_of_service_hash: request.accepted_terms_of_service_hash.as_deref(),
-        }
-    }
 }
 
 impl Document for CorrectProfileRequest {
@@ -1186,33 +938,6 @@ pub struct CorrectedAddress {
     pub country: Option<String>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CorrectedAddressView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    city: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    post_code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address_line1: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address_line2: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    country: Option<&'a str>,
-}
-
-impl<'a> From<&'a CorrectedAddress> for CorrectedAddressView<'a> {
-    fn from(request: &'a CorrectedAddress) -> Self {
-        Self {
-            city: request.city.as_ref().map(PersonalText::expose),
-            post_code: request.post_code.as_ref().map(PersonalText::expose),
-            address_line1: request.address_line1.as_ref().map(PersonalText::expose),
-            address_line2: request.address_line2.as_ref().map(PersonalText::expose),
-            country: request.country.as_deref(),
-        }
-    }
-}
-
 impl Document for CorrectedAddress {
     fn value(&self, index: usize, _field: &Field) -> Value<'_> {
         match index {
@@ -1270,27 +995,6 @@ pub struct CreateKycLinkRequest {
     pub is_kyc_no_sdk: Option<bool>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CreateKycLinkRequestView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    locale: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    application_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    is_kyc_no_sdk: Option<bool>,
-}
-
-impl<'a> From<&'a CreateKycLinkRequest> for CreateKycLinkRequestView<'a> {
-    fn from(request: &'a CreateKycLinkRequest) -> Self {
-        Self {
-            locale: request.locale.as_deref(),
-            application_id: request.application_id.as_deref(),
-            is_kyc_no_sdk: request.is_kyc_no_sdk,
-        }
-    }
-}
-
 impl Document for CreateKycLinkRequest {
     fn value(&self, index: usize, _field: &Field) -> Value<'_> {
         match index {
@@ -1303,7 +1007,7 @@ impl Document for CreateKycLinkRequest {
                 None => Value::Missing,
             },
             2 => match &self.is_kyc_no_sdk {
-                Some(_) => Value::Boolean,
+                Some(value) => Value::Boolean(*value),
                 None => Value::Missing,
             },
             _ => Value::Missing,
@@ -1327,20 +1031,6 @@ pub struct ImportKycTokenRequest {
     /// Source: `inferred:the page speaks of a share token and shows no body`; `minLength`:
     /// `inferred:a mandatory text is not empty`; `maxLength`: `inferred:far longer than any token`.
     pub token: PersonalText,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ImportKycTokenRequestView<'a> {
-    token: &'a str,
-}
-
-impl<'a> From<&'a ImportKycTokenRequest> for ImportKycTokenRequestView<'a> {
-    fn from(request: &'a ImportKycTokenRequest) -> Self {
-        Self {
-            token: request.token.expose(),
-        }
-    }
 }
 
 impl Document for ImportKycTokenRequest {
@@ -1367,20 +1057,6 @@ pub struct CreateBankAccountRequest {
     ///
     /// Source: `inferred:the listed accounts and their callbacks have it`.
     pub currency: BankCurrency,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CreateBankAccountRequestView<'a> {
-    currency: &'a str,
-}
-
-impl<'a> From<&'a CreateBankAccountRequest> for CreateBankAccountRequestView<'a> {
-    fn from(request: &'a CreateBankAccountRequest) -> Self {
-        Self {
-            currency: request.currency.as_str(),
-        }
-    }
 }
 
 impl Document for CreateBankAccountRequest {
@@ -2248,7 +1924,7 @@ impl Call for Gateway8Request {
     }
 
     fn body(&self) -> Option<Bytes> {
-        Some(json::write(&Gateway8RequestView::from(self)))
+        Some(json::write(self))
     }
 
     fn idempotency_key(&self) -> Option<&str> {
@@ -2332,7 +2008,7 @@ impl Call for SimulateTransactionRequest {
     }
 
     fn body(&self) -> Option<Bytes> {
-        Some(json::write(&SimulateTransactionRequestView::from(self)))
+        Some(json::write(self))
     }
 }
 
@@ -2350,7 +2026,7 @@ impl Call for WalletAddressRequest {
     }
 
     fn body(&self) -> Option<Bytes> {
-        Some(json::write(&WalletAddressRequestView::from(self)))
+        Some(json::write(self))
     }
 }
 
@@ -2368,7 +2044,7 @@ impl Call for ChannelRequest {
     }
 
     fn body(&self) -> Option<Bytes> {
-        Some(json::write(&ChannelRequestView::from(self)))
+        Some(json::write(self))
     }
 }
 
@@ -2611,7 +2287,7 @@ impl Call for CreateProfile {
     }
 
     fn body(&self) -> Option<Bytes> {
-        Some(json::write(&CreateProfileRequestView::from(&self.body)))
+        Some(json::write(&self.body))
     }
 }
 
@@ -2645,7 +2321,7 @@ impl Call for CorrectProfile {
     }
 
     fn body(&self) -> Option<Bytes> {
-        Some(json::write(&CorrectProfileRequestView::from(&self.body)))
+        Some(json::write(&self.body))
     }
 }
 
@@ -2679,7 +2355,7 @@ impl Call for CreateApplicant {
     }
 
     fn body(&self) -> Option<Bytes> {
-        Some(json::write(&CreateApplicantRequestView::from(&self.body)))
+        Some(json::write(&self.body))
     }
 }
 
@@ -2843,7 +2519,7 @@ impl Call for CreateKycLink {
     }
 
     fn body(&self) -> Option<Bytes> {
-        Some(json::write(&CreateKycLinkRequestView::from(&self.body)))
+        Some(json::write(&self.body))
     }
 }
 
@@ -2878,7 +2554,7 @@ impl Call for ImportKycToken {
     }
 
     fn body(&self) -> Option<Bytes> {
-        Some(json::write(&ImportKycTokenRequestView::from(&self.body)))
+        Some(json::write(&self.body))
     }
 }
 
@@ -2913,7 +2589,7 @@ impl Call for CreateBankAccount {
     }
 
     fn body(&self) -> Option<Bytes> {
-        Some(json::write(&CreateBankAccountRequestView::from(&self.body)))
+        Some(json::write(&self.body))
     }
 }
 
@@ -2947,8 +2623,4 @@ impl Call for GetBankAccounts {
     fn body(&self) -> Option<Bytes> {
         None
     }
-}
-
-fn json_number(number: &JsonNumber) -> &RawValue {
-    serde_json::from_str(number.as_str()).expect("a JsonNumber is a JSON number")
 }

@@ -1,5 +1,3 @@
-use std::io;
-
 use bytes::Bytes;
 use zeroize::optimization_barrier;
 
@@ -46,29 +44,22 @@ impl WipingBuffer {
     }
 }
 
-impl io::Write for WipingBuffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_all(bytes)?;
-        Ok(bytes.len())
+impl WipingBuffer {
+    // JSON is written in many small pieces.
+    #[inline]
+    pub(crate) fn push(&mut self, byte: u8) {
+        self.extend(&[byte]);
     }
 
-    // A JSON writer writes many small pieces, most of them a quote or a colon.
     #[inline]
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn extend(&mut self, bytes: &[u8]) {
         let Wiped(written) = &self.0;
         if bytes.len() > written.capacity() - written.len() {
             self.grow(bytes.len());
         }
         self.0.0.extend_from_slice(bytes);
-        Ok(())
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl WipingBuffer {
     /// A vector that grows by itself frees its old memory unwiped.
     #[cold]
     fn grow(&mut self, more: usize) {
@@ -82,8 +73,6 @@ impl WipingBuffer {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-
     use super::*;
 
     #[test]
@@ -98,8 +87,8 @@ mod tests {
         let mut buffer = WipingBuffer::default();
         let piece: Vec<u8> = (0..=255).collect();
         for _ in 0..20 {
-            buffer.write_all(&piece[..7]).unwrap();
-            assert_eq!(buffer.write(&piece).unwrap(), 256);
+            buffer.extend(&piece[..7]);
+            buffer.extend(&piece);
         }
         let want = [&piece[..7], &piece].concat().repeat(20);
         assert_eq!(buffer.into_bytes(), want);

@@ -2,7 +2,6 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 use xgateway_core::rules::{Document, Field, Kind, Schema, Value};
 use zeroize::Zeroizing;
@@ -19,7 +18,6 @@ pub(crate) enum Node<'a> {
 
 /// An object: the values of the declared fields, and the names of the others.
 pub(crate) struct ObjectNode<'a> {
-    schema: &'static Schema,
     values: Vec<Option<Node<'a>>>,
     unknown: Vec<String>,
 }
@@ -90,7 +88,6 @@ impl<'de> Visitor<'de> for ObjectSeed {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
         let mut object = ObjectNode {
-            schema: self.0,
             values: self.0.fields.iter().map(|_| None).collect(),
             unknown: Vec::new(),
         };
@@ -113,32 +110,5 @@ impl<'de> Visitor<'de> for ObjectSeed {
             object.values[index] = Some(node);
         }
         Ok(object)
-    }
-}
-
-impl Serialize for Node<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            // A declared array does not occur yet; what the rules admit never gets here.
-            Self::Null | Self::Array => serializer.serialize_unit(),
-            Self::Boolean(value) => serializer.serialize_bool(*value),
-            Self::Number(text) => serde_json::from_str::<&RawValue>(text)
-                .map_err(serde::ser::Error::custom)?
-                .serialize(serializer),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Object(object) => object.serialize(serializer),
-        }
-    }
-}
-
-impl Serialize for ObjectNode<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (field, value) in self.schema.fields.iter().zip(&self.values) {
-            if let Some(value) = value {
-                map.serialize_entry(field.name, value)?;
-            }
-        }
-        map.end()
     }
 }

@@ -7,7 +7,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HOST, USER_AGENT};
 use http::{HeaderValue, Method, Request};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::{http1, http2};
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -98,7 +98,12 @@ impl ByHand {
 
     async fn connect_http2(&self) -> Result<http2::SendRequest<Full<Bytes>>, Failure> {
         let io = self.connect().await?;
-        let (sender, connection) = http2::handshake(TokioExecutor::new(), io).await?;
+        // A connection for all calls must not die unnoticed.
+        let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .keep_alive_interval(TIMEOUT)
+            .handshake(io)
+            .await?;
         tokio::spawn(connection);
         Ok(lock(&self.shared).get_or_insert(sender).clone())
     }

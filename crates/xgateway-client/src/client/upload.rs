@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
+use tokio::time::Instant;
 use xgateway_api::answer;
 use xgateway_api::call::{self, Upload as _};
 use xgateway_api::multipart::{FilePart, Multipart};
@@ -15,6 +16,7 @@ use super::Client;
 use crate::document::{DocumentFile, FileSource};
 use crate::error::{CallerError, Error, ValidationError};
 use crate::retry::StopReason;
+use crate::send::finish;
 use crate::{Answered, Attempts, Deadline};
 
 /// What a slow line carries: beyond it an upload counts as stalled.
@@ -99,15 +101,14 @@ impl Client {
         let source = FileSource::new(form.head, file, form.tail, on_sent);
         head.headers_mut().insert(CONTENT_TYPE, form.content_type);
         let writing_time = Duration::from_secs(source.length() / BYTES_PER_SECOND_MIN);
-        let own = Deadline::after(shared.timeouts.of(operation).call + writing_time);
+        let now = Instant::now();
+        let own = Deadline::from(now, shared.timeouts.of(operation).call + writing_time);
         let end = self.deadline.map_or(own, |deadline| deadline.min(own));
         let request = head.map(|()| Body::streamed(source.length(), source));
         let mut attempts = Attempts::NONE;
         let decode = answer::decode_upload::<UploadDocument>;
-        let result = self
-            .exchange(operation, request, end.remaining(), &mut attempts, decode)
-            .await;
-        match result {
+        let exchange = self.begin(request, now, end, &mut attempts);
+        match finish(operation, exchange, decode).await {
             Ok(answer) => Ok(answer.with_attempts(attempts)),
             Err(mut error) => {
                 // Its body is gone, so whether to do it again is for who has the file.

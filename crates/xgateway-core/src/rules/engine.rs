@@ -71,7 +71,7 @@ impl Field {
                 check_number(checks, text, self.path, found);
             }
             (Kind::Enum(options), Value::Text(text)) if options.contains(&text) => {}
-            (Kind::Boolean, Value::Boolean) => {}
+            (Kind::Boolean, Value::Boolean(_)) => {}
             (Kind::Object(schema), Value::Object(document)) => schema.walk(document, found),
             (_, value) => push(found, self.mismatch(value), self.path),
         }

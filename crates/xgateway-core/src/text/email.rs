@@ -4,10 +4,11 @@
 /// and no apostrophe at the end; the domain has at least one dot and ends with two or more letters.
 #[must_use]
 pub fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else {
+    let bytes = text.as_bytes();
+    let Some(at) = bytes.iter().position(|byte| *byte == b'@') else {
         return false;
     };
-    is_local(local.as_bytes()) && is_domain(domain)
+    is_local(&bytes[..at]) && is_domain(&bytes[at + 1..])
 }
 
 fn is_local(local: &[u8]) -> bool {
@@ -28,19 +29,17 @@ fn is_local(local: &[u8]) -> bool {
     !matches!(before, b'.' | b'\'')
 }
 
-fn is_domain(domain: &str) -> bool {
-    let Some((labels, top)) = domain.rsplit_once('.') else {
-        return false;
-    };
-    top.len() >= 2
-        && top.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && labels.split('.').all(|label| {
-            label
-                .bytes()
-                .next()
-                .is_some_and(|byte| byte.is_ascii_alphanumeric())
-                && label
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        })
+/// Labels of letters, digits and hyphens, none of which begins with a hyphen; the last is two or more letters.
+fn is_domain(domain: &[u8]) -> bool {
+    let (mut label_at, mut has_dot, mut is_top) = (0, false, true);
+    for (at, &byte) in domain.iter().enumerate() {
+        match byte {
+            b'.' if at > label_at => (label_at, has_dot, is_top) = (at + 1, true, true),
+            b'-' if at > label_at => is_top = false,
+            b'0'..=b'9' => is_top = false,
+            _ if byte.is_ascii_alphabetic() => {}
+            _ => return false,
+        }
+    }
+    has_dot && is_top && domain.len() - label_at >= 2
 }

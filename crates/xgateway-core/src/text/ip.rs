@@ -3,7 +3,7 @@ use std::net::Ipv4Addr;
 /// Whether `text` is an IPv4 address (dotted, no leading zeros) or an IPv6 address.
 #[must_use]
 pub fn is_ip(text: &str) -> bool {
-    if text.contains(':') {
+    if text.bytes().any(|byte| byte == b':') {
         is_ipv6(text)
     } else {
         text.parse::<Ipv4Addr>().is_ok()

@@ -15,23 +15,31 @@ fn is_plain_https(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://") else {
         return false;
     };
-    let end = rest.find('/').unwrap_or(rest.len());
-    let (host, path) = rest.split_at(end);
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && !label.starts_with("xn--")
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-    };
-    let Some((_, top)) = host.rsplit_once('.') else {
-        return false;
-    };
-    top.bytes().all(|byte| byte.is_ascii_lowercase())
-        && host.split('.').all(is_label)
-        && path
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"/-._~?=&".contains(&byte))
+    let rest = rest.as_bytes();
+    // One walk over the host: texts of this length are through before a search for the next dot has begun.
+    let (mut label_at, mut has_dot, mut is_top) = (0, false, true);
+    let mut at = 0;
+    let is_label = |from: usize, to: usize| to > from && !rest[from..to].starts_with(b"xn--");
+    while at < rest.len() && rest[at] != b'/' {
+        match rest[at] {
+            b'.' => {
+                if !is_label(label_at, at) {
+                    return false;
+                }
+                (label_at, has_dot, is_top) = (at + 1, true, true);
+            }
+            b'a'..=b'z' => {}
+            b'0'..=b'9' | b'-' => is_top = false,
+            _ => return false,
+        }
+        at += 1;
+    }
+    has_dot
+        && is_top
+        && is_label(label_at, at)
+        && rest[at..]
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"/-._~?=&".contains(byte))
 }
 
 #[cfg(test)]
@@ -53,6 +61,16 @@ mod tests {
             if is_plain_https(&text) {
                 prop_assert!(Url::parse(&text).is_ok(), "{text}");
             }
+        }
+
+        #[test]
+        fn plain_is_what_its_labels_say(text in "https://[a-z0-9.xn-]{0,14}(/[a-z]{0,3})?") {
+            let host = text["https://".len()..].split('/').next().unwrap_or("");
+            let labels: Vec<_> = host.split('.').collect();
+            let is_plain = labels.len() > 1
+                && labels.iter().all(|label| !label.is_empty() && !label.starts_with("xn--"))
+                && labels[labels.len() - 1].bytes().all(|byte| byte.is_ascii_lowercase());
+            prop_assert_eq!(is_plain_https(&text), is_plain, "{}", text);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::{answer_type, request};
 use crate::codegen::model::{Api, Field, Operation, SchemaKind};
@@ -57,8 +57,7 @@ pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
     let (check, bytes) = match body {
         None if query.is_some() => (quote!(self.check_rules()), quote!(None)),
         None => (quote!(Ok(())), quote!(None)),
-        Some(body) => {
-            let view = format_ident!("{body}View");
+        Some(_) => {
             let (place, reference) = if operation.has_own_type() {
                 (quote!(self.body), quote!(&self.body))
             } else {
@@ -66,7 +65,7 @@ pub(super) fn print(api: &Api, operation: &Operation, module: &mut Module) {
             };
             (
                 quote!(#place.check_rules()),
-                quote!(Some(json::write(&#view::from(#reference)))),
+                quote!(Some(json::write(#reference))),
             )
         }
     };

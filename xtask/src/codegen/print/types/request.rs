@@ -1,7 +1,7 @@
-//! Requests: a type to fill in, a view to write it with, and a document for the rules.
+//! Requests: a type to fill in, and a document that the rules look at and that JSON is written from.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::{field_docs, rename, serde, text_type};
 use crate::codegen::model::{Api, Field, Object, Role, Schema, SchemaKind, Type};
@@ -21,7 +21,6 @@ pub(super) fn print(api: &Api, schema: &Schema, object: &Object, module: &mut Mo
             #(#fields,)*
         }
     });
-    module.push(view(api, &name, object));
     module.push(document(api, &name, object));
     let table = constant(&schema.rust);
     module.push(quote! {
@@ -121,8 +120,8 @@ enum Shape {
     Text(TokenStream, TokenStream),
     Number,
     Boolean,
-    /// A struct with a view, and whether that borrows.
-    Object(proc_macro2::Ident, bool),
+    /// A struct with a document of its own.
+    Object,
     /// A file, which the request does not hold: it is always there, and read while it is sent.
     File,
 }
@@ -134,10 +133,7 @@ fn shape(api: &Api, field: &Field) -> Shape {
         Type::Number(_) => Shape::Number,
         Type::Boolean => Shape::Boolean,
         Type::Named(name) => match &api.schema(name).kind {
-            SchemaKind::Object(object) => {
-                let view = format_ident!("{}View", api.schema(name).rust);
-                Shape::Object(view, borrows(api, object))
-            }
+            SchemaKind::Object(_) => Shape::Object,
             SchemaKind::Enum(_) | SchemaKind::OneOf(_) => {
                 Shape::Text(inner_type(api, field), quote!(as_str))
             }
@@ -149,139 +145,42 @@ fn shape(api: &Api, field: &Field) -> Shape {
     }
 }
 
-/// Whether the view of an object borrows anything. Only what borrows has a lifetime.
-fn borrows(api: &Api, object: &Object) -> bool {
-    object
-        .fields
-        .iter()
-        .any(|field| !matches!(shape(api, field), Shape::Boolean | Shape::Object(_, false)))
-}
-
-const FILE_IN_FORM: &str = "a file stands only in a form, which is not written from a view";
+const ONLY_TEXTS: &str = "only texts stand in a query or in a form beside its file";
 
 impl Shape {
-    fn view_type(&self) -> TokenStream {
-        match self {
-            Self::Plain | Self::Text(..) => quote!(&'a str),
-            Self::Number => quote!(&'a RawValue),
-            Self::Boolean => quote!(bool),
-            Self::Object(view, true) => quote!(#view<'a>),
-            Self::Object(view, false) => quote!(#view),
-            Self::File => unreachable!("{FILE_IN_FORM}"),
-        }
-    }
-
-    /// From the place of a value to its view.
-    fn view(&self, place: &TokenStream) -> TokenStream {
+    /// From the place of a text to a `&str`.
+    fn text(&self, place: &TokenStream) -> TokenStream {
         match self {
             Self::Plain => quote!(&#place),
             Self::Text(_, method) => quote!(#place.#method()),
-            Self::Number => quote!(json_number(&#place)),
-            Self::Boolean => quote!(#place),
-            Self::Object(view, _) => quote!(#view::from(&#place)),
-            Self::File => unreachable!("{FILE_IN_FORM}"),
+            Self::Number | Self::Boolean | Self::Object | Self::File => {
+                unreachable!("{ONLY_TEXTS}")
+            }
         }
     }
 
-    /// From an `Option` to an `Option` of views.
-    fn optional_view(&self, place: &TokenStream) -> TokenStream {
+    /// From an `Option` of a text to an `Option<&str>`.
+    fn optional_text(&self, place: &TokenStream) -> TokenStream {
         match self {
             Self::Plain => quote!(#place.as_deref()),
             Self::Text(name, method) => quote!(#place.as_ref().map(#name::#method)),
-            Self::Number => quote!(#place.as_ref().map(json_number)),
-            Self::Boolean => quote!(#place),
-            Self::Object(view, _) => quote!(#place.as_ref().map(#view::from)),
-            Self::File => unreachable!("{FILE_IN_FORM}"),
+            Self::Number | Self::Boolean | Self::Object | Self::File => {
+                unreachable!("{ONLY_TEXTS}")
+            }
         }
     }
 
-    /// What the rules look at, from the place of a value or from a reference to it.
+    /// What a document has for it, from the place of a value or from a reference to it.
     fn value(&self, place: &TokenStream, is_reference: bool) -> TokenStream {
         let borrow = (!is_reference).then(|| quote!(&));
+        let read = is_reference.then(|| quote!(*));
         match self {
             Self::Plain => quote!(Value::Text(#borrow #place)),
             Self::Text(_, method) => quote!(Value::Text(#place.#method())),
             Self::Number => quote!(Value::Number(#place.as_str())),
-            Self::Boolean => quote!(Value::Boolean),
-            Self::Object(..) => quote!(Value::Object(#borrow #place)),
+            Self::Boolean => quote!(Value::Boolean(#read #place)),
+            Self::Object => quote!(Value::Object(#borrow #place)),
             Self::File => quote!(Value::Text("")),
-        }
-    }
-
-    fn pattern(&self) -> TokenStream {
-        match self {
-            Self::Boolean => quote!(_),
-            Self::Plain | Self::Text(..) | Self::Number | Self::Object(..) | Self::File => {
-                quote!(value)
-            }
-        }
-    }
-}
-
-fn view(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStream {
-    let view = format_ident!("{name}View");
-    let declarations = object.fields.iter().map(|field| {
-        let kind = shape(api, field).view_type();
-        let name = ident(&field.rust);
-        let mut arguments: Vec<_> = rename(field).into_iter().collect();
-        let skip = quote!(skip_serializing_if = "Option::is_none");
-        let (kind, expect) = match presence(field) {
-            Presence::Always => (kind, None),
-            Presence::OrMissing => {
-                arguments.push(skip);
-                (quote!(Option<#kind>), None)
-            }
-            Presence::OrNull => (quote!(Option<#kind>), None),
-            Presence::OrMissingOrNull => {
-                arguments.push(skip);
-                (quote!(Option<Option<#kind>>), Some(option_option()))
-            }
-        };
-        let serde = serde(&arguments);
-        quote!(#expect #serde #name: #kind)
-    });
-    let values = object.fields.iter().map(|field| {
-        let shape = shape(api, field);
-        let name = ident(&field.rust);
-        let place = quote!(request.#name);
-        let value = match presence(field) {
-            Presence::Always => shape.view(&place),
-            Presence::OrMissing | Presence::OrNull => shape.optional_view(&place),
-            Presence::OrMissingOrNull => match shape {
-                Shape::Boolean => place,
-                Shape::Plain => quote!(#place.as_ref().map(Option::as_deref)),
-                Shape::Text(..) | Shape::Number | Shape::Object(..) | Shape::File => {
-                    let inner = shape.optional_view(&quote!(value));
-                    quote!(#place.as_ref().map(|value| #inner))
-                }
-            },
-        };
-        quote!(#name: #value)
-    });
-    let (lifetime, head, reference) = if borrows(api, object) {
-        (
-            quote!(<'a>),
-            quote!(impl<'a> From<&'a #name> for #view<'a>),
-            quote!(&'a #name),
-        )
-    } else {
-        (
-            quote!(),
-            quote!(impl From<&#name> for #view),
-            quote!(&#name),
-        )
-    };
-    quote! {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct #view #lifetime {
-            #(#declarations,)*
-        }
-
-        #head {
-            fn from(request: #reference) -> Self {
-                Self { #(#values,)* }
-            }
         }
     }
 }
@@ -313,10 +212,10 @@ pub(super) fn texts(
         let shape = shape(api, field);
         let place = quote!(self.#name);
         let (kind, value) = if field.required {
-            let value = shape.view(&place);
+            let value = shape.text(&place);
             (inner, quote!(Some(#value)))
         } else {
-            (quote!(Option<#inner>), shape.optional_view(&place))
+            (quote!(Option<#inner>), shape.optional_text(&place))
         };
         fields.push(quote!(#docs pub #name: #kind));
         pairs.push(quote!((#text, #value)));
@@ -341,25 +240,24 @@ fn document(api: &Api, name: &proc_macro2::Ident, object: &Object) -> TokenStrea
         let shape = shape(api, field);
         let name = ident(&field.rust);
         let place = quote!(self.#name);
-        let pattern = shape.pattern();
         let inner = shape.value(&quote!(value), true);
         let value = match presence(field) {
             Presence::Always => shape.value(&place, false),
             Presence::OrMissing => quote! {
                 match &#place {
-                    Some(#pattern) => #inner,
+                    Some(value) => #inner,
                     None => Value::Missing,
                 }
             },
             Presence::OrNull => quote! {
                 match &#place {
-                    Some(#pattern) => #inner,
+                    Some(value) => #inner,
                     None => Value::Null,
                 }
             },
             Presence::OrMissingOrNull => quote! {
                 match &#place {
-                    Some(Some(#pattern)) => #inner,
+                    Some(Some(value)) => #inner,
                     Some(None) => Value::Null,
                     None => Value::Missing,
                 }
@@ -388,13 +286,6 @@ pub(super) fn number_functions(api: &Api, module: &mut Module) {
         .filter(|field| matches!(field.kind, Type::Number(_)))
         .map(|field| (field.required, field.nullable))
         .collect();
-    if !numbers.is_empty() {
-        module.push(quote! {
-            fn json_number(number: &JsonNumber) -> &RawValue {
-                serde_json::from_str(number.as_str()).expect("a JsonNumber is a JSON number")
-            }
-        });
-    }
     if numbers.contains(&(false, false)) {
         module.push(quote! {
             fn present_number<'de, D: Deserializer<'de>>(
