@@ -1,8 +1,9 @@
 //! The log on disk: what a world needs to go on where it was.
 //!
 //! `DIR/events.jsonl` is text. Its first line tells format, version, seed and start; every other line holds the events
-//! of one request, or of one step of the clock, so that a request is there entirely or not at all. It is readable by
-//! its owner only. It holds no card number and no security code: of a card the token and the last four digits. The
+//! of some requests and steps of the clock, so that a request is there entirely or not at all. When it has become long
+//! it is written anew: version 2 has a second line that tells how everything stood at an event; of the events up to
+//! that one only those follow that are shown. It is readable by its owner only. It holds no card number and no security code: of a card the token and the last four digits. The
 //! merchant's own ids, names and account numbers of customers who pay by bank, tokens of pages and redirect URLs stand there as they are, since the world needs them.
 
 mod error;
@@ -11,7 +12,7 @@ mod line;
 pub use error::DataError;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
@@ -22,12 +23,21 @@ use line::Header;
 /// The name of the file in its directory.
 const FILE_NAME: &str = "events.jsonl";
 
+/// The name of the next one while it is written.
+const NEXT_NAME: &str = "events.jsonl.next";
+
 /// A log that is open, and locked against others.
 #[derive(Debug)]
 pub(crate) struct Log {
     file: File,
+    directory: PathBuf,
+    header: Header,
     /// How long it is, in bytes: all of it written and synced.
     length: u64,
+    /// How much of that was there when it was begun or written anew.
+    base: u64,
+    /// How much may be added before it is written anew.
+    added_max: u64,
 }
 
 impl Log {
@@ -49,15 +59,26 @@ impl Log {
             Err(TryLockError::WouldBlock) => return Err(DataError::InUse { path }),
             Err(TryLockError::Error(source)) => return Err(failed("lock")(source)),
         }
+        // Whoever had it may have put another one there before we got it.
+        if !is_at(&file, &path).map_err(failed("open"))? {
+            return Err(DataError::InUse { path });
+        }
         let mut text = Vec::new();
         file.read_to_end(&mut text).map_err(failed("read"))?;
-        let mut log = Self { file, length: 0 };
+        let mut log = Self {
+            file,
+            directory: directory.to_owned(),
+            header: Header::of(&config),
+            length: 0,
+            base: 0,
+            added_max: config.limits.log_bytes,
+        };
         // Without the end of its first line it was not begun: whoever began it was interrupted.
         let Some(header_end) = text.iter().position(|byte| *byte == b'\n') else {
             if !Header::may_begin(&text) {
                 return Err(DataError::Foreign { path });
             }
-            let header = Header::of(&config).to_line();
+            let header = log.header.to_line();
             log.append_line(&header).map_err(failed("write"))?;
             let faults = std::mem::take(&mut config.faults);
             let mut world = World::new(config);
@@ -66,28 +87,53 @@ impl Log {
             return Ok((log, world));
         };
         let (header, rest) = text.split_at(header_end + 1);
-        config.start = Header::read(header, &config, &path)?.start;
+        log.header = Header::read(header, &config, &path)?;
+        config.start = log.header.start;
         // They are dialled anew once the past is there.
         let faults = std::mem::take(&mut config.faults);
         let mut world = World::new(config);
         log.length = header.len() as u64;
-        for (index, line) in rest.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        log.base = log.length;
+        let mut lines = rest.split_inclusive(|byte| *byte == b'\n').enumerate();
+        // Up to here the state tells what the events would.
+        let mut known = 0;
+        if log.header.begins_with_state() {
+            let (_, line) = lines.next().unwrap_or_default();
+            let Some(stored) = line::read_state(line) else {
+                return Err(DataError::Damaged { path, line: 2 });
+            };
+            known = stored.at;
+            world.set_past(stored.state, stored.dropped);
+            log.length += line.len() as u64;
+            log.base = log.length;
+        }
+        for (index, line) in lines {
             let is_last = log.length + line.len() as u64 == text.len() as u64;
             match line::read(line, world.events().last()) {
                 Some(events) => {
                     for event in events {
-                        world.replay(event);
+                        world.replay(event, known);
                     }
                     log.length += line.len() as u64;
+                    if world.events().last() <= known {
+                        log.base = log.length;
+                    }
                 }
                 // A process that ended while it wrote: nobody was told of what this line would say.
-                None if is_last => log.cut().map_err(failed("cut"))?,
+                None if is_last && world.events().last() >= known => {
+                    log.cut().map_err(failed("cut"))?;
+                }
                 None => {
                     let line = index + 2;
                     return Err(DataError::Damaged { path, line });
                 }
             }
         }
+        if world.events().last() < known {
+            return Err(DataError::Damaged { path, line: 2 });
+        }
+        // What somebody left who was interrupted while writing a new one.
+        let _ = fs::remove_file(directory.join(NEXT_NAME));
         world.resume();
         if !faults.rules().is_empty() {
             world.clear_faults();
@@ -103,6 +149,73 @@ impl Log {
         }
         let line = line::write(events);
         self.append_line(&line)
+    }
+
+    /// Whether it is time to write down how the world stands, instead of how it came to that.
+    pub(crate) fn is_long(&self) -> bool {
+        let added = self.length - self.base;
+        added > self.added_max && added > self.base
+    }
+
+    /// Begins anew with how `world` stands and the events that it still has. `latest` are those that were appended last,
+    /// some of which the world may not know yet.
+    ///
+    /// The new log is whole and synced before it takes the place of the old one, so that at any moment one of them is
+    /// there. If it cannot be written, the old one goes on.
+    pub(crate) fn compact(&mut self, world: &World, latest: &[Event]) -> io::Result<()> {
+        let (file, length) = match self.write_next(world, latest) {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::warn!(%error, "the log cannot be written anew: it goes on as it is");
+                let _ = fs::remove_file(self.directory.join(NEXT_NAME));
+                self.base = self.length;
+                return Ok(());
+            }
+        };
+        self.header.begin_with_state();
+        self.file = file;
+        (self.length, self.base) = (length, length);
+        // The name, too.
+        #[cfg(unix)]
+        File::open(&self.directory)?.sync_all()?;
+        Ok(())
+    }
+
+    /// Writes the new log and puts it in the place of the old one.
+    fn write_next(&self, world: &World, latest: &[Event]) -> io::Result<(File, u64)> {
+        let next = self.directory.join(NEXT_NAME);
+        let _ = fs::remove_file(&next);
+        let mut file = open_private(&next)?;
+        // Before it has the name under which others look for it.
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        let mut header = self.header.clone();
+        header.begin_with_state();
+        let known = world.events().last();
+        let mut length = 0;
+        let mut out = BufWriter::new(&mut file);
+        let mut put = |line: &[u8]| {
+            length += line.len() as u64;
+            out.write_all(line)
+        };
+        put(&header.to_line())?;
+        put(&line::write_state(world))?;
+        let events: Vec<_> = world.events().iter().cloned().collect();
+        for chunk in events.chunks(EVENTS_PER_LINE) {
+            put(&line::write(chunk))?;
+        }
+        let newer = latest.partition_point(|event| event.sequence() <= known);
+        if newer < latest.len() {
+            put(&line::write(&latest[newer..]))?;
+        }
+        out.flush()?;
+        drop(out);
+        file.sync_all()?;
+        fs::rename(&next, self.directory.join(FILE_NAME))?;
+        Ok((file, length))
     }
 
     fn append_line(&mut self, line: &[u8]) -> io::Result<()> {
@@ -124,6 +237,24 @@ impl Log {
     fn cut(&mut self) -> io::Result<()> {
         self.file.set_len(self.length)?;
         self.file.sync_data()
+    }
+}
+
+/// How many events of the past stand in one line of a log that is written anew.
+const EVENTS_PER_LINE: usize = 256;
+
+/// Whether the file is the one that `path` leads to.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let (ours, theirs) = (file.metadata()?, fs::metadata(path)?);
+        Ok((ours.dev(), ours.ino()) == (theirs.dev(), theirs.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, path);
+        Ok(true)
     }
 }
 

@@ -3,6 +3,7 @@
 mod access;
 mod damage;
 mod deliver;
+mod keeper;
 mod live;
 mod router;
 mod serve;
@@ -17,15 +18,16 @@ pub use three_ds::{ThreeDs, ThreeDsVisit};
 pub use three_ds_over_http::ThreeDsOverHttp;
 pub use transport::SandboxTransport;
 
+use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{fmt, io};
 
 use http::{HeaderMap, Method, Uri};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::Instant;
 use xgateway_transport::SharedTransport;
 
+use self::keeper::Keeper;
 use self::time::Activity;
 use crate::answer::Refusal;
 use crate::config::Config;
@@ -54,7 +56,7 @@ pub struct Sandbox {
 struct Shared {
     world: Mutex<World>,
     /// Used by whoever holds the world, so that its lines stand in the order of the events.
-    log: Option<Mutex<SharedLog>>,
+    keeper: Option<Keeper>,
     /// Up to when a clock that follows ours has followed it.
     followed: Mutex<Option<Instant>>,
     activity: Activity,
@@ -64,12 +66,6 @@ struct Shared {
     progress: watch::Sender<u64>,
     /// How many more pages may follow.
     streams: Arc<Semaphore>,
-}
-
-struct SharedLog {
-    log: Log,
-    /// Something was not written, so that nothing that follows may be.
-    is_broken: bool,
 }
 
 impl Sandbox {
@@ -89,11 +85,12 @@ impl Sandbox {
     /// [`DataError`]; the file is then as it was.
     pub fn open(directory: &Path, config: Config) -> Result<Self, DataError> {
         let (log, world) = Log::open(directory, config)?;
-        let log = SharedLog {
-            log,
-            is_broken: false,
-        };
-        Ok(Self::of(world, Some(log)))
+        let keeper = Keeper::new(log, world.events().last()).map_err(|source| DataError::Io {
+            action: "start a thread that writes into",
+            path: directory.to_owned(),
+            source,
+        })?;
+        Ok(Self::of(world, Some(keeper)))
     }
 
     /// A sandbox whose world goes on from where `world` is, in constant time. It is kept nowhere.
@@ -108,11 +105,11 @@ impl Sandbox {
         self.world(|world| Self::with_world(world))
     }
 
-    fn of(world: World, log: Option<SharedLog>) -> Self {
+    fn of(world: World, keeper: Option<Keeper>) -> Self {
         Self {
             shared: Arc::new(Shared {
                 world: Mutex::new(world),
-                log: log.map(Mutex::new),
+                keeper,
                 followed: Mutex::new(None),
                 activity: Activity::default(),
                 callbacks: Notify::new(),
@@ -143,10 +140,20 @@ impl Sandbox {
         }
     }
 
-    /// Looks at the world, or changes it. Nobody else does meanwhile, so be brief.
+    /// Looks at the world, or changes it. Nobody else does meanwhile, so be brief. What has changed is on disk when this
+    /// returns, if the world is kept there.
     ///
     /// `act` must not use the sandbox itself: it would wait for its own end.
     pub fn world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
+        let (result, last) = self.act(act);
+        if let Some(keeper) = &self.shared.keeper {
+            keeper.wait(last);
+        }
+        result
+    }
+
+    /// The same without the wait: the number of the newest event is told, for which to wait.
+    fn act<T>(&self, act: impl FnOnce(&mut World) -> T) -> (T, u64) {
         let mut world = self
             .shared
             .world
@@ -155,7 +162,9 @@ impl Sandbox {
             .unwrap_or_else(PoisonError::into_inner);
         self.catch_up(&mut world);
         let result = act(&mut world);
-        self.save(&mut world);
+        if let Some(keeper) = &self.shared.keeper {
+            keeper.take(&mut world);
+        }
         let is_due = world.has_due_callbacks();
         let seen = world.events().last();
         drop(world);
@@ -165,7 +174,7 @@ impl Sandbox {
         if is_due {
             self.shared.callbacks.notify_one();
         }
-        result
+        (result, seen)
     }
 
     /// Answers a request, once everything that it changed is kept, and lets it meet its fault.
@@ -177,7 +186,7 @@ impl Sandbox {
         received: Received<'_>,
     ) -> Reply {
         let _busy = self.shared.activity.begin();
-        let planned = self.world(|world| {
+        let (planned, mut last) = self.act(|world| {
             let plan = world.plan(method, uri, received);
             if plan.before.is_zero() {
                 let reply = world.exchange(&plan, method, uri, headers, received);
@@ -190,45 +199,20 @@ impl Sandbox {
             Ok(done) => done,
             Err(plan) => {
                 tokio::time::sleep(plan.before).await;
-                let reply =
-                    self.world(|world| world.exchange(&plan, method, uri, headers, received));
-                (plan, reply)
+                let late = self.act(|world| world.exchange(&plan, method, uri, headers, received));
+                last = late.1;
+                (plan, late.0)
             }
         };
-        if self.has_broken_log() {
+        if let Some(keeper) = &self.shared.keeper
+            && !keeper.kept(last).await
+        {
             return Reply::Whole(Refusal::NotKept.answer());
         }
         if !plan.after.is_zero() {
             tokio::time::sleep(plan.after).await;
         }
         reply
-    }
-
-    /// Puts what has happened into the log.
-    fn save(&self, world: &mut World) {
-        let Some(log) = &self.shared.log else { return };
-        let mut shared = log.lock().unwrap_or_else(PoisonError::into_inner);
-        let SharedLog { log, is_broken } = &mut *shared;
-        // What has no place to go is not remembered either.
-        let unsaved = world.take_unsaved();
-        if *is_broken {
-            return;
-        }
-        let saved = match unsaved {
-            Some(events) => log.append(&events),
-            None => Err(io::Error::other("the world was replaced by another one")),
-        };
-        if let Err(error) = saved {
-            *is_broken = true;
-            tracing::error!(%error, "the log cannot be written: no request is answered any more");
-        }
-    }
-
-    fn has_broken_log(&self) -> bool {
-        self.shared
-            .log
-            .as_ref()
-            .is_some_and(|log| log.lock().unwrap_or_else(PoisonError::into_inner).is_broken)
     }
 
     /// The base URL for a client: that of the API.

@@ -11,13 +11,14 @@ pub(crate) use callbacks::{Callback, Callbacks, Told};
 pub(crate) use channels::{Channels, Deposit, Direction};
 pub(crate) use faults::{ActiveFaults, ActiveRule};
 pub(crate) use kyc::{Account, Applicant, BACK, Customer, Customers, account_key};
-pub(crate) use map::{Map, Sorted, entry};
+pub(crate) use map::{Map, Sorted, entry, pairs};
 pub(crate) use schedule::{Due, Schedule, Slot};
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::event::{
@@ -32,18 +33,25 @@ pub(crate) const SLOW_BANK: SignedDuration = SignedDuration::from_secs(60);
 const OLDEST_LOOKED_AT: usize = 64;
 
 /// A clone takes constant time and shares what does not change after it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct State {
     pub(crate) now: Timestamp,
+    #[serde(with = "pairs")]
     invoices: Map<Uuid, Invoice>,
+    #[serde(with = "pairs")]
     orders: Map<MerchantText, Order>,
     /// The invoices in the order in which they were opened, by the number of that event.
+    #[serde(with = "pairs")]
     opened: Sorted<u64, Uuid>,
     /// What forgotten invoices have left on each account.
+    #[serde(with = "pairs")]
     carried: Map<MerchantText, Decimal>,
+    #[serde(with = "pairs")]
     pages: Map<PageToken, Uuid>,
+    #[serde(with = "pairs")]
     transactions: Map<Uuid, Transaction>,
     /// The active invoices of each customer.
+    #[serde(with = "pairs")]
     active: Map<MerchantText, Vec<Uuid>>,
     pub(crate) schedule: Schedule,
     pub(crate) channels: Channels,
@@ -56,7 +64,7 @@ pub(crate) struct State {
     pub(crate) without_order: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Invoice {
     pub(crate) facts: Arc<InvoiceFacts>,
     pub(crate) status: InvoiceState,
@@ -68,7 +76,7 @@ pub(crate) struct Invoice {
     opened: u64,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Order {
     /// Its invoices, the oldest first: more than one only if the gateway forgot the key in between.
     pub(crate) invoices: Vec<Uuid>,
@@ -76,14 +84,14 @@ pub(crate) struct Order {
 }
 
 /// What is remembered of the request that used an order id.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct OrderKey {
     pub(crate) digest: BodyDigest,
     pub(crate) answer: OrderAnswer,
     pub(crate) at: Timestamp,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Transaction {
     pub(crate) id: Uuid,
     pub(crate) invoice: Uuid,
@@ -93,7 +101,7 @@ pub(crate) struct Transaction {
 }
 
 /// How a transaction stands, or stood when a callback was made.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Version {
     pub(crate) status: TransactionState,
     pub(crate) amount: Decimal,

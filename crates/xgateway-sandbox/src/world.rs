@@ -328,6 +328,8 @@ mod tests {
             });
         }
         assert_eq!(state, world.state);
+        let stored = serde_json::to_string(&state).unwrap();
+        assert_eq!(serde_json::from_str::<State>(&stored).unwrap(), state);
         assert!(world.events.len() > 50);
     }
 

@@ -69,6 +69,9 @@ pub(crate) struct ServeArguments {
     /// Keep the world in this folder, and go on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// Write the kept world anew, without what no longer counts, once so many bytes were added [default: 67108864].
+    #[arg(long, value_name = "BYTES", requires = "data")]
+    pub(crate) data_rewrite_after: Option<u64>,
     /// Let something go wrong, such as `at=after_commit,do=reset,times=1`; again for more.
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<String>,

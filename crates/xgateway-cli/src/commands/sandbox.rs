@@ -74,6 +74,9 @@ fn serve_with(
     if arguments.kyc_first {
         config.kyc.order = KycOrder::KycFirst;
     }
+    if let Some(bytes) = arguments.data_rewrite_after {
+        config.limits.log_bytes = bytes;
+    }
     config.faults = arguments
         .fault
         .iter()

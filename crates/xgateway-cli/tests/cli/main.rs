@@ -14,6 +14,7 @@ mod guide;
 mod inbox;
 mod journal;
 #[cfg(unix)]
+mod kept;
 mod killed;
 mod listening;
 mod onboard;

@@ -50,8 +50,12 @@ impl Served {
         Cli::new().variable("XGATEWAY_URL", self.url())
     }
 
-    fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         self.url().strip_prefix("http://").unwrap()
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it as a service manager does, and tells its code and what it said after the first line.

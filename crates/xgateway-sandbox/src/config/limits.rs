@@ -11,6 +11,9 @@ pub struct Limits {
     /// How many invoices are kept; beyond that the oldest that have ended are forgotten with their order ids and
     /// transactions, and each of them is an event. Payments to addresses are kept for ever.
     pub invoices: usize,
+    /// How many bytes a log on disk may grow before it is written anew, without what no longer counts; and at least
+    /// as many as that left.
+    pub log_bytes: u64,
 }
 
 impl Default for Limits {
@@ -20,6 +23,7 @@ impl Default for Limits {
             connections: 1024,
             callbacks: 10_000,
             invoices: 50_000,
+            log_bytes: 64 << 20,
         }
     }
 }

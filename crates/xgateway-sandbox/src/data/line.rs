@@ -8,14 +8,19 @@ use serde::{Deserialize, Serialize};
 use super::DataError;
 use crate::config::Config;
 use crate::event::{Event, EventKind};
+use crate::state::State;
+use crate::world::World;
 
-/// The version that is written.
-pub(super) const VERSION: u64 = 1;
+/// The newest version.
+pub(super) const VERSION: u64 = 2;
+
+/// The one without a state.
+const ONLY_EVENTS: u64 = 1;
 
 const FORMAT: &str = "xgateway-sandbox-events";
 
 /// The first line.
-#[derive(Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Header {
     format: String,
     version: u64,
@@ -28,6 +33,23 @@ pub(super) struct Header {
 struct Kind {
     format: String,
     version: u64,
+}
+
+/// The second line of a log that was written anew.
+#[derive(Serialize)]
+struct Standing<'a> {
+    at: u64,
+    dropped: u64,
+    state: &'a State,
+}
+
+#[derive(Deserialize)]
+pub(super) struct StoredStanding {
+    /// The number of the newest event that the state knows.
+    pub(super) at: u64,
+    /// The number of the newest event that is not shown any more.
+    pub(super) dropped: u64,
+    pub(super) state: State,
 }
 
 /// Any other line.
@@ -48,10 +70,18 @@ impl Header {
     pub(super) fn of(config: &Config) -> Self {
         Self {
             format: FORMAT.to_owned(),
-            version: VERSION,
+            version: ONLY_EVENTS,
             seed: config.seed,
             start: config.start,
         }
+    }
+
+    pub(super) fn begins_with_state(&self) -> bool {
+        self.version > ONLY_EVENTS
+    }
+
+    pub(super) fn begin_with_state(&mut self) {
+        self.version = VERSION;
     }
 
     /// Whether a file that has only `text` is ours to write.
@@ -92,6 +122,19 @@ impl Header {
     }
 }
 
+/// How a world stands.
+pub(super) fn write_state(world: &World) -> Vec<u8> {
+    to_line(&Standing {
+        at: world.events().last(),
+        dropped: world.events().dropped(),
+        state: world.state(),
+    })
+}
+
+pub(super) fn read_state(line: &[u8]) -> Option<StoredStanding> {
+    serde_json::from_slice(line.strip_suffix(b"\n")?).ok()
+}
+
 /// One line for all `events`.
 pub(super) fn write(events: &[Event]) -> Vec<u8> {
     to_line(&Batch {
@@ -113,7 +156,8 @@ pub(super) fn read(line: &[u8], last: u64) -> Option<Vec<Event>> {
 }
 
 fn to_line(value: &impl Serialize) -> Vec<u8> {
-    let mut line = serde_json::to_vec(value).expect("memory can be written and no map is inside");
+    let mut line =
+        serde_json::to_vec(value).expect("memory can be written, and maps are written as lists");
     line.push(b'\n');
     line
 }

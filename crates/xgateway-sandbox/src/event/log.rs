@@ -89,6 +89,14 @@ impl Events {
         }
     }
 
+    /// The same, whose first ones are gone already.
+    pub(crate) fn after_dropped(max: usize, dropped: u64) -> Self {
+        Self {
+            dropped,
+            ..Self::new(max)
+        }
+    }
+
     pub(crate) fn push(&mut self, event: Event) {
         let open = Arc::make_mut(&mut self.open);
         open.push(event);

@@ -1,25 +1,28 @@
 //! The callbacks that the gateway owes, and what became of them.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Map, Sorted, Version, entry};
+use super::{Map, Sorted, Version, entry, pairs};
 use crate::event::{CallbackOutcome, CustomerNews, MerchantText};
 
 /// How many are kept at most; far more than ever wait.
 const KEPT_MAX: usize = 100_000;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Callbacks {
     /// By number.
+    #[serde(with = "pairs")]
     all: Sorted<u64, Callback>,
     /// How many there ever were.
     count: u64,
     /// How many there were of each thing that they tell of.
+    #[serde(with = "pairs")]
     ordinals: Map<Uuid, u32>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Callback {
     /// The transaction, or the customer, that it tells of.
     pub(crate) subject: Uuid,
@@ -36,7 +39,7 @@ pub(crate) struct Callback {
 }
 
 /// What a callback tells, as it stood when the callback was made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) enum Told {
     Transaction(Version),
     Customer(MerchantText, CustomerNews),

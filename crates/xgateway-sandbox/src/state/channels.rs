@@ -3,24 +3,29 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xgateway_core::money::Currency;
 
-use super::{Due, Map, Schedule, Slot, Version, entry};
+use super::{Due, Map, Schedule, Slot, Version, entry, pairs};
 use crate::event::{AddressFacts, DepositFacts, Event, TransactionState};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Channels {
     /// What each address was asked for, the newest last; never empty.
+    #[serde(with = "pairs")]
     addresses: Map<Arc<str>, Vec<Arc<AddressFacts>>>,
+    #[serde(with = "pairs")]
     qr_codes: Map<Uuid, Arc<str>>,
+    #[serde(with = "pairs")]
     deposits: Map<Uuid, Deposit>,
     /// How often each address was paid to.
+    #[serde(with = "pairs")]
     counts: Map<Arc<str>, u64>,
 }
 
 /// A payment to an address or a bank account, or a withdrawal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Deposit {
     pub(crate) facts: Arc<DepositFacts>,
     pub(crate) direction: Direction,
@@ -30,7 +35,7 @@ pub(crate) struct Deposit {
 }
 
 /// Whether the customer pays the merchant, or the merchant the customer.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) enum Direction {
     In,
     Out,

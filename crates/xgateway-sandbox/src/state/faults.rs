@@ -3,24 +3,26 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use super::{Map, entry};
+use super::{Map, entry, pairs};
 use crate::event::MerchantText;
 use crate::faults::FaultRule;
 
 /// How many counts are kept at most.
 const COUNTS_MAX: usize = 100_000;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct ActiveFaults {
     rules: Vec<ActiveRule>,
     /// By rule, operation (none for callbacks) and subject.
+    #[serde(with = "pairs")]
     counts: Map<(u32, Option<MerchantText>, MerchantText), u32>,
     /// How many rules there ever were.
     count: u32,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct ActiveRule {
     /// From 1.
     pub(crate) id: u32,

@@ -2,23 +2,27 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Due, Map, Schedule, Slot, entry};
+use super::{Due, Map, Schedule, Slot, entry, pairs};
 use crate::event::{
     AccountFacts, CustomerChange, CustomerFacts, DocumentFacts, Event, Items, KycNews, KycStatus,
     MerchantText, Outcome, Personal, Step,
 };
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Customers {
+    #[serde(with = "pairs")]
     all: Map<MerchantText, Customer>,
+    #[serde(with = "pairs")]
     by_id: Map<Uuid, MerchantText>,
     /// By IBAN, or by sort code and account number.
+    #[serde(with = "pairs")]
     accounts: Map<Arc<str>, (MerchantText, Uuid)>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Customer {
     pub(crate) items: Items,
     pub(crate) applicant: Applicant,
@@ -30,7 +34,7 @@ pub(crate) struct Customer {
     pub(crate) verifications: u64,
 }
 
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) enum Applicant {
     #[default]
     None,
@@ -39,7 +43,7 @@ pub(crate) enum Applicant {
     Ready,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Account {
     pub(crate) facts: AccountFacts,
     pub(crate) is_active: bool,

@@ -11,6 +11,32 @@ pub(crate) type Map<K, V> = HashTrieMapSync<K, V, RandomState>;
 /// By key, in its order.
 pub(crate) type Sorted<K, V> = RedBlackTreeMapSync<K, V>;
 
+/// Maps as lists of pairs, since their keys are not all texts.
+pub(crate) mod pairs {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<'a, M, K, V, S>(map: &'a M, serializer: S) -> Result<S::Ok, S::Error>
+    where
+        &'a M: IntoIterator<Item = (&'a K, &'a V)>,
+        K: Serialize + 'a,
+        V: Serialize + 'a,
+        S: Serializer,
+    {
+        serializer.collect_seq(map)
+    }
+
+    pub(crate) fn deserialize<'de, M, K, V, D>(deserializer: D) -> Result<M, D::Error>
+    where
+        M: FromIterator<(K, V)>,
+        K: Deserialize<'de>,
+        V: Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
+        let pairs = Vec::<(K, V)>::deserialize(deserializer)?;
+        Ok(pairs.into_iter().collect())
+    }
+}
+
 /// The value of `key`, which is made if there is none.
 pub(crate) fn entry<'a, K, V>(map: &'a mut Map<K, V>, key: &K) -> &'a mut V
 where

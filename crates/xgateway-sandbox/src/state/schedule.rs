@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::Sorted;
+use serde::{Deserialize, Serialize};
+
+use super::{Sorted, pairs};
 use crate::event::{Step, TransactionState};
 
 /// What falls due.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) enum Due {
     InvoiceExpires(Uuid),
     BankAnswers(Uuid),
@@ -29,14 +31,14 @@ impl Due {
 
 /// When something falls due. The number is that of the event that put it there: it keeps what falls due together in
 /// its order.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub(crate) struct Slot {
     pub(crate) at: Timestamp,
     sequence: u64,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Schedule(Sorted<Slot, Due>);
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Schedule(#[serde(with = "pairs")] Sorted<Slot, Due>);
 
 impl Slot {
     pub(crate) fn new(at: Timestamp, sequence: u64) -> Self {

@@ -1,7 +1,8 @@
 //! A world that goes on from a log.
 
 use super::World;
-use crate::event::Event;
+use crate::event::{Event, Events};
+use crate::state::State;
 
 impl World {
     /// From now on events are kept for [`take_unsaved`](Self::take_unsaved).
@@ -14,10 +15,23 @@ impl World {
         self.unsaved.as_mut().map(std::mem::take)
     }
 
-    /// Lets happen again what a log tells.
-    pub(crate) fn replay(&mut self, event: Event) {
-        self.state.apply(&event);
+    /// Lets happen again what a log tells; of what is `known` already it is only remembered that it happened.
+    pub(crate) fn replay(&mut self, event: Event, known: u64) {
+        if event.sequence > known {
+            self.state.apply(&event);
+        }
         self.events.push(event);
+    }
+
+    /// Begins from how everything stood, with the events after the first `dropped` to come.
+    pub(crate) fn set_past(&mut self, state: State, dropped: u64) {
+        self.state = state;
+        self.events = Events::after_dropped(self.config.limits.events, dropped);
+    }
+
+    /// What a log that is written anew begins with.
+    pub(crate) fn state(&self) -> &State {
+        &self.state
     }
 
     /// Goes on after the last event of a log.

@@ -77,6 +77,101 @@ fn a_restart_changes_nothing() {
     assert_eq!(without.1, [3, 1]);
 }
 
+/// A log that is written anew whenever it may.
+fn compact() -> Config {
+    let mut config = config();
+    config.limits.log_bytes = 1;
+    config.limits.events = 256;
+    config
+}
+
+#[test]
+fn a_log_that_is_written_anew_tells_the_same() {
+    let one = tempfile::tempdir().unwrap();
+    let first = Sandbox::open(one.path(), compact()).unwrap();
+    let with_restart = history(&first, || {
+        drop(first.clone());
+        let two = tempfile::tempdir().unwrap();
+        // More happens until it is written anew; the clock does not stand in the way of what follows.
+        let path = one.path().join("events.jsonl");
+        for _ in 0..1000 {
+            if fs::read_to_string(&path).unwrap().starts_with(V2) {
+                break;
+            }
+            first.world(|world| world.advance(SignedDuration::from_millis(1)));
+        }
+        fs::copy(&path, two.path().join("events.jsonl")).unwrap();
+        // Somebody was interrupted.
+        fs::write(two.path().join("events.jsonl.next"), "half of").unwrap();
+        let second = Sandbox::open(two.path(), compact()).unwrap();
+        assert!(!two.path().join("events.jsonl.next").exists());
+        let standing = |sandbox: &Sandbox| {
+            sandbox.world(|world| {
+                let events = serde_json::to_string(world.events()).unwrap();
+                (world.now(), world.events().last(), events)
+            })
+        };
+        assert_eq!(standing(&second), standing(&first));
+        second
+    });
+    assert_eq!(with_restart.1, [3, 1]);
+    let answers = |sandbox: &Sandbox| {
+        SANDBOX_CARDS
+            .iter()
+            .map(|card| post(sandbox, &order(card.name, card.name)).into_body())
+            .collect::<Vec<_>>()
+    };
+    let unkept = Sandbox::new(config());
+    history(&unkept, || unkept.clone());
+    assert_eq!(answers(&first), answers(&unkept));
+}
+
+const V2: &str = r#"{"format":"xgateway-sandbox-events","version":2,"#;
+
+#[test]
+fn the_file_stays_short_and_what_was_cut_is_cut() {
+    let mut config = compact();
+    config.limits.invoices = 10;
+    config.limits.callbacks = 10;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("events.jsonl");
+    let sandbox = Sandbox::open(directory.path(), config.clone()).unwrap();
+    let mut longest = 0;
+    for number in 0..400 {
+        post(&sandbox, &order(&format!("order-{number}"), "frictionless"));
+        longest = longest.max(fs::metadata(&path).unwrap().len());
+    }
+    let last = sandbox.world(|world| world.events().last());
+    assert!(last > 2000);
+    drop(sandbox);
+    let all = fs::read(&path).unwrap();
+    // Some hundred events of some hundred bytes each, twice.
+    assert!(longest < 600_000, "{longest}");
+    assert!(all.starts_with(V2.as_bytes()));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+    let sandbox = Sandbox::open(directory.path(), config.clone()).unwrap();
+    assert_eq!(sandbox.world(|world| world.events().last()), last);
+    assert!(sandbox.world(|world| world.invoice("order-399").is_some()));
+    drop(sandbox);
+    // The state is not what anybody may miss.
+    let lines: Vec<_> = all.split_inclusive(|byte| *byte == b'\n').collect();
+    for kept in [1, 2] {
+        fs::write(&path, lines[..kept].concat()).unwrap();
+        let error = Sandbox::open(directory.path(), config.clone()).unwrap_err();
+        assert!(
+            error.to_string().contains("is damaged in line 2"),
+            "{error}"
+        );
+    }
+}
+
 #[test]
 fn the_file_is_for_its_owner_and_holds_no_card_number() {
     let directory = tempfile::tempdir().unwrap();
@@ -156,8 +251,8 @@ fn what_is_not_ours_is_left_alone() {
         ("a shopping list".to_owned(), "is no log of a sandbox"),
         (format!("{{}}\n{rest}"), "is no log of a sandbox"),
         (
-            good.replace(r#""version":1"#, r#""version":2"#),
-            "has version 2; this sandbox reads up to version 1",
+            good.replace(r#""version":1"#, r#""version":3"#),
+            "has version 3; this sandbox reads up to version 2",
         ),
         (format!("{header}\nx\n{rest}"), "is damaged in line 2"),
         (format!("{header}\n{rest}{rest}x\n"), "is damaged in line 3"),

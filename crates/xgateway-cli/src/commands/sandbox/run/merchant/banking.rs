@@ -71,8 +71,8 @@ impl Banking {
 
     async fn settle(&self, callback: &TransactionCallback) {
         let (Ok(customer), Ok(id)) = (
-            CustomerId::parse(&*callback.customer_id),
-            TransactionId::parse(&*callback.id),
+            CustomerId::parse(&callback.customer_id),
+            TransactionId::parse(&callback.id),
         ) else {
             return;
         };
