@@ -31,7 +31,7 @@ pub type SharedJournal = Arc<dyn Journal>;
 /// - [`begin`](Self::begin) returns only after a durable commit, and of any number of calls for one attempt at the same
 ///   time exactly one gets [`Begun::New`];
 /// - another body under the same attempt is refused, naming the fields, as long as the gateway may know the first;
-/// - a further attempt is begun only after the one before is proven to be declined;
+/// - a further attempt is begun only while all before it are proven to be declined;
 /// - an attempt that is known to be charged stays so.
 ///
 /// No card data ever comes here: see [`Fingerprint`].

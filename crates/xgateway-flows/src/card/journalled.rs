@@ -73,7 +73,8 @@ use xgateway_api::operations::CREATE_CARD_DEPOSIT;
 use xgateway_client::Client;
 use xgateway_core::id::OrderId;
 use xgateway_store::{
-    Attempt, Begun, FingerprintKey, Intent, NewIntent, Round, SharedJournal, StoreError,
+    Attempt, Begun, FingerprintKey, Intent, IntentState, NewIntent, Outcome, Round, SharedJournal,
+    StoreError,
 };
 
 use super::{CallbackHint, CardDepositFlow, Machine, Order, Progress, SettledTransaction};
@@ -182,9 +183,9 @@ impl JournalledCards {
             return Err(JournalledError::OtherOrder { order });
         }
         let next = declined.next()?;
-        if self.intent(&next).await?.is_none()
-            && let Some(paid) = self.paid_after_all(&next, now).await?
-        {
+        let known = self.intent(&next).await?;
+        let is_sent = known.is_some_and(|it| it.state != IntentState::Finished(Outcome::NotTaken));
+        if !is_sent && let Some(paid) = self.paid_after_all(&next, now).await? {
             return Ok(paid);
         }
         let deposit = deposit.with_order_id(next.gateway_order_id().clone());

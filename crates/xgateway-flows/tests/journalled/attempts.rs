@@ -76,7 +76,7 @@ async fn nothing_is_tried_again_before_a_proven_decline() {
     assert_eq!(*previous, Some(IntentState::Open));
     assert_eq!(
         error.to_string(),
-        "order-1#2 is too early: the attempt before it is still open; nothing was sent"
+        "order-1#2 is too early: an attempt before it is still open; nothing was sent"
     );
     assert_eq!(shop.state("order-1#2").await, None);
 }
@@ -181,6 +181,27 @@ async fn an_attempt_that_was_not_taken_is_begun_again_and_none_after_it() {
     let again = retry(&shop, "frictionless", "order-1").await.unwrap();
     assert_eq!(again.attempt.to_string(), "order-1#2");
     let settled = deposited(again);
+    shop.credit(&settled).await;
+    shop.assert_ended(CHARGED);
+}
+
+#[tokio::test]
+async fn what_was_paid_after_its_decline_stops_an_attempt_that_could_be_begun_again() {
+    let mut shop = with_a_decline().await;
+    let network = FaultyTransport::new(shop.sandbox.transport())
+        .then(Fault::Pass)
+        .then(Fault::LoseRequest);
+    let process = shop.process_over(network);
+    let first = attempt("order-1");
+    let lost = process.retry(deposit("frictionless"), &first, shop.now);
+    let _ = lost.await.unwrap();
+    shop.pass(GRACE);
+    shop.resume().await;
+    confirm(&shop, "order-1").await;
+    // The second was not taken, so the form may be sent again; but the first has been paid meanwhile.
+    let paid = retry(&shop, "frictionless", "order-1").await.unwrap();
+    assert_eq!(paid.attempt.to_string(), "order-1");
+    let settled = deposited(paid);
     shop.credit(&settled).await;
     shop.assert_ended(CHARGED);
 }

@@ -76,6 +76,11 @@ impl Attempt {
         Self::numbered(self.order.clone(), number).ok()
     }
 
+    /// All attempts before this one, the nearest first.
+    pub fn earlier(&self) -> impl Iterator<Item = Self> + use<> {
+        std::iter::successors(self.previous(), Self::previous)
+    }
+
     /// The attempt that the gateway knows under this order id.
     ///
     /// # Errors
@@ -171,6 +176,8 @@ mod tests {
         let third = first.next().unwrap().next().unwrap();
         assert_eq!(third.to_string(), "a#3");
         assert_eq!(third.previous().unwrap().to_string(), "a#2");
+        let earlier: Vec<_> = third.earlier().map(|attempt| attempt.to_string()).collect();
+        assert_eq!(earlier, ["a#2", "a"]);
     }
 
     #[test]

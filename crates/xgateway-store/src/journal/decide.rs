@@ -19,14 +19,16 @@ pub(crate) enum Beginning {
     Answer(Begun),
 }
 
-/// Decides about a beginning, given what is held of the attempt and the state of the one before it.
+/// Decides about a beginning, given what is held of the attempt and the states of all before it.
+///
+/// All, because what was declined may have been paid since, however many attempts ago.
 pub(crate) fn begin(
     new: &NewIntent<'_>,
     kept: Option<Kept>,
-    previous: Option<IntentState>,
+    earlier: impl IntoIterator<Item = Option<IntentState>>,
 ) -> Beginning {
-    let is_first = new.attempt.number().get() == 1;
-    if !is_first && previous != Some(IntentState::Finished(Outcome::Declined)) {
+    const DECLINED: Option<IntentState> = Some(IntentState::Finished(Outcome::Declined));
+    if let Some(previous) = earlier.into_iter().find(|state| *state != DECLINED) {
         return Beginning::Answer(Begun::TooEarly { previous });
     }
     let Some(Kept {

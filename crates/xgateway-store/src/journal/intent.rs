@@ -57,9 +57,9 @@ pub enum Begun {
         /// The fields that differ, in alphabetical order. `operation` if that does.
         fields: Vec<String>,
     },
-    /// The attempt before it is not proven to be declined. Do not send.
+    /// An attempt before it is not proven to be declined. Do not send.
     TooEarly {
-        /// The attempt before it, if it was ever begun.
+        /// The nearest such attempt, if it was ever begun.
         previous: Option<IntentState>,
     },
 }

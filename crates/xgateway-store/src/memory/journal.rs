@@ -45,10 +45,11 @@ impl Journal for MemoryJournal {
             intent: intent.clone(),
             fingerprint: fingerprint.clone(),
         });
-        let previous = new.attempt.previous();
-        let previous = previous.and_then(|previous| rows.get(&previous));
-        let previous = previous.map(|(intent, _)| intent.state);
-        match decide::begin(new, kept, previous) {
+        let earlier = new.attempt.earlier().map(|attempt| {
+            let row = rows.get(&attempt);
+            row.map(|(intent, _)| intent.state)
+        });
+        match decide::begin(new, kept, earlier.collect::<Vec<_>>()) {
             Beginning::Write(round) => {
                 let intent = decide::begun(new, round, now);
                 rows.insert(new.attempt.clone(), (intent, new.fingerprint.clone()));

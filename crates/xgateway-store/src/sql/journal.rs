@@ -25,12 +25,12 @@ macro_rules! journal {
                 now: Timestamp,
             ) -> Result<Begun, StoreError> {
                 for _ in 0..RACES_MAX {
-                    let previous = match new.attempt.previous() {
-                        Some(previous) => self.intent(&previous).await?.map(|intent| intent.state),
-                        None => None,
-                    };
+                    let mut earlier = Vec::new();
+                    for attempt in new.attempt.earlier() {
+                        earlier.push(self.intent(&attempt).await?.map(|intent| intent.state));
+                    }
                     let kept = self.kept(&new.attempt).await?;
-                    let round = match decide::begin(new, kept, previous) {
+                    let round = match decide::begin(new, kept, earlier) {
                         Beginning::Write(round) => round,
                         Beginning::Answer(begun) => return Ok(begun),
                     };

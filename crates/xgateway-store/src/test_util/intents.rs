@@ -165,6 +165,31 @@ pub(super) async fn an_attempt_follows_only_a_proven_decline(journal: SharedJour
     );
 }
 
+pub(super) async fn no_attempt_follows_one_that_was_paid_after_its_decline(journal: SharedJournal) {
+    for order in ["order", "order#2"] {
+        begin_new(&*journal, order, "25").await;
+        let declined = finish(&*journal, order, Outcome::Declined).await;
+        declined.expect("open");
+    }
+    begin_new(&*journal, "order#3", "25").await;
+    let not_taken = finish(&*journal, "order#3", Outcome::NotTaken).await;
+    not_taken.expect("open");
+    // The first one, not the one directly before.
+    let paid = finish(&*journal, "order", Outcome::Charged).await;
+    paid.expect("the truth");
+    let previous = Some(IntentState::Finished(Outcome::Charged));
+    // Neither an attempt that can be begun again nor a new one.
+    for order in ["order#3", "order#4"] {
+        let begun = begin(&*journal, &intent(order, "25")).await;
+        assert!(
+            matches!(begun, Begun::TooEarly { .. }),
+            "{order}: {begun:?}"
+        );
+    }
+    let third = begin(&*journal, &intent("order#3", "25")).await;
+    assert_eq!(third, Begun::TooEarly { previous });
+}
+
 pub(super) async fn an_outcome_stays(journal: SharedJournal) {
     for first in Outcome::ALL {
         let order = first.as_str();

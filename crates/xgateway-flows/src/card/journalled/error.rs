@@ -28,12 +28,12 @@ pub enum JournalledError {
         /// The fields that differ, in alphabetical order.
         fields: Vec<String>,
     },
-    /// The attempt before it is not proven to be declined. Nothing was sent.
-    #[error("{attempt} is too early: the attempt before it is {}; nothing was sent", state(*previous))]
+    /// An attempt before it is not proven to be declined. Nothing was sent.
+    #[error("{attempt} is too early: an attempt before it is {}; nothing was sent", state(*previous))]
     TooEarly {
         /// The attempt.
         attempt: Attempt,
-        /// How the attempt before it stands, if it was ever begun.
+        /// How the nearest such attempt stands, if it was ever begun.
         previous: Option<IntentState>,
     },
     /// There is no such attempt. Nothing was sent.
@@ -81,7 +81,7 @@ impl JournalledError {
             Self::OtherBody { .. } => {
                 "send the same request to resume the order, or use another order id for another payment"
             }
-            Self::TooEarly { .. } => "resume the attempt before it; try again after a decline only",
+            Self::TooEarly { .. } => "resume the order; try again after a decline only",
             Self::Attempt(_) | Self::OtherOrder { .. } => "correct the order id",
             Self::NeverBegun { .. } => "check the order id, and which journal is used",
             Self::NoCardDeposit { .. } => {

@@ -105,15 +105,13 @@ impl JournalledCards {
         next: &Attempt,
         now: Timestamp,
     ) -> Result<Option<Standing>, JournalledError> {
-        let mut earlier = next.previous();
-        while let Some(attempt) = earlier {
+        for attempt in next.earlier() {
             if let Some(intent) = self.intent(&attempt).await? {
                 let seen = self.see(intent, None, now).await?;
                 if seen.is_charged() {
                     return self.write(seen, true, now).await.map(Some);
                 }
             }
-            earlier = attempt.previous();
         }
         Ok(None)
     }
@@ -253,10 +251,8 @@ impl JournalledCards {
     /// What the journal knows of the other attempts at an order.
     async fn others(&self, attempt: &Attempt) -> Result<Vec<Intent>, JournalledError> {
         let mut others = Vec::new();
-        let mut earlier = attempt.previous();
-        while let Some(other) = earlier {
+        for other in attempt.earlier() {
             others.extend(self.intent(&other).await?);
-            earlier = other.previous();
         }
         let mut later = attempt.next();
         while let Ok(other) = later {
