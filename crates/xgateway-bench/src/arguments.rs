@@ -15,7 +15,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Measurement {
-    /// The time of rules, parsing, building, decoding, one whole call, and callbacks.
+    /// The time of rules, parsing, building, decoding, one whole call, the journal, and callbacks.
     Bench(Bench),
     /// The CPU time of a cold release build of a minimal program, and its number of crates.
     Budget(Options),
@@ -76,6 +76,8 @@ pub(crate) enum Group {
     Call,
     /// The same through the hyper adapter: HTTP/1.1 and HTTP/2, 1 and 16 in flight.
     Adapter,
+    /// What a journal adds to a card deposit: in memory, SQLite and PostgreSQL.
+    Journal,
     /// Callbacks: verification, the store, and both behind HTTP.
     Callbacks,
     /// The sandbox as a server: rate, tail, start and memory.
@@ -152,6 +154,7 @@ mod tests {
                 Group::Wire,
                 Group::Call,
                 Group::Adapter,
+                Group::Journal,
                 Group::Callbacks,
                 Group::Sandbox,
             ],

@@ -14,6 +14,7 @@ mod callbacks;
 mod clock;
 mod contest;
 mod garde_peer;
+mod journal;
 mod parse;
 mod ratio;
 mod report;
@@ -100,11 +101,12 @@ fn bench(arguments: &Bench) -> Outcome<Report> {
     if arguments.includes(Group::Adapter) {
         report.extend(adapter::measure(effort)?);
     }
+    let database_url = arguments.database_url.as_ref().map(DatabaseUrl::expose);
+    if arguments.includes(Group::Journal) {
+        report.extend(journal::measure(effort, database_url)?);
+    }
     if arguments.includes(Group::Callbacks) {
-        report.extend(callbacks::measure(
-            effort,
-            arguments.database_url.as_ref().map(DatabaseUrl::expose),
-        )?);
+        report.extend(callbacks::measure(effort, database_url)?);
     }
     if arguments.includes(Group::Sandbox) {
         report.extend(sandbox::measure(effort, arguments.options.quick)?);
