@@ -3,6 +3,7 @@
 mod delivery;
 mod handler_peer;
 mod ingest;
+mod ledger;
 mod load;
 pub(crate) mod schema;
 mod store;
@@ -27,6 +28,7 @@ pub(crate) fn measure(effort: Effort, database_url: Option<&str>) -> Outcome<Vec
     let mut figures = Vec::from(verify::measure(effort));
     figures.push(store::measure(effort, &mut deliveries)?);
     figures.extend(ingest::measure(effort, &mut deliveries, database_url)?);
+    figures.extend(ledger::measure(effort, &mut deliveries, database_url)?);
     Ok(figures)
 }
 

@@ -1,7 +1,7 @@
 //! `soak`: receivers, each a process of its own, under a stream of callbacks that travel as badly as they can. Some are
 //! killed. In the end their ledger must be the gateway's, to the last deposit.
 
-mod book;
+pub(crate) mod book;
 mod fleet;
 mod gateway;
 mod memory;
@@ -79,7 +79,7 @@ pub(crate) fn run(soak: &Soak) -> Outcome<bool> {
                 let server = soak.database_url.as_ref().ok_or(
                     "no DATABASE_URL: `cargo xtask soak` finds or starts a server, and sets it",
                 )?;
-                let schema = Schema::new(server.expose()).await?;
+                let schema = Schema::new(server.expose(), "soak").await?;
                 let verdict = play(soak, Place::Postgres(schema.url())).await;
                 schema.drop().await?;
                 verdict

@@ -115,12 +115,17 @@ impl SqliteStore {
             .pragma("fullfsync", "ON")
             .busy_timeout(options.busy_timeout)
             .statement_cache_capacity(2 * BATCH_MAX)
+            // Events come in no order, so each row changes another page of their index. Where more rows come between
+            // two checkpoints, more of them share the page that the checkpoint then writes.
+            .pragma("wal_autocheckpoint", "4000")
             .disable_statement_logging();
         let connect = match options.page_count_max {
             Some(pages) => connect.pragma("max_page_count", pages.to_string()),
             None => connect,
         };
-        let mut write = connect.connect().await.map_err(sqlite)?;
+        // In KiB.
+        let write = connect.clone().pragma("cache_size", "-8000");
+        let mut write = write.connect().await.map_err(sqlite)?;
         let mut migrator = Migrator::with_migrations(migrations());
         // The merchant's own tables may live in the same database, with migrations of their own.
         migrator.dangerous_set_table_name("xgateway_migration");

@@ -21,7 +21,7 @@ use crate::Outcome;
 use crate::contest::{Effort, Standing};
 use crate::report::Figure;
 
-const PATH: &str = "/callbacks";
+pub(super) const PATH: &str = "/callbacks";
 const PEER: &str = "one autocommit insert each";
 const SQLITE: [&str; 2] = [
     "callbacks over HTTP, SQLite, 64 connections",
@@ -69,7 +69,7 @@ fn postgres(
     deliveries: &mut Deliveries,
     url: &str,
 ) -> Outcome<Vec<Figure>> {
-    let schema = servers.block_on(Schema::new(url))?;
+    let schema = servers.block_on(Schema::new(url, "ingest"))?;
     let url = schema.url();
     let measured = (|| {
         let (store, peer) = servers.block_on(async {
@@ -132,7 +132,7 @@ fn contest(
 }
 
 /// Serves it on a free port of this machine, until the runtime ends.
-fn serve(servers: &Runtime, app: Router) -> Outcome<SocketAddr> {
+pub(super) fn serve(servers: &Runtime, app: Router) -> Outcome<SocketAddr> {
     let listener = servers.block_on(TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;
     servers.spawn(async move { axum::serve(listener, app).await });

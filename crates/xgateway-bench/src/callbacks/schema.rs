@@ -11,10 +11,11 @@ pub(crate) struct Schema {
 }
 
 impl Schema {
-    pub(crate) async fn new(server: &str) -> Outcome<Self> {
+    /// Makes one for a purpose, which tells it from others of this process.
+    pub(crate) async fn new(server: &str, purpose: &str) -> Outcome<Self> {
         let schema = Self {
             server: server.to_owned(),
-            name: format!("xgateway_bench_{}", std::process::id()),
+            name: format!("xgateway_bench_{}_{purpose}", std::process::id()),
         };
         schema.execute("CREATE SCHEMA", "").await?;
         Ok(schema)

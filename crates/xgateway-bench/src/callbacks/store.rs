@@ -93,6 +93,8 @@ impl RawBatches {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .pragma("fullfsync", "ON")
+            .pragma("wal_autocheckpoint", "4000")
+            .pragma("cache_size", "-8000")
             .disable_statement_logging()
             .connect()
             .await?;

@@ -22,25 +22,25 @@ const INSERT: &str = "INSERT INTO book VALUES ($1, $2, $3, $4)";
 const SELECT: &str = "SELECT transaction_id, customer, amount, currency FROM book";
 
 /// One credit: transaction, customer, amount, currency.
-pub(super) type Row = (String, String, String, String);
+pub(crate) type Row = (String, String, String, String);
 
 /// Where the database is.
 #[derive(Clone)]
-pub(super) enum Place {
+pub(crate) enum Place {
     Sqlite(PathBuf),
     Postgres(String),
 }
 
 /// An open one.
 #[derive(Clone)]
-pub(super) enum Books {
+pub(crate) enum Books {
     Sqlite(SqliteStore),
     Postgres(PostgresStore),
 }
 
 impl Place {
     /// Makes an empty ledger.
-    pub(super) async fn create_book(&self) -> Outcome<()> {
+    pub(crate) async fn create_book(&self) -> Outcome<()> {
         match self {
             Self::Sqlite(file) => {
                 let options = SqliteConnectOptions::new().filename(file);
@@ -58,7 +58,7 @@ impl Place {
     }
 
     /// What is in the ledger.
-    pub(super) async fn rows(&self) -> Outcome<Vec<Row>> {
+    pub(crate) async fn rows(&self) -> Outcome<Vec<Row>> {
         Ok(match self {
             Self::Sqlite(file) => {
                 let options = SqliteConnectOptions::new().filename(file);
@@ -80,7 +80,7 @@ impl Place {
         }
     }
 
-    pub(super) async fn open(&self) -> Outcome<Books> {
+    pub(crate) async fn open(&self) -> Outcome<Books> {
         Ok(match self {
             Self::Sqlite(file) => Books::Sqlite(SqliteStore::open(SqliteOptions::new(file)).await?),
             Self::Postgres(url) => {
@@ -91,10 +91,17 @@ impl Place {
 }
 
 impl Books {
-    pub(super) fn inbox(&self) -> SharedInbox {
+    pub(crate) fn inbox(&self) -> SharedInbox {
         match self {
             Self::Sqlite(store) => Arc::new(store.clone()),
             Self::Postgres(store) => Arc::new(store.clone()),
+        }
+    }
+
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite(store) => store.close().await,
+            Self::Postgres(store) => store.close().await,
         }
     }
 }

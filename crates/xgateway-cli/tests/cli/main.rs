@@ -6,6 +6,7 @@ mod callback;
 mod card;
 mod channels;
 mod database;
+mod dead_letter;
 mod demo;
 mod errors;
 mod fixture;
