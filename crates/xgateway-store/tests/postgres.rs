@@ -8,6 +8,8 @@
 mod apply;
 #[path = "postgres/faults.rs"]
 mod faults;
+#[path = "postgres/kill_points.rs"]
+mod kill_points;
 #[path = "postgres/outages.rs"]
 mod outages;
 #[path = "postgres/schema.rs"]

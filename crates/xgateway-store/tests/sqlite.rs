@@ -8,6 +8,8 @@ mod apply;
 mod faults;
 #[path = "sqlite/kill.rs"]
 mod kill;
+#[path = "sqlite/kill_points.rs"]
+mod kill_points;
 
 use std::sync::Arc;
 

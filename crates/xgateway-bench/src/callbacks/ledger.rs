@@ -13,7 +13,9 @@ use tokio::task::JoinSet;
 use xgateway_api::types::{
     BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
 };
-use xgateway_callback::{Confirm, NoAnswer, Processor, ProcessorSettings, Receiver, SystemClock};
+use xgateway_callback::{
+    Clock as _, Confirm, NoAnswer, Processor, ProcessorSettings, Receiver, SystemClock,
+};
 
 use super::delivery::{self, Deliveries, Delivery};
 use super::ingest::{PATH, serve};
@@ -34,6 +36,9 @@ const POSTGRES: &str = "callbacks booked, PostgreSQL, 64 conn.";
 
 /// How many callbacks are confirmed and booked at a time: fewer than a store has connections.
 const WORKERS: usize = 4;
+
+/// How long a worker waits that has found nothing.
+const IDLE: Duration = Duration::from_millis(1);
 
 pub(super) fn measure(
     effort: Effort,
@@ -115,7 +120,7 @@ fn processor(books: &Books) -> Processor {
     let (inbox, api) = (books.inbox(), Arc::new(Api));
     Processor::new(inbox, api, Arc::new(books.clone()), Arc::new(SystemClock)).with_settings(
         ProcessorSettings {
-            batch: 64,
+            batch: 8,
             ..ProcessorSettings::default()
         },
     )
@@ -154,7 +159,7 @@ async fn work(processor: Arc<Processor>, left: Arc<AtomicU64>) -> Result<(), Str
         }
         left.fetch_sub(round.applied as u64, Ordering::Relaxed);
         if round.claimed() == 0 {
-            tokio::task::yield_now().await;
+            SystemClock.pause(IDLE).await;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use super::schema::Schema;
 type Connection = sqlx::PgConnection;
 type Store = xgateway_store::PostgresStore;
 
-async fn open() -> Option<(Store, Schema)> {
+pub(super) async fn open() -> Option<(Store, Schema)> {
     let schema = Schema::new().await?;
     let store = schema.open().await;
     sqlx::query("CREATE TABLE ledger (subject TEXT)")

@@ -7,7 +7,7 @@ use super::reopen;
 type Connection = sqlx::SqliteConnection;
 type Store = xgateway_store::SqliteStore;
 
-async fn open() -> Option<(Store, TempDir)> {
+pub(super) async fn open() -> Option<(Store, TempDir)> {
     let (store, folder) = super::open().await;
     let mut merchant = super::faults::connect(&folder).await;
     sqlx::query("CREATE TABLE ledger (subject TEXT)")
