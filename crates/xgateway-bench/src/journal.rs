@@ -159,7 +159,7 @@ impl Shop {
         server: &str,
         effort: Effort,
     ) -> Outcome<Standing> {
-        let schema = runtime.block_on(Schema::new(server))?;
+        let schema = runtime.block_on(Schema::new(server, "journal"))?;
         let options = PostgresOptions::new(schema.url());
         let measured = runtime
             .block_on(PostgresStore::open(options))
