@@ -9,7 +9,7 @@ mod layers;
 mod table;
 
 pub(crate) use error::SettingsError;
-pub(crate) use layers::{Flags, Layers, Origin};
+pub(crate) use layers::{Flags, Layers, Origin, sandbox_token};
 pub(crate) use table::Key;
 
 use std::fs;

@@ -128,6 +128,10 @@ pub(crate) enum EventKind {
         number: u64,
         outcome: CallbackOutcome,
     },
+    /// Somebody wants a callback once more, whatever became of it.
+    CallbackResent {
+        number: u64,
+    },
     /// Callbacks that are made from now on have another key: the how many-th one, from 0.
     KeyRotated {
         key: u32,
@@ -326,6 +330,7 @@ impl EventKind {
             Self::CustomerChanged(facts) => facts.change.name(),
             Self::CallbackQueued { .. } => "callback_queued",
             Self::CallbackAttempted { .. } => "callback_attempted",
+            Self::CallbackResent { .. } => "callback_resent",
             Self::KeyRotated { .. } => "key_rotated",
             Self::FaultAdded { .. } => "fault_added",
             Self::FaultsRemoved { .. } => "faults_removed",
@@ -337,7 +342,7 @@ impl EventKind {
         }
     }
 
-    fn invoice(&self) -> Option<Uuid> {
+    pub(crate) fn invoice(&self) -> Option<Uuid> {
         match self {
             Self::InvoiceOpened(facts) => Some(facts.id),
             Self::ThreeDs { invoice, .. }
@@ -358,6 +363,7 @@ impl EventKind {
             | Self::CustomerChanged(_)
             | Self::CallbackAttempted { .. }
             | Self::CallbackDropped { .. }
+            | Self::CallbackResent { .. }
             | Self::KeyRotated { .. }
             | Self::FaultAdded { .. }
             | Self::FaultsRemoved { .. }

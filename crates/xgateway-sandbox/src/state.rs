@@ -267,6 +267,7 @@ impl State {
                 net,
             } => self.forget(*invoice, account, *net),
             EventKind::CallbackDropped { number } => self.callbacks.drop(*number),
+            EventKind::CallbackResent { number } => self.callbacks.resend(*number),
             EventKind::KeyRotated { key } => self.key = *key,
             EventKind::FaultAdded { rule } => self.faults.add(rule, event.at),
             EventKind::FaultsRemoved { rule } => self.faults.remove(*rule),

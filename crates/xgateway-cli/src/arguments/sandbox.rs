@@ -45,13 +45,14 @@ pub(crate) struct RunArguments {
 
 #[derive(Args)]
 pub(crate) struct ServeArguments {
-    /// Where to listen; port 0 takes a free one. Beyond this machine only with --token-file.
+    /// Where to listen; port 0 takes a free one. Beyond this machine a token is asked for.
     #[arg(long, value_name = "ADDR:PORT", default_value = SANDBOX_ADDRESS)]
     pub(crate) listen: SocketAddr,
     /// Send callbacks there.
     #[arg(long, value_name = "URL")]
     pub(crate) callback_url: Option<String>,
-    /// Ask for the token in this file at the pages and at /_sandbox, and answer to any name.
+    /// Ask for the token in this file at the pages and at /_sandbox, and answer to any name. `XGATEWAY_SANDBOX_TOKEN`
+    /// may hold it instead; beyond this machine one is made and printed if there is none.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
     /// Send callbacks to other machines, too. Without it a URL that leads elsewhere is refused.

@@ -4,6 +4,7 @@ mod clock;
 mod control;
 mod loopback;
 mod run;
+mod token;
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,12 +19,11 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use xgateway::ReqwestTransport;
 use xgateway::transport::SharedTransport;
-use xgateway_sandbox::{
-    AccessToken, CallbackUrl, ClockMode, Config, DataError, FaultRule, KycOrder, Sandbox,
-};
+use xgateway_sandbox::{CallbackUrl, ClockMode, Config, DataError, FaultRule, KycOrder, Sandbox};
 
 use self::control::Control;
 use self::loopback::LoopbackOnly;
+use self::token::Token;
 use crate::arguments::{GlobalArguments, SandboxArguments, SandboxCommand, ServeArguments};
 use crate::clock::now;
 use crate::console::Console;
@@ -42,6 +42,9 @@ struct Start<'a> {
     url: &'a str,
     api_key: &'a str,
     secret_key: &'a str,
+    /// The secret that the pages ask for, if it was made for this run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token: Option<&'a str>,
 }
 
 pub(super) fn execute(
@@ -61,13 +64,7 @@ fn serve_with(
     global: &GlobalArguments,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    let token = arguments.token_file.as_deref().map(token).transpose()?;
-    if token.is_none() && !arguments.listen.ip().is_loopback() {
-        return Err(Failure::usage(
-            "a sandbox that other machines can reach needs a token: it takes card numbers from whoever reaches it",
-            "put a secret of your own into a file and add --token-file FILE, or use --listen 127.0.0.1:PORT",
-        ));
-    }
+    let token = token::find(arguments)?;
     let mut config = Config::new(arguments.seed);
     config.start = now();
     config.clock = arguments.clock;
@@ -139,7 +136,7 @@ fn callback_url(text: &str) -> Result<CallbackUrl, Failure> {
 
 async fn serve(
     arguments: &ServeArguments,
-    token: Option<AccessToken>,
+    token: Option<Token>,
     config: Config,
     console: &mut Console,
 ) -> Result<(), Failure> {
@@ -155,8 +152,9 @@ async fn serve(
         SharedTransport::new(LoopbackOnly(to_merchant))
     };
     let sandbox = sandbox.with_callback_transport(to_merchant);
+    let made = token.as_ref().and_then(|token| token.made.clone());
     let sandbox = match token {
-        Some(token) => sandbox.with_access_token(token),
+        Some(token) => sandbox.with_access_token(token.opens),
         None => sandbox,
     };
     // Before anybody is told of us, so that no signal is missed.
@@ -168,7 +166,7 @@ async fn serve(
     }));
 
     check(&sandbox, transport).await?;
-    show(&sandbox, &config, console)?;
+    show(&sandbox, &config, made.as_deref(), console)?;
     tokio::select! {
         result = &mut server => return ended(result),
         () = stop => {}
@@ -208,18 +206,6 @@ fn open(config: &Config, data: Option<&Path>) -> Result<Sandbox, Failure> {
     Ok(sandbox)
 }
 
-/// The token in a file, without the line's end.
-fn token(path: &Path) -> Result<AccessToken, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::system("read the token's file", error))?;
-    AccessToken::parse(text.trim()).map_err(|error| {
-        Failure::usage(
-            format!("the token's file holds none: {error}"),
-            "write one word into it, such as the output of `head -c 24 /dev/urandom | base64`",
-        )
-    })
-}
-
 /// Callbacks that would be refused one by one are refused before the first one.
 async fn check_destination(config: &Config) -> Result<(), Failure> {
     let Some(url) = &config.callback_url else {
@@ -256,7 +242,12 @@ async fn check(sandbox: &Sandbox, transport: ReqwestTransport) -> Result<(), Fai
         .map(drop)
 }
 
-fn show(sandbox: &Sandbox, config: &Config, console: &mut Console) -> Result<(), Failure> {
+fn show(
+    sandbox: &Sandbox,
+    config: &Config,
+    token: Option<&str>,
+    console: &mut Console,
+) -> Result<(), Failure> {
     let url = sandbox.world(|world| world.public_url().to_owned());
     let (api_key, secret_key) = (config.api_key.expose(), config.secret_key.expose());
     if console.is_json() {
@@ -264,6 +255,7 @@ fn show(sandbox: &Sandbox, config: &Config, console: &mut Console) -> Result<(),
             url: &url,
             api_key,
             secret_key,
+            access_token: token,
         });
     }
     console.line(format_args!(
@@ -273,6 +265,9 @@ fn show(sandbox: &Sandbox, config: &Config, console: &mut Console) -> Result<(),
     console.line(format_args!("  API         {}", sandbox.base_url()))?;
     console.line(format_args!("  API key     {api_key}"))?;
     console.line(format_args!("  secret key  {secret_key}"))?;
+    if let Some(token) = token {
+        console.line(format_args!("  token       {token}"))?;
+    }
     console.line(format_args!("  inspector   {url}/inspector"))?;
     console.line(format_args!("  reference   {url}/docs"))?;
     console.line(format_args!("  events      {url}/_sandbox/events"))?;

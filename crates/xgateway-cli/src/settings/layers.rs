@@ -13,6 +13,9 @@ use super::{Key, SettingsError};
 const FILE: &str = "xgateway.toml";
 const PREFIX: &str = "XGATEWAY";
 
+/// What opens a sandbox that others can reach. It is no setting, so that no file tells it by mistake.
+const SANDBOX_TOKEN: &str = "sandbox_token";
+
 type Values = Map<String, Value>;
 
 /// What the command line says about settings. Secrets cannot be among it.
@@ -36,6 +39,16 @@ pub(crate) enum Origin {
     File(PathBuf),
     Environment,
     Flag,
+}
+
+/// The secret that a served sandbox shall ask for, if the environment has one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the module of settings is where the environment is read"
+)]
+pub(crate) fn sandbox_token() -> Option<String> {
+    let name = format!("{PREFIX}_{}", SANDBOX_TOKEN.to_uppercase());
+    std::env::var(name).ok().filter(|text| !text.is_empty())
 }
 
 /// All layers, merged.
@@ -78,8 +91,10 @@ impl Layers {
             .collect()
             // Its message would repeat the value.
             .map_err(|_| SettingsError::Unicode)?;
-        let (known, others): (Map<_, _>, Map<_, _>) =
-            environment.into_iter().partition(|(name, _)| is_key(name));
+        let (known, others): (Map<_, _>, Map<_, _>) = environment
+            .into_iter()
+            .filter(|(name, _)| name != SANDBOX_TOKEN)
+            .partition(|(name, _)| is_key(name));
         let mut ignored: Vec<_> = others
             .into_keys()
             .map(|name| format!("{PREFIX}_{}", name.to_uppercase()))

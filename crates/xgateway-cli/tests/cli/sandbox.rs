@@ -18,9 +18,19 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn new(more: &[&str]) -> Self {
-        let mut child = Cli::new()
+        Self::with(&Cli::new(), more)
+    }
+
+    fn with(cli: &Cli, more: &[&str]) -> Self {
+        let listen = if more.contains(&"--listen") {
+            &[][..]
+        } else {
+            &["--listen", "127.0.0.1:0"]
+        };
+        let mut child = cli
             .command()
-            .args(["sandbox", "--json", "--listen", "127.0.0.1:0"])
+            .args(["sandbox", "--json"])
+            .args(listen)
             .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -162,13 +172,37 @@ fn an_address_that_is_taken_is_told() {
 
 #[test]
 fn only_this_machine_may_reach_it() {
-    for address in ["0.0.0.0:4010", "[::]:4010", "192.0.2.1:4010"] {
-        Cli::new()
-            .run(&["sandbox", "--listen", address])
-            .ends(2)
-            .says("a sandbox that other machines can reach needs a token")
-            .says("--token-file FILE");
-    }
+    let page = |served: &Served, token: &str| {
+        let mut stream = std::net::TcpStream::connect(served.address()).unwrap();
+        let head = format!(
+            "GET /_sandbox/events HTTP/1.1\r\nhost: sandbox.example\r\nconnection: close\r\n\
+             x-sandbox-token: {token}\r\n\r\n"
+        );
+        std::io::Write::write_all(&mut stream, head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer[9..12].to_owned()
+    };
+    // One is made if nobody gives one, each time another.
+    let made = [(); 2].map(|()| {
+        let served = Served::new(&["--listen", "0.0.0.0:0"]);
+        let token = served.start["accessToken"].as_str().unwrap().to_owned();
+        assert_eq!(page(&served, &token), "200");
+        assert_eq!(page(&served, "another"), "401");
+        token
+    });
+    assert_eq!(made[0].len(), 48);
+    assert_ne!(made[0], made[1]);
+    let cli = Cli::new().variable("XGATEWAY_SANDBOX_TOKEN", "canary-token");
+    let served = Served::with(&cli, &["--listen", "0.0.0.0:0"]);
+    assert!(served.start["accessToken"].is_null(), "it is known already");
+    assert_eq!(page(&served, "canary-token"), "200");
+    assert_eq!(page(&served, "another"), "401");
+    Cli::new()
+        .variable("XGATEWAY_SANDBOX_TOKEN", "two words")
+        .run(&["sandbox"])
+        .ends(2)
+        .says("XGATEWAY_SANDBOX_TOKEN holds no token");
     Cli::new()
         .run(&["sandbox", "--callback-url", "http://192.0.2.1/hook"])
         .ends(2)

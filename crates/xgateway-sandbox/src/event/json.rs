@@ -87,7 +87,9 @@ impl Serialize for Event {
                 };
                 map.serialize_entry("status", &status)?;
             }
-            EventKind::CallbackDropped { number } => map.serialize_entry("callback", number)?,
+            EventKind::CallbackDropped { number } | EventKind::CallbackResent { number } => {
+                map.serialize_entry("callback", number)?;
+            }
             EventKind::KeyRotated { key } => map.serialize_entry("key", key)?,
             EventKind::FaultAdded { rule } => map.serialize_entry("rule", &rule.shown())?,
             EventKind::FaultsRemoved { rule } => map.serialize_entry("fault", rule)?,

@@ -34,6 +34,9 @@ pub(crate) struct Callback {
     pub(crate) attempts: Vec<CallbackOutcome>,
     /// Too many waited.
     pub(crate) is_dropped: bool,
+    /// Somebody wants it once more.
+    #[serde(default)]
+    pub(crate) is_wanted: bool,
     /// When it was queued, or attempted last.
     pub(crate) touched_at: Timestamp,
 }
@@ -72,6 +75,7 @@ impl Callbacks {
             ordinal: *ordinal,
             attempts: Vec::new(),
             is_dropped: false,
+            is_wanted: false,
             touched_at: at,
         };
         *ordinal += 1;
@@ -96,10 +100,18 @@ impl Callbacks {
         }
     }
 
+    /// It goes out once more.
+    pub(super) fn resend(&mut self, number: u64) {
+        if let Some(callback) = self.all.get_mut(&number) {
+            callback.is_wanted = true;
+        }
+    }
+
     pub(super) fn attempt(&mut self, number: u64, outcome: CallbackOutcome, at: Timestamp) {
         if let Some(callback) = self.all.get_mut(&number) {
             callback.attempts.push(outcome);
             callback.touched_at = at;
+            callback.is_wanted = false;
         }
     }
 }

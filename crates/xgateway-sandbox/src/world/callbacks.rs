@@ -125,6 +125,7 @@ impl World {
     pub fn resend_callback(&mut self, number: u64) -> bool {
         let is_known = self.state.callbacks.get(number).is_some();
         if is_known {
+            self.record(EventKind::CallbackResent { number });
             self.post_again(number);
         }
         is_known

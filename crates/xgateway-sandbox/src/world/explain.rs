@@ -190,6 +190,7 @@ impl Related {
             | EventKind::WithdrawalChanged { transaction, .. } => self.ids.contains(transaction),
             EventKind::CallbackQueued { number, .. }
             | EventKind::CallbackDropped { number }
+            | EventKind::CallbackResent { number }
             | EventKind::CallbackAttempted { number, .. } => self.callbacks.contains(number),
             EventKind::FaultDrawn { subject, .. } => names(subject),
             // Whoever caused something of it belongs to it.

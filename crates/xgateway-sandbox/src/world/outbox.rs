@@ -105,6 +105,14 @@ impl World {
             .filter(|(_, callback)| !callback.is_taken_over() && !callback.is_dropped)
             .map(|(number, callback)| (number, callback.attempts.is_empty()))
             .collect();
+        let callbacks = self.state.callbacks.iter();
+        let wanted: Vec<_> = callbacks
+            .filter(|(_, callback)| callback.is_wanted)
+            .map(|(number, _)| number)
+            .collect();
+        for number in wanted {
+            self.post_again(number);
+        }
         for (number, is_new) in owed {
             if is_new {
                 self.post(number);

@@ -108,10 +108,53 @@ fn a_callback_is_sent_again_as_often_as_somebody_wants() {
         assert_eq!(again[0].number(), number);
         gateway.world.record_callback_attempt(number, Some(200));
     }
+    // Each of them is something that happened, and explained.
+    let explained = gateway.get(&format!("/_sandbox/explain/{number}")).json();
+    let names: Vec<_> = explained["data"]["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["type"].as_str().unwrap())
+        .filter(|name| name.starts_with("callback"))
+        .collect();
+    let want = [
+        "callback_queued",
+        "callback_attempted",
+        "callback_resent",
+        "callback_attempted",
+        "callback_resent",
+        "callback_attempted",
+    ];
+    assert_eq!(names, want);
     for nobody in ["0", "99", "x", "-1"] {
         let path = format!("/inspector/callbacks/{nobody}/resend");
         let answer = gateway.send(Method::POST, &path, Bytes::new());
         assert_eq!(answer.status(), 404, "{nobody}");
+    }
+}
+
+#[test]
+fn every_entry_leads_to_its_explanation() {
+    let mut gateway = lived_in();
+    gateway.post(
+        "/api/v2/channels",
+        &serde_json::json!({"currency": "ETH", "customerId": "a b/c"}),
+    );
+    gateway.post(
+        "/_sandbox/withdrawals",
+        &serde_json::json!({"customerId": "c", "currency": "EUR", "amount": "1"}),
+    );
+    let page = gateway.get("/inspector").text;
+    let links: Vec<_> = page
+        .split("href=\"/_sandbox/explain/")
+        .skip(1)
+        .map(|rest| rest.split_once('"').unwrap().0)
+        .collect();
+    assert!(links.len() > 10, "{}", links.len());
+    assert!(links.contains(&"a%20b%2Fc"), "{links:?}");
+    for link in links {
+        let answer = gateway.get(&format!("/_sandbox/explain/{link}"));
+        assert_eq!(answer.status, 200, "{link}: {}", answer.text);
     }
 }
 

@@ -173,6 +173,21 @@ fn the_file_stays_short_and_what_was_cut_is_cut() {
 }
 
 #[test]
+fn a_callback_that_was_wanted_again_is_still_wanted_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let sandbox = open(directory.path());
+    post(&sandbox, &order("first", "frictionless"));
+    sandbox.world(|world| {
+        let number = world.take_callbacks()[0].number();
+        world.record_callback_attempt(number, Some(200));
+        assert!(world.resend_callback(number));
+    });
+    drop(sandbox);
+    let sandbox = open(directory.path());
+    assert_eq!(sandbox.world(|world| world.take_callbacks().len()), 1);
+}
+
+#[test]
 fn the_file_is_for_its_owner_and_holds_no_card_number() {
     let directory = tempfile::tempdir().unwrap();
     let inside = directory.path().join("new/data");

@@ -445,3 +445,36 @@ async fn pages_on_this_machine_may_use_the_api_from_a_script() {
     assert!(!far.contains("access-control-allow-origin"), "{far}");
     served.stop().await;
 }
+
+/// Sends a head that is refused while it is still being sent, and reads what comes until the connection is gone.
+async fn refused(served: &Served, head: &str) -> String {
+    let mut stream = TcpStream::connect(&served.address).await.unwrap();
+    // Who is refused early may be cut off.
+    let _ = stream.write_all(head.as_bytes()).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8(answer).unwrap()
+}
+
+#[tokio::test]
+async fn a_head_with_too_many_or_too_long_fields_is_refused_in_the_envelope() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let many: String = (0..200).map(|it| format!("x-{it}: 1\r\n")).collect();
+    let long = format!("x-long: {}\r\n", "x".repeat(256 << 10));
+    for fields in [many, long] {
+        let head = format!("GET /_sandbox/health HTTP/1.1\r\nhost: localhost\r\n{fields}\r\n");
+        let answer = refused(&served, &head).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(
+            head.starts_with("HTTP/1.1 431 Request Header Fields Too Large\r\n"),
+            "{head}"
+        );
+        assert!(head.contains("content-type: application/json"), "{head}");
+        assert!(head.contains("connection: close"), "{head}");
+        assert_eq!(
+            body,
+            r#"{"errors":[{"code":"bad_request","message":"The head of the request has too many fields, or is too long."}],"success":false}"#
+        );
+    }
+    served.stop().await;
+}

@@ -28,6 +28,8 @@ pub(super) struct Item {
     pub(super) callback: Option<u64>,
     /// The request behind an event, by number.
     pub(super) cause: Option<u64>,
+    /// By what `/_sandbox/explain` knows it.
+    pub(super) explained_by: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -102,6 +104,7 @@ impl Item {
             answer: exchange.and_then(|exchange| mask(&exchange.answer, Shown::Answer)),
             callback: None,
             cause: None,
+            explained_by: Some(format!("r{}", event.sequence)),
         }
     }
 
@@ -128,6 +131,7 @@ impl Item {
             answer: None,
             callback,
             cause: world.cause(event.sequence),
+            explained_by: explained_by(&event.kind, callback),
         }
     }
 
@@ -204,9 +208,38 @@ impl World {
     }
 }
 
+/// The id under which everything about an event is told together.
+fn explained_by(kind: &EventKind, callback: Option<u64>) -> Option<String> {
+    if let Some(number) = callback {
+        return Some(number.to_string());
+    }
+    if let Some(invoice) = kind.invoice() {
+        return Some(invoice.to_string());
+    }
+    if let EventKind::DepositSeen(facts) | EventKind::WithdrawalRequested(facts) = kind {
+        return Some(facts.id.to_string());
+    }
+    if let EventKind::DepositChanged { transaction, .. }
+    | EventKind::WithdrawalChanged { transaction, .. } = kind
+    {
+        return Some(transaction.to_string());
+    }
+    // An id that could be a card number is not shown, and so cannot be asked for.
+    let name = if let EventKind::CustomerChanged(facts) = kind {
+        Some(&facts.customer_id)
+    } else if let EventKind::AddressMade(facts) = kind {
+        Some(&facts.customer_id)
+    } else {
+        None
+    };
+    name.filter(|name| matches!(name.shown(), std::borrow::Cow::Borrowed(_)))
+        .map(|name| name.as_str().to_owned())
+}
+
 fn callback_of(kind: &EventKind) -> Option<u64> {
-    if let EventKind::CallbackQueued { number, .. } | EventKind::CallbackAttempted { number, .. } =
-        kind
+    if let EventKind::CallbackQueued { number, .. }
+    | EventKind::CallbackAttempted { number, .. }
+    | EventKind::CallbackResent { number } = kind
     {
         return Some(*number);
     }

@@ -109,6 +109,9 @@ fn entry(item: &Item) -> Markup {
                 @if let Some(cause) = item.cause {
                     p.cause { a href={"#e" (cause)} { "The request behind it" } }
                 }
+                @if let Some(id) = &item.explained_by {
+                    p.cause { a href={"/_sandbox/explain/" (encoded(id))} { "Explain " (id) } }
+                }
                 @if let Some(payload) = &item.payload {
                     h3 { @if item.kind == ItemKind::Request { "Request" } @else { "Payload" } }
                     pre tabindex="0" { (payload) }

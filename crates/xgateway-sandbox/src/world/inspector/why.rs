@@ -61,6 +61,7 @@ pub(in crate::world) fn title(kind: &EventKind) -> String {
         },
         EventKind::InvoiceForgotten { .. } => "Invoice forgotten".to_owned(),
         EventKind::CallbackDropped { number } => format!("Callback {number} given up"),
+        EventKind::CallbackResent { number } => format!("Callback {number} wanted again"),
         EventKind::KeyRotated { .. } => "Key for callbacks replaced".to_owned(),
         EventKind::FaultAdded { rule } => format!("Fault added: {}", in_words(rule.fault())),
         EventKind::FaultsRemoved { rule: Some(id) } => format!("Fault {id} removed"),
@@ -147,6 +148,9 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
         }
         EventKind::CallbackDropped { .. } => {
             "There were too many callbacks waiting, and this one had waited longest.".to_owned()
+        }
+        EventKind::CallbackResent { .. } => {
+            "Somebody asked for it. It tells what it told before, whatever has changed since.".to_owned()
         }
         EventKind::KeyRotated { .. } => {
             "Callbacks that are made from now on have the new key; those before keep theirs.".to_owned()

@@ -1,0 +1,72 @@
+//! The secret that a sandbox asks for which other machines can reach.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use xgateway_sandbox::AccessToken;
+
+use crate::arguments::ServeArguments;
+use crate::failure::Failure;
+use crate::settings;
+
+/// How many random bytes a token has that is made.
+const BYTES: usize = 24;
+
+pub(super) struct Token {
+    pub(super) opens: AccessToken,
+    /// What to print, since nobody else knows it.
+    pub(super) made: Option<String>,
+}
+
+/// The token in the file that was named, or in the environment. If other machines can reach the sandbox, one is made:
+/// it takes card numbers from whoever reaches it.
+pub(super) fn find(arguments: &ServeArguments) -> Result<Option<Token>, Failure> {
+    if let Some(path) = &arguments.token_file {
+        return of_file(path).map(Some);
+    }
+    if let Some(text) = settings::sandbox_token() {
+        let told = AccessToken::parse(text).map_err(|error| {
+            Failure::usage(
+                format!("XGATEWAY_SANDBOX_TOKEN holds no token: {error}"),
+                "set it to one word of visible ASCII",
+            )
+        })?;
+        return Ok(Some(Token {
+            opens: told,
+            made: None,
+        }));
+    }
+    if arguments.listen.ip().is_loopback() {
+        return Ok(None);
+    }
+    make().map(Some)
+}
+
+/// The token in a file, without the line's end.
+fn of_file(path: &Path) -> Result<Token, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::system("read the token's file", error))?;
+    let opens = AccessToken::parse(text.trim()).map_err(|error| {
+        Failure::usage(
+            format!("the token's file holds none: {error}"),
+            "write one word into it, such as the output of `head -c 24 /dev/urandom | base64`",
+        )
+    })?;
+    Ok(Token { opens, made: None })
+}
+
+fn make() -> Result<Token, Failure> {
+    let failed = |error| Failure::system("make a token", error);
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| failed(std::io::Error::from(error)))?;
+    let mut text = String::with_capacity(2 * BYTES);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    let opens =
+        AccessToken::parse(text.as_str()).map_err(|error| failed(std::io::Error::other(error)))?;
+    Ok(Token {
+        opens,
+        made: Some(text),
+    })
+}
