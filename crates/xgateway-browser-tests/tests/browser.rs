@@ -10,6 +10,8 @@ mod checkout;
 mod driver;
 #[path = "browser/inspector.rs"]
 mod inspector;
+#[path = "browser/kyc.rs"]
+mod kyc;
 #[path = "browser/stage.rs"]
 mod stage;
 #[path = "browser/three_ds.rs"]

@@ -23,6 +23,7 @@
 //! | --- | --- |
 //! | `/api/v2/...` | the operations of the gateway; without `/api`, too |
 //! | `/3ds/{token}` | the 3DS page of a deposit; its buttons post to `approve`, `decline` and `leave` below it |
+//! | `/kyc/{page}` | the vendor's page behind a hosted KYC link; its buttons post to `finish`, `fail`, `refuse` and `leave` below it |
 //! | `/checkout/{invoiceId}` | how an invoice stands, live |
 //! | `/checkout/{address}` | a deposit address with its QR code, and what was paid to it, live |
 //! | `/inspector` | what happened and why, for people; live |
@@ -91,8 +92,8 @@
 //! | `Hardfail` | `1903-03-03` | `xgateway-sandbox: forged` | `HARD_KYC_FAILED` |
 //! | `Reversal` | `1904-04-04` | | `FULL_USER`, taken back after 24 hours: `HARD_KYC_FAILED` |
 //!
-//! A hosted KYC link leads nowhere: its customer does everything within two minutes, and is then checked like any other.
-//! A share token stands for the identity document. Every change of the status is a callback.
+//! A hosted KYC link leads to a page on which a person plays the customer. If nobody does, the customer does everything
+//! within two minutes, and is then checked like any other. A share token stands for the identity document. Every change of the status is a callback.
 //!
 //! [`KycOrder`] says whether the bank account comes before or after KYC. It is open after 5 seconds, in US dollars after
 //! an hour, and its IBAN, or account number and sort code, follows from the seed. Pay to it with `{"iban", ...}` or

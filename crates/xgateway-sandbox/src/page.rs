@@ -5,6 +5,7 @@ mod checkout;
 mod docs;
 mod home;
 mod inspector;
+mod kyc;
 mod three_ds;
 
 pub(crate) use assets::asset;
@@ -12,6 +13,7 @@ pub(crate) use checkout::{AddressShown, checkout, checkout_of_address};
 pub(crate) use docs::docs;
 pub(crate) use home::home;
 pub(crate) use inspector::inspector;
+pub(crate) use kyc::{HostedKyc, hosted_kyc};
 pub(crate) use three_ds::{Shown, three_ds_answer};
 
 use bytes::Bytes;
@@ -51,7 +53,7 @@ pub(crate) fn see_other(to: HeaderValue) -> Response<Bytes> {
 pub(crate) fn unknown() -> Markup {
     narrow(
         "Unknown page",
-        &html! { p { "There is no payment at this address." } },
+        &html! { p { "There is nothing at this address." } },
     )
 }
 

@@ -57,6 +57,14 @@ async fn a_callback_is_sent_again() {
         stage.press("form[action$='/resend'] button").await;
         stage.sees("Timeline").await;
         assert_eq!((taken(&stage), taken(&stage)), (1, 0));
+        // It is an entry of its own, which leads to its explanation.
+        let entry = "//li[contains(., 'Callback 1 wanted again')]";
+        stage.waits_for(entry).await;
+        stage.press("li.callback summary").await;
+        stage
+            .press("li.callback details[open] a[href='/_sandbox/explain/1']")
+            .await;
+        stage.waits_for("//*[contains(., 'callback_resent')]").await;
     })
     .await;
 }

@@ -43,7 +43,12 @@ pub(crate) enum CustomerChange {
     },
     LinkMade {
         done_at: Timestamp,
+        /// The name of the page; old logs have none.
+        #[serde(default)]
+        page: Option<Uuid>,
     },
+    /// The customer went away from the vendor's page.
+    LinkLeft,
     VerificationStarted {
         verdict: Verdict,
         decided_at: Timestamp,
@@ -284,6 +289,7 @@ impl CustomerChange {
             Self::DocumentStored(_) => "document_stored",
             Self::TokenImported { .. } => "kyc_token_imported",
             Self::LinkMade { .. } => "kyc_link_made",
+            Self::LinkLeft => "kyc_page_left",
             Self::VerificationStarted { .. } => "verification_started",
             Self::StatusChanged { .. } => "kyc_changed",
             Self::AccountOpened { .. } => "account_opened",
@@ -305,6 +311,7 @@ impl CustomerChange {
             | Self::ApplicantCreated { .. }
             | Self::TokenImported { .. }
             | Self::LinkMade { .. }
+            | Self::LinkLeft
             | Self::VerificationStarted { .. }
             | Self::AccountOpened { .. }
             | Self::AccountActive { .. } => {
@@ -361,6 +368,7 @@ impl CustomerFacts {
             | CustomerChange::ApplicantCreated { .. }
             | CustomerChange::TokenImported { .. }
             | CustomerChange::LinkMade { .. }
+            | CustomerChange::LinkLeft
             | CustomerChange::VerificationStarted { .. } => Ok(()),
         }
     }

@@ -82,12 +82,13 @@ impl Served {
     {
         guard(&self.access, request, |request| async move {
             let path = request.uri().path();
-            let is_checkout = path.starts_with("/checkout/") && path.ends_with("/changes");
+            let is_followed = path.starts_with("/checkout/") || path.starts_with("/kyc/");
+            let is_followed = is_followed && path.ends_with("/changes");
             if request.method() != Method::GET {
                 self.handle(request, switch).await
             } else if path == "/inspector/live" {
                 live::timeline(self, &request)
-            } else if path == "/inspector/changes" || is_checkout {
+            } else if path == "/inspector/changes" || is_followed {
                 live::changes(self)
             } else {
                 self.handle(request, switch).await

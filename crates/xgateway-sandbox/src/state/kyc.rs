@@ -17,6 +17,9 @@ pub(crate) struct Customers {
     all: Map<MerchantText, Customer>,
     #[serde(with = "pairs")]
     by_id: Map<Uuid, MerchantText>,
+    /// By the name of the page on which they do everything.
+    #[serde(default, with = "pairs")]
+    pages: Map<Uuid, MerchantText>,
     /// By IBAN, or by sort code and account number.
     #[serde(with = "pairs")]
     accounts: Map<Arc<str>, (MerchantText, Uuid)>,
@@ -58,6 +61,11 @@ impl Customers {
         self.by_id.get(&id)
     }
 
+    /// Whose page this is.
+    pub(crate) fn of_page(&self, page: Uuid) -> Option<&MerchantText> {
+        self.pages.get(&page)
+    }
+
     /// Whose account this is, and which.
     pub(crate) fn account(&self, key: &str) -> Option<(&MerchantText, &Customer, &Account)> {
         let (customer_id, id) = self.accounts.get(key)?;
@@ -95,7 +103,13 @@ impl Customers {
                     plan(*at, Step::ApplicantReady);
                 }
             }
-            CustomerChange::LinkMade { done_at } => plan(*done_at, Step::LinkDone),
+            CustomerChange::LinkMade { done_at, page } => {
+                plan(*done_at, Step::LinkDone);
+                if let Some(page) = page {
+                    self.pages.insert_mut(*page, facts.customer_id.clone());
+                }
+            }
+            CustomerChange::LinkLeft => schedule.remove_first(Due::Customer(id, Step::LinkDone)),
             CustomerChange::VerificationStarted {
                 verdict,
                 decided_at,

@@ -38,10 +38,12 @@ impl World {
 
 /// Path and query without what opens a payment, could be a card number, or is nobody's business.
 fn target(uri: &Uri) -> String {
-    let path = match uri.path().strip_prefix("/3ds/") {
-        Some(rest) => {
+    let opening = ["/3ds/", "/kyc/"].into_iter();
+    let opening = opening.filter_map(|start| Some((start, uri.path().strip_prefix(start)?)));
+    let path = match opening.last() {
+        Some((start, rest)) => {
             let button = rest.find('/').map_or("", |at| &rest[at..]);
-            format!("/3ds/**{button}")
+            format!("{start}**{button}")
         }
         None => uri.path().to_owned(),
     };
@@ -67,6 +69,7 @@ mod tests {
         for (uri, want) in [
             ("/3ds/0123456789abcdef0123456789abcdef", "/3ds/**"),
             ("/3ds/0123456789abcdef/approve", "/3ds/**/approve"),
+            ("/kyc/0f8fad5b/finish", "/kyc/**/finish"),
             ("/api/v2/invoices/order-1", "/api/v2/invoices/order-1"),
             ("/api/v2/invoices/4000000000000002", "/api/v2/invoices/**"),
             (

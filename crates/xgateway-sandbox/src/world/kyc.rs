@@ -4,6 +4,7 @@
 mod accounts;
 mod documents;
 mod form;
+mod hosted;
 mod magic;
 mod news;
 mod payments;
@@ -135,7 +136,7 @@ impl World {
         success(StatusCode::OK, &view)
     }
 
-    /// The customer does everything on the vendor's pages, which takes a while.
+    /// The customer does everything on the vendor's page, by hand or by itself after a while.
     pub(super) fn create_kyc_link(
         &mut self,
         customer_id: &str,
@@ -158,7 +159,8 @@ impl World {
             .waits_for_link(self.customer_uuid(customer_id));
         if is_new {
             let done_at = self.after(LINK_TIME);
-            self.change_customer(customer_id, CustomerChange::LinkMade { done_at });
+            let page = Some(id);
+            self.change_customer(customer_id, CustomerChange::LinkMade { done_at, page });
         }
         if status == Some(KycStatus::Created) {
             self.set_kyc(customer_id, KycNews::plain(KycStatus::KycNeeded));

@@ -177,6 +177,10 @@ impl World {
             self.asks("three_ds_page");
             return self.three_ds(method, rest);
         }
+        if let Some(rest) = path.strip_prefix("/kyc/") {
+            self.asks("kyc_page");
+            return self.hosted_kyc(method, rest);
+        }
         if let Some(rest) = path.strip_prefix("/_sandbox/faults") {
             return self.faults(method, rest, headers, body);
         }

@@ -576,6 +576,83 @@ fn a_hosted_link_leads_through_kyc() {
     assert_eq!(bank.status(), "FULL_USER");
 }
 
+/// A page behind a hosted link, with what it said and where its link led.
+fn hosted(last_name: &str) -> (Bank, String) {
+    let mut bank = Bank::new();
+    bank.post("/user", &profile(last_name));
+    let link = bank.post("/kyc/initiate", &json!({})).json()["data"].clone();
+    (bank, link.as_str().unwrap().to_owned())
+}
+
+#[test]
+fn somebody_on_the_hosted_page_decides() {
+    for (button, last_name, pending, end) in [
+        ("/finish", "Roe", "KYC_PENDING", "FULL_USER"),
+        ("/finish", "Hardfail", "KYC_PENDING", "HARD_KYC_FAILED"),
+        ("/fail", "Roe", "KYC_PENDING", "SOFT_KYC_FAILED"),
+        ("/refuse", "Roe", "KYC_PENDING", "HARD_KYC_FAILED"),
+        ("/leave", "Roe", "KYC_NEEDED", "KYC_NEEDED"),
+    ] {
+        let (mut bank, link) = hosted(last_name);
+        let page = bank.gateway.page(&link, "");
+        let html = String::from_utf8(page.body().to_vec()).unwrap();
+        assert!(
+            html.contains("KYC_NEEDED") && html.contains("/leave"),
+            "{html}"
+        );
+        assert!(
+            !html.contains("Jane") && !html.contains("customer-1"),
+            "{html}"
+        );
+        let pressed = bank.gateway.page(&link, button);
+        assert_eq!(pressed.status(), 303);
+        assert!(link.ends_with(pressed.headers()["location"].to_str().unwrap()));
+        assert_eq!(bank.status(), pending, "{button}");
+        // Pressed twice, or with the back button.
+        bank.gateway.page(&link, button);
+        bank.wait(SignedDuration::from_mins(10));
+        assert_eq!(bank.status(), end, "{button}");
+        let statuses: Vec<_> = bank
+            .callbacks()
+            .iter()
+            .map(|callback| callback["status"].as_str().unwrap().to_owned())
+            .collect();
+        let mut told = vec!["CREATED", "KYC_NEEDED"];
+        if pending != end {
+            told.extend([pending, end]);
+        }
+        assert_eq!(statuses, told, "{button}");
+    }
+}
+
+#[test]
+fn whoever_left_or_failed_may_come_back() {
+    let (mut bank, link) = hosted("Roe");
+    bank.gateway.page(&link, "/leave");
+    bank.gateway.page(&link, "/fail");
+    bank.wait(SignedDuration::from_secs(10));
+    assert_eq!(bank.status(), "SOFT_KYC_FAILED");
+    let page = bank.gateway.page(&link, "");
+    let html = String::from_utf8(page.body().to_vec()).unwrap();
+    assert!(html.contains("Enter your date of birth exactly"), "{html}");
+    assert_eq!(bank.post("/kyc/initiate", &json!({})).status, 201);
+    bank.gateway.page(&link, "/finish");
+    bank.wait(SignedDuration::from_secs(10));
+    assert_eq!(bank.status(), "FULL_USER");
+    let page = bank.gateway.page(&link, "");
+    let html = String::from_utf8(page.body().to_vec()).unwrap();
+    assert!(
+        html.contains("nothing to do") && !html.contains("<form"),
+        "{html}"
+    );
+    for (path, status) in [("/x", 404), ("/changes", 404)] {
+        assert_eq!(bank.gateway.page(&link, path).status(), status);
+    }
+    let unknown = "http://sandbox.invalid/kyc/0f8fad5b-d9cb-469f-a165-70867728950e";
+    assert_eq!(bank.gateway.page(unknown, "").status(), 404);
+    assert_eq!(bank.gateway.page(unknown, "/finish").status(), 404);
+}
+
 #[test]
 fn a_share_token_stands_for_the_identity_document() {
     let mut bank = Bank::new();

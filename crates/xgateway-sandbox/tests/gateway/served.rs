@@ -459,7 +459,7 @@ async fn refused(served: &Served, head: &str) -> String {
 #[tokio::test]
 async fn a_head_with_too_many_or_too_long_fields_is_refused_in_the_envelope() {
     let served = Served::start(Sandbox::new(Config::new(1))).await;
-    let many: String = (0..200).map(|it| format!("x-{it}: 1\r\n")).collect();
+    let many = "x-more: 1\r\n".repeat(200);
     let long = format!("x-long: {}\r\n", "x".repeat(256 << 10));
     for fields in [many, long] {
         let head = format!("GET /_sandbox/health HTTP/1.1\r\nhost: localhost\r\n{fields}\r\n");

@@ -49,10 +49,29 @@ impl World {
 
     /// Hands a customer over to the vendor.
     fn check(&mut self, customer_id: &str, step: Option<Step>) {
-        let Some(customer) = self.state.customers.get(customer_id) else {
-            return;
-        };
-        let (verdict, is_reviewed) = judge(customer);
+        if let Some(customer) = self.state.customers.get(customer_id) {
+            let judged = judge(customer);
+            self.check_as(customer_id, step, judged);
+        }
+    }
+
+    /// The same on the vendor's page, with what somebody there has chosen to come of it.
+    pub(super) fn finish_page(&mut self, customer_id: &str, verdict: Option<Verdict>) {
+        let waits = self.customer_uuid(customer_id);
+        let waits = self.state.schedule.waits_for_link(waits);
+        let step = waits.then_some(Step::LinkDone);
+        match verdict {
+            Some(verdict) => self.check_as(customer_id, step, (verdict, false)),
+            None => self.check(customer_id, step),
+        }
+    }
+
+    fn check_as(
+        &mut self,
+        customer_id: &str,
+        step: Option<Step>,
+        (verdict, is_reviewed): (Verdict, bool),
+    ) {
         let time = if is_reviewed { REVIEW_TIME } else { CHECK_TIME };
         let change = CustomerChange::VerificationStarted {
             verdict,
