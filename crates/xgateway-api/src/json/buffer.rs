@@ -1,3 +1,5 @@
+use std::io;
+
 use bytes::Bytes;
 use zeroize::optimization_barrier;
 
@@ -68,6 +70,23 @@ impl WipingBuffer {
         let mut larger = Vec::with_capacity(needed.max(written.capacity() * 2));
         larger.extend_from_slice(written);
         self.0 = Wiped(larger);
+    }
+}
+
+impl io::Write for WipingBuffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.extend(bytes);
+        Ok(bytes.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.extend(bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
