@@ -198,6 +198,8 @@ pub(super) const TABLE: &[Row] = &[
             "thiserror",
             "tokio",
             "tracing",
+            // Pieces of documents are wiped.
+            "zeroize",
         ]),
         banned: &["axum", "hyper", "mio", "mockall", "reqwest"],
         tree_max: None,

@@ -9,6 +9,7 @@ use xgateway_core::document::{
     FileKind, Inspected, Inspector, missing_file, too_large_file, unreadable_file,
 };
 use xgateway_core::issue::Issues;
+use zeroize::Zeroizing;
 
 use super::PIECE_BYTES;
 
@@ -85,7 +86,7 @@ impl DocumentFile {
 
 async fn inspect(reader: &mut dyn Reader) -> Result<Inspected, Issues> {
     let mut inspector = Inspector::new(bytes_max());
-    let mut piece = vec![0; PIECE_BYTES];
+    let mut piece = Zeroizing::new(vec![0; PIECE_BYTES]);
     reader
         .seek(SeekFrom::Start(0))
         .await

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame};
 use tokio::io::{AsyncRead as _, ReadBuf};
 use xgateway_core::document::{Inspected, Inspector};
+use zeroize::Zeroizing;
 
 use super::PIECE_BYTES;
 use super::file::{DocumentFile, Reader};
@@ -22,8 +23,8 @@ pub(crate) struct FileSource {
     inspector: Inspector,
     sent_bytes: u64,
     on_sent: Box<dyn FnMut(u64) + Send>,
-    /// The buffer of a read that is under way.
-    piece: Vec<u8>,
+    /// The buffer of a read that is under way. It goes out as it is, and is wiped when the last handle on it goes.
+    piece: Zeroizing<Vec<u8>>,
 }
 
 enum Next {
@@ -50,7 +51,7 @@ impl FileSource {
             inspector: Inspector::new(inspected.length()),
             sent_bytes: 0,
             on_sent,
-            piece: Vec::new(),
+            piece: Zeroizing::default(),
         }
     }
 
@@ -72,7 +73,7 @@ impl FileSource {
         }
         self.sent_bytes += count as u64;
         (self.on_sent)(self.sent_bytes);
-        Poll::Ready(Ok(Some(piece.into())))
+        Poll::Ready(Ok(Some(Bytes::from_owner(piece))))
     }
 
     fn has_not_changed(&self) -> io::Result<()> {

@@ -51,6 +51,9 @@ pub enum Contradiction {
     /// Two attempts at the order were paid, or one was while another is under way.
     #[error("another attempt at the order was paid, or may still be")]
     OtherAttempt,
+    /// The gateway took the order, and says a day later that there is no such invoice.
+    #[error("the gateway took the order and knows nothing of it any more: ask its support")]
+    Gone,
 }
 
 /// What a transaction says about an order.
@@ -146,6 +149,7 @@ impl Contradiction {
         Self::Currency,
         Self::SecondTransaction,
         Self::Reversed,
+        Self::Gone,
         Self::OtherAttempt,
     ];
 

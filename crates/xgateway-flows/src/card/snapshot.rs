@@ -198,6 +198,7 @@ fn contradiction_name(contradiction: Contradiction) -> &'static str {
         Contradiction::Currency => "currency",
         Contradiction::SecondTransaction => "second_transaction",
         Contradiction::Reversed => "reversed",
+        Contradiction::Gone => "gone",
         Contradiction::OtherAttempt => "other_attempt",
     }
 }

@@ -9,6 +9,7 @@
 mod attempts;
 mod crashes;
 mod failing;
+mod forgotten;
 mod refusals;
 mod shop;
 

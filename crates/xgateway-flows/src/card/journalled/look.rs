@@ -1,5 +1,7 @@
 //! Asking the gateway about an attempt, and writing down what it said.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use tracing::{debug, warn};
 use xgateway_client::Error;
@@ -13,6 +15,10 @@ use crate::card::{CallbackHint, CardDepositFlow, Contradiction, Progress, State}
 
 /// How often a look is taken anew because somebody else wrote meanwhile.
 const LOOKS_MAX: usize = 4;
+
+/// How long the gateway may say that it has nothing of an order that it has taken, before a person must look. It documents
+/// no delay; longer than a night, so that an outage is over by then.
+const GONE: Duration = Duration::from_hours(24);
 
 /// What was seen of an attempt, and what the journal knew before.
 pub(super) struct Seen {
@@ -144,7 +150,7 @@ impl JournalledCards {
             .map_err(|error| none(Some(error)))?;
         let may_be_given_up = intent.state != IntentState::Finished(Outcome::Charged)
             && matches!(flow.state(), State::Unknown { .. })
-            && self.grace_is_over(intent.begun_at, now);
+            && is_older_than(self.grace, intent.begun_at, now);
         let progress = match hint {
             Some(hint) => flow.callback_hint(hint).await,
             None if may_be_given_up => flow.grace_elapsed().await,
@@ -158,8 +164,11 @@ impl JournalledCards {
             flow,
             progress,
         };
-        if seen.is_charged() && seen.is_gone() {
+        // Neither proves that nothing was charged. The attempt stays as it is, and is looked at again.
+        if seen.is_gone() && seen.is_charged() {
             seen.progress = Progress::Contradiction(Contradiction::Reversed);
+        } else if seen.is_gone() && is_older_than(GONE, intent.begun_at, now) {
+            seen.progress = Progress::Contradiction(Contradiction::Gone);
         }
         Ok(seen)
     }
@@ -264,13 +273,13 @@ impl JournalledCards {
         }
         Ok(others)
     }
+}
 
-    fn grace_is_over(&self, begun_at: Timestamp, now: Timestamp) -> bool {
-        SignedDuration::try_from(self.grace)
-            .ok()
-            .and_then(|grace| begun_at.checked_add(grace).ok())
-            .is_some_and(|over| over <= now)
-    }
+fn is_older_than(age: Duration, begun_at: Timestamp, now: Timestamp) -> bool {
+    SignedDuration::try_from(age)
+        .ok()
+        .and_then(|age| begun_at.checked_add(age).ok())
+        .is_some_and(|over| over <= now)
 }
 
 /// A snapshot as the journal keeps it. Too long it is only with a customer id that no policy of ours admits.
