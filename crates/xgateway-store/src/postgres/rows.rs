@@ -5,10 +5,10 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Pool, Postgres};
 
-use super::{inbox, postgres};
+use super::postgres;
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::EntryId;
-use crate::sql::batch::{Held, NewRow, Rows};
+use crate::sql::batch::{Held, NewRow, Rows, all_found};
 use crate::sql::codec::{Columns as _, event_in, held_in, time_out};
 
 /// What accepting needs: a connection that it keeps, since a pool tests one whenever it is taken and given back.
@@ -67,8 +67,8 @@ impl Rows for PostgresRows {
         on_a_connection!(self, |connection| find(connection, events))
     }
 
-    async fn reopen(&mut self, id: EntryId, at: Timestamp) -> Result<(), StoreError> {
-        on_a_connection!(self, |connection| inbox::reopen(connection, id, at))
+    async fn reopen(&mut self, ids: &[EntryId], at: Timestamp) -> Result<(), StoreError> {
+        on_a_connection!(self, |connection| reopen(connection, ids, at))
     }
 }
 
@@ -93,6 +93,29 @@ async fn find(connection: &mut PgConnection, events: &[[u8; 16]]) -> Result<Vec<
         .iter()
         .map(held_in)
         .collect()
+}
+
+/// Locks in one order, so that two receivers cannot wait for each other.
+async fn reopen(
+    connection: &mut PgConnection,
+    ids: &[EntryId],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let numbers: Vec<_> = ids.iter().map(|id| id.get()).collect();
+    let result = sqlx::query(
+        "WITH again AS (
+             SELECT id FROM xgateway_inbox WHERE id = ANY($2) ORDER BY id FOR UPDATE
+         )
+         UPDATE xgateway_inbox AS entry
+         SET state = 0, due_ms = $1, attempts = 0, fence = fence + 1, reason = NULL
+         FROM again WHERE entry.id = again.id",
+    )
+    .bind(time_out(at))
+    .bind(numbers)
+    .execute(connection)
+    .await
+    .map_err(postgres)?;
+    all_found(result.rows_affected(), ids)
 }
 
 async fn insert_one(

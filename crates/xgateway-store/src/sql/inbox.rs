@@ -182,7 +182,7 @@ macro_rules! inbox {
             }
         }
 
-        pub(super) async fn reopen(
+        async fn reopen(
             connection: &mut $connection,
             id: EntryId,
             at: Timestamp,

@@ -13,7 +13,7 @@ pub(crate) const RETRY: &str =
 pub(crate) const DEAD: &str = "UPDATE xgateway_inbox SET state = 2, due_ms = $1, reason = $2
     WHERE id = $3 AND fence = $4 AND state = 0";
 
-/// Due time, id.
+/// Due time, id. The stores have statements of their own for many.
 pub(crate) const REOPEN: &str = "UPDATE xgateway_inbox
     SET state = 0, due_ms = $1, attempts = 0, fence = fence + 1, reason = NULL
     WHERE id = $2";

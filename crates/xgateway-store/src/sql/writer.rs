@@ -213,7 +213,7 @@ mod tests {
             panic!("all events of these tests are new")
         }
 
-        async fn reopen(&mut self, _: EntryId, _: Timestamp) -> Result<(), StoreError> {
+        async fn reopen(&mut self, _: &[EntryId], _: Timestamp) -> Result<(), StoreError> {
             panic!("all events of these tests are new")
         }
     }

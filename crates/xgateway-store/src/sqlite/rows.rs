@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, QueryBuilder, SqlSafeStr as _, SqlStr};
 
 use super::connection::Writing;
-use super::{inbox, sqlite};
+use super::sqlite;
 use crate::error::StoreError;
 use crate::inbox::EntryId;
-use crate::sql::batch::{Held, NewRow, Rows, held_of};
+use crate::sql::batch::{Held, NewRow, Rows, all_found, held_of};
 use crate::sql::codec::{held_in, time_out};
 
 /// What accepting needs.
@@ -92,7 +92,19 @@ impl Rows for SqliteRows {
         rows.map_err(sqlite)?.iter().map(held_in).collect()
     }
 
-    async fn reopen(&mut self, id: EntryId, at: Timestamp) -> Result<(), StoreError> {
-        inbox::reopen(&mut *self.write.lock().await?, id, at).await
+    async fn reopen(&mut self, ids: &[EntryId], at: Timestamp) -> Result<(), StoreError> {
+        let numbers: Vec<_> = ids.iter().map(|id| id.get()).collect();
+        let result = sqlx::query(
+            "UPDATE xgateway_inbox
+             SET state = 0, due_ms = $1, attempts = 0, fence = fence + 1, reason = NULL
+             WHERE id IN (SELECT value FROM json_each($2))",
+        )
+        .bind(time_out(at))
+        // As JSON has it, too.
+        .bind(format!("{numbers:?}"))
+        .execute(&mut *self.write.lock().await?)
+        .await
+        .map_err(sqlite)?;
+        all_found(result.rows_affected(), ids)
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 use xgateway_store::{
-    Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry,
-    StoreError, StoreErrorKind,
+    Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry, StoreError,
+    StoreErrorKind,
 };
 
 /// An empty store, unless there is no server.
@@ -151,7 +151,11 @@ async fn an_effect_outlives_its_entry() {
         .execute(effect.connection())
         .await
         .unwrap();
-    assert_eq!(deleted.rows_affected(), 2, "the entry, and that of this effect");
+    assert_eq!(
+        deleted.rows_affected(),
+        2,
+        "the entry, and that of this effect"
+    );
     effect.commit().await.unwrap();
 
     // Years later the gateway tells of it again.
@@ -246,4 +250,35 @@ async fn what_is_queued_is_stored_before_the_store_closes() {
     let store = reopen(&keep).await;
     let counts = store.counts().await.unwrap();
     assert_eq!(counts.open, u64::try_from(kept).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_again_together_is_due_again_together() {
+    let (store, _held) = opened!();
+    let again = |subject: usize| {
+        let key = EventKey::new(Kind::Transaction, &subject.to_string(), "confirmed").unwrap();
+        let entry = NewEntry::new(key, ContentDigest::of(&["10"]), &b"{}"[..], NOW);
+        entry.unwrap().on_repeat(xgateway_store::Repeat::Reopen)
+    };
+    let deliver = async || {
+        let mut receivers = tokio::task::JoinSet::new();
+        // Each twice.
+        for number in 0..40 {
+            let (store, entry) = (store.clone(), again(number % 20));
+            receivers.spawn(async move { store.accept(entry).await.unwrap() });
+        }
+        let accepted = receivers.join_all().await;
+        accepted.iter().filter(|accepted| accepted.is_new()).count()
+    };
+    assert_eq!(deliver().await, 20);
+    let first = claims(&store).await;
+    assert_eq!(first.len(), 20);
+    for claim in &first {
+        store.complete(claim, None, NOW).await.unwrap();
+    }
+    assert_eq!(claims(&store).await.len(), 0);
+    assert_eq!(deliver().await, 0);
+    let second = claims(&store).await;
+    let ids = |claims: &[Claim]| claims.iter().map(|it| it.entry().id).collect::<Vec<_>>();
+    assert_eq!(ids(&first), ids(&second));
 }
