@@ -36,9 +36,9 @@ pub(super) fn execute(
     made.show(console)
 }
 
-/// An id that nothing has yet.
+/// An id that nothing has yet. Hexadecimal, as so many decimal digits could be a card number and would be masked.
 fn new_id() -> String {
-    format!("trigger-{}", clock::now().as_millisecond())
+    format!("trigger-{:x}", clock::now().as_millisecond())
 }
 
 /// The ids of what has come about, and how it stands.

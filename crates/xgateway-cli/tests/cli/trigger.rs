@@ -100,6 +100,15 @@ fn a_withdrawal_fails() {
 }
 
 #[test]
+fn an_id_that_is_made_up_could_be_no_card_number() {
+    let served = Served::new(&["--clock", "manual"]);
+    let made = trigger(&served, &["card"]);
+    let order = made["orderId"].as_str().unwrap();
+    let digits = order.split(|character: char| !character.is_ascii_digit());
+    assert!(digits.map(str::len).all(|count| count < 12), "{order}");
+}
+
+#[test]
 fn only_a_sandbox_can_be_told_what_happens() {
     crate::fixture::Cli::new()
         .variable("XGATEWAY_ENVIRONMENT", "demo")
