@@ -81,13 +81,9 @@ fn fail_until(cli: &Cli, attempts: u32) {
         let now = SystemClock.now();
         let later = now + SignedDuration::from_hours(2);
         loop {
-            let claims = store
-                .claim(later, Duration::from_secs(60), 2)
-                .await
-                .unwrap();
-            let [claim] = &claims[..] else {
-                panic!("one callback is open");
-            };
+            let claims = store.claim(later, Duration::from_mins(1), 2).await.unwrap();
+            assert_eq!(claims.len(), 1, "one callback is open");
+            let claim = &claims[0];
             let reason = Reason::new("the handler failed: forwarding was answered 503");
             store.retry(claim, now, &reason).await.unwrap();
             if claim.entry().attempts >= attempts {
