@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::{Client, Locator};
 use http::Request;
 use serde_json::{Value, json};
@@ -145,7 +146,16 @@ impl Stage {
 
     /// Presses a button or a link.
     pub(crate) async fn press(&self, css: &str) {
-        self.find(css).await.click().await.unwrap();
+        // A page that follows the world may replace what was found before it is pressed.
+        let mut pressed = self.find(css).await.click().await;
+        for _ in 0..5 {
+            let is_stale = |error: &CmdError| error.to_string().contains("stale element reference");
+            if !pressed.as_ref().is_err_and(is_stale) {
+                break;
+            }
+            pressed = self.find(css).await.click().await;
+        }
+        pressed.unwrap();
     }
 
     /// Waits until a page has this heading.

@@ -140,6 +140,7 @@ fn is_open(path: &str) -> bool {
     is_api(path)
         || path.starts_with("/openapi.")
         || path.starts_with("/assets/")
+        || path == "/favicon.ico"
         || path == "/_sandbox/health"
 }
 

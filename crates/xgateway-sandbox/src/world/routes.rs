@@ -213,7 +213,11 @@ impl World {
         let is_read = method == Method::GET || method == Method::HEAD;
         let checkout = path.strip_prefix("/checkout/");
         let qr_code = path.strip_prefix("/public/");
-        let asset = path.strip_prefix("/assets/").and_then(page::asset);
+        let asset = match path {
+            // Browsers ask for it beside whatever is no page of ours.
+            "/favicon.ico" => page::asset("icon.svg"),
+            _ => path.strip_prefix("/assets/").and_then(page::asset),
+        };
         if !is_read {
             let is_known = checkout.is_some()
                 || qr_code.is_some()
