@@ -50,6 +50,9 @@ pub(crate) enum Refusal {
     BrokenOff,
     /// As a proxy answers when nothing came from behind it.
     NoAnswer,
+    /// There are as many as may be.
+    TooManyCustomers,
+    TooManyAddresses,
     /// An id that a log on disk must not hold.
     HoldsCardNumber,
     /// What was done is in no log, so that nobody may rely on it.
@@ -85,6 +88,8 @@ impl Refusal {
             | Self::AmountNotSimulable
             | Self::NotUnderstood
             | Self::BadFault(_)
+            | Self::TooManyCustomers
+            | Self::TooManyAddresses
             | Self::HoldsCardNumber => (Status::BAD_REQUEST, Code::BadRequest),
             Self::Kyc(refusal) => refusal.kind(),
             Self::Faulted(status, _) => (*status, code_of(*status)),
@@ -127,6 +132,12 @@ impl Refusal {
             Self::NoAnswer => "There was no answer.",
             Self::HoldsCardNumber => {
                 "An id or URL holds what may be a card number, which a sandbox with a log on disk does not keep."
+            }
+            Self::TooManyCustomers => {
+                "The sandbox keeps no more customers: begin with a new one, or raise the limit."
+            }
+            Self::TooManyAddresses => {
+                "The sandbox keeps no more addresses: begin with a new one, or raise the limit."
             }
             Self::NotKept => "The sandbox cannot write its log.",
             Self::Internal => "Internal server error.",

@@ -157,6 +157,12 @@ pub(crate) enum EventKind {
         account: MerchantText,
         net: Decimal,
     },
+    /// The same of a payment that no invoice is for, or of a withdrawal.
+    PaymentForgotten {
+        transaction: Uuid,
+        account: MerchantText,
+        net: Decimal,
+    },
     /// Too many callbacks wait: this one goes out no more.
     CallbackDropped {
         number: u64,
@@ -337,6 +343,7 @@ impl EventKind {
             Self::FaultDrawn { hit: true, .. } => "fault_hit",
             Self::FaultDrawn { hit: false, .. } => "fault_missed",
             Self::InvoiceForgotten { .. } => "invoice_forgotten",
+            Self::PaymentForgotten { .. } => "payment_forgotten",
             Self::CallbackDropped { .. } => "callback_dropped",
             Self::RequestAnswered(_) => "request_answered",
         }
@@ -362,6 +369,7 @@ impl EventKind {
             | Self::WithdrawalChanged { .. }
             | Self::CustomerChanged(_)
             | Self::CallbackAttempted { .. }
+            | Self::PaymentForgotten { .. }
             | Self::CallbackDropped { .. }
             | Self::CallbackResent { .. }
             | Self::KeyRotated { .. }

@@ -6,6 +6,7 @@ mod docs;
 mod home;
 mod inspector;
 mod kyc;
+mod markdown;
 mod three_ds;
 
 pub(crate) use assets::asset;

@@ -43,7 +43,7 @@ pub(crate) struct State {
     /// The invoices in the order in which they were opened, by the number of that event.
     #[serde(with = "pairs")]
     opened: Sorted<u64, Uuid>,
-    /// What forgotten invoices have left on each account.
+    /// What is no longer kept has left on each account.
     #[serde(with = "pairs")]
     carried: Map<MerchantText, Decimal>,
     #[serde(with = "pairs")]
@@ -160,7 +160,7 @@ impl State {
         })
     }
 
-    /// What is on an account from invoices that are no longer kept.
+    /// What is on an account from what is no longer kept.
     pub(crate) fn carried(&self, account: &str) -> Decimal {
         self.carried.get(account).copied().unwrap_or_default()
     }
@@ -266,6 +266,14 @@ impl State {
                 account,
                 net,
             } => self.forget(*invoice, account, *net),
+            EventKind::PaymentForgotten {
+                transaction,
+                account,
+                net,
+            } => {
+                self.channels.forget(*transaction);
+                *entry(&mut self.carried, account) += *net;
+            }
             EventKind::CallbackDropped { number } => self.callbacks.drop(*number),
             EventKind::CallbackResent { number } => self.callbacks.resend(*number),
             EventKind::KeyRotated { key } => self.key = *key,

@@ -293,6 +293,8 @@ pub(super) const TABLE: &[Row] = &[
             "hyper-util",
             "jiff",
             "maud",
+            // What the document says is Markdown, and shown as such at /docs.
+            "pulldown-cmark",
             "rand_chacha",
             // Maps that are copied in constant time: a world is forked with them.
             "rpds",

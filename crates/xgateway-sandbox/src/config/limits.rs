@@ -9,8 +9,16 @@ pub struct Limits {
     /// How many callbacks wait at most; the oldest beyond it are given up, and each of them is an event.
     pub callbacks: usize,
     /// How many invoices are kept; beyond that the oldest that have ended are forgotten with their order ids and
-    /// transactions, and each of them is an event. Payments to addresses are kept for ever.
+    /// transactions, and each of them is an event.
     pub invoices: usize,
+    /// How many payments to addresses and accounts, and withdrawals, are kept; beyond that the oldest that have ended are
+    /// forgotten, and each of them is an event. What they left on an account stays.
+    pub payments: usize,
+    /// How many customers who pay by bank there may be, each kept for ever; one more is refused.
+    pub customers: usize,
+    /// How many addresses there may be, each kept for ever; one more is refused. So many customers may have
+    /// withdrawals.
+    pub addresses: usize,
     /// How many bytes a log on disk may grow before it is written anew, without what no longer counts; and at least
     /// as many as that left.
     pub log_bytes: u64,
@@ -23,6 +31,9 @@ impl Default for Limits {
             connections: 1024,
             callbacks: 10_000,
             invoices: 50_000,
+            payments: 50_000,
+            customers: 50_000,
+            addresses: 100_000,
             log_bytes: 64 << 20,
         }
     }

@@ -58,6 +58,9 @@ impl Serialize for Event {
             }
             EventKind::DepositSeen(facts) => deposit_seen(&mut map, facts)?,
             EventKind::WithdrawalRequested(facts) => withdrawal_requested(&mut map, facts)?,
+            EventKind::PaymentForgotten { transaction, .. } => {
+                map.serialize_entry("transactionId", &transaction.to_string())?;
+            }
             EventKind::DepositChanged {
                 transaction,
                 status,
@@ -100,11 +103,8 @@ impl Serialize for Event {
                 occurrence,
                 ..
             } => {
-                map.serialize_entry("fault", rule)?;
                 let operation = operation.as_ref().map(MerchantText::as_str);
-                map.serialize_entry("operation", &operation)?;
-                map.serialize_entry("subject", &subject.shown())?;
-                map.serialize_entry("occurrence", occurrence)?;
+                fault_drawn(&mut map, (*rule, *occurrence), operation, subject)?;
             }
             EventKind::RequestAnswered(facts) => {
                 map.serialize_entry("requestId", &RequestId(self.sequence))?;
@@ -130,6 +130,18 @@ fn invoice_opened<M: SerializeMap>(map: &mut M, facts: &InvoiceFacts) -> Result<
     let token = u64::from_be_bytes(facts.card.token);
     map.serialize_entry("cardToken", &format_args!("{token:016x}"))?;
     map.serialize_entry("cardLastFour", &*facts.card.last_four)
+}
+
+fn fault_drawn<M: SerializeMap>(
+    map: &mut M,
+    (rule, occurrence): (u32, u32),
+    operation: Option<&str>,
+    subject: &MerchantText,
+) -> Result<(), M::Error> {
+    map.serialize_entry("fault", &rule)?;
+    map.serialize_entry("operation", &operation)?;
+    map.serialize_entry("subject", &subject.shown())?;
+    map.serialize_entry("occurrence", &occurrence)
 }
 
 fn order_answered<M: SerializeMap>(

@@ -10,6 +10,7 @@ use xgateway_api::operation::Operation;
 use xgateway_api::{OPENAPI_JSON, operations};
 use xgateway_core::rules::{Kind, Schema};
 
+use super::markdown::{inline_markdown, markdown};
 use super::{answer, document};
 use crate::card::SANDBOX_CARDS;
 
@@ -32,7 +33,7 @@ pub(crate) fn docs(public_url: &str) -> Response<Bytes> {
             main #content.wide {
                 h1 { "Reference" }
                 p { "Base URL: " code { (public_url) "/api" } ". The key goes into the header " code { (operations::API_KEY_HEADER) } "." }
-                p.note { (paragraph(&DOCUMENT["info"]["description"])) }
+                div.note { (markdown(paragraph(&DOCUMENT["info"]["description"]))) }
                 h2 #operations { "Operations" }
                 ul.links {
                     @for operation in operations::ALL {
@@ -54,7 +55,7 @@ fn one(operation: &Operation) -> Markup {
         section {
             h2 id=(operation.name) { (operation.method) " " (operation.path) }
             p { (operation.summary) }
-            p { (paragraph(&described["description"])) }
+            (markdown(paragraph(&described["description"])))
             p.note {
                 @if operation.needs_key { "Needs the API key." } @else { "Needs no key." }
                 @if operation.moves_money { " It may move money." }
@@ -92,7 +93,7 @@ fn fields(schema: &Schema) -> Markup {
                 td { code { (field.path.join(".")) } }
                 td { (if field.required { "yes" } else { "no" }) }
                 td.words { (kind(&field.kind)) }
-                td.words { (paragraph(&described[field.name]["description"])) }
+                td.words { (inline_markdown(paragraph(&described[field.name]["description"]))) }
             }
             @if let Kind::Object(inner) = &field.kind { (fields(inner)) }
         }
@@ -110,7 +111,7 @@ fn kind(kind: &Kind) -> String {
 }
 
 /// What an answer means, which may stand among the components.
-fn meaning(response: &Value) -> String {
+fn meaning(response: &Value) -> Markup {
     let response = match response["$ref"].as_str() {
         Some(reference) => {
             let name = reference.rsplit('/').next().unwrap_or_default();
@@ -118,7 +119,7 @@ fn meaning(response: &Value) -> String {
         }
         None => response,
     };
-    paragraph(&response["description"])
+    inline_markdown(paragraph(&response["description"]))
 }
 
 /// The first example of a body, as it can be sent.
@@ -136,7 +137,7 @@ fn cards() -> Markup {
                 tr {
                     td { code { (card.name) } }
                     td { code { (card.number) } }
-                    td.words { (card.meaning) }
+                    td.words { (inline_markdown(card.meaning)) }
                 }
             }
         }))
@@ -154,6 +155,6 @@ fn table(heads: &[&str], rows: &Markup) -> Markup {
     }
 }
 
-fn paragraph(value: &Value) -> String {
-    value.as_str().unwrap_or_default().trim().to_owned()
+fn paragraph(value: &Value) -> &str {
+    value.as_str().unwrap_or_default().trim()
 }

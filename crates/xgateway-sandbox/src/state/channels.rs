@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xgateway_core::money::Currency;
 
-use super::{Due, Map, Schedule, Slot, Version, entry, pairs};
+use super::{Due, Map, Schedule, Slot, Sorted, Version, entry, pairs};
 use crate::event::{AddressFacts, DepositFacts, Event, TransactionState};
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -19,6 +19,9 @@ pub(crate) struct Channels {
     qr_codes: Map<Uuid, Arc<str>>,
     #[serde(with = "pairs")]
     deposits: Map<Uuid, Deposit>,
+    /// The same in the order in which they were seen, by the number of that event.
+    #[serde(with = "pairs")]
+    seen: Sorted<u64, Uuid>,
     /// How often each address was paid to.
     #[serde(with = "pairs")]
     counts: Map<Arc<str>, u64>,
@@ -30,6 +33,7 @@ pub(crate) struct Deposit {
     pub(crate) facts: Arc<DepositFacts>,
     pub(crate) direction: Direction,
     pub(crate) created_at: Timestamp,
+    seen: u64,
     /// How it stood, the newest last; never empty.
     versions: Vec<Version>,
 }
@@ -79,6 +83,27 @@ impl Channels {
         self.deposits.values()
     }
 
+    pub(crate) fn deposit_count(&self) -> usize {
+        self.deposits.size()
+    }
+
+    /// The oldest payment of which nothing more will be heard, unless there are many before it of which there will.
+    pub(crate) fn oldest_ended(&self) -> Option<&Deposit> {
+        let oldest = self.seen.values().take(super::OLDEST_LOOKED_AT);
+        let mut deposits = oldest.filter_map(|id| self.deposits.get(id));
+        deposits.find(|it| it.versions.len() > it.facts.plan.len())
+    }
+
+    /// How many addresses there are.
+    pub(crate) fn address_count(&self) -> usize {
+        self.addresses.size()
+    }
+
+    /// How many addresses, accounts and customers were paid to.
+    pub(crate) fn place_count(&self) -> usize {
+        self.counts.size()
+    }
+
     /// How often an address was paid to.
     pub(crate) fn count(&self, address: &str) -> u64 {
         self.counts.get(address).copied().unwrap_or_default()
@@ -115,9 +140,18 @@ impl Channels {
             facts: Arc::clone(facts),
             direction,
             created_at: event.at,
+            seen: event.sequence,
             versions: vec![first],
         };
         self.deposits.insert_mut(facts.id, deposit);
+        self.seen.insert_mut(event.sequence, facts.id);
+    }
+
+    pub(super) fn forget(&mut self, id: Uuid) {
+        if let Some(deposit) = self.deposits.get(&id) {
+            self.seen.remove_mut(&deposit.seen);
+            self.deposits.remove_mut(&id);
+        }
     }
 
     pub(super) fn change(

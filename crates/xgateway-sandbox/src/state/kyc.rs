@@ -57,6 +57,10 @@ impl Customers {
         self.all.get(customer_id)
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.all.size()
+    }
+
     pub(crate) fn name(&self, id: Uuid) -> Option<&MerchantText> {
         self.by_id.get(&id)
     }

@@ -10,7 +10,7 @@ use super::World;
 use super::on_chain::{FULL_FROM_USD, Pace};
 use crate::answer::{Refusal, success};
 use crate::config::Account;
-use crate::event::{EventKind, TransactionState};
+use crate::event::{EventKind, MerchantText, TransactionState};
 use crate::random::Purpose;
 use crate::state::{Deposit, Direction, Invoice};
 use crate::wire::Text;
@@ -72,8 +72,7 @@ impl World {
             .iter()
             .filter(|currency| currency.network().is_some())
             .map(|currency| {
-                let code = currency.as_str().as_bytes();
-                let id = self.random.uuid(Purpose::Account, code, 0).to_string();
+                let id = self.crypto_account(currency);
                 self.account(id, currency, self.crypto_balance(currency))
             });
         fiat.chain(crypto)
@@ -140,7 +139,14 @@ impl World {
             .filter(|deposit| deposit.facts.currency == *currency)
             .map(brought)
             .sum();
-        sum.normalize()
+        let carried = self.state.carried(&self.crypto_account(currency));
+        (sum + carried).normalize()
+    }
+
+    /// The id of the account in a crypto currency.
+    fn crypto_account(&self, currency: &Currency) -> String {
+        let code = currency.as_str().as_bytes();
+        self.random.uuid(Purpose::Account, code, 0).to_string()
     }
 
     /// What came to an account by bank, less what was withdrawn from it.
@@ -151,14 +157,39 @@ impl World {
             paid.network().is_none() && place == Some(&account.id)
         };
         let deposits = self.state.channels.deposits().filter(is_theirs);
-        let sums = deposits.map(|deposit| {
-            let pair = (&deposit.facts.currency, currency);
-            let at = deposit.created_at;
-            rates::convert(brought(deposit), pair, at, &self.random)
-                .unwrap_or_default()
-                .round_dp_with_strategy(currency.fraction_digits(), RoundingStrategy::ToZero)
-        });
-        sums.sum()
+        deposits
+            .map(|deposit| self.brought_by_bank(deposit, currency))
+            .sum()
+    }
+
+    fn brought_by_bank(&self, deposit: &Deposit, currency: &Currency) -> Decimal {
+        let pair = (&deposit.facts.currency, currency);
+        rates::convert(brought(deposit), pair, deposit.created_at, &self.random)
+            .unwrap_or_default()
+            .round_dp_with_strategy(currency.fraction_digits(), RoundingStrategy::ToZero)
+    }
+
+    /// Payments beyond the limit are no longer kept, the oldest first, once they have ended.
+    pub(super) fn forget_old_payments(&mut self) {
+        while self.state.channels.deposit_count() > self.config.limits.payments
+            && let Some(deposit) = self.state.channels.oldest_ended()
+        {
+            let currency = &deposit.facts.currency;
+            let (account, net) = if currency.network().is_some() {
+                (self.crypto_account(currency), brought(deposit))
+            } else {
+                let account = self.account_for(currency);
+                let kept = account.and_then(|it| it.currencies.first());
+                let net = self.brought_by_bank(deposit, kept.unwrap_or(&Currency::Usd));
+                let id = account.map(|it| it.id.as_str().to_owned());
+                (id.unwrap_or_default(), net)
+            };
+            self.record(EventKind::PaymentForgotten {
+                transaction: deposit.facts.id,
+                account: MerchantText::from(&*account),
+                net,
+            });
+        }
     }
 
     /// Card payments, which are worth what moved in US dollars, and payments by bank.

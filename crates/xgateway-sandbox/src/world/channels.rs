@@ -62,6 +62,11 @@ impl World {
         let qr_code = self.random.uuid(Purpose::QrCode, address.as_bytes(), 0);
         let known = self.state.channels.address(&address, Some(&currency));
         if known.is_none() {
+            let is_new = self.state.channels.address(&address, None).is_none();
+            let count = self.state.channels.address_count();
+            if is_new && count >= self.config.limits.addresses {
+                return Err(Refusal::TooManyAddresses);
+            }
             self.record(EventKind::AddressMade(Arc::new(AddressFacts {
                 address: Arc::clone(&address),
                 customer_id: MerchantText::from(customer_id),

@@ -187,6 +187,7 @@ impl Related {
                 self.ids.contains(&facts.id) || facts.order_id.as_ref().is_some_and(names)
             }
             EventKind::DepositChanged { transaction, .. }
+            | EventKind::PaymentForgotten { transaction, .. }
             | EventKind::WithdrawalChanged { transaction, .. } => self.ids.contains(transaction),
             EventKind::CallbackQueued { number, .. }
             | EventKind::CallbackDropped { number }

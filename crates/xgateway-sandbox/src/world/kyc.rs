@@ -63,6 +63,9 @@ impl World {
         if self.state.customers.get(customer_id).is_some() {
             return Err(KycRefusal::ProfileExists.into());
         }
+        if self.state.customers.count() >= self.config.limits.customers {
+            return Err(Refusal::TooManyCustomers);
+        }
         let items = Items {
             first_name: request.first_name.as_ref().map(personal),
             last_name: request.last_name.as_ref().map(personal),

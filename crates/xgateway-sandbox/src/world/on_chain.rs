@@ -118,6 +118,7 @@ impl World {
             None => {
                 let facts = self.facts(id, channel, amount, chain_hash, payment.outcome)?;
                 self.record(EventKind::DepositSeen(Arc::new(facts)));
+                self.forget_old_payments();
             }
         }
         let deposit = self.state.channels.deposit(id).ok_or(Refusal::Internal)?;

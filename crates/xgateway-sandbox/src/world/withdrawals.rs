@@ -72,6 +72,12 @@ impl World {
             .map(|amount| amount.value().normalize())
             .filter(|amount| *amount <= money::AMOUNT_MAX)
             .ok_or(Refusal::AmountNotSimulable)?;
+        let (channels, limits) = (&self.state.channels, &self.config.limits);
+        let is_first = channels.count(&place(&request.customer_id)) == 0;
+        let places_max = 2 * limits.addresses + 3 * limits.customers;
+        if is_first && channels.place_count() >= places_max {
+            return Err(Refusal::TooManyCustomers);
+        }
         let id = self.withdrawal_id(&request);
         match self.state.channels.deposit(id) {
             // The order id is the idempotency key.
@@ -80,6 +86,7 @@ impl World {
             None => {
                 let facts = self.withdrawal_facts(id, &request, currency, amount)?;
                 self.record(EventKind::WithdrawalRequested(Arc::new(facts)));
+                self.forget_old_payments();
             }
         }
         let withdrawal = self.state.channels.deposit(id).ok_or(Refusal::Internal)?;

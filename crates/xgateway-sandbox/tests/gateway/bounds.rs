@@ -50,6 +50,85 @@ fn the_oldest_are_forgotten_and_nothing_is_lost_of_the_balance() {
     assert_eq!(few.get("/_sandbox/explain/order-0").status, 404);
 }
 
+#[test]
+fn payments_are_forgotten_once_they_have_ended_and_balances_stay() {
+    let pay = |gateway: &mut Gateway| {
+        let wish = serde_json::json!({"currency": "ETH", "customerId": "c"});
+        let channel = gateway.post("/api/v2/channels", &wish).json();
+        let mut ids = Vec::new();
+        for number in 0..60 {
+            // The third is heard of again after an hour.
+            let outcome = if number == 2 {
+                "failed_then_confirmed"
+            } else {
+                "confirmed"
+            };
+            let payment = serde_json::json!({
+                "address": channel["data"]["address"], "amount": "0.01", "outcome": outcome,
+            });
+            let paid = gateway.post("/_sandbox/deposits", &payment).json();
+            ids.push(paid["data"]["transactionId"].as_str().unwrap().to_owned());
+            gateway.post(
+                "/_sandbox/withdrawals",
+                &serde_json::json!({
+                    "customerId": "c", "currency": "EUR", "amount": "0.5", "outcome": "confirmed",
+                }),
+            );
+            gateway
+                .world
+                .advance(jiff::SignedDuration::from_mins(1) / 2);
+            gateway.deposit(&order(&format!("order-{number}"), "frictionless"));
+        }
+        gateway.world.advance(jiff::SignedDuration::from_mins(4));
+        (gateway.get("/api/v2/balance/accounts").text, ids)
+    };
+    let mut all = Gateway::new();
+    let (balances, ids) = pay(&mut all);
+    let mut few = Gateway::with(|config| config.limits.payments = 20);
+    assert_eq!(pay(&mut few), (balances, ids.clone()));
+    let mut known = |id: &str| few.get(&format!("/api/v2/transaction/{id}")).status;
+    assert_eq!(known(&ids[0]), 404);
+    assert_eq!(known(&ids[2]), 200);
+    assert_eq!(known(&ids[59]), 200);
+    assert_eq!(few.get("/inspector/payments").status, 200);
+    let events = few.world.events().iter();
+    let forgotten = events.filter(|event| event.name() == "payment_forgotten");
+    assert!(forgotten.count() >= 90);
+}
+
+#[test]
+fn customers_and_addresses_beyond_the_limit_are_refused() {
+    let mut gateway = Gateway::with(|config| {
+        config.limits.customers = 1;
+        config.limits.addresses = 1;
+    });
+    let profile = |gateway: &mut Gateway, customer: &str| {
+        let path = format!("/api/v2/customer/{customer}/bank-transfer/user");
+        gateway
+            .post(&path, &serde_json::json!({"firstName": "Jane"}))
+            .both()
+    };
+    assert!(profile(&mut gateway, "a").starts_with("201"));
+    let refused = profile(&mut gateway, "b");
+    assert!(
+        refused.starts_with("400") && refused.contains("no more customers"),
+        "{refused}"
+    );
+    let channel = |gateway: &mut Gateway, currency: &str, customer: &str| {
+        let wish = serde_json::json!({"currency": currency, "customerId": customer});
+        gateway.post("/api/v2/channels", &wish).both()
+    };
+    assert!(channel(&mut gateway, "ETH", "a").starts_with("200"));
+    // The same address for another currency.
+    assert!(channel(&mut gateway, "eUSDC", "a").starts_with("200"));
+    let refused = channel(&mut gateway, "ETH", "b");
+    assert!(
+        refused.starts_with("400") && refused.contains("no more addresses"),
+        "{refused}"
+    );
+    assert!(channel(&mut gateway, "ETH", "a").starts_with("200"));
+}
+
 struct Served {
     address: std::net::SocketAddr,
     _server: tokio::task::JoinHandle<std::io::Result<()>>,

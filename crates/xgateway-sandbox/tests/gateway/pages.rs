@@ -255,6 +255,23 @@ fn whatever_the_merchant_wrote_is_text() {
 }
 
 #[test]
+fn the_reference_shows_markdown_as_what_it_means() {
+    let mut gateway = Gateway::new();
+    let html = gateway.get("/docs").text;
+    assert!(
+        html.contains("<strong>Where facts come from.</strong>"),
+        "{html}"
+    );
+    assert!(html.contains("Send the customer to <code>threeDSURL</code>"));
+    // Examples are code, in which marks mean themselves.
+    let words = html
+        .split("<pre")
+        .map(|part| part.rsplit("</pre>").next().unwrap());
+    let words: String = words.collect();
+    assert!(!words.contains('`') && !words.contains("**"));
+}
+
+#[test]
 fn an_unknown_page_is_a_page() {
     let mut gateway = Gateway::new();
     let url = open(&mut gateway, "three_ds");

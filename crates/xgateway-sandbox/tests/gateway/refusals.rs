@@ -127,7 +127,7 @@ fn an_unknown_path() {
         "/api/v2/invoices/%FF",
         "/api/v2/gateway8/",
         "/_sandbox",
-        "/favicon.ico",
+        "/favicon.png",
     ] {
         check(
             Asked {

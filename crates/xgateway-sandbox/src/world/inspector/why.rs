@@ -60,6 +60,7 @@ pub(in crate::world) fn title(kind: &EventKind) -> String {
             CallbackOutcome::Failed => format!("Callback {number}: no answer"),
         },
         EventKind::InvoiceForgotten { .. } => "Invoice forgotten".to_owned(),
+        EventKind::PaymentForgotten { .. } => "Payment forgotten".to_owned(),
         EventKind::CallbackDropped { number } => format!("Callback {number} given up"),
         EventKind::CallbackResent { number } => format!("Callback {number} wanted again"),
         EventKind::KeyRotated { .. } => "Key for callbacks replaced".to_owned(),
@@ -142,6 +143,9 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
         }
         EventKind::CallbackAttempted { number, outcome } => {
             attempted(*number, *outcome, state, retries)
+        }
+        EventKind::PaymentForgotten { .. } => {
+            "There were too many payments, and this was the oldest that had ended.".to_owned()
         }
         EventKind::InvoiceForgotten { .. } => {
             "There were too many invoices, and this was the oldest that had ended.".to_owned()

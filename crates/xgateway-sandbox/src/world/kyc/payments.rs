@@ -107,6 +107,7 @@ impl World {
             settles_at: facts.plan.last().map(|(at, _)| Moment(*at)),
         };
         self.record(EventKind::DepositSeen(Arc::new(facts)));
+        self.forget_old_payments();
         Ok(success(StatusCode::CREATED, &answer))
     }
 
