@@ -1,5 +1,7 @@
 //! `xgateway config show`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use xgateway::api::environment::Environment;
 use xgateway::core::secret::MASK;
@@ -15,6 +17,8 @@ use crate::style::{FAINT, STRONG};
 struct Document {
     ok: bool,
     settings: Vec<Shown>,
+    /// Operations and the paths that the file has for them.
+    paths: BTreeMap<String, String>,
 }
 
 #[derive(Serialize)]
@@ -48,8 +52,13 @@ pub(super) fn show(global: &GlobalArguments, console: &mut Console) -> Result<()
             origin: origin.map(|origin| origin.to_string()),
         });
     }
+    let paths = layers.paths.into_iter().collect();
     if console.is_json() {
-        return console.document(&Document { ok: true, settings });
+        return console.document(&Document {
+            ok: true,
+            settings,
+            paths,
+        });
     }
     for setting in settings {
         let value = setting.value.as_deref().unwrap_or("(not set)");
@@ -60,6 +69,12 @@ pub(super) fn show(global: &GlobalArguments, console: &mut Console) -> Result<()
         console.line(format_args!(
             "{STRONG}{:<26}{STRONG:#} {value}{origin}",
             setting.key
+        ))?;
+    }
+    for (operation, path) in paths {
+        console.line(format_args!(
+            "{STRONG}{:<26}{STRONG:#} {path}",
+            format!("paths.{operation}")
         ))?;
     }
     Ok(())

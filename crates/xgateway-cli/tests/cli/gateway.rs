@@ -1,6 +1,6 @@
 //! Commands against gateways that behave in ways in which the sandbox does not.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::thread::JoinHandle;
@@ -173,4 +173,28 @@ fn who_is_stopped_meanwhile_is_told_to_look() {
         assert_eq!(document["error"]["effect"], "the gateway may have acted");
         thread.join().unwrap();
     }
+}
+
+#[test]
+fn a_path_of_the_settings_is_the_one_that_is_asked() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let thread = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut line = String::new();
+        BufReader::new(&stream).read_line(&mut line).unwrap();
+        answer(stream, "200 OK", r#"{"success":true,"data":[]}"#);
+        line
+    });
+    let cli = Cli::new().file(
+        "xgateway.toml",
+        "[paths]\nget_bank_accounts = \"/v2/customer/{id}/bank-accounts\"\n",
+    );
+    let list = ["account", "list", "customer-1", "--json", "--url", &url];
+    let listed = cli.run(&list).ends(0).json();
+    assert_eq!(
+        thread.join().unwrap(),
+        "GET /api/v2/customer/customer-1/bank-accounts HTTP/1.1\r\n"
+    );
+    assert_eq!(listed["accounts"], serde_json::json!([]));
 }

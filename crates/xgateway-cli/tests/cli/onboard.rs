@@ -142,36 +142,38 @@ fn people_are_told_each_state_once() {
     );
 }
 
-#[test]
-fn a_soft_failure_is_told_and_corrected() {
-    let served = auto();
-    let cli = customer(&served).file(
-        "back.pdf",
-        "%PDF-1.7\nxgateway-sandbox: unreadable\n%%EOF\n",
-    );
-    let failed = cli.run(&start("customer-1", &["--json"])).ends(5).json();
-    assert_eq!(failed["state"], "failed");
-    assert_eq!(failed["kyc"]["status"], "SOFT_KYC_FAILED");
-    let cli = cli.file("back.pdf", "%PDF-1.7\nreadable\n%%EOF\n").file(
-        "corrected.json",
-        r#"{"correction":{"firstName":"Zephyrine"}}"#,
-    );
-    let correct = [
+const UNREADABLE: &str = "%PDF-1.7\nxgateway-sandbox: unreadable\n%%EOF\n";
+const READABLE: &str = "%PDF-1.7\nreadable\n%%EOF\n";
+const CORRECTED: &str = r#"{"correction":{"firstName":"Zephyrine"}}"#;
+
+fn correct<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let mut arguments = vec![
         "onboard",
         "correct",
         "--state",
         "state.json",
         "--data",
-        "corrected.json",
-        "--json",
+        "data.json",
         "--driving-licence",
         "front.pdf",
         "back.pdf",
     ];
-    let document = cli.run(&correct).ends(0).json();
+    arguments.extend(more);
+    arguments
+}
+
+#[test]
+fn a_soft_failure_is_told_and_corrected() {
+    let served = auto();
+    let cli = customer(&served).file("back.pdf", UNREADABLE);
+    let failed = cli.run(&start("customer-1", &["--json"])).ends(5).json();
+    assert_eq!(failed["state"], "failed");
+    assert_eq!(failed["kyc"]["status"], "SOFT_KYC_FAILED");
+    let cli = cli.file("back.pdf", READABLE).file("data.json", CORRECTED);
+    let document = cli.run(&correct(&["--json"])).ends(0).json();
     assert_eq!(document["state"], "onboarded");
     // There is nothing left to correct.
-    cli.run(&correct).ends(2);
+    cli.run(&correct(&["--json"])).ends(2);
 }
 
 #[test]
@@ -198,21 +200,20 @@ fn nothing_is_sent_of_what_is_not_in_order() {
     assert!(kyc["kyc"].get("status").is_none(), "{kyc}");
 }
 
-/// The process is killed when its state file was written for the `number`th time. Then it goes on.
-fn killed(served: &Served, number: usize) -> (String, serde_json::Value, usize) {
-    let cli = customer(served);
-    let id = format!("customer-{number}");
+/// Kills a process when it has written its state file for the `number`th time, and gives what stood in it then.
+fn kill(cli: &Cli, arguments: &[&str], number: usize) -> String {
+    let read = || fs::read_to_string(cli.path("state.json")).unwrap_or_default();
+    let mut last = read();
     let mut child = cli
         .command()
-        .args(start(&id, &[]))
+        .args(arguments)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let mut seen = 0;
-    let mut last = String::new();
     while child.try_wait().unwrap().is_none() {
-        let now = fs::read_to_string(cli.path("state.json")).unwrap_or_default();
+        let now = read();
         if now != last {
             seen += 1;
             last = now;
@@ -222,10 +223,34 @@ fn killed(served: &Served, number: usize) -> (String, serde_json::Value, usize) 
         }
         std::thread::yield_now();
     }
-    let document = cli.run(&resume(&["--json"])).ends(0).json();
-    let listed = cli.run(&["account", "list", &id, "--json"]).ends(0).json();
+    last
+}
+
+/// The state, and how many accounts there are.
+fn end(cli: &Cli, customer: &str, resume: &[&str]) -> (serde_json::Value, usize) {
+    let document = cli.run(resume).ends(0).json();
+    let listed = ["account", "list", customer, "--json"];
+    let listed = cli.run(&listed).ends(0).json();
     let accounts = listed["accounts"].as_array().map_or(0, Vec::len);
-    (last, document["state"].clone(), accounts)
+    (document["state"].clone(), accounts)
+}
+
+/// An onboarding is killed, and goes on.
+fn killed(served: &Served, number: usize) -> (String, (serde_json::Value, usize)) {
+    let cli = customer(served);
+    let id = format!("customer-{number}");
+    let last = kill(&cli, &start(&id, &[]), number);
+    (last, end(&cli, &id, &resume(&["--json"])))
+}
+
+/// A correction is killed, and goes on.
+fn killed_in_correction(served: &Served, number: usize) -> (String, (serde_json::Value, usize)) {
+    let cli = customer(served).file("back.pdf", UNREADABLE);
+    let id = format!("corrected-{number}");
+    cli.run(&start(&id, &[])).ends(5);
+    let cli = cli.file("back.pdf", READABLE).file("data.json", CORRECTED);
+    let last = kill(&cli, &correct(&[]), number);
+    (last, end(&cli, &id, &resume(&["--json"])))
 }
 
 #[test]
@@ -237,9 +262,23 @@ fn killed_at_any_point_it_ends_as_if_it_had_not_been() {
             .map(|number| scope.spawn(move || killed(served, number)))
             .collect();
         for run in runs {
-            let (last, state, accounts) = run.join().unwrap();
-            assert_eq!(state, "onboarded", "killed at {last}");
-            assert_eq!(accounts, 1, "killed at {last}");
+            let (last, end) = run.join().unwrap();
+            assert_eq!(end, ("onboarded".into(), 1), "killed at {last}");
+        }
+    });
+}
+
+#[test]
+fn killed_while_it_corrects_it_ends_as_if_it_had_not_been() {
+    let served = auto();
+    std::thread::scope(|scope| {
+        let served = &served;
+        let runs: Vec<_> = (1..=8)
+            .map(|number| scope.spawn(move || killed_in_correction(served, number)))
+            .collect();
+        for run in runs {
+            let (last, end) = run.join().unwrap();
+            assert_eq!(end, ("onboarded".into(), 1), "killed at {last}");
         }
     });
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::database::Database;
-use crate::fixture::Cli;
+use crate::fixture::{Cli, body};
 use crate::listening::{Gateway, Listening, Merchant};
 
 const STORE: [&str; 2] = ["--store", "postgres"];
@@ -80,7 +80,8 @@ fn the_address_of_a_database_is_never_shown() {
     };
     let list = ["inbox", "list", "--store", "postgres"];
     let listen = ["callback", "listen", "--store", "postgres"];
-    for arguments in [list, listen] {
+    let resume = ["card", "resume", "--journal", "postgres"];
+    for arguments in [list, listen, resume] {
         check(Cli::new(), &arguments, 9, "needs the address of a database");
         let variable = Cli::new().variable("XGATEWAY_DATABASE_URL", &address);
         check(
@@ -100,4 +101,54 @@ fn the_address_of_a_database_is_never_shown() {
         let arguments = [&arguments[..], &["--store", &address]].concat();
         check(Cli::new(), &arguments, 2, "and no address");
     }
+}
+
+#[test]
+fn two_machines_share_a_journal() {
+    let Some(database) = Database::new() else {
+        return;
+    };
+    let gateway = Gateway::new();
+    let first = gateway.cli();
+    let key = first.path("journal.key");
+    let machine = |cli: Cli| {
+        cli.variable("XGATEWAY_DATABASE_URL", &database.url())
+            .variable("XGATEWAY_JOURNAL", "postgres")
+    };
+    let with_key = |cli: Cli| cli.variable("XGATEWAY_JOURNAL_KEY_FILE", key.to_str().unwrap());
+    let first = with_key(machine(first));
+    let second = with_key(machine(gateway.cli()));
+    let without_key = machine(gateway.cli());
+    let deposit = |cli: &Cli, order: &str, card: &str| {
+        let body = body(order).replace("4000 0000 0000 0002", card);
+        cli.run_with(&["card", "deposit", "-", "--json", "-vv"], body.as_bytes())
+    };
+    let state = |cli: &Cli, order: &str| {
+        let status = cli.run(&["card", "status", order, "--json"]).ends(0).json();
+        status["attempts"][0]["state"].clone()
+    };
+    let frictionless = "4000 0000 0001 1017";
+    let paid = deposit(&first, "order-1", frictionless).ends(0);
+    assert!(!paid.stderr.contains(CANARY), "{}", paid.stderr);
+    // The other one sends nothing, and finds what became of it; without the key it can tell nothing of the body.
+    let again = deposit(&second, "order-1", frictionless).ends(0);
+    assert_eq!(again.json(), paid.json());
+    let refused = deposit(&without_key, "order-1", frictionless).ends(3);
+    let message = refused.json()["error"]["message"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        message.starts_with("order-1 was begun with another request; nothing was sent"),
+        "{message}"
+    );
+    assert_eq!(state(&second, "order-1"), "charged");
+
+    // What one has left open, the other finishes. Answered with 500, and not charged.
+    deposit(&first, "order-2", "4000 0000 0001 1066").ends(8);
+    assert_eq!(state(&second, "order-2"), "open");
+    let resume = ["card", "resume", "--json", "--grace-seconds", "0"];
+    let resumed = second.run(&resume).ends(0).json();
+    assert_eq!(resumed["orders"][0]["outcome"], "not_charged");
+    assert_eq!(state(&first, "order-2"), "not_taken");
 }

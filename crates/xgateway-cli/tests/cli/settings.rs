@@ -171,3 +171,45 @@ fn a_variable_that_is_no_setting_is_told_and_ignored() {
         .says("there is no API key for demo")
         .says("hint: set XGATEWAY_API_KEY");
 }
+
+const ACCOUNTS: &str = "[paths]\nget_bank_accounts = \"/v2/customer/{id}/bank-accounts\"\n";
+
+#[test]
+fn paths_of_the_file_are_shown() {
+    let cli = Cli::new().file("xgateway.toml", ACCOUNTS);
+    let shown = cli.run(SHOW).ends(0).json();
+    let want = serde_json::json!({"get_bank_accounts": "/v2/customer/{id}/bank-accounts"});
+    assert_eq!(shown["paths"], want);
+    let shown = cli.run(&["config", "show"]).ends(0).stdout;
+    let line = shown.lines().last().unwrap();
+    let words: Vec<_> = line.split_whitespace().collect();
+    assert_eq!(
+        words,
+        ["paths.get_bank_accounts", "/v2/customer/{id}/bank-accounts"]
+    );
+}
+
+#[test]
+fn a_path_that_cannot_be_is_refused_before_anything_is_sent() {
+    for (line, words) in [
+        ("nobody = \"/v2/x\"", "nobody"),
+        ("create_card_deposit = \"/v2/x\"", "create_card_deposit"),
+        (
+            "get_bank_accounts = \"/v2/customers\"",
+            "/v2/customer/{id}/bank-transfer/accounts",
+        ),
+        ("get_bank_accounts = \"customers/{id}\"", "customers/{id}"),
+        ("get_bank_accounts = 1", "`paths` in xgateway.toml"),
+    ] {
+        let cli = Cli::new().file("xgateway.toml", &format!("[paths]\n{line}\n"));
+        // Nobody is there, which would be another code.
+        let list = [
+            "account",
+            "list",
+            "customer-1",
+            "--url",
+            "http://127.0.0.1:1",
+        ];
+        cli.run(&list).ends(9).says(words);
+    }
+}
