@@ -9,8 +9,9 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
-use xgateway_sandbox::{Config, Sandbox};
+use xgateway_sandbox::{Config, Sandbox, World};
 
+use crate::clock::Moment;
 use crate::contest::{Effort, Standing};
 use crate::ratio::Spread;
 use crate::report::{Figure, Value};
@@ -26,6 +27,9 @@ const REQUESTS_PER_CALL: u32 = 4;
 
 /// How many deposits there were when memory is looked at, and how many more there are then.
 const DEPOSITS: [u32; 2] = [200_000, 800_000];
+
+/// How many worlds stand side by side.
+const WORLDS: u64 = 1000;
 
 pub(crate) fn measure(effort: Effort, is_quick: bool) -> Outcome<Vec<Figure>> {
     let clients = tokio::runtime::Builder::new_current_thread()
@@ -96,6 +100,15 @@ fn process(key: &str, is_quick: bool) -> Outcome<Vec<Figure>> {
     };
     let mut figures = vec![
         figure(
+            "sandbox, a world in this process",
+            "1 ms",
+            Value::Time {
+                subject: world()?,
+                peer: Duration::from_millis(1),
+            },
+        )
+        .at_most(1000),
+        figure(
             "sandbox, start to first answer",
             "20 ms",
             Value::Time {
@@ -139,6 +152,23 @@ fn process(key: &str, is_quick: bool) -> Outcome<Vec<Figure>> {
         .at_most(1100),
     );
     Ok(figures)
+}
+
+/// What a world takes from nothing to its first answer, while all that were made before are there still.
+fn world() -> Outcome<Duration> {
+    let health = http::Request::get("/_sandbox/health").body(bytes::Bytes::new())?;
+    let (mut worlds, mut times) = (Vec::new(), Vec::new());
+    for seed in 0..WORLDS {
+        let begin = Moment::now();
+        let mut world = World::new(Config::new(seed));
+        let answer = world.handle(&health);
+        times.push(begin.elapsed().wall);
+        if answer.status() != http::StatusCode::OK {
+            return Err("it does not answer".into());
+        }
+        worlds.push(world);
+    }
+    Ok(Spread::of(times).median)
 }
 
 /// Serves a sandbox until the process ends.

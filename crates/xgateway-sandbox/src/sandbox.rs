@@ -5,6 +5,7 @@ mod damage;
 mod deliver;
 mod keeper;
 mod live;
+mod replay;
 mod router;
 mod serve;
 mod stream;

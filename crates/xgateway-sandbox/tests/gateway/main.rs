@@ -20,6 +20,7 @@ mod limits;
 mod pages;
 mod persistence;
 mod refusals;
+mod replay;
 mod robustness;
 mod scenarios;
 mod secrecy;
