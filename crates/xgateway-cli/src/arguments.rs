@@ -17,7 +17,9 @@ pub(crate) use banking::{
     StartArguments, StateArgument, Times, WatchKycArguments,
 };
 pub(crate) use callback::{CallbackCommand, ListenArguments};
-pub(crate) use card::{CardCommand, DepositArguments, ResumeArguments, StatusArguments};
+pub(crate) use card::{
+    CardCommand, DepositArguments, ResolveArguments, ResolvedAs, ResumeArguments, StatusArguments,
+};
 pub(crate) use channels::{AddressArguments, BalanceArguments, RateArguments, WatchArguments};
 pub(crate) use inbox::{
     EntryArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,

@@ -44,6 +44,9 @@ pub(crate) fn execute(
         }
         Command::Card(CardCommand::Resume(arguments)) => card::resume(&arguments, global, console),
         Command::Card(CardCommand::Status(arguments)) => card::status(&arguments, global, console),
+        Command::Card(CardCommand::Resolve(arguments)) => {
+            card::resolve(&arguments, global, console)
+        }
         Command::Invoice(InvoiceCommand::Get(arguments)) => {
             invoice::get(&arguments.id, global, console)
         }

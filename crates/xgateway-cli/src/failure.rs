@@ -320,7 +320,9 @@ fn exit_of_journal(error: &JournalledError) -> Exit {
         | JournalledError::TooEarly { .. }
         | JournalledError::Attempt(_)
         | JournalledError::OtherOrder { .. } => Exit::Invalid,
-        JournalledError::NeverBegun { .. } => Exit::Usage,
+        JournalledError::NeverBegun { .. } | JournalledError::NothingToResolve { .. } => {
+            Exit::Usage
+        }
         // What this version does not know may be anything.
         _ => Exit::Unknown,
     }

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 #[derive(Subcommand)]
@@ -18,6 +18,36 @@ pub(crate) enum CardCommand {
     Resume(ResumeArguments),
     /// Tell what the journal knows, without asking the gateway.
     Status(StatusArguments),
+    /// End a deposit that contradicts itself, by the word of a person who has compared the gateway with the books.
+    ///
+    /// The gateway is asked once more first; what it proves is never overruled. Nothing is sent and nobody is credited or
+    /// refunded by this: do that before. The journal keeps who said so, and how it was found out.
+    Resolve(ResolveArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct ResolveArguments {
+    /// The order id as the gateway knows it: yours, or ORDER#2 for its second attempt.
+    #[arg(value_name = "ORDER")]
+    pub(crate) order: String,
+    /// What became of the money. A deposit that is not charged may be tried again.
+    #[arg(long = "as", value_name = "OUTCOME")]
+    pub(crate) outcome: ResolvedAs,
+    /// Who says so.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: String,
+    /// How it was found out, in a line: the number of a case at the gateway's support, say. No card data.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: String,
+}
+
+/// What became of the money.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum ResolvedAs {
+    /// The customer was charged, and has got what was paid.
+    Charged,
+    /// The customer was not charged, or has got the money back.
+    NotCharged,
 }
 
 #[derive(Args)]

@@ -4,9 +4,11 @@ mod answer;
 mod deposit;
 mod outcome;
 mod request;
+mod resolve;
 mod resume;
 mod status;
 
 pub(super) use deposit::deposit;
+pub(super) use resolve::resolve;
 pub(super) use resume::resume;
 pub(super) use status::status;

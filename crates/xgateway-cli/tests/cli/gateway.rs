@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread::JoinHandle;
 
 use crate::fixture::{Cli, Outcome, body};
+use crate::listening::Gateway;
 
 /// A gateway that gets one connection, and where it is.
 fn gateway(act: impl FnOnce(TcpStream) + Send + 'static) -> (String, JoinHandle<()>) {
@@ -197,4 +198,61 @@ fn a_path_of_the_settings_is_the_one_that_is_asked() {
         "GET /api/v2/customer/customer-1/bank-accounts HTTP/1.1\r\n"
     );
     assert_eq!(listed["accounts"], serde_json::json!([]));
+}
+
+#[test]
+fn one_that_contradicts_itself_is_for_a_person_to_resolve() {
+    let sandbox = Gateway::new();
+    // By default each gateway has a journal of its own; this one shall be known to two.
+    let cli = sandbox.cli().variable("XGATEWAY_JOURNAL", "journal.db");
+    let arguments = ["card", "deposit", "-", "--json"];
+    cli.run_with(&arguments, body("order-1").as_bytes()).ends(0);
+    let resolve = |more: &[&str]| {
+        let arguments = [
+            "card",
+            "resolve",
+            "order-1",
+            "--as",
+            "not-charged",
+            "--json",
+        ];
+        cli.run(&[&arguments, more].concat())
+    };
+    let said = ["--by", "jo", "--note", "case 4711"];
+    let message = |outcome: Outcome| outcome.json()["error"]["message"].to_string();
+    let refused = message(resolve(&said).ends(2));
+    assert!(
+        refused.contains("nothing to resolve about order-1, which is open"),
+        "{refused}"
+    );
+
+    // Another amount than was ordered.
+    let url = answering_always(
+        "200 OK",
+        r#"{"success":true,"data":{"id":"invoice-1","orderId":"order-1","customerId":"customer-1","amount":"26.00",
+            "baseCurrency":"EUR","status":"active","strategy":"fixed","type":"deposit","transactions":[]}}"#,
+    );
+    let there = ["--url", url.as_str()];
+    let resume = || cli.run(&[&["card", "resume", "--json"], &there[..]].concat());
+    assert_eq!(
+        resume().ends(8).json()["orders"][0]["outcome"],
+        "contradiction"
+    );
+    let nothing = ["--by", "jo", "--note", " "];
+    let refused = message(resolve(&[&nothing, &there[..]].concat()).ends(2));
+    assert!(refused.contains("who found it out, and how"), "{refused}");
+    resolve(&[&said, &there[..]].concat()).ends(0);
+    assert_eq!(resume().ends(0).json()["orders"], serde_json::json!([]));
+
+    let status = cli
+        .run(&["card", "status", "order-1", "--json"])
+        .ends(0)
+        .json();
+    let attempt = &status["attempts"][0];
+    assert_eq!(attempt["state"], "declined");
+    assert_eq!(attempt["resolution"]["outcome"], "not_charged");
+    assert_eq!(attempt["resolution"]["by"], "jo");
+    assert_eq!(attempt["resolution"]["note"], "case 4711");
+    let status = cli.run(&["card", "status", "order-1"]).ends(0).stdout;
+    assert!(status.contains("resolved by jo: case 4711"), "{status}");
 }

@@ -59,6 +59,7 @@
 mod body;
 mod error;
 mod look;
+mod resolve;
 mod verdict;
 
 pub use error::JournalledError;

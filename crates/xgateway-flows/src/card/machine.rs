@@ -3,7 +3,7 @@ use xgateway_client::Answered;
 use xgateway_core::id::{InvoiceId, TransactionId};
 
 use super::settled::Word;
-use super::{Action, Contradiction, Event, Order, Reading, SettledTransaction, State};
+use super::{Action, Contradiction, Event, Order, Reading, Resolution, SettledTransaction, State};
 
 /// The card flow as a function: an event changes the state and asks for actions. No I/O, no clock.
 ///
@@ -15,6 +15,8 @@ pub struct Machine {
     /// Known once the invoice has been read by the order id.
     invoice_id: Option<InvoiceId>,
     state: State,
+    /// What a person has found out, if it took one.
+    resolution: Option<Resolution>,
 }
 
 impl Machine {
@@ -39,7 +41,22 @@ impl Machine {
             order,
             invoice_id,
             state,
+            resolution: None,
         }
+    }
+
+    /// The same, with what a person has found out about it. It changes no state.
+    #[must_use]
+    pub(super) fn resolved(self, resolution: Resolution) -> Self {
+        Self {
+            resolution: Some(resolution),
+            ..self
+        }
+    }
+
+    /// What a person has found out about it, if it took one.
+    pub fn resolution(&self) -> Option<&Resolution> {
+        self.resolution.as_ref()
     }
 
     /// What was ordered.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
 use xgateway_core::money::{Amount, Currency};
 
-use super::{Contradiction, Machine, Order, State};
+use super::{Contradiction, Machine, Order, Resolution, Resolved, State};
 
 /// The version that is written. Others are refused, not guessed at.
 const VERSION: u64 = 1;
@@ -51,6 +51,21 @@ struct Stored<'a> {
     invoice_id: Option<Text<'a>>,
     #[serde(borrow)]
     state: StoredState<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    resolution: Option<StoredResolution<'a>>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct StoredResolution<'a> {
+    #[serde(borrow)]
+    outcome: Text<'a>,
+    #[serde(borrow)]
+    by: Text<'a>,
+    #[serde(borrow)]
+    note: Text<'a>,
+    #[serde(borrow)]
+    at: Text<'a>,
 }
 
 type Text<'a> = std::borrow::Cow<'a, str>;
@@ -91,7 +106,8 @@ enum StoredState<'a> {
 }
 
 impl Machine {
-    /// The machine as JSON: version, order id, customer id, amount, currency, invoice id, and how it stands.
+    /// The machine as JSON: version, order id, customer id, amount, currency, invoice id, how it stands, and what a
+    /// person has found out about it.
     ///
     /// Nothing of the card is in it, and no address of a 3DS page. It proves no payment either: who resumes a flow
     /// that was deposited asks the gateway once more before a [`SettledTransaction`](super::SettledTransaction)
@@ -135,6 +151,12 @@ impl Machine {
             currency: order.amount().currency().as_str().into(),
             invoice_id: self.invoice_id().map(|id| id.as_str().into()),
             state,
+            resolution: self.resolution().map(|resolution| StoredResolution {
+                outcome: resolution.outcome().as_str().into(),
+                by: resolution.by().into(),
+                note: resolution.note().into(),
+                at: resolution.at().to_string().into(),
+            }),
         };
         serde_json::to_string(&stored).expect("texts and numbers always serialise")
     }
@@ -180,8 +202,20 @@ impl Machine {
                 .ok_or(invalid("contradiction"))?,
         };
         let order = Order::new(order_id, &stored.customer_id, amount);
-        Ok(Self::restored(order, invoice_id, state))
+        let machine = Self::restored(order, invoice_id, state);
+        Ok(match stored.resolution {
+            Some(stored) => machine.resolved(resolution(&stored).ok_or(invalid("resolution"))?),
+            None => machine,
+        })
     }
+}
+
+fn resolution(stored: &StoredResolution<'_>) -> Option<Resolution> {
+    let outcomes = [Resolved::Charged, Resolved::NotCharged];
+    let outcome = outcomes
+        .into_iter()
+        .find(|it| it.as_str() == stored.outcome)?;
+    Resolution::new(outcome, &stored.by, &stored.note, stored.at.parse().ok()?).ok()
 }
 
 fn invalid(field: &'static str) -> SnapshotError {

@@ -237,7 +237,7 @@ async fn retry(shop: &Shop, card: &str, declined: &str) -> Result<Standing, Jour
 }
 
 /// The gateway confirms what it had declined, as it may.
-async fn confirm(shop: &Shop, order: &str) {
+pub(crate) async fn confirm(shop: &Shop, order: &str) {
     let config = shop.sandbox.world(|world| world.config().clone());
     let environment = xgateway_api::environment::Environment::sandbox(&shop.sandbox.base_url());
     let client = Client::new(

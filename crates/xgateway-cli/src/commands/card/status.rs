@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 use xgateway::core::id::OrderId;
+use xgateway::flows::card::Resolution;
 use xgateway::store::{Attempt, Intent, SharedJournal, StoreError, attempts};
 
 use crate::arguments::{GlobalArguments, StatusArguments};
 use crate::clock;
 use crate::commands::journal::OpenJournal;
 use crate::commands::session;
+use crate::commands::view::printable;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::style::{FAINT, STRONG};
@@ -28,6 +30,17 @@ struct Row<'a> {
     state: String,
     begun_at: String,
     finished_at: Option<String>,
+    /// What a person has found out, if it took one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resolution: Option<Resolved>,
+}
+
+#[derive(Serialize)]
+struct Resolved {
+    outcome: &'static str,
+    by: String,
+    note: String,
+    at: String,
 }
 
 pub(in crate::commands) fn status(
@@ -103,6 +116,13 @@ fn tell(intents: &[Intent], console: &mut Console) -> Result<(), Failure> {
             row.state,
             finished.unwrap_or_default(),
         ))?;
+        if let Some(resolved) = row.resolution {
+            console.line(format_args!(
+                "           resolved by {}: {}",
+                printable(&resolved.by),
+                printable(&resolved.note)
+            ))?;
+        }
     }
     Ok(())
 }
@@ -116,5 +136,11 @@ fn row(intent: &Intent) -> Row<'_> {
         state: intent.state.to_string(),
         begun_at: intent.begun_at.to_string(),
         finished_at: intent.finished_at.map(|at| at.to_string()),
+        resolution: Resolution::of(intent).map(|resolution| Resolved {
+            outcome: resolution.outcome().as_str(),
+            by: resolution.by().to_owned(),
+            note: resolution.note().to_owned(),
+            at: resolution.at().to_string(),
+        }),
     }
 }

@@ -59,6 +59,14 @@ pub enum JournalledError {
         /// What is wrong with it, if it is one at all.
         source: Option<SnapshotError>,
     },
+    /// There is nothing about the attempt that only a person could judge. Nothing was written.
+    #[error("there is nothing to resolve about {attempt}, which is {state}; nothing was written")]
+    NothingToResolve {
+        /// The attempt.
+        attempt: Attempt,
+        /// How it stands.
+        state: IntentState,
+    },
     /// The journal cannot be read.
     #[error("the journal cannot be read")]
     Journal(#[source] StoreError),
@@ -87,6 +95,7 @@ impl JournalledError {
             Self::NoCardDeposit { .. } => {
                 "resume it with the version of this library that wrote it"
             }
+            Self::NothingToResolve { .. } => "resume the order: the gateway says how it stands",
             Self::Journal(_) => "try again once the journal can be read",
             Self::NotKept { .. } => "resume the order once the journal can be written",
         }
@@ -99,7 +108,8 @@ impl JournalledError {
             | Self::OtherBody { attempt, .. }
             | Self::TooEarly { attempt, .. }
             | Self::NeverBegun { attempt }
-            | Self::NoCardDeposit { attempt, .. } => Some(attempt),
+            | Self::NoCardDeposit { attempt, .. }
+            | Self::NothingToResolve { attempt, .. } => Some(attempt),
             Self::NotKept { standing, .. } => Some(&standing.attempt),
             Self::Attempt(_) | Self::OtherOrder { .. } | Self::Journal(_) => None,
         }
@@ -116,6 +126,7 @@ impl JournalledError {
             | Self::OtherOrder { .. }
             | Self::NeverBegun { .. }
             | Self::NoCardDeposit { .. }
+            | Self::NothingToResolve { .. }
             | Self::Journal(_) => false,
         }
     }

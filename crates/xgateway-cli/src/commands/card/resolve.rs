@@ -1,0 +1,76 @@
+//! `xgateway card resolve`: a person ends what contradicts itself.
+
+use serde::Serialize;
+use xgateway::core::id::OrderId;
+use xgateway::flows::card::{JournalledError, Resolution, Resolved};
+use xgateway::store::Attempt;
+
+use crate::arguments::{GlobalArguments, ResolveArguments, ResolvedAs};
+use crate::clock;
+use crate::commands::journal::OpenJournal;
+use crate::commands::session;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::style::GOOD;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a> {
+    ok: bool,
+    gateway_order_id: &'a str,
+    outcome: &'static str,
+}
+
+pub(in crate::commands) fn resolve(
+    arguments: &ResolveArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let settings = session::settings(global, console)?;
+    let attempt = attempt(&arguments.order)?;
+    let outcome = match arguments.outcome {
+        ResolvedAs::Charged => Resolved::Charged,
+        ResolvedAs::NotCharged => Resolved::NotCharged,
+    };
+    let now = clock::now();
+    let resolution = Resolution::new(outcome, &arguments.by, &arguments.note, now);
+    let resolution = resolution.map_err(|error| {
+        Failure::usage(
+            format!("this cannot be written down: {error}"),
+            "give --by and --note a line each, without card data",
+        )
+    })?;
+    session::block_on(async {
+        let Some(journal) = OpenJournal::open_existing(&settings).await? else {
+            return Err(JournalledError::NeverBegun { attempt }.into());
+        };
+        let client = session::client(&settings, console)?;
+        let (cards, store) = journal.cards(client);
+        let resolved = cards.resolve(&attempt, resolution, now).await;
+        store.close().await;
+        resolved?;
+        if console.is_json() {
+            return console.document(&Document {
+                ok: true,
+                gateway_order_id: attempt.gateway_order_id().as_str(),
+                outcome: outcome.as_str(),
+            });
+        }
+        console.line(format_args!(
+            "{GOOD}resolved{GOOD:#}: {attempt} as {}",
+            outcome.as_str().replace('_', " ")
+        ))
+    })
+}
+
+/// The attempt that the command line names.
+fn attempt(text: &str) -> Result<Attempt, Failure> {
+    let usage = |error: &dyn std::fmt::Display| {
+        Failure::usage(
+            format!("there is no such order id: {error}"),
+            "give the id as `xgateway card status` shows it",
+        )
+    };
+    let id = OrderId::parse(text).map_err(|error| usage(&error))?;
+    Attempt::of_gateway_order(&id).map_err(|error| usage(&error))
+}
