@@ -175,9 +175,9 @@ impl Failure {
             Self::Journalled(error) => Some(error.advice().to_owned()),
             Self::Unresolved(ticket) => Some(look_first(ticket.order_id().as_str())),
             Self::Interrupted { order_id } => Some(look_first(order_id)),
-            Self::Contradiction { order_id, .. } => Some(format!(
-                "credit nobody; compare `xgateway invoice get {order_id}` with your own books"
-            )),
+            Self::Contradiction { order_id, .. } => {
+                Some(format!("credit nobody; {}", let_a_person_end(order_id)))
+            }
             Self::Declined { .. } => Some(
                 "`xgateway card deposit --retry` tries the order again, with another card say"
                     .to_owned(),
@@ -203,6 +203,14 @@ fn count(issues: &Issues) -> String {
         1 => "1 rule".to_owned(),
         count => format!("{count} rules"),
     }
+}
+
+/// What ends a contradiction as long as it is open.
+pub(crate) fn let_a_person_end(order_id: &str) -> String {
+    format!(
+        "compare `xgateway invoice get {order_id}` with your own books; as long as it is open, `xgateway card resolve \
+         {order_id} --as charged|not-charged --by NAME --note TEXT` ends it"
+    )
 }
 
 fn look_first(order_id: &str) -> String {

@@ -238,6 +238,14 @@ fn one_that_contradicts_itself_is_for_a_person_to_resolve() {
         resume().ends(8).json()["orders"][0]["outcome"],
         "contradiction"
     );
+    // No time ends it, so nobody is told to wait.
+    let hints = cli
+        .run(&[&["card", "resume"], &there[..]].concat())
+        .ends(8)
+        .stderr;
+    let command = "`xgateway card resolve order-1 --as charged|not-charged --by NAME --note TEXT`";
+    assert!(hints.contains(command), "{hints}");
+    assert!(!hints.contains("run it again later"), "{hints}");
     let nothing = ["--by", "jo", "--note", " "];
     let refused = message(resolve(&[&nothing, &there[..]].concat()).ends(2));
     assert!(refused.contains("who found it out, and how"), "{refused}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use xgateway::core::id::OrderId;
 use xgateway::flows::card::{JournalledCards, JournalledError, Progress, Standing};
-use xgateway::store::Attempt;
+use xgateway::store::{Attempt, IntentState};
 
 use super::answer::Answer;
 use crate::arguments::{GlobalArguments, ResumeArguments};
@@ -14,13 +14,15 @@ use crate::commands::journal::OpenJournal;
 use crate::commands::session;
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::style::{ERROR, FAINT, HINT};
 
 /// What was found out about one attempt.
 struct Found {
     attempt: Attempt,
     outcome: Result<Standing, JournalledError>,
+    /// Whether it contradicts itself and has not ended: no look will end it, but a person.
+    is_for_a_person: bool,
 }
 
 #[derive(Serialize)]
@@ -101,17 +103,17 @@ async fn one(cards: &JournalledCards, order: OrderId) -> Result<Found, Failure> 
     let last = attempts.into_iter().next_back();
     let attempt = last.ok_or_else(|| never_begun(order))?.attempt;
     let outcome = cards.look(&attempt, clock::now()).await;
-    Ok(Found { attempt, outcome })
+    Found::new(cards, attempt, outcome).await
 }
 
 async fn all(cards: &JournalledCards) -> Result<Vec<Found>, Failure> {
     let resumed = cards.resume_all(clock::now()).await;
     let resumed = resumed.map_err(JournalledError::Journal)?;
-    let found = resumed.into_iter().map(|resumed| Found {
-        attempt: resumed.attempt,
-        outcome: resumed.outcome,
-    });
-    Ok(found.collect())
+    let mut found = Vec::new();
+    for resumed in resumed {
+        found.push(Found::new(cards, resumed.attempt, resumed.outcome).await?);
+    }
+    Ok(found)
 }
 
 /// Writes down that whoever reads us knows of the money, now that it was told.
@@ -127,6 +129,29 @@ async fn credit(found: &[Found], cards: &JournalledCards) -> Result<(), Failure>
 }
 
 impl Found {
+    async fn new(
+        cards: &JournalledCards,
+        attempt: Attempt,
+        outcome: Result<Standing, JournalledError>,
+    ) -> Result<Self, Failure> {
+        let contradicts = outcome
+            .as_ref()
+            .is_ok_and(|standing| matches!(standing.progress, Progress::Contradiction(_)));
+        // Of an order that was paid twice both attempts have ended, and there is nothing to resolve.
+        let is_for_a_person = contradicts && {
+            let intents = cards.attempts(attempt.order()).await;
+            let intents = intents.map_err(JournalledError::Journal)?;
+            intents
+                .iter()
+                .any(|intent| intent.attempt == attempt && intent.state == IntentState::Open)
+        };
+        Ok(Self {
+            attempt,
+            outcome,
+            is_for_a_person,
+        })
+    }
+
     fn is_in_doubt(&self) -> bool {
         match &self.outcome {
             Ok(standing) => Answer::of(standing).is_in_doubt(),
@@ -158,7 +183,15 @@ fn tell(found: &[Found], console: &mut Console) -> Result<(), Failure> {
     if found.is_empty() {
         console.note(format_args!("{FAINT}nothing is open{FAINT:#}"));
     }
-    if found.iter().any(Found::is_in_doubt) {
+    for found in found.iter().filter(|found| found.is_for_a_person) {
+        let order_id = found.attempt.gateway_order_id();
+        console.note(format_args!(
+            "{HINT}hint{HINT:#}: {}",
+            failure::let_a_person_end(order_id.as_str())
+        ));
+    }
+    let mut later = found.iter().filter(|found| !found.is_for_a_person);
+    if later.any(Found::is_in_doubt) {
         console.note(format_args!(
             "{HINT}hint{HINT:#}: run it again later; a request that never arrived is known not to have once it is \
              older than --grace-seconds"
