@@ -7,6 +7,11 @@
 #[path = "../card/fixture.rs"]
 mod fixture;
 
+#[path = "../card/body.rs"]
+mod body;
+#[path = "../card/gateway.rs"]
+mod gateway;
+
 use std::fmt::Write as _;
 use std::sync::Mutex;
 
@@ -20,7 +25,8 @@ use xgateway_core::id::TransactionId;
 use xgateway_flows::card::{CallbackHint, CardDepositFlow, Progress};
 use xgateway_transport::test_util::MockTransport;
 
-use fixture::{API_KEY, body, client, deposit, invoice, refusal, success, transaction};
+use fixture::{body, deposit, invoice, refusal, transaction};
+use gateway::{API_KEY, client, success};
 
 /// Texts of the request that nobody may see again.
 const SECRETS: [&str; 14] = [

@@ -15,7 +15,8 @@ use xgateway_transport::test_util::{
 };
 use xgateway_transport::{TransportError, TransportErrorKind};
 
-use crate::fixture::{body, client, deposit, deposit_of, invoice, refusal, success, transaction};
+use crate::fixture::{body, deposit, deposit_of, invoice, refusal, transaction};
+use crate::gateway::{client, success};
 
 #[tokio::test]
 async fn without_3ds_the_gateway_is_asked_before_anybody_is_credited() {

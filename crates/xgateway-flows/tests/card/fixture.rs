@@ -7,45 +7,16 @@ use xgateway_api::deposit::CardDeposit;
 use xgateway_api::environment::Environment;
 use xgateway_api::policy::CardPolicy;
 use xgateway_api::types::{GetInvoice, GetTransaction, PublicInvoice, TransactionData};
-use xgateway_client::retry::RetryPolicy;
-use xgateway_client::{Answered, Client, Error};
-use xgateway_core::secret::ApiKey;
+use xgateway_client::{Answered, Error};
 use xgateway_flows::card::{Machine, Order, Reading};
-use xgateway_transport::Transport;
 use xgateway_transport::test_util::MockTransport;
 
-pub(crate) const API_KEY: &str = "5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11";
+use crate::body::body_with;
+use crate::gateway::{changed, client, success};
 
 /// The body of a deposit that passes rules and policy.
 pub(crate) fn body() -> Value {
-    json!({
-        "amount": 25.00,
-        "accountId": "a67ec03c-0253-4c14-9961-28985186f90c",
-        "baseCurrency": "EUR",
-        "customerId": "customer-1",
-        "customerDateOfBirth": "1971-03-04",
-        "customerEmail": "canary.bird@example.com",
-        "customerFirstName": "Canaria",
-        "customerLastName": "Birdwell",
-        "customerPhone": "49 15123456789",
-        "userIp": "217.138.202.40",
-        "billingAddress": {
-            "addressLine1": "Feather Street 77",
-            "city": "Cagetown",
-            "countryCode": "CZ",
-            "postalCode": "98765",
-            "state": "Aviary"
-        },
-        "card": {
-            "cardNumber": "4000 0000 0000 0002",
-            "cardholderName": "CANARIA BIRDWELL",
-            "expiryMonth": "12",
-            "expiryYear": "2028",
-            "cardSecurityCode": "739"
-        },
-        "orderId": "order-1",
-        "redirectUrl": "https://shop.example.com/back"
-    })
+    body_with(&json!({"redirectUrl": "https://shop.example.com/back"}))
 }
 
 pub(crate) fn deposit() -> CardDeposit {
@@ -62,17 +33,9 @@ pub(crate) fn machine() -> Machine {
     machine
 }
 
-/// A client that tries once: what a flow makes of one answer is the question here.
-pub(crate) fn client(transport: impl Transport) -> Client {
-    let key = ApiKey::parse(API_KEY).unwrap();
-    Client::builder(Environment::Demo, key, transport)
-        .retry_policy(RetryPolicy::never())
-        .build()
-}
-
 /// The invoice of the order, as the gateway shows it, with `changes`.
 pub(crate) fn invoice(changes: &Value) -> Value {
-    let mut invoice = json!({
+    let invoice = json!({
         "id": "invoice-1",
         "orderId": "order-1",
         "customerId": "customer-1",
@@ -84,13 +47,12 @@ pub(crate) fn invoice(changes: &Value) -> Value {
         "paymentUrl": "https://checkout.example.com/invoice-1",
         "transactions": []
     });
-    change(&mut invoice, changes);
-    invoice
+    changed(invoice, changes)
 }
 
 /// A transaction of that invoice, as the gateway shows it, with `changes`.
 pub(crate) fn transaction(changes: &Value) -> Value {
-    let mut transaction = json!({
+    let transaction = json!({
         "id": "transaction-1",
         "invoiceId": "invoice-1",
         "orderId": "order-1",
@@ -100,12 +62,7 @@ pub(crate) fn transaction(changes: &Value) -> Value {
         "type": "deposit",
         "status": "confirmed"
     });
-    change(&mut transaction, changes);
-    transaction
-}
-
-pub(crate) fn success(data: &Value) -> String {
-    json!({"data": data, "success": true}).to_string()
+    changed(transaction, changes)
 }
 
 pub(crate) fn refusal(code: &str) -> String {
@@ -145,10 +102,4 @@ pub(crate) fn answered<C: Call>(
         .build()
         .unwrap()
         .block_on(client(transport).send(call))
-}
-
-fn change(value: &mut Value, changes: &Value) {
-    for (key, new) in changes.as_object().unwrap() {
-        value[key] = new.clone();
-    }
 }

@@ -7,9 +7,9 @@ use xgateway_client::{Answered, Error};
 use xgateway_flows::card::{Action, Event, Machine, State};
 
 use crate::fixture::{
-    answered, deposit, invoice, invoice_reading, machine, refusal, success, transaction,
-    transaction_reading,
+    answered, deposit, invoice, invoice_reading, machine, refusal, transaction, transaction_reading,
 };
+use crate::gateway::success;
 
 #[test]
 fn a_transaction_counts_only_if_it_is_what_was_ordered() {

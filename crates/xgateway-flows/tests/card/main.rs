@@ -6,8 +6,10 @@
     reason = "helpers of tests may panic like tests"
 )]
 
+mod body;
 mod driver;
 mod exhaustive;
 mod fixture;
+mod gateway;
 mod judgement;
 mod sandbox;

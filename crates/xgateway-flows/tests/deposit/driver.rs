@@ -6,7 +6,8 @@ use xgateway_core::money::Currency;
 use xgateway_flows::deposit::{AddressFailure, Contradiction, DepositFlow, Progress};
 use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport, Step};
 
-use crate::fixture::{client, customer, hint, success, transaction};
+use crate::fixture::{customer, hint, transaction};
+use crate::gateway::{client, success};
 
 const NOT_FOUND: &str =
     r#"{"errors":[{"code":"not_found","message":"There is nothing."}],"success":false}"#;

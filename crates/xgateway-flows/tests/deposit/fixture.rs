@@ -1,15 +1,13 @@
 use bytes::Bytes;
 use http::Response;
 use serde_json::{Value, json};
-use xgateway_api::environment::Environment;
-use xgateway_client::retry::RetryPolicy;
 use xgateway_client::{Answered, Client};
 use xgateway_core::id::{CustomerId, TransactionId};
 use xgateway_core::money::Currency;
-use xgateway_core::secret::ApiKey;
 use xgateway_flows::deposit::{CallbackHint, Event, Reading};
-use xgateway_transport::Transport;
 use xgateway_transport::test_util::MockTransport;
+
+use crate::gateway::{changed, client, success};
 
 pub(crate) fn customer() -> CustomerId {
     CustomerId::parse("customer-1").unwrap()
@@ -23,17 +21,9 @@ pub(crate) fn hint(text: &str) -> CallbackHint {
     CallbackHint::new(id(text))
 }
 
-/// A client that tries once: what a flow makes of one answer is the question here.
-pub(crate) fn client(transport: impl Transport) -> Client {
-    let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
-    Client::builder(Environment::Demo, key, transport)
-        .retry_policy(RetryPolicy::never())
-        .build()
-}
-
 /// A transaction of the customer, as the gateway shows it, with `changes`.
 pub(crate) fn transaction(changes: &Value) -> Value {
-    let mut transaction = json!({
+    let transaction = json!({
         "id": "t-1",
         "invoiceId": null,
         "orderId": null,
@@ -45,14 +35,7 @@ pub(crate) fn transaction(changes: &Value) -> Value {
         "type": "deposit",
         "status": "confirmed"
     });
-    for (key, new) in changes.as_object().unwrap() {
-        transaction[key] = new.clone();
-    }
-    transaction
-}
-
-pub(crate) fn success(data: &Value) -> String {
-    json!({"data": data, "success": true}).to_string()
+    changed(transaction, changes)
 }
 
 /// What a client makes of this transaction. There is no other way to such a reading.

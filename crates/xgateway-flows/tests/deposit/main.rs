@@ -5,4 +5,6 @@
 mod driver;
 mod exhaustive;
 mod fixture;
+#[path = "../card/gateway.rs"]
+mod gateway;
 mod sandbox;

@@ -7,6 +7,8 @@
 )]
 
 mod attempts;
+#[path = "../card/body.rs"]
+mod body;
 mod crashes;
 mod failing;
 mod forgotten;

@@ -146,33 +146,8 @@ pub(crate) fn deposit_with(card: &str, changes: &Value) -> CardDeposit {
 
 /// The body of such a deposit.
 pub(crate) fn body_with(card: &str, changes: &Value) -> Value {
-    let mut body = json!({
-        "amount": 25.00,
-        "accountId": "a67ec03c-0253-4c14-9961-28985186f90c",
-        "baseCurrency": "EUR",
-        "customerId": "customer-1",
-        "customerDateOfBirth": "1971-03-04",
-        "customerEmail": "canary.bird@example.com",
-        "customerFirstName": "Canaria",
-        "customerLastName": "Birdwell",
-        "customerPhone": "49 15123456789",
-        "userIp": "217.138.202.40",
-        "billingAddress": {
-            "addressLine1": "Feather Street 77",
-            "city": "Cagetown",
-            "countryCode": "CZ",
-            "postalCode": "98765",
-            "state": "Aviary"
-        },
-        "card": {
-            "cardNumber": SandboxCard::named(card).unwrap().number,
-            "cardholderName": "CANARIA BIRDWELL",
-            "expiryMonth": "12",
-            "expiryYear": "2028",
-            "cardSecurityCode": "739"
-        },
-        "orderId": "order-1"
-    });
+    let mut body = crate::body::body_with(&json!({}));
+    body["card"]["cardNumber"] = SandboxCard::named(card).unwrap().number.into();
     for (key, value) in changes.as_object().unwrap() {
         body[key] = value.clone();
     }

@@ -12,6 +12,7 @@ use xgateway_core::money::Currency;
 use xgateway_flows::card::Progress;
 use xgateway_sandbox::SandboxCard;
 
+use crate::body::body_with;
 use crate::gateway::Gateway;
 
 /// How long a lane goes on: longer than the gateway is away.
@@ -130,33 +131,8 @@ impl Lane {
 }
 
 fn deposit(order: &str) -> CardDeposit {
-    let body = json!({
-        "amount": 25.00,
-        "accountId": "a67ec03c-0253-4c14-9961-28985186f90c",
-        "baseCurrency": "EUR",
-        "customerId": order,
-        "customerDateOfBirth": "1971-03-04",
-        "customerEmail": "john.doe@example.com",
-        "customerFirstName": "John",
-        "customerLastName": "Doe",
-        "customerPhone": "49 15123456789",
-        "userIp": "217.138.202.40",
-        "billingAddress": {
-            "addressLine1": "Main Street 1",
-            "city": "Prague",
-            "countryCode": "CZ",
-            "postalCode": "15000",
-            "state": "Praha"
-        },
-        "card": {
-            "cardNumber": SandboxCard::named("frictionless").unwrap().number,
-            "cardholderName": "John Doe",
-            "expiryMonth": "12",
-            "expiryYear": "2028",
-            "cardSecurityCode": "444"
-        },
-        "orderId": order
-    });
+    let mut body = body_with(&json!({"customerId": order, "orderId": order}));
+    body["card"]["cardNumber"] = SandboxCard::named("frictionless").unwrap().number.into();
     let environment = Environment::sandbox("http://sandbox.invalid/api").unwrap();
     let policy = CardPolicy::new(&environment, date(2026, 1, 1));
     CardDeposit::from_json(body.to_string().as_bytes(), &policy).unwrap()

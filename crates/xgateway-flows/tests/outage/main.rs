@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic like tests")]
 
+#[path = "../card/body.rs"]
+mod body;
 mod gateway;
 mod lane;
 
