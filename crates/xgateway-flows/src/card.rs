@@ -94,6 +94,7 @@ pub use pause::Pause;
 pub use progress::{InProgress, Progress, Refused, Ticket};
 pub use resolution::{Resolution, ResolutionError, Resolved};
 pub use settled::{Contradiction, SettledTransaction};
-pub use snapshot::SnapshotError;
 pub use state::State;
 pub use three_ds::{ThreeDsUrl, ThreeDsUrlError};
+
+pub use crate::snapshot::SnapshotError;

@@ -72,6 +72,6 @@ pub use event::Event;
 pub use machine::{Machine, Standing};
 pub use progress::{AddressFailure, Progress};
 pub use settled::{Contradiction, SettledDeposit};
-pub use snapshot::SnapshotError;
 
 pub use crate::card::{CallbackHint, Reading};
+pub use crate::snapshot::SnapshotError;

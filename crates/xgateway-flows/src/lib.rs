@@ -22,3 +22,4 @@
 pub mod card;
 pub mod deposit;
 pub mod onboarding;
+mod snapshot;

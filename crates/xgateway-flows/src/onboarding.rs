@@ -81,7 +81,7 @@ pub use machine::{Action, Machine};
 pub use observer::{Note, Observer};
 pub use plan::{Plan, Sequence};
 pub use progress::{Need, OpenAccount, Progress, Verdict};
-pub use snapshot::SnapshotError;
 pub use state::{Attempt, State};
 
 pub use crate::card::Pause;
+pub use crate::snapshot::SnapshotError;

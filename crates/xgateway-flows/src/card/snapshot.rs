@@ -5,35 +5,9 @@ use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
 use xgateway_core::money::{Amount, Currency};
 
 use super::{Contradiction, Machine, Order, Resolution, Resolved, State};
+use crate::snapshot::{Format, SnapshotError, Text, VERSION};
 
-/// The version that is written. Others are refused, not guessed at.
-const VERSION: u64 = 1;
-
-/// Why a text is no snapshot of a card flow.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SnapshotError {
-    /// It is no JSON object with a version.
-    #[error("the snapshot is no JSON object with a version")]
-    Malformed,
-    /// Another version of this library wrote it.
-    #[error("the snapshot has version {version}, but this library reads version {VERSION} only")]
-    UnknownVersion {
-        /// The version that it has.
-        version: u64,
-    },
-    /// A field is missing, unknown, or holds what it cannot.
-    #[error("the snapshot does not hold a card flow: {field}")]
-    Invalid {
-        /// What is wrong with it.
-        field: &'static str,
-    },
-}
-
-#[derive(Deserialize)]
-struct Versioned {
-    version: u64,
-}
+const FORMAT: Format = Format("a card flow");
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -67,8 +41,6 @@ struct StoredResolution<'a> {
     #[serde(borrow)]
     at: Text<'a>,
 }
-
-type Text<'a> = std::borrow::Cow<'a, str>;
 
 #[derive(Deserialize, Serialize)]
 enum Flow {
@@ -167,21 +139,17 @@ impl Machine {
     ///
     /// [`SnapshotError`] if the text is no snapshot, or one of another version.
     pub fn from_json(json: &str) -> Result<Self, SnapshotError> {
-        let Versioned { version } =
-            serde_json::from_str(json).map_err(|_| SnapshotError::Malformed)?;
-        if version != VERSION {
-            return Err(SnapshotError::UnknownVersion { version });
-        }
-        let stored: Stored<'_> = serde_json::from_str(json).map_err(|_| invalid("fields"))?;
-        let order_id = OrderId::parse(&stored.order_id).map_err(|_| invalid("orderId"))?;
+        let stored: Stored<'_> = FORMAT.read(json)?;
+        let order_id = OrderId::parse(&stored.order_id).map_err(|_| FORMAT.invalid("orderId"))?;
         let currency = Currency::from(&*stored.currency);
-        let amount = Amount::parse(&stored.amount, currency).map_err(|_| invalid("amount"))?;
+        let amount =
+            Amount::parse(&stored.amount, currency).map_err(|_| FORMAT.invalid("amount"))?;
         let invoice_id = stored
             .invoice_id
-            .map(|id| InvoiceId::parse(&id).map_err(|_| invalid("invoiceId")))
+            .map(|id| InvoiceId::parse(&id).map_err(|_| FORMAT.invalid("invoiceId")))
             .transpose()?;
         let transaction_id =
-            |id: &str| TransactionId::parse(id).map_err(|_| invalid("transactionId"));
+            |id: &str| TransactionId::parse(id).map_err(|_| FORMAT.invalid("transactionId"));
         let state = match stored.state {
             StoredState::Sending => State::Sending,
             StoredState::Unknown { grace_elapsed } => State::Unknown { grace_elapsed },
@@ -199,12 +167,14 @@ impl Machine {
                 .copied()
                 .find(|it| contradiction_name(*it) == about)
                 .map(State::Contradiction)
-                .ok_or(invalid("contradiction"))?,
+                .ok_or(FORMAT.invalid("contradiction"))?,
         };
         let order = Order::new(order_id, &stored.customer_id, amount);
         let machine = Self::restored(order, invoice_id, state);
         Ok(match stored.resolution {
-            Some(stored) => machine.resolved(resolution(&stored).ok_or(invalid("resolution"))?),
+            Some(stored) => {
+                machine.resolved(resolution(&stored).ok_or(FORMAT.invalid("resolution"))?)
+            }
             None => machine,
         })
     }
@@ -216,10 +186,6 @@ fn resolution(stored: &StoredResolution<'_>) -> Option<Resolution> {
         .into_iter()
         .find(|it| it.as_str() == stored.outcome)?;
     Resolution::new(outcome, &stored.by, &stored.note, stored.at.parse().ok()?).ok()
-}
-
-fn invalid(field: &'static str) -> SnapshotError {
-    SnapshotError::Invalid { field }
 }
 
 fn contradiction_name(contradiction: Contradiction) -> &'static str {

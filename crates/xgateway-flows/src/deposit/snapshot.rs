@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -6,37 +5,9 @@ use xgateway_core::id::{CustomerId, TransactionId};
 use xgateway_core::money::{Amount, Currency};
 
 use super::{Machine, Standing};
+use crate::snapshot::{Format, SnapshotError, Text, VERSION};
 
-/// The version that is written, and the only one that is read.
-const VERSION: u64 = 1;
-
-/// Why a text is no snapshot of a customer's deposits. It never repeats the text.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SnapshotError {
-    /// Not a JSON object with a version.
-    #[error("the snapshot is no JSON object with a version")]
-    Malformed,
-    /// Written by a library that is newer, or much older.
-    #[error("the snapshot has version {version}, but this library reads version {VERSION} only")]
-    UnknownVersion {
-        /// The version that it has.
-        version: u64,
-    },
-    /// A field is missing or wrong.
-    #[error("the snapshot does not hold a customer's deposits: {field}")]
-    Invalid {
-        /// The field.
-        field: &'static str,
-    },
-}
-
-#[derive(Deserialize)]
-struct Versioned {
-    version: u64,
-}
-
-type Text<'a> = Cow<'a, str>;
+const FORMAT: Format = Format("a customer's deposits");
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -114,14 +85,9 @@ impl Machine {
     ///
     /// [`SnapshotError`] if the text is no snapshot, or one of another version.
     pub fn from_json(json: &str) -> Result<Self, SnapshotError> {
-        let Versioned { version } =
-            serde_json::from_str(json).map_err(|_| SnapshotError::Malformed)?;
-        if version != VERSION {
-            return Err(SnapshotError::UnknownVersion { version });
-        }
-        let stored: Stored<'_> = serde_json::from_str(json).map_err(|_| invalid("fields"))?;
+        let stored: Stored<'_> = FORMAT.read(json)?;
         let customer_id =
-            CustomerId::parse(&stored.customer_id).map_err(|_| invalid("customerId"))?;
+            CustomerId::parse(&stored.customer_id).map_err(|_| FORMAT.invalid("customerId"))?;
         let addresses = stored
             .addresses
             .into_iter()
@@ -129,23 +95,19 @@ impl Machine {
             .collect();
         let mut transactions = BTreeMap::new();
         for (id, standing) in stored.transactions {
-            let id = TransactionId::parse(&id).map_err(|_| invalid("transactions"))?;
+            let id = TransactionId::parse(&id).map_err(|_| FORMAT.invalid("transactions"))?;
             let standing = match standing {
                 StoredStanding::Pending => Standing::Pending,
                 StoredStanding::Failed => Standing::Failed,
                 StoredStanding::Credited { amount, currency } => {
                     let amount = Amount::parse(&amount, Currency::from(&*currency));
-                    Standing::Credited(amount.map_err(|_| invalid("amount"))?)
+                    Standing::Credited(amount.map_err(|_| FORMAT.invalid("amount"))?)
                 }
             };
             transactions.insert(id, standing);
         }
         Ok(Self::restored(customer_id, addresses, transactions))
     }
-}
-
-fn invalid(field: &'static str) -> SnapshotError {
-    SnapshotError::Invalid { field }
 }
 
 #[cfg(test)]

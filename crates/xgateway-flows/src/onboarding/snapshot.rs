@@ -1,7 +1,5 @@
 //! A machine as versioned JSON: no name, no address, no account, no byte of a document.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 use xgateway_api::types::BankCurrency;
 use xgateway_core::document::Page;
@@ -9,37 +7,9 @@ use xgateway_core::id::CustomerId;
 
 use super::machine::Startable;
 use super::{Attempt, Machine, Plan, Sequence, State};
+use crate::snapshot::{Format, SnapshotError, Text, VERSION};
 
-/// The version that is written. Others are refused, not guessed at.
-const VERSION: u64 = 1;
-
-/// Why a text is no snapshot of an onboarding. It never repeats the text.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SnapshotError {
-    /// It is no JSON object with a version.
-    #[error("the snapshot is no JSON object with a version")]
-    Malformed,
-    /// Another version of this library wrote it.
-    #[error("the snapshot has version {version}, but this library reads version {VERSION} only")]
-    UnknownVersion {
-        /// The version that it has.
-        version: u64,
-    },
-    /// A field is missing, unknown, or holds what it cannot.
-    #[error("the snapshot does not hold an onboarding: {field}")]
-    Invalid {
-        /// What is wrong with it.
-        field: &'static str,
-    },
-}
-
-#[derive(Deserialize)]
-struct Versioned {
-    version: u64,
-}
-
-type Text<'a> = Cow<'a, str>;
+const FORMAT: Format = Format("an onboarding");
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -160,17 +130,12 @@ impl Machine {
     ///
     /// [`SnapshotError`] if the text is no snapshot, or one of another version.
     pub fn from_json(json: &str) -> Result<Self, SnapshotError> {
-        let Versioned { version } =
-            serde_json::from_str(json).map_err(|_| SnapshotError::Malformed)?;
-        if version != VERSION {
-            return Err(SnapshotError::UnknownVersion { version });
-        }
-        let stored: Stored<'_> = serde_json::from_str(json).map_err(|_| invalid("fields"))?;
+        let stored: Stored<'_> = FORMAT.read(json)?;
         let customer_id =
-            CustomerId::parse(&stored.customer_id).map_err(|_| invalid("customerId"))?;
+            CustomerId::parse(&stored.customer_id).map_err(|_| FORMAT.invalid("customerId"))?;
         let currency = BankCurrency::from(&*stored.currency);
         if !currency.is_known() {
-            return Err(invalid("currency"));
+            return Err(FORMAT.invalid("currency"));
         }
         Ok(Self {
             plan: Plan {
@@ -195,12 +160,8 @@ impl Machine {
 }
 
 fn pages(names: &[Text<'_>], field: &'static str) -> Result<Vec<Page>, SnapshotError> {
-    let page = |name: &Text<'_>| Page::from_name(name).ok_or(invalid(field));
+    let page = |name: &Text<'_>| Page::from_name(name).ok_or(FORMAT.invalid(field));
     names.iter().map(page).collect()
-}
-
-fn invalid(field: &'static str) -> SnapshotError {
-    SnapshotError::Invalid { field }
 }
 
 impl From<State> for StoredState {
@@ -351,7 +312,10 @@ mod tests {
         ] {
             assert_eq!(
                 error(&good.replacen(from, to, 1)),
-                SnapshotError::Invalid { field }
+                SnapshotError::Invalid {
+                    flow: "an onboarding",
+                    field
+                }
             );
         }
     }
