@@ -33,6 +33,7 @@ fn object(
                 builder.field(&path(), digits(text).expose())
             }
             (Value::Text(text), _) => builder.field(&path(), text),
+            (Value::Boolean(value), _) => builder.field(&path(), &value.to_string()),
             (value, _) => builder.field(&path(), value.received()),
         };
     }
@@ -57,4 +58,45 @@ fn plain(number: &str) -> String {
         .ok()
         .and_then(|number| number.to_decimal())
         .map_or_else(|| number.to_owned(), |value| value.normalize().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use xgateway_core::id::OrderId;
+    use xgateway_core::rules::Field;
+
+    use super::*;
+
+    static SCHEMA: Schema = Schema {
+        name: "Consent",
+        strict: false,
+        fields: &[Field {
+            name: "given",
+            path: &["given"],
+            required: true,
+            nullable: true,
+            kind: Kind::Boolean,
+        }],
+    };
+
+    struct Consent(Option<bool>);
+
+    impl Document for Consent {
+        fn value(&self, _: usize, _: &Field) -> Value<'_> {
+            self.0.map_or(Value::Null, Value::Boolean)
+        }
+    }
+
+    #[test]
+    fn yes_no_and_null_differ() {
+        let key = FingerprintKey::new(&[7; 32]).unwrap();
+        let attempt = Attempt::first(OrderId::parse("a").unwrap()).unwrap();
+        let [yes, no, null] = [Some(true), Some(false), None].map(|given| {
+            let builder = Fingerprint::builder(&key, &attempt, "consent");
+            object(builder, &SCHEMA, &Consent(given)).build()
+        });
+        for (one, other) in [(&yes, &no), (&no, &null), (&yes, &null)] {
+            assert_eq!(one.differences(other), ["given"]);
+        }
+    }
 }
