@@ -65,15 +65,8 @@ macro_rules! inbox {
                 at: Timestamp,
                 reason: &Reason,
             ) -> Result<(), StoreError> {
-                let result = sqlx::query(statements::RETRY)
-                    .bind(time_out(at))
-                    .bind(reason.as_str())
-                    .bind(claim.entry().id.get())
-                    .bind(claim.fence())
-                    .execute(&mut *self.writing().await?)
-                    .await
-                    .map_err($failure)?;
-                lost_unless(result.rows_affected() == 1)
+                let connection = &mut *self.writing().await?;
+                give_back(connection, statements::RETRY, claim, at, reason).await
             }
 
             async fn dead(
@@ -82,15 +75,8 @@ macro_rules! inbox {
                 reason: &Reason,
                 now: Timestamp,
             ) -> Result<(), StoreError> {
-                let result = sqlx::query(statements::DEAD)
-                    .bind(time_out(now))
-                    .bind(reason.as_str())
-                    .bind(claim.entry().id.get())
-                    .bind(claim.fence())
-                    .execute(&mut *self.writing().await?)
-                    .await
-                    .map_err($failure)?;
-                lost_unless(result.rows_affected() == 1)
+                let connection = &mut *self.writing().await?;
+                give_back(connection, statements::DEAD, claim, now, reason).await
             }
 
             async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
@@ -172,6 +158,25 @@ macro_rules! inbox {
             } else {
                 Completed::Repeated
             })
+        }
+
+        /// Ends a claim without its effect.
+        async fn give_back(
+            connection: &mut $connection,
+            statement: &'static str,
+            claim: &Claim,
+            at: Timestamp,
+            reason: &Reason,
+        ) -> Result<(), StoreError> {
+            let result = sqlx::query(statement)
+                .bind(time_out(at))
+                .bind(reason.as_str())
+                .bind(claim.entry().id.get())
+                .bind(claim.fence())
+                .execute(connection)
+                .await
+                .map_err($failure)?;
+            lost_unless(result.rows_affected() == 1)
         }
 
         fn lost_unless(held: bool) -> Result<(), StoreError> {
