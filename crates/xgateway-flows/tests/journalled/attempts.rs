@@ -162,18 +162,7 @@ async fn a_first_attempt_that_is_paid_while_the_second_is_under_way_stops_both()
 
 #[tokio::test]
 async fn an_attempt_that_was_not_taken_is_begun_again_and_none_after_it() {
-    let mut shop = with_a_decline().await;
-    // The first attempt is looked at before the second is sent, and gets lost.
-    let network = FaultyTransport::new(shop.sandbox.transport())
-        .then(Fault::Pass)
-        .then(Fault::LoseRequest);
-    let process = shop.process_over(network);
-    let first = attempt("order-1");
-    let lost = process.retry(deposit("frictionless"), &first, shop.now);
-    let progress = lost.await.unwrap().progress;
-    assert!(matches!(progress, Progress::Unknown { .. }), "{progress:?}");
-    shop.pass(GRACE);
-    shop.resume().await;
+    let mut shop = with_a_lost_retry().await;
     let not_taken = Some(IntentState::Finished(Outcome::NotTaken));
     assert_eq!(shop.state("order-1#2").await, not_taken);
     let error = retry(&shop, "frictionless", "order-1#2").await.unwrap_err();
@@ -187,16 +176,7 @@ async fn an_attempt_that_was_not_taken_is_begun_again_and_none_after_it() {
 
 #[tokio::test]
 async fn what_was_paid_after_its_decline_stops_an_attempt_that_could_be_begun_again() {
-    let mut shop = with_a_decline().await;
-    let network = FaultyTransport::new(shop.sandbox.transport())
-        .then(Fault::Pass)
-        .then(Fault::LoseRequest);
-    let process = shop.process_over(network);
-    let first = attempt("order-1");
-    let lost = process.retry(deposit("frictionless"), &first, shop.now);
-    let _ = lost.await.unwrap();
-    shop.pass(GRACE);
-    shop.resume().await;
+    let mut shop = with_a_lost_retry().await;
     confirm(&shop, "order-1").await;
     // The second was not taken, so the form may be sent again; but the first has been paid meanwhile.
     let paid = retry(&shop, "frictionless", "order-1").await.unwrap();
@@ -212,6 +192,23 @@ async fn with_a_decline() -> Shop {
     let standing = shop.process().deposit(deposit("three_ds"), shop.now).await;
     declined(&decline(&shop, standing.unwrap()).await);
     assert_eq!(shop.state("order-1").await, DECLINED);
+    shop
+}
+
+/// The same, whose second attempt has not reached the gateway, for longer than a request may be under way.
+async fn with_a_lost_retry() -> Shop {
+    let mut shop = with_a_decline().await;
+    // The first attempt is looked at before the second is sent, and gets lost.
+    let network = FaultyTransport::new(shop.sandbox.transport())
+        .then(Fault::Pass)
+        .then(Fault::LoseRequest);
+    let process = shop.process_over(network);
+    let first = attempt("order-1");
+    let lost = process.retry(deposit("frictionless"), &first, shop.now);
+    let progress = lost.await.unwrap().progress;
+    assert!(matches!(progress, Progress::Unknown { .. }), "{progress:?}");
+    shop.pass(GRACE);
+    shop.resume().await;
     shop
 }
 

@@ -7,7 +7,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
 use xgateway_store::{
-    Accepted, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry,
+    Accepted, Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry,
     SqliteOptions, SqliteStore, StoreErrorKind,
 };
 
@@ -31,6 +31,18 @@ fn entry(subject: &str, payload: Vec<u8>) -> NewEntry {
         Timestamp::UNIX_EPOCH,
     )
     .unwrap()
+}
+
+/// A store that has little room, a claim in it, and the key of an effect.
+async fn claimed_on_a_small_disk(folder: &TempDir) -> (SqliteStore, Claim, EffectKey) {
+    let mut small = options(folder);
+    small.page_count_max = Some(40);
+    let store = SqliteStore::open(small).await.unwrap();
+    store.accept(entry("t", b"{}".to_vec())).await.unwrap();
+    let lease = Duration::from_secs(30);
+    let mut claims = store.claim(Timestamp::UNIX_EPOCH, lease, 1).await.unwrap();
+    let key = EffectKey::parse("credit:t").unwrap();
+    (store, claims.pop().unwrap(), key)
 }
 
 async fn execute(folder: &TempDir, sql: &'static str) {
@@ -161,14 +173,8 @@ async fn a_full_disk_loses_nothing_and_ends_when_there_is_room() {
 #[tokio::test]
 async fn an_effect_on_a_full_disk_leaves_the_entry_open() {
     let folder = tempfile::tempdir().unwrap();
-    let mut small = options(&folder);
-    small.page_count_max = Some(40);
-    let store = SqliteStore::open(small).await.unwrap();
-    store.accept(entry("t", b"{}".to_vec())).await.unwrap();
+    let (store, claim, key) = claimed_on_a_small_disk(&folder).await;
     let now = Timestamp::UNIX_EPOCH;
-    let lease = Duration::from_secs(30);
-    let claim = store.claim(now, lease, 1).await.unwrap().pop().unwrap();
-    let key = EffectKey::parse("credit:t").unwrap();
     let mut effect = store.apply(&claim, &key, now).await.unwrap().unwrap();
     let large = sqlx::query("CREATE TABLE large AS SELECT zeroblob(1000000) AS bytes");
     // Overlooked. SQLite has undone the transaction by now, perhaps all of it.
@@ -183,15 +189,9 @@ async fn an_effect_on_a_full_disk_leaves_the_entry_open() {
 #[tokio::test]
 async fn a_transaction_that_sqlite_undoes_by_itself_leaves_the_store_at_work() {
     let folder = tempfile::tempdir().unwrap();
-    let mut small = options(&folder);
-    small.page_count_max = Some(40);
-    let store = SqliteStore::open(small).await.unwrap();
+    let (store, claim, key) = claimed_on_a_small_disk(&folder).await;
     execute(&folder, "CREATE TABLE ledger (bytes BLOB)").await;
-    store.accept(entry("t", b"{}".to_vec())).await.unwrap();
     let now = Timestamp::UNIX_EPOCH;
-    let lease = Duration::from_secs(30);
-    let claim = store.claim(now, lease, 1).await.unwrap().pop().unwrap();
-    let key = EffectKey::parse("credit:t").unwrap();
     let mut effect = store.apply(&claim, &key, now).await.unwrap().unwrap();
     // One row of one statement: nothing but the whole transaction can be undone.
     let large = sqlx::query("INSERT INTO ledger VALUES (zeroblob(1000000))");
