@@ -41,6 +41,20 @@ pub(crate) fn convert(
     Some(converted.round_dp(DECIMALS).normalize())
 }
 
+/// What an amount is in US dollars and in euros, to the cent; `None` as for [`convert`].
+pub(crate) fn worth(
+    amount: Decimal,
+    currency: &Currency,
+    at: Timestamp,
+    random: &Random,
+) -> Option<(Decimal, Decimal)> {
+    let worth = |target| {
+        let value = convert(amount, (currency, target), at, random)?;
+        Some(value.round_dp(2).normalize())
+    };
+    Some((worth(&Currency::Usd)?, worth(&Currency::Eur)?))
+}
+
 fn middle(currency: &Currency) -> Option<Decimal> {
     Some(match currency {
         Currency::Azn => Decimal::new(588, 3),

@@ -201,12 +201,8 @@ impl World {
             ..
         } = channel;
         let now = self.state.now;
-        let worth = |target: &Currency| {
-            rates::convert(amount, (&currency, target), now, &self.random)
-                .map(|value| value.round_dp(2).normalize())
-                .ok_or(Refusal::AmountNotSimulable)
-        };
-        let (usd, eur) = (worth(&Currency::Usd)?, worth(&Currency::Eur)?);
+        let (usd, eur) = rates::worth(amount, &currency, now, &self.random)
+            .ok_or(Refusal::AmountNotSimulable)?;
         let price =
             rates::price(&currency, now, &self.random).ok_or(Refusal::AmountNotSimulable)?;
         let pace = Pace::of(&network(&currency)?);

@@ -116,12 +116,8 @@ impl World {
         amount: Decimal,
     ) -> Result<DepositFacts, Refusal> {
         let now = self.state.now;
-        let worth = |target: &Currency| {
-            rates::convert(amount, (&currency, target), now, &self.random)
-                .map(|value| value.round_dp(2).normalize())
-                .ok_or(Refusal::AmountNotSimulable)
-        };
-        let (usd, eur) = (worth(&Currency::Usd)?, worth(&Currency::Eur)?);
+        let (usd, eur) = rates::worth(amount, &currency, now, &self.random)
+            .ok_or(Refusal::AmountNotSimulable)?;
         let processing_fee = money::fee(amount, &self.random, id.as_bytes());
         let is_there = amount + processing_fee <= self.balance_in(&currency);
         let outcome = if request.outcome == Outcome::Confirmed && is_there {
