@@ -70,8 +70,9 @@ pub enum JournalledError {
     /// The journal cannot be read.
     #[error("the journal cannot be read")]
     Journal(#[source] StoreError),
-    /// The gateway was asked, but what it said could not be written down. The intent is still open, so a later look
-    /// finds out the same.
+    /// The gateway was asked, but what it said could not be written down. The journal knows what it knew before, so a
+    /// later look finds out the same. [Resuming](crate::card::JournalledCards::resume_all) looks at open intents only: if
+    /// a callback told of a charge after a decline, put it back, and let it come again.
     #[error("how {} stands could not be journalled", standing.attempt)]
     NotKept {
         /// How it stands.
