@@ -1,31 +1,32 @@
 //! What has happened in a world, in order. The state follows from the events alone.
 
 mod deposit;
+mod invoice;
 mod json;
 mod kyc;
 mod log;
 mod request;
+mod text;
 
 pub(crate) use deposit::{AddressFacts, DepositFacts};
+pub(crate) use invoice::{
+    CardFacts, InvoiceFacts, InvoiceState, PageFacts, Strategy, TransactionState, Why,
+};
 pub(crate) use kyc::{
     AccountFacts, Birth, Bounce, CustomerChange, CustomerFacts, CustomerNews, DocumentFacts,
     FileFormat, Items, KycNews, KycStatus, Outcome, Personal, SenderFacts, Step, Verdict,
 };
 pub use log::Events;
 pub(crate) use request::{RequestFacts, RequestId};
+pub(crate) use text::{BodyDigest, MerchantText, PageToken, RedirectUrl};
 
-use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use xgateway_core::money::Currency;
-use xgateway_core::secret::scrub;
 
-use crate::card::AfterApproval;
 use crate::faults::FaultRule;
 
 /// Something that happened in a [`World`](crate::World).
@@ -171,82 +172,6 @@ pub(crate) enum EventKind {
     RequestAnswered(Arc<RequestFacts>),
 }
 
-/// What an invoice is from its first moment on.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct InvoiceFacts {
-    pub(crate) id: Uuid,
-    pub(crate) account_id: MerchantText,
-    pub(crate) customer_id: MerchantText,
-    pub(crate) order_id: Option<MerchantText>,
-    pub(crate) amount: Decimal,
-    #[serde(with = "stored_currency")]
-    pub(crate) currency: Currency,
-    pub(crate) strategy: Strategy,
-    pub(crate) created_at: Timestamp,
-    pub(crate) expires_at: Timestamp,
-    pub(crate) page: Option<PageFacts>,
-    pub(crate) card: CardFacts,
-}
-
-/// The 3DS page of an invoice.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct PageFacts {
-    pub(crate) token: PageToken,
-    /// It passes when it is visited.
-    pub(crate) passes_by_itself: bool,
-    pub(crate) after_approval: AfterApproval,
-    pub(crate) redirect: Option<RedirectUrl>,
-}
-
-/// All that is kept of a card.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct CardFacts {
-    /// Equal for equal cards.
-    pub(crate) token: [u8; 8],
-    pub(crate) last_four: Box<str>,
-    /// Its name in the table of test cards.
-    pub(crate) name: Cow<'static, str>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Strategy {
-    Fixed,
-    Floating,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum InvoiceState {
-    Active,
-    Processing,
-    Completed,
-    Canceled,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum TransactionState {
-    /// How a withdrawal begins.
-    Pending,
-    Processing,
-    Confirmed,
-    Failed,
-}
-
-/// Why an invoice changed.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Why {
-    Paid,
-    Declined,
-    BankIsSlow,
-    Expired,
-    /// The customer got a newer invoice at a floating rate.
-    Superseded,
-    Simulated,
-}
-
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ThreeDsAct {
@@ -274,22 +199,6 @@ pub(crate) enum CallbackOutcome {
     /// There was no answer.
     Failed,
 }
-
-/// A text of the merchant's: kept as it is, shown scrubbed of what could be a card number.
-#[derive(Clone, Deserialize, Eq, Hash, PartialEq, Serialize)]
-pub(crate) struct MerchantText(Arc<str>);
-
-/// Proves that two bodies are the same without telling what they are.
-#[derive(Clone, Copy, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) struct BodyDigest(pub(crate) [u8; 32]);
-
-/// Whoever knows it may decide on the payment.
-#[derive(Clone, Copy, Deserialize, Eq, Hash, PartialEq, Serialize)]
-pub(crate) struct PageToken(pub(crate) Uuid);
-
-/// Where the customer goes after 3DS. It may hold a session of the merchant's.
-#[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) struct RedirectUrl(pub(crate) Arc<str>);
 
 /// A currency by its code.
 pub(crate) mod stored_currency {
@@ -378,102 +287,5 @@ impl EventKind {
             | Self::FaultDrawn { .. }
             | Self::RequestAnswered(_) => None,
         }
-    }
-}
-
-impl Strategy {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Fixed => "fixed",
-            Self::Floating => "floating",
-        }
-    }
-}
-
-impl InvoiceState {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Processing => "processing",
-            Self::Completed => "completed",
-            Self::Canceled => "canceled",
-        }
-    }
-}
-
-impl TransactionState {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Processing => "processing",
-            Self::Confirmed => "confirmed",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-impl Why {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Paid => "paid",
-            Self::Declined => "declined",
-            Self::BankIsSlow => "bank_is_slow",
-            Self::Expired => "expired",
-            Self::Superseded => "superseded",
-            Self::Simulated => "simulated",
-        }
-    }
-}
-
-impl MerchantText {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// As it may be shown: scrubbed.
-    pub(crate) fn shown(&self) -> Cow<'_, str> {
-        scrub(&self.0)
-    }
-}
-
-impl From<&str> for MerchantText {
-    fn from(text: &str) -> Self {
-        Self(text.into())
-    }
-}
-
-impl From<Uuid> for MerchantText {
-    fn from(id: Uuid) -> Self {
-        Self(id.to_string().into())
-    }
-}
-
-impl std::borrow::Borrow<str> for MerchantText {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for MerchantText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.shown(), f)
-    }
-}
-
-impl fmt::Debug for BodyDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BodyDigest(**)") // The body holds a security code of three digits: guesses could be tried.
-    }
-}
-
-impl fmt::Debug for PageToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PageToken(**)")
-    }
-}
-
-impl fmt::Debug for RedirectUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RedirectUrl(**)")
     }
 }

@@ -24,6 +24,7 @@ mod pages;
 mod resume;
 mod routes;
 mod simulate;
+mod site;
 mod snapshot;
 mod withdrawals;
 

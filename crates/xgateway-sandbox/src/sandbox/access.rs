@@ -1,48 +1,22 @@
 //! Who may reach a served sandbox, and from which pages.
 
-use std::fmt;
+mod token;
+
+pub use token::AccessToken;
 
 use axum::body::{Body, HttpBody};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
-    AUTHORIZATION, COOKIE, HOST, HeaderMap, HeaderValue, ORIGIN, VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, HOST,
+    HeaderMap, HeaderValue, ORIGIN, VARY,
 };
 use http::{Method, Request, StatusCode};
-use xgateway_core::secret::{ApiKey, KeyError};
 
 use super::router::read;
 use crate::page;
 use crate::world::is_api;
-
-/// The cookie that a browser keeps the token in.
-const COOKIE_NAME: &str = "xgateway_sandbox";
-
-/// The header that others send it in, beside `Authorization: Bearer`.
-const HEADER_NAME: &str = "x-sandbox-token";
-
-/// A secret that opens the pages and `/_sandbox` of a sandbox that others can reach. `Debug` does not show it.
-#[derive(Clone, Eq, PartialEq)]
-pub struct AccessToken(ApiKey);
-
-impl AccessToken {
-    /// Takes a token as somebody chose it.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError`] if it is empty or holds anything but visible ASCII.
-    pub fn parse(text: impl Into<String>) -> Result<Self, KeyError> {
-        ApiKey::parse(text).map(Self)
-    }
-}
-
-impl fmt::Debug for AccessToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AccessToken(**)")
-    }
-}
 
 /// Who may come in.
 #[derive(Clone, Debug, Default)]
@@ -122,7 +96,7 @@ impl Access {
         }
         if let Self::Token(token) = self
             && !is_open(path)
-            && !carries(headers, token)
+            && !token.is_in(headers)
         {
             return Verdict::NeedsToken;
         }
@@ -159,28 +133,7 @@ fn is_from_here(path: &str, host: &str, headers: &HeaderMap) -> bool {
     }
 }
 
-fn carries(headers: &HeaderMap, token: &AccessToken) -> bool {
-    let is_it = |text: &str| AccessToken::parse(text).is_ok_and(|given| given == *token);
-    let header = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
-    let bearer = header(AUTHORIZATION.as_str()).and_then(|text| text.strip_prefix("Bearer "));
-    let cookies = headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut cookies = cookies
-        .flat_map(|text| text.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == COOKIE_NAME);
-    header(HEADER_NAME).is_some_and(is_it)
-        || bearer.is_some_and(is_it)
-        || cookies.any(|(_, value)| is_it(value))
-}
-
-/// Takes the token from the form, and keeps it in the browser.
+/// Takes the token from the form.
 async fn log_in<B>(access: &Access, request: Request<B>) -> Response
 where
     B: HttpBody<Data = Bytes> + Unpin,
@@ -190,27 +143,11 @@ where
         return StatusCode::NOT_FOUND.into_response();
     };
     let body = read(request.into_body(), FORM_BYTES_MAX).await;
-    let body = body.unwrap_or_default();
-    let form = xgateway_api::query::Query::parse(&String::from_utf8_lossy(&body));
-    let given = form
-        .get("token")
-        .and_then(|text| AccessToken::parse(text).ok());
-    if given.as_ref() != Some(token) {
-        return refused(&Verdict::NeedsToken);
+    if token.is_in_form(&body.unwrap_or_default()) {
+        token.welcome()
+    } else {
+        refused(&Verdict::NeedsToken)
     }
-    // Lax, because a customer comes to the 3DS page from the merchant's.
-    let cookie = format!(
-        "{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Lax",
-        token.0.expose()
-    );
-    let mut answer = page::see_other(HeaderValue::from_static("/")).map(Body::from);
-    if let Ok(mut cookie) = HeaderValue::from_str(&cookie) {
-        cookie.set_sensitive(true);
-        answer
-            .headers_mut()
-            .insert(http::header::SET_COOKIE, cookie);
-    }
-    answer
 }
 
 fn refused(verdict: &Verdict) -> Response {
@@ -277,144 +214,4 @@ fn without_port(authority: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use http::Uri;
-
-    use super::*;
-
-    fn judge(access: &Access, method: &Method, path: &str, headers: &[(&str, &str)]) -> Verdict {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            let name: http::HeaderName = name.parse().unwrap();
-            map.append(name, value.parse().unwrap());
-        }
-        access.judge(method, &path.parse::<Uri>().unwrap(), &map)
-    }
-
-    #[test]
-    fn without_a_token_only_names_of_this_machine_are_served() {
-        for (host, want) in [
-            ("127.0.0.1:4010", Verdict::Welcome),
-            ("127.9.9.9", Verdict::Welcome),
-            ("localhost:4010", Verdict::Welcome),
-            ("LocalHost", Verdict::Welcome),
-            ("shop.localhost:1", Verdict::Welcome),
-            ("[::1]:4010", Verdict::Welcome),
-            ("[::1]", Verdict::Welcome),
-            ("rebound.example:4010", Verdict::StrangeHost),
-            ("127.0.0.1.rebound.example", Verdict::StrangeHost),
-            ("localhost.rebound.example", Verdict::StrangeHost),
-            ("192.168.0.7:4010", Verdict::StrangeHost),
-            ("", Verdict::StrangeHost),
-        ] {
-            for path in ["/inspector", "/api/v2/gateway8"] {
-                let verdict = judge(&Access::Loopback, &Method::GET, path, &[("host", host)]);
-                assert_eq!(verdict, want, "{host} {path}");
-            }
-        }
-    }
-
-    #[test]
-    fn only_pages_of_ours_may_change_something() {
-        let here = "127.0.0.1:4010";
-        for (path, headers, want) in [
-            ("/inspector/clock", &[][..], Verdict::Welcome),
-            (
-                "/inspector/clock",
-                &[("origin", "http://127.0.0.1:4010")],
-                Verdict::Welcome,
-            ),
-            (
-                "/inspector/clock",
-                &[("origin", "http://127.0.0.1:9999")],
-                Verdict::StrangeOrigin,
-            ),
-            (
-                "/3ds/0/approve",
-                &[("origin", "https://evil.example")],
-                Verdict::StrangeOrigin,
-            ),
-            (
-                "/3ds/0/approve",
-                &[("origin", "null")],
-                Verdict::StrangeOrigin,
-            ),
-            (
-                "/inspector/clock",
-                &[("sec-fetch-site", "cross-site")],
-                Verdict::StrangeOrigin,
-            ),
-            (
-                "/inspector/clock",
-                &[("sec-fetch-site", "same-origin")],
-                Verdict::Welcome,
-            ),
-            (
-                "/_sandbox/clock",
-                &[("origin", "http://localhost:3000")],
-                Verdict::Welcome,
-            ),
-            (
-                "/_sandbox/clock",
-                &[("origin", "http://evil.example")],
-                Verdict::StrangeOrigin,
-            ),
-            // Its key is a header, which no page can send without consent.
-            (
-                "/api/v2/gateway8",
-                &[("origin", "http://evil.example")],
-                Verdict::Welcome,
-            ),
-        ] {
-            let mut headers = headers.to_vec();
-            headers.push(("host", here));
-            let verdict = judge(&Access::Loopback, &Method::POST, path, &headers);
-            assert_eq!(verdict, want, "{path} {headers:?}");
-        }
-    }
-
-    #[test]
-    fn a_token_opens_pages_and_controls() {
-        let access = Access::Token(AccessToken::parse("open-sesame").unwrap());
-        for (path, headers, want) in [
-            ("/inspector", &[][..], Verdict::NeedsToken),
-            ("/3ds/0", &[], Verdict::NeedsToken),
-            ("/checkout/0", &[], Verdict::NeedsToken),
-            ("/_sandbox/events", &[], Verdict::NeedsToken),
-            ("/public/0.svg", &[], Verdict::NeedsToken),
-            ("/_sandbox/health", &[], Verdict::Welcome),
-            ("/api/v2/balance/accounts", &[], Verdict::Welcome),
-            (
-                "/inspector",
-                &[("x-sandbox-token", "open-sesame")],
-                Verdict::Welcome,
-            ),
-            (
-                "/inspector",
-                &[("authorization", "Bearer open-sesame")],
-                Verdict::Welcome,
-            ),
-            (
-                "/inspector",
-                &[("cookie", "a=b; xgateway_sandbox=open-sesame")],
-                Verdict::Welcome,
-            ),
-            (
-                "/inspector",
-                &[("cookie", "xgateway_sandbox=open-sesam")],
-                Verdict::NeedsToken,
-            ),
-            (
-                "/inspector",
-                &[("x-sandbox-token", "")],
-                Verdict::NeedsToken,
-            ),
-        ] {
-            let mut headers = headers.to_vec();
-            headers.push(("host", "sandbox.team.example"));
-            let verdict = judge(&access, &Method::GET, path, &headers);
-            assert_eq!(verdict, want, "{path} {headers:?}");
-        }
-        assert_eq!(format!("{access:?}"), "Token(AccessToken(**))");
-    }
-}
+mod tests;

@@ -1,0 +1,178 @@
+//! Whatever is not the API: the pages for people, and windows into the world.
+
+use bytes::Bytes;
+use http::header::HeaderMap;
+use http::{Method, Response, StatusCode, Uri};
+use serde::{Serialize, Serializer};
+use xgateway_api::query::Query;
+use xgateway_api::{OPENAPI, OPENAPI_JSON};
+
+use super::routes::{json_body, not_allowed, options};
+use super::{Received, World};
+use crate::answer::{Refusal, success, with_body};
+use crate::event::Event;
+use crate::page;
+
+impl World {
+    /// The answer to a request that no operation of the gateway is for.
+    pub(super) fn site(
+        &mut self,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: Received<'_>,
+    ) -> Result<Response<Bytes>, Refusal> {
+        let path = uri.path();
+        if let Some(rest) = path.strip_prefix("/3ds/") {
+            self.asks("three_ds_page");
+            return self.three_ds(method, rest);
+        }
+        if let Some(rest) = path.strip_prefix("/kyc/") {
+            self.asks("kyc_page");
+            return self.hosted_kyc(method, rest);
+        }
+        if let Some(rest) = path.strip_prefix("/_sandbox/faults") {
+            return self.faults(method, rest, headers, body);
+        }
+        if path == "/_sandbox/clock" && method != Method::POST {
+            return self.show_clock(method);
+        }
+        if let "/_sandbox/deposits"
+        | "/_sandbox/withdrawals"
+        | "/_sandbox/clock"
+        | "/_sandbox/clock/advance" = path
+        {
+            return self.outside(method, path, headers, body);
+        }
+        if let Some(address) = path
+            .strip_prefix("/checkout/")
+            .and_then(|rest| rest.strip_suffix("/pay"))
+        {
+            return self.pay_by_form(method, address, body);
+        }
+        if let Some(rest) = path.strip_prefix("/inspector") {
+            return self.inspector(method, uri, rest, body);
+        }
+        if let Some(id) = path.strip_prefix("/_sandbox/explain/") {
+            return match *method {
+                Method::GET | Method::HEAD => self.explain(&decoded(id)),
+                Method::OPTIONS => Ok(options("GET, HEAD, OPTIONS")),
+                _ => Err(not_allowed("GET, HEAD, OPTIONS")),
+            };
+        }
+        let is_read = method == Method::GET || method == Method::HEAD;
+        let checkout = path.strip_prefix("/checkout/");
+        let qr_code = path.strip_prefix("/public/");
+        let asset = match path {
+            // Browsers ask for it beside whatever is no page of ours.
+            "/favicon.ico" => page::asset("icon.svg"),
+            _ => path.strip_prefix("/assets/").and_then(page::asset),
+        };
+        if !is_read {
+            let is_known = checkout.is_some()
+                || qr_code.is_some()
+                || asset.is_some()
+                || matches!(
+                    path,
+                    "/" | "/docs"
+                        | "/openapi.yaml"
+                        | "/openapi.json"
+                        | "/_sandbox/health"
+                        | "/_sandbox/events"
+                );
+            return match (is_known, method == Method::OPTIONS) {
+                (true, true) => Ok(options("GET, HEAD, OPTIONS")),
+                (true, false) => Err(not_allowed("GET, HEAD, OPTIONS")),
+                (false, _) => Err(Refusal::UnknownPath),
+            };
+        }
+        if let Some(id) = checkout {
+            return Ok(self.checkout(id));
+        }
+        if let Some(name) = qr_code {
+            return self.qr_code(name);
+        }
+        if let Some(asset) = asset {
+            return Ok(asset);
+        }
+        match path {
+            "/" => Ok(page::answer(StatusCode::OK, page::home(&self.public_url))),
+            "/docs" => Ok(page::docs(&self.public_url)),
+            "/openapi.json" => Ok(openapi_json(&self.public_url)),
+            "/openapi.yaml" => Ok(with_body(
+                StatusCode::OK,
+                "application/yaml",
+                Bytes::from_static(OPENAPI.as_bytes()),
+            )),
+            "/_sandbox/health" => Ok(success(StatusCode::OK, &"ok")),
+            "/_sandbox/events" => Ok(success(StatusCode::OK, &Listed(self.events_after(uri)))),
+            _ => Err(Refusal::UnknownPath),
+        }
+    }
+
+    /// What happens outside of the gateway, as somebody tells it.
+    fn outside(
+        &mut self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+        body: Received<'_>,
+    ) -> Result<Response<Bytes>, Refusal> {
+        if method == Method::OPTIONS {
+            return Ok(options("POST, OPTIONS"));
+        }
+        if method != Method::POST {
+            return Err(not_allowed("POST, OPTIONS"));
+        }
+        let body = json_body(headers, body)?;
+        if path.starts_with("/_sandbox/clock") {
+            self.asks("pass_time");
+            self.pass_time(body)
+        } else if path == "/_sandbox/withdrawals" {
+            self.asks("withdraw");
+            self.withdraw(body)
+        } else {
+            self.asks("pay_on_chain");
+            self.pay(body)
+        }
+    }
+
+    /// The events after the sequence number in the query, or all.
+    fn events_after(&self, uri: &Uri) -> impl Iterator<Item = &Event> + Clone {
+        let after = uri
+            .query()
+            .into_iter()
+            .flat_map(|query| query.split('&'))
+            .find_map(|pair| pair.strip_prefix("after="))
+            .and_then(|number| number.parse().ok())
+            .unwrap_or_default();
+        self.events.after(after)
+    }
+}
+
+/// A list that is made while it is written.
+struct Listed<I>(I);
+
+impl<I: Iterator<Item: Serialize> + Clone> Serialize for Listed<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
+    }
+}
+
+/// The OpenAPI document with this sandbox as its only server, so that no tool calls the gateway by mistake.
+fn openapi_json(public_url: &str) -> Response<Bytes> {
+    let server = serde_json::json!([{
+        "url": format!("{public_url}/api"),
+        "description": "This sandbox: no money moves.",
+    }]);
+    let rest = OPENAPI_JSON.trim_start_matches('{');
+    let json = format!("{{\"servers\":{server},{rest}");
+    with_body(StatusCode::OK, "application/json", json.into())
+}
+
+/// A part of a path without its percent signs.
+fn decoded(part: &str) -> String {
+    // A plus means itself in a path.
+    let query = Query::parse(&format!("id={}", part.replace('+', "%2B")));
+    query.get("id").unwrap_or_default().to_owned()
+}
