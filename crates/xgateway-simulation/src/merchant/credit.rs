@@ -98,8 +98,10 @@ impl Shop {
     ) -> Result<Option<SettledTransaction>, ApplyError> {
         let progress = match self.cards.callback_hint(attempt, hint, now).await {
             Ok(Standing { progress, .. }) => progress,
-            Err(JournalledError::NotKept { standing, .. }) => standing.progress,
-            Err(JournalledError::Journal(source)) => return Err(source.into()),
+            // An attempt that was declined is over in the journal: nobody would look at it again.
+            Err(JournalledError::NotKept { source, .. } | JournalledError::Journal(source)) => {
+                return Err(source.into());
+            }
             Err(error) => return Err(HandlerError::Again(error.to_string()).into()),
         };
         canary::note_debug(&progress);
