@@ -73,6 +73,20 @@ pub struct Ticket {
 pub(super) struct PaymentUrl(pub(super) Box<str>);
 
 impl Progress {
+    /// Why the last look told nothing, if it failed.
+    ///
+    /// Whoever looks because of a callback asks this of every standing, also of one that is over: the callback may tell that
+    /// it has turned, and with the gateway unheard it must come once more.
+    pub fn unread(&self) -> Option<&Error> {
+        match self {
+            Self::InProgress(open) => open.error(),
+            Self::Refused(refused) => refused.error(),
+            Self::Unknown { ticket } => ticket.error(),
+            Self::Failed { error, .. } | Self::NotCharged { error } => error.as_ref(),
+            Self::Deposited(_) | Self::ThreeDsRequired { .. } | Self::Contradiction(_) => None,
+        }
+    }
+
     /// Whether it is worth looking again without a hint.
     pub fn is_open(&self) -> bool {
         match self {
@@ -104,7 +118,7 @@ impl InProgress {
 }
 
 impl Refused {
-    /// Why; `None` after a resume, since a snapshot holds no reasons.
+    /// Why; after a resume why the look told nothing, or `None`, since a snapshot holds no reasons.
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()
     }

@@ -116,6 +116,28 @@ async fn a_refusal_comes_with_its_reasons() {
 }
 
 #[tokio::test]
+async fn what_was_refused_may_turn_and_is_unread_until_the_gateway_is_heard() {
+    // A copy of the request arrives after the key has become valid.
+    let script = ScriptedTransport::new([
+        answers_post(401, &refusal("unauthorized")),
+        ExpectedRequest::get("/api/v2/invoices/order-1")
+            .fails(TransportError::not_sent(TransportErrorKind::Connect)),
+        answers_invoice(&listing("completed", "confirmed")),
+        answers_transaction(&json!({})),
+    ]);
+    let mut flow = CardDepositFlow::new(client(script.clone()), deposit());
+    let _ = flow.start().await;
+    let mut flow = CardDepositFlow::resume(client(script.clone()), &flow.snapshot()).unwrap();
+    let progress = flow.callback_hint(&hint()).await;
+    assert!(matches!(progress, Progress::Refused(_)), "{progress:?}");
+    assert!(progress.unread().is_some());
+    let progress = flow.callback_hint(&hint()).await;
+    assert!(progress.unread().is_none());
+    assert!(matches!(progress, Progress::Deposited(_)), "{progress:?}");
+    script.finish().unwrap();
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_resolved_by_reading() {
     let script = ScriptedTransport::new([
         answers_post(201, &with_3ds()),

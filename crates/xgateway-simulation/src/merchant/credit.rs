@@ -111,11 +111,7 @@ impl Shop {
         if let CardProgress::Unknown { ticket } = &progress {
             return Err(unread(ticket.error()).into());
         }
-        if let CardProgress::Failed {
-            error: Some(error), ..
-        }
-        | CardProgress::NotCharged { error: Some(error) } = &progress
-        {
+        if let Some(error) = progress.unread() {
             // What is over stays so without a look; but the callback may tell that it has turned.
             return Err(unread(Some(error)).into());
         }

@@ -132,7 +132,13 @@ impl Merchant for FlowMerchant {
             return self.banking.callback(body).await;
         };
         let standing = self.cards.callback_hint(&attempt, &hint, now).await;
-        let status = if standing.is_ok() { 200 } else { 503 };
+        let is_heard = |standing: &Standing| standing.progress.unread().is_none();
+        // Else it must come once more: the gateway was not heard, or what it said is not kept.
+        let status = if standing.as_ref().is_ok_and(is_heard) {
+            200
+        } else {
+            503
+        };
         self.settle(standing, now).await;
         status
     }
