@@ -92,7 +92,7 @@ pub(crate) fn run(soak: &Soak) -> Outcome<bool> {
 
 async fn play(soak: &Soak, place: Place) -> Outcome<Verdict> {
     place.create_book().await?;
-    let gateway = Gateway::serve(soak.seed, soak.deliveries).await?;
+    let gateway = Gateway::serve(soak.seed).await?;
     let mut fleet = Fleet::start(soak.receivers, soak.seed, &gateway, &place)?;
     let stream = stream::pour(soak, &gateway, &mut fleet).await?;
     let dead = fleet.drain()?;

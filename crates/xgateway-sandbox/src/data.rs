@@ -40,6 +40,14 @@ pub(crate) struct Log {
     added_max: u64,
 }
 
+impl Drop for Log {
+    /// Closing it alone would do, if no other thread began a child process: until that runs its program it holds the file,
+    /// too.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
 impl Log {
     /// Opens the log in `directory`, or begins one, and makes the world that it tells of.
     pub(crate) fn open(directory: &Path, mut config: Config) -> Result<(Self, World), DataError> {
