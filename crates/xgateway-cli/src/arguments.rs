@@ -107,7 +107,7 @@ pub(crate) enum Command {
     Demo(DemoArguments),
     /// Serve a sandbox of the gateway on this machine.
     Sandbox(Box<SandboxArguments>),
-    /// Let something happen in a running sandbox: a deposit, paid or not.
+    /// Bring a running sandbox into a state: a card deposit, a payment, a KYC, a withdrawal that fails.
     #[command(subcommand)]
     Trigger(Box<TriggerCommand>),
     /// Card payments.

@@ -12,6 +12,7 @@ mod commands;
 mod console;
 mod exit;
 mod failure;
+mod listening;
 mod logging;
 mod settings;
 mod signals;

@@ -7,14 +7,12 @@ mod run;
 mod token;
 
 use std::io;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
 use http::Method;
 use jiff::SignedDuration;
 use serde::Serialize;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use xgateway::ReqwestTransport;
@@ -28,6 +26,7 @@ use crate::arguments::{GlobalArguments, SandboxArguments, SandboxCommand, ServeA
 use crate::clock::now;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::listening;
 use crate::settings::{Key, Layers, SettingsError};
 use crate::signals;
 use crate::style::{FAINT, STRONG};
@@ -141,7 +140,7 @@ async fn serve(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let sandbox = open(&config, arguments.data.as_deref())?;
-    let listener = bind(arguments.listen).await?;
+    let listener = listening::bind(arguments.listen).await?;
     let transport = ReqwestTransport::new()
         .map_err(|error| Failure::system("set up the HTTP client", error))?;
     let to_merchant = SharedTransport::new(transport.clone());
@@ -218,19 +217,6 @@ async fn check_destination(config: &Config) -> Result<(), Failure> {
         "callbacks go to this machine only: the host of --callback-url is not it, or not known",
         "add --callbacks-anywhere if they shall leave this machine",
     ))
-}
-
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| Failure::System {
-            action: format!("listen on {address}"),
-            hint: (source.kind() == io::ErrorKind::AddrInUse).then(|| {
-                "another program listens there: stop it, or use --listen 127.0.0.1:0 for a free port"
-                    .to_owned()
-            }),
-            source: source.into(),
-        })
 }
 
 /// Asks the sandbox something over the network: only an answer of its own proves that it is ready.

@@ -8,15 +8,12 @@ mod idle;
 mod inbox;
 
 use std::future::IntoFuture as _;
-use std::io;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinError, JoinSet, LocalSet};
 use tokio::time::{Instant, sleep_until};
@@ -31,6 +28,7 @@ use crate::commands::session;
 use crate::commands::store::{Place, Store};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::listening;
 use crate::settings::Settings;
 use crate::signals;
 use crate::style::{FAINT, STRONG};
@@ -140,7 +138,7 @@ async fn run(
     arguments: &ListenArguments,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    let listener = bind(arguments.listen).await?;
+    let listener = listening::bind(arguments.listen).await?;
     let address = listener
         .local_addr()
         .map_err(|error| Failure::system("listen", error))?;
@@ -230,19 +228,6 @@ fn ended_well(ended: Result<Result<(), Failure>, JoinError>) -> Result<(), Failu
 async fn wait(mut stopped: watch::Receiver<bool>) {
     // A sender that is gone means the same.
     let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
-}
-
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| Failure::System {
-            action: format!("listen on {address}"),
-            hint: (source.kind() == io::ErrorKind::AddrInUse).then(|| {
-                "another program listens there: stop it, or name another address with --listen"
-                    .to_owned()
-            }),
-            source: source.into(),
-        })
 }
 
 fn show_start(
