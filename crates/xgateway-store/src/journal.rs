@@ -32,7 +32,8 @@ pub type SharedJournal = Arc<dyn Journal>;
 ///   time exactly one gets [`Begun::New`];
 /// - another body under the same attempt is refused, naming the fields, as long as the gateway may know the first;
 /// - a further attempt is begun only while all before it are proven to be declined;
-/// - an attempt that is known to be charged stays so.
+/// - an attempt that has ended as charged ends no other way;
+/// - what has ended is open again after [`reopen`](Self::reopen), and only as long as nobody has ended it otherwise.
 ///
 /// No card data ever comes here: see [`Fingerprint`].
 ///
@@ -92,7 +93,8 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// open. `progress` replaces what was kept before, if there is any.
     ///
     /// The same outcome twice is fine. [`Outcome::Charged`] may follow any other, in any round: the gateway can confirm
-    /// after it declined (protocol §4), and money that moved must not be forgotten.
+    /// after it declined (protocol §4), and money that moved must not be forgotten. Whoever has still to be credited is not
+    /// to be forgotten either: see [`reopen`](Self::reopen).
     ///
     /// # Errors
     ///
@@ -106,6 +108,22 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
         outcome: Outcome,
         progress: Option<&Progress>,
         now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Opens an attempt again that has ended in this round with this outcome, because the gateway says now what that end
+    /// did not know, and somebody must still act on it: a charge to be credited, a contradiction to be resolved. It keeps
+    /// its beginning, and `progress` replaces what was kept before.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::OutcomeConflict`](crate::StoreErrorKind::OutcomeConflict) if it has not ended so, or no longer:
+    /// read it anew. [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was never begun.
+    async fn reopen(
+        &self,
+        attempt: &Attempt,
+        round: Round,
+        ended: Outcome,
+        progress: &Progress,
     ) -> Result<(), StoreError>;
 
     /// The intent of an attempt.

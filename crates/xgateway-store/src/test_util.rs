@@ -122,6 +122,8 @@ pub const JOURNAL_DUTIES: &[Duty<SharedJournal>] = duties! {
         an_outcome_stays
         a_charge_is_never_refused
         an_earlier_round_does_not_end_a_later_one
+        what_has_ended_is_opened_again
+        only_the_end_that_was_seen_is_opened_again
         progress_is_kept_until_the_end
         progress_comes_with_the_beginning_and_the_end
         open_intents_come_oldest_first

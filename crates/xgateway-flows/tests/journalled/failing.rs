@@ -84,6 +84,16 @@ impl Journal for FailingJournal {
             .await
     }
 
+    async fn reopen(
+        &self,
+        attempt: &Attempt,
+        round: Round,
+        ended: Outcome,
+        progress: &Progress,
+    ) -> Result<(), StoreError> {
+        self.inner.reopen(attempt, round, ended, progress).await
+    }
+
     async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError> {
         self.inner.intent(attempt).await
     }

@@ -78,6 +78,20 @@ impl Journal for FrailJournal {
         self.after(Point::AfterFinish).await
     }
 
+    async fn reopen(
+        &self,
+        attempt: &Attempt,
+        round: Round,
+        ended: Outcome,
+        progress: &Progress,
+    ) -> Result<(), StoreError> {
+        self.before(Point::BeforeNote).await?;
+        let reopened = self.inner().reopen(attempt, round, ended, progress);
+        reopened.await?;
+        self.written(attempt).await?;
+        self.after(Point::AfterNote).await
+    }
+
     async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError> {
         self.before(Point::BeforeRecall).await?;
         let intent = self.inner().intent(attempt).await?;

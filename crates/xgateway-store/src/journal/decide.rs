@@ -107,6 +107,18 @@ pub(crate) fn finished(
     }
 }
 
+/// Whether it has ended so in this round, and may be opened again.
+pub(crate) fn has_ended(intent: &Intent, round: Round, ended: Outcome) -> bool {
+    intent.state == IntentState::Finished(ended) && intent.round == round
+}
+
+/// Changes an intent as opening it again does.
+pub(crate) fn reopened(intent: &mut Intent, progress: &Progress) {
+    intent.state = IntentState::Open;
+    intent.finished_at = None;
+    intent.progress = Some(progress.clone());
+}
+
 /// Whether nobody knows yet how it ended.
 pub(crate) fn is_open(intent: &Intent) -> bool {
     intent.state == IntentState::Open
@@ -117,8 +129,8 @@ pub(crate) fn is_open_in(intent: &Intent, round: Round) -> bool {
     is_open(intent) && intent.round == round
 }
 
-/// Why there is nothing to note about an attempt that is not open in the round.
-pub(crate) fn not_open(is_known: bool) -> StoreError {
+/// Why nothing is written about an attempt that does not stand as the caller believes.
+pub(crate) fn outpaced(is_known: bool) -> StoreError {
     if is_known {
         StoreErrorKind::OutcomeConflict.into()
     } else {

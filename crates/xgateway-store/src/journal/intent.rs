@@ -64,10 +64,10 @@ pub enum Begun {
     },
 }
 
-/// How an attempt ended, as proven by the gateway.
+/// How an attempt ended, as proven by the gateway, or found out by a person.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Outcome {
-    /// The money moved.
+    /// The money moved, and whoever was to be credited was.
     Charged,
     /// The gateway took the order, the money did not move, and under this order id it is not expected to. A further
     /// attempt may be begun.
@@ -107,9 +107,9 @@ impl fmt::Display for Outcome {
 /// Whether an attempt has come to its end.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum IntentState {
-    /// Nobody knows yet whether money moved.
+    /// Nobody knows yet whether money moved, or somebody has still to act on it.
     Open,
-    /// It is proven.
+    /// It is proven, and nothing is left to be done.
     Finished(Outcome),
 }
 

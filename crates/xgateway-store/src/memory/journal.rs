@@ -71,7 +71,7 @@ impl Journal for MemoryJournal {
                 intent.progress = Some(progress.clone());
                 Ok(())
             }
-            other => Err(decide::not_open(other.is_some())),
+            other => Err(decide::outpaced(other.is_some())),
         }
     }
 
@@ -90,6 +90,23 @@ impl Journal for MemoryJournal {
             Ending::Write => decide::finished(intent, outcome, progress, now),
         }
         Ok(())
+    }
+
+    async fn reopen(
+        &self,
+        attempt: &Attempt,
+        round: Round,
+        ended: Outcome,
+        progress: &Progress,
+    ) -> Result<(), StoreError> {
+        let mut rows = self.rows();
+        match rows.get_mut(attempt) {
+            Some((intent, _)) if decide::has_ended(intent, round, ended) => {
+                decide::reopened(intent, progress);
+                Ok(())
+            }
+            other => Err(decide::outpaced(other.is_some())),
+        }
     }
 
     async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError> {

@@ -68,7 +68,7 @@ macro_rules! journal {
                     return Ok(());
                 }
                 let is_known = self.kept(attempt).await?.is_some();
-                Err(decide::not_open(is_known))
+                Err(decide::outpaced(is_known))
             }
 
             async fn finish(
@@ -101,6 +101,28 @@ macro_rules! journal {
                     }
                 }
                 Err(StoreErrorKind::Busy.into())
+            }
+
+            async fn reopen(
+                &self,
+                attempt: &Attempt,
+                round: Round,
+                ended: Outcome,
+                progress: &Progress,
+            ) -> Result<(), StoreError> {
+                let result = sqlx::query(statements::REOPEN_INTENT)
+                    .bind(progress.as_str())
+                    .bind(attempt.gateway_order_id().as_str())
+                    .bind(i64::from(round.get()))
+                    .bind(intent_state_out(IntentState::Finished(ended)))
+                    .execute(&mut *self.writing().await?)
+                    .await
+                    .map_err($failure)?;
+                if result.rows_affected() == 1 {
+                    return Ok(());
+                }
+                let is_known = self.kept(attempt).await?.is_some();
+                Err(decide::outpaced(is_known))
             }
 
             async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError> {

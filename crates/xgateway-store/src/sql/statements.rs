@@ -50,6 +50,11 @@ pub(crate) const FINISH: &str = "UPDATE xgateway_journal
     SET state = $1, finished_ms = $2, progress = coalesce($3, progress)
     WHERE gateway_order = $4 AND round = $5 AND state = $6";
 
+/// Progress, order, round, the state that it is to have ended in. Changes nothing if somebody else was faster.
+pub(crate) const REOPEN_INTENT: &str = "UPDATE xgateway_journal
+    SET state = 0, finished_ms = NULL, progress = $1
+    WHERE gateway_order = $2 AND round = $3 AND state = $4";
+
 /// Order.
 pub(crate) const INTENT: &str = "SELECT * FROM xgateway_journal WHERE gateway_order = $1";
 

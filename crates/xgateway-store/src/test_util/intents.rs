@@ -258,6 +258,63 @@ pub(super) async fn an_earlier_round_does_not_end_a_later_one(journal: SharedJou
     assert_eq!(kept(&*journal, "order").await.state, IntentState::Open);
 }
 
+pub(super) async fn what_has_ended_is_opened_again(journal: SharedJournal) {
+    let progress = Progress::new("paid after all").expect("short");
+    for outcome in Outcome::ALL {
+        let order = outcome.as_str();
+        let round = begin_new(&*journal, order, "25").await;
+        finish(&*journal, order, outcome).await.expect("open");
+        let attempt = attempt(order);
+        let reopened = journal.reopen(&attempt, round, outcome, &progress).await;
+        reopened.expect("it has ended so");
+        let row = kept(&*journal, order).await;
+        assert_eq!((row.state, row.round), (IntentState::Open, round));
+        assert_eq!((row.begun_at, row.finished_at), (at(0), None));
+        assert_eq!(row.progress, Some(progress.clone()));
+        // Whoever resumes is told of it, nobody begins it or another attempt, and it ends like any other.
+        let open = journal.open_intents(at(0), None, 9).await;
+        let open = open.expect("they can be listed");
+        assert!(open.iter().any(|open| open.attempt == attempt));
+        let begun = begin(&*journal, &intent(order, "25")).await;
+        assert!(matches!(begun, Begun::Resumed(_)), "{begun:?}");
+        let next = begin(&*journal, &intent(&format!("{order}#2"), "25")).await;
+        let previous = Some(IntentState::Open);
+        assert_eq!(next, Begun::TooEarly { previous });
+        finish(&*journal, order, Outcome::Charged)
+            .await
+            .expect("open");
+    }
+}
+
+pub(super) async fn only_the_end_that_was_seen_is_opened_again(journal: SharedJournal) {
+    let progress = Progress::new("stale").expect("short");
+    let reopen = async |round, ended| {
+        let attempt = attempt("order");
+        journal.reopen(&attempt, round, ended, &progress).await
+    };
+    let never = reopen(Round::FIRST, Outcome::Declined).await;
+    let kind = never.map_err(|error| error.kind());
+    assert_eq!(kind, Err(StoreErrorKind::NotFound));
+    let first = begin_new(&*journal, "order", "25").await;
+    is_conflict(reopen(first, Outcome::NotTaken).await);
+    finish(&*journal, "order", Outcome::NotTaken)
+        .await
+        .expect("open");
+    for other in [Outcome::Charged, Outcome::Declined] {
+        is_conflict(reopen(first, other).await);
+    }
+    let second = begin_new(&*journal, "order", "25").await;
+    finish(&*journal, "order", Outcome::NotTaken)
+        .await
+        .expect("open");
+    is_conflict(reopen(first, Outcome::NotTaken).await);
+    let state = kept(&*journal, "order").await.state;
+    assert_eq!(state, IntentState::Finished(Outcome::NotTaken));
+    reopen(second, Outcome::NotTaken).await.expect("its end");
+    // And once.
+    is_conflict(reopen(second, Outcome::NotTaken).await);
+}
+
 pub(super) async fn progress_is_kept_until_the_end(journal: SharedJournal) {
     let round = begin_new(&*journal, "order", "25").await;
     for text in ["", "{\"step\":1}", "😀 '\"\\ \n"] {

@@ -25,6 +25,7 @@ enum Doing {
     Begin { amount: &'static str },
     Note { round: u32 },
     Finish { round: u32, outcome: Outcome },
+    Reopen { round: u32, ended: Outcome },
 }
 
 const ORDERS: [&str; 4] = ["a", "a#2", "a#3", "b"];
@@ -34,10 +35,13 @@ impl JournalHistory {
         let begin = select(&["25", "52"][..]).prop_map(|amount| Doing::Begin { amount });
         let finish = (1..4_u32, select(&Outcome::ALL[..]))
             .prop_map(|(round, outcome)| Doing::Finish { round, outcome });
+        let reopen = (1..4_u32, select(&Outcome::ALL[..]))
+            .prop_map(|(round, ended)| Doing::Reopen { round, ended });
         let doing = prop_oneof![
             3 => begin,
             1 => (1..4_u32).prop_map(|round| Doing::Note { round }),
             2 => finish,
+            1 => reopen,
         ];
         let step =
             (select(&ORDERS[..]), 0..5_i64, doing).prop_map(|(order, seconds, doing)| Step {
@@ -52,7 +56,7 @@ impl JournalHistory {
     ///
     /// # Panics
     ///
-    /// If they differ, or if an attempt that was charged is no longer.
+    /// If they differ, or if an attempt that was charged is no longer, and nobody has opened it again.
     pub async fn check(self, journal: SharedJournal) {
         let model = MemoryJournal::new();
         let mut now = 0;
@@ -60,6 +64,7 @@ impl JournalHistory {
             now += step.seconds;
             let attempt = attempt(step.order);
             let before = model.intent(&attempt).await.expect("memory");
+            let is_reopening = matches!(step.doing, Doing::Reopen { .. });
             match step.doing {
                 Doing::Begin { amount } => {
                     let new = intent(step.order, amount);
@@ -81,6 +86,12 @@ impl JournalHistory {
                         .await;
                     assert_eq!(kinds(&want), kinds(&got));
                 }
+                Doing::Reopen { round, ended } => {
+                    let (round, progress) = (Round::new(round), note(now));
+                    let want = model.reopen(&attempt, round, ended, &progress).await;
+                    let got = journal.reopen(&attempt, round, ended, &progress).await;
+                    assert_eq!(kinds(&want), kinds(&got));
+                }
             }
             for order in ORDERS {
                 let attempt = super::super::values::attempt(order);
@@ -94,7 +105,7 @@ impl JournalHistory {
                 .expect("memory");
             let got = journal.open_intents(at(now - 3), None, 9).await;
             assert_eq!(want, got.expect("they can be listed"));
-            if before.is_some_and(|before| is_charged(&before)) {
+            if !is_reopening && before.is_some_and(|before| is_charged(&before)) {
                 let after = journal.intent(&attempt).await.expect("it can be read");
                 assert!(after.is_some_and(|after| is_charged(&after)));
             }
