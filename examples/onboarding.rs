@@ -7,10 +7,12 @@
 
 use std::convert::Infallible;
 use std::io::Cursor;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::Request;
+use jiff::SignedDuration;
 use xgateway::api::environment::Environment;
 use xgateway::api::types::BankCurrency;
 use xgateway::client::Client;
@@ -24,6 +26,9 @@ use xgateway::flows::onboarding::{
     Sequence, State,
 };
 use xgateway_sandbox::{Config, KycOrder, Sandbox};
+
+/// Between two looks, on the sandbox's clock.
+const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -107,7 +112,7 @@ async fn go_on(
     pause: &SandboxTime,
 ) -> Progress {
     let patience = Patience {
-        grace_pauses: 5,
+        grace: 5 * PAUSE.unsigned_abs(),
         pauses_max: 1000,
     };
     match flow.run(database, pause, patience).await {
@@ -188,13 +193,14 @@ impl Keep for Database {
     }
 }
 
-/// Moves the sandbox's clock on instead of waiting. Yours sleeps, and wakes early when a callback comes.
+/// Moves the sandbox's clock on instead of waiting. Yours sleeps, wakes early when a callback comes, and then returns how
+/// long it slept.
 struct SandboxTime(Sandbox);
 
 #[async_trait]
 impl Pause for SandboxTime {
-    async fn pause(&self, _attempt: u32) {
-        self.0
-            .world(|world| world.advance(jiff::SignedDuration::from_secs(30)));
+    async fn pause(&self, _attempt: u32) -> Duration {
+        self.0.world(|world| world.advance(PAUSE));
+        PAUSE.unsigned_abs()
     }
 }

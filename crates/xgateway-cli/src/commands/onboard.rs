@@ -8,6 +8,8 @@ mod state_file;
 
 pub(super) use backoff::Backoff;
 
+use std::time::Duration;
+
 use xgateway::api::types::BankCurrency;
 use xgateway::client::Client;
 use xgateway::core::document::missing_documents;
@@ -159,7 +161,7 @@ async fn run(
 ) -> Result<(), Failure> {
     let pause = Backoff::new(&arguments.times);
     let patience = Patience {
-        grace_pauses: pause.pauses_in(arguments.grace_seconds).max(1),
+        grace: Duration::from_secs(arguments.grace_seconds),
         pauses_max: pause.pauses_max(),
     };
     let mut flow = flow.observed_by(show::observer(console));

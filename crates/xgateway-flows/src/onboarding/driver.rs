@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tracing::{debug, warn};
@@ -60,9 +61,11 @@ pub trait Keep: Send {
 /// How long [`OnboardingFlow::run`] goes on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Patience {
-    /// After so many pauses in one state a request that got lost can arrive no more, and one that arrived has shown
-    /// its effect. How long that is the gateway does not document; a few minutes are more than it takes.
-    pub grace_pauses: u32,
+    /// So long after a request got lost it can arrive no more, and one that arrived has shown its effect. How long that
+    /// is the gateway does not document; a few minutes are more than it takes.
+    ///
+    /// It is measured in what the [`Pause`]s since then say of themselves, however often they were cut short.
+    pub grace: Duration,
     /// After so many pauses in one state it stops, to be resumed later.
     pub pauses_max: u32,
 }
@@ -182,8 +185,8 @@ impl OnboardingFlow {
 
     /// Goes on until somebody must act, or patience ends. Every snapshot is kept before the next request is sent.
     ///
-    /// `pause` is the caller's clock. It may return early: race it against callbacks, and a step is taken as soon as
-    /// one comes; the pauses are then only for callbacks that get lost.
+    /// `pause` is the caller's clock. It may return early, if it says so: race it against callbacks, and a step is taken
+    /// as soon as one comes; the pauses are then only for callbacks that get lost.
     ///
     /// # Errors
     ///
@@ -196,6 +199,7 @@ impl OnboardingFlow {
     ) -> Result<Progress, K::Error> {
         keep.keep(&self.snapshot()).await?;
         let mut attempt = 0;
+        let mut waited = Duration::ZERO;
         loop {
             let before = self.machine.clone();
             let progress = self.advance().await;
@@ -207,11 +211,15 @@ impl OnboardingFlow {
             if stage(&self.machine) != stage(&before) {
                 attempt = 0;
             }
+            // The grace begins when a request is lost, whatever was waited for before.
+            if self.machine.state() != before.state() {
+                waited = Duration::ZERO;
+            }
             let is_waiting = matches!(progress, Progress::Waiting { .. });
             if is_waiting && attempt < patience.pauses_max {
-                pause.pause(attempt).await;
+                waited = waited.saturating_add(pause.pause(attempt).await);
                 attempt += 1;
-                if attempt == patience.grace_pauses {
+                if waited >= patience.grace {
                     self.grace_elapsed();
                 }
             } else if !matches!(progress, Progress::Working) {

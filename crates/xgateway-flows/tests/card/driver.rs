@@ -350,8 +350,9 @@ async fn settles_within_the_reads_it_was_given() {
 
     #[async_trait]
     impl Pause for Count {
-        async fn pause(&self, attempt: u32) {
+        async fn pause(&self, attempt: u32) -> Duration {
             assert_eq!(self.0.fetch_add(1, Ordering::SeqCst), attempt);
+            Duration::ZERO
         }
     }
 

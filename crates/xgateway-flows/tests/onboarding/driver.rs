@@ -1,165 +1,20 @@
 use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::io::Cursor;
 use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use http::{Method, StatusCode};
-use serde_json::{Value, json};
-use xgateway_api::environment::Environment;
-use xgateway_api::types::{BankAccountCallback, BankCurrency, KycStatus};
-use xgateway_client::Client;
-use xgateway_client::document::DocumentFile;
+use serde_json::json;
+use xgateway_api::types::{BankAccountCallback, KycStatus};
 use xgateway_core::document::Page;
-use xgateway_core::id::CustomerId;
-use xgateway_core::issue::Issues;
-use xgateway_core::secret::ApiKey;
 use xgateway_flows::onboarding::{
-    CallbackHint, Dossier, Files, Keep, Machine, Need, Note, OnboardingFlow, Patience, Pause, Plan,
-    Progress, ResumeError, Sequence, State,
+    CallbackHint, Dossier, Machine, Need, Note, OnboardingFlow, Progress, ResumeError, Sequence,
+    State,
 };
-use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport, Step};
-use xgateway_transport::{TransportError, TransportErrorKind};
+use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport};
 
-const PATIENCE: Patience = Patience {
-    grace_pauses: 2,
-    pauses_max: 5,
+use crate::script::{
+    Kept, accounts, client, correction, customer, dossier, kyc, lost, path, plan, run, status,
+    steps, taken, uploads,
 };
-
-/// Takes no time.
-struct NoPause;
-
-#[async_trait]
-impl Pause for NoPause {
-    async fn pause(&self, _attempt: u32) {}
-}
-
-#[derive(Default)]
-struct Kept(Vec<String>);
-
-#[async_trait]
-impl Keep for Kept {
-    type Error = Infallible;
-
-    async fn keep(&mut self, snapshot: &str) -> Result<(), Infallible> {
-        self.0.push(snapshot.to_owned());
-        Ok(())
-    }
-}
-
-/// A short PDF for every side.
-struct Pdfs;
-
-#[async_trait]
-impl Files for Pdfs {
-    async fn open(&self, page: Page) -> Result<Option<DocumentFile>, Issues> {
-        let content = format!("%PDF-1.7 canary of {page} %%EOF").into_bytes();
-        DocumentFile::from_reader(Cursor::new(content))
-            .await
-            .map(Some)
-    }
-}
-
-fn customer(id: &str) -> CustomerId {
-    CustomerId::parse(id).unwrap()
-}
-
-fn plan(sequence: Sequence) -> Plan {
-    Plan {
-        customer_id: customer("customer-1"),
-        sequence,
-        currency: BankCurrency::Eur,
-        pages: vec![Page::IdCardFront, Page::IdCardBack, Page::Selfie],
-    }
-}
-
-fn dossier(id: &str) -> Dossier {
-    let from = |value: Value| value.to_string();
-    let profile = json!({"firstName": "canary", "lastName": "canary", "country": "GB"});
-    let applicant = json!({
-        "address1": "canary", "postCode": "canary", "city": "canary", "country": "GB",
-        "dateOfBirth": "1990-12-25", "sourceOfFunds": "SALARY",
-    });
-    Dossier::new(customer(id))
-        .profile(serde_json::from_str(&from(profile)).unwrap())
-        .applicant(serde_json::from_str(&from(applicant)).unwrap())
-        .files(Pdfs)
-}
-
-fn correction() -> Dossier {
-    let body = json!({"dateOfBirth": "1990-12-26"}).to_string();
-    dossier("customer-1").correction(serde_json::from_str(&body).unwrap())
-}
-
-fn path(tail: &str) -> String {
-    format!("/api/v2/customer/customer-1/bank-transfer{tail}")
-}
-
-fn status(status: &str) -> Step {
-    let body = json!({"data": {"id": "customer-1", "status": status}, "success": true});
-    ExpectedRequest::get(path("/kyc")).answers(StatusCode::OK, body.to_string())
-}
-
-fn accounts(status: Option<&str>) -> Step {
-    let account = |status: &str| {
-        json!({"id": "account-1", "currency": "EUR", "country": "MT", "status": status,
-               "iban": "MT36CFTE28004000000000003225049", "bic": "CFTEMTM1"})
-    };
-    let data: Vec<_> = status.map(account).into_iter().collect();
-    let body = json!({"data": data, "success": true});
-    ExpectedRequest::get(path("/accounts")).answers(StatusCode::OK, body.to_string())
-}
-
-fn taken(method: Method, tail: &str) -> Step {
-    let request = ExpectedRequest::new(method, path(tail));
-    match tail {
-        "/user" | "/kyc/applicant" | "/account" => {
-            request.answers(StatusCode::CREATED, r#"{"data":"done","success":true}"#)
-        }
-        _ => request.answers(StatusCode::NO_CONTENT, ""),
-    }
-}
-
-fn lost(method: Method, tail: &str) -> Step {
-    ExpectedRequest::new(method, path(tail)).fails(TransportError::unknown(TransportErrorKind::Io))
-}
-
-fn client(gateway: &ScriptedTransport) -> Client {
-    let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
-    Client::new(Environment::Demo, key, gateway.clone())
-}
-
-fn steps(parts: Vec<Vec<Step>>) -> ScriptedTransport {
-    ScriptedTransport::new(parts.into_iter().flatten())
-}
-
-fn uploads(count: usize) -> Vec<Step> {
-    (0..count)
-        .map(|_| taken(Method::PUT, "/kyc/document"))
-        .collect()
-}
-
-/// From nothing to a started verification.
-fn kyc() -> Vec<Step> {
-    let mut steps = vec![
-        taken(Method::POST, "/user"),
-        status("CREATED"),
-        taken(Method::POST, "/kyc/applicant"),
-        status("CREATED"),
-        status("PENDING_KYC_DATA"),
-    ];
-    steps.extend(uploads(3));
-    steps.push(status("PENDING_KYC_DATA"));
-    steps.push(taken(Method::POST, "/kyc/verification"));
-    steps
-}
-
-async fn run(flow: &mut OnboardingFlow, kept: &mut Kept) -> Progress {
-    match flow.run(kept, &NoPause, PATIENCE).await {
-        Ok(progress) => progress,
-        Err(never) => match never {},
-    }
-}
 
 #[tokio::test(start_paused = true)]
 async fn who_passes_kyc_gets_an_account_that_the_gateway_itself_names() {
@@ -312,52 +167,6 @@ async fn a_soft_failure_is_corrected_and_verified_once_more() {
         panic!("{progress:?}");
     };
     assert_eq!(verdict.status(), Some(&KycStatus::HardKycFailed));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_start_whose_answer_is_lost_is_looked_for_and_not_repeated() {
-    let mut steps = kyc();
-    steps.pop();
-    steps.extend([
-        lost(Method::POST, "/kyc/verification"),
-        status("PENDING_KYC_DATA"),
-        status("KYC_PENDING"),
-        status("HARD_KYC_FAILED"),
-    ]);
-    let gateway = ScriptedTransport::new(steps);
-    let mut flow = OnboardingFlow::new(
-        client(&gateway),
-        plan(Sequence::KycFirst),
-        dossier("customer-1"),
-    )
-    .unwrap();
-    let progress = run(&mut flow, &mut Kept::default()).await;
-    gateway.finish().unwrap();
-    assert!(matches!(progress, Progress::Rejected(_)), "{progress:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_start_that_never_arrived_is_sent_again_after_the_grace() {
-    let mut steps = kyc();
-    steps.pop();
-    steps.extend([
-        lost(Method::POST, "/kyc/verification"),
-        status("PENDING_KYC_DATA"),
-        // Two pauses are over.
-        status("PENDING_KYC_DATA"),
-        taken(Method::POST, "/kyc/verification"),
-        status("HARD_KYC_FAILED"),
-    ]);
-    let gateway = ScriptedTransport::new(steps);
-    let mut flow = OnboardingFlow::new(
-        client(&gateway),
-        plan(Sequence::KycFirst),
-        dossier("customer-1"),
-    )
-    .unwrap();
-    let progress = run(&mut flow, &mut Kept::default()).await;
-    gateway.finish().unwrap();
-    assert!(matches!(progress, Progress::Rejected(_)), "{progress:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,3 +5,5 @@
 mod driver;
 mod exhaustive;
 mod gateway;
+mod grace;
+mod script;

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use http::Request;
@@ -30,6 +31,8 @@ use crate::style::{ERROR, FAINT, GOOD, STRONG};
 
 const CUSTOMER: &str = "demo-customer";
 const AMOUNT: &str = "250.00";
+/// Between two looks, on the sandbox's clock.
+const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 const PROFILE: &str = r#"{"firstName":"John","lastName":"Doe","email":"john.doe@example.com","country":"GB",
 "currency":"EUR","acceptedPrivacyPolicyHash":"XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=",
 "acceptedTermsAndConditionsHash":"HqKJAiAyPqBFOs386w6EVO5KlKQt5z8EzGvSB+iQeTQ=",
@@ -194,7 +197,7 @@ impl Stage {
             }
         });
         let patience = Patience {
-            grace_pauses: 5,
+            grace: 5 * PAUSE.unsigned_abs(),
             pauses_max: 10_000,
         };
         let pause = VirtualTime(self.sandbox.clone());
@@ -316,8 +319,8 @@ struct VirtualTime(Sandbox);
 
 #[async_trait]
 impl Pause for VirtualTime {
-    async fn pause(&self, _attempt: u32) {
-        self.0
-            .world(|world| world.advance(SignedDuration::from_secs(30)));
+    async fn pause(&self, _attempt: u32) -> Duration {
+        self.0.world(|world| world.advance(PAUSE));
+        PAUSE.unsigned_abs()
     }
 }

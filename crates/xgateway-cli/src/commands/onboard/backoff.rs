@@ -23,12 +23,7 @@ impl Backoff {
 
     /// How many pauses the whole time has room for.
     pub(in crate::commands) fn pauses_max(self) -> u32 {
-        self.pauses_in(self.for_seconds)
-    }
-
-    /// How many pauses are over after so many seconds.
-    pub(super) fn pauses_in(self, seconds: u64) -> u32 {
-        let mut left = seconds;
+        let mut left = self.for_seconds;
         let mut count = 0;
         while let Some(rest) = left.checked_sub(self.seconds(count)) {
             left = rest;
@@ -49,8 +44,9 @@ impl Backoff {
 
 #[async_trait]
 impl Pause for Backoff {
-    async fn pause(&self, attempt: u32) {
+    async fn pause(&self, attempt: u32) -> Duration {
         self.wait(attempt).await;
+        Duration::from_secs(self.seconds(attempt))
     }
 }
 
@@ -68,7 +64,5 @@ mod tests {
         assert_eq!(seconds, [1, 2, 4, 5, 5]);
         assert_eq!(backoff.seconds(100), 5);
         assert_eq!(backoff.pauses_max(), 4);
-        assert_eq!(backoff.pauses_in(0), 0);
-        assert_eq!(backoff.pauses_in(7), 3);
     }
 }

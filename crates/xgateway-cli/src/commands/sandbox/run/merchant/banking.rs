@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io::Cursor;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
@@ -25,6 +26,9 @@ use super::lock;
 
 /// The gateway's own example of an agreement's hash.
 const AGREEMENT: &str = "XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=";
+
+/// Between two looks, on the sandbox's clock.
+const PAUSE: SignedDuration = SignedDuration::from_secs(5);
 
 /// Onboards customers, and credits what the gateway itself says they paid, under the transaction's id.
 pub(super) struct Banking {
@@ -48,7 +52,7 @@ impl Banking {
             return;
         };
         let patience = Patience {
-            grace_pauses: 5,
+            grace: 5 * PAUSE.unsigned_abs(),
             pauses_max: 1000,
         };
         let pause = VirtualTime(&self.sandbox);
@@ -143,8 +147,8 @@ struct VirtualTime<'a>(&'a Sandbox);
 
 #[async_trait]
 impl Pause for VirtualTime<'_> {
-    async fn pause(&self, _attempt: u32) {
-        self.0
-            .world(|world| world.advance(SignedDuration::from_secs(5)));
+    async fn pause(&self, _attempt: u32) -> Duration {
+        self.0.world(|world| world.advance(PAUSE));
+        PAUSE.unsigned_abs()
     }
 }
