@@ -122,7 +122,8 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// How long an unused connection is kept: 20 s.
+    /// How long an unused connection is kept: 20 s. It is closed then, or at
+    /// most as long again after it.
     ///
     /// Keep it well below the time after which the other side closes such
     /// connections. A request that meets the close on its way has an unknown

@@ -10,7 +10,8 @@ use xgateway_transport::TransportError;
 
 use crate::builder::Limits;
 use crate::failure::{ConnectError, connect};
-use crate::pool::Sender;
+use crate::http1::Http1;
+use crate::pool::Connection;
 use crate::prepare::Origin;
 use crate::stream::{Stream, WriteLimit};
 
@@ -27,7 +28,7 @@ impl Connector {
     }
 
     /// A new connection to `origin`. Whatever fails here, no request was sent.
-    pub(crate) async fn connect(&self, origin: Origin<'_>) -> Result<Sender, TransportError> {
+    pub(crate) async fn connect(&self, origin: Origin<'_>) -> Result<Connection, TransportError> {
         if origin.https && self.tls.is_none() {
             return Err(connect(ConnectError::NoCaCertificates));
         }
@@ -72,7 +73,7 @@ impl Connector {
         &self,
         origin: Origin<'_>,
         stream: TcpStream,
-    ) -> Result<Sender, TransportError> {
+    ) -> Result<Connection, TransportError> {
         let stream = WriteLimit::new(stream, self.limits.write_timeout);
         if !origin.https {
             let http2 = self.limits.http2_prior_knowledge;
@@ -92,9 +93,9 @@ impl Connector {
         self.speak_http(Stream::Tls(Box::new(stream)), http2).await
     }
 
-    /// Hands the stream to a task that ends with the connection: when the other
-    /// side closes it, or when nobody can send on it any more.
-    async fn speak_http(&self, stream: Stream, http2: bool) -> Result<Sender, TransportError> {
+    /// A connection of HTTP/2 is handed to a task that ends with it: when the other side closes it, or when nobody can
+    /// send on it any more. One of HTTP/1.1 is driven by who uses it.
+    async fn speak_http(&self, stream: Stream, http2: bool) -> Result<Connection, TransportError> {
         let io = TokioIo::new(stream);
         let head_bytes_max = self.limits.answer_head_bytes_max;
         if http2 {
@@ -109,7 +110,7 @@ impl Connector {
                 .map_err(connect)?;
             // The connection's errors reach those who wait for answers.
             tokio::spawn(async { drop(connection.await) });
-            Ok(Sender::Http2(sender))
+            Ok(Connection::Http2(sender))
         } else {
             let (sender, connection) = http1::Builder::new()
                 // Without it, hyper copies bodies into a buffer that nobody wipes.
@@ -118,8 +119,7 @@ impl Connector {
                 .handshake(io)
                 .await
                 .map_err(connect)?;
-            tokio::spawn(async { drop(connection.await) });
-            Ok(Sender::Http1(sender))
+            Ok(Connection::Http1(Box::new(Http1::new(sender, connection))))
         }
     }
 }

@@ -15,7 +15,7 @@ use xgateway_transport::{Body, TransportError, TransportErrorKind};
 
 use crate::builder::Limits;
 use crate::failure::{TimeLimit, exchange};
-use crate::pool::Sender;
+use crate::pool::Connection;
 use crate::prepare::{Origin, host, target};
 
 /// What came of handing a request to a connection.
@@ -28,7 +28,7 @@ pub(crate) enum Handover {
 
 /// Hands `request` for `uri` over, now, and waits for the head of the answer. What is unsent is `request` again.
 pub(crate) async fn hand_over(
-    sender: &mut Sender,
+    connection: &mut Connection,
     request: &mut Request<Body>,
     uri: &Uri,
     origin: Origin<'_>,
@@ -36,32 +36,34 @@ pub(crate) async fn hand_over(
     limits: &Limits,
 ) -> Result<Handover, TransportError> {
     let end = now + limits.answer_timeout + writing_time(request.body());
-    let sent = match sender {
-        Sender::Http1(sender) => {
+    let sent = match connection {
+        Connection::Http1(http1) => {
             *request.uri_mut() = target(uri);
             *request.version_mut() = Version::HTTP_11;
             if !request.headers().contains_key(HOST) {
-                let host = host(uri, origin)?;
+                let host = host(uri, origin, http1.host.as_ref())?;
+                http1.host = Some(host.clone());
                 request.headers_mut().insert(HOST, host);
             }
-            timeout_at(end, sender.try_send_request(take(request))).await
+            http1.send(take(request), end).await
         }
-        Sender::Http2(sender) => {
+        Connection::Http2(sender) => {
             *request.uri_mut() = uri.clone();
             *request.version_mut() = Version::HTTP_2;
-            timeout_at(end, sender.try_send_request(take(request))).await
+            timeout_at(end, sender.try_send_request(take(request)))
+                .await
+                .map_err(|_| TimeLimit::Answer)
         }
     };
-    match sent {
-        Ok(Ok(answer)) => Ok(Handover::Answered(answer)),
-        Ok(Err(mut err)) => match err.take_message() {
+    match sent? {
+        Ok(answer) => Ok(Handover::Answered(answer)),
+        Err(mut err) => match err.take_message() {
             Some(unsent) => {
                 *request = unsent;
                 Ok(Handover::Unsent(err.into_error()))
             }
             None => Err(exchange(err.into_error())),
         },
-        Err(_) => Err(TimeLimit::Answer.into()),
     }
 }
 
@@ -77,7 +79,11 @@ fn writing_time(body: &Body) -> Duration {
 }
 
 /// Reads the body to its end, or to the limit.
-pub(crate) async fn read(body: &mut Incoming, limits: &Limits) -> Result<Bytes, TransportError> {
+pub(crate) async fn read(
+    connection: &mut Connection,
+    body: &mut Incoming,
+    limits: &Limits,
+) -> Result<Bytes, TransportError> {
     let too_large = || TransportError::unknown(TransportErrorKind::AnswerTooLarge);
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limits.answer_bytes_max {
@@ -86,7 +92,7 @@ pub(crate) async fn read(body: &mut Incoming, limits: &Limits) -> Result<Bytes, 
     // What comes in one piece, as most answers do, is taken over as it is; only more than one are joined.
     let mut first = Bytes::new();
     let mut joined = BytesMut::new();
-    while let Some(frame) = next(body, limits.read_timeout).await? {
+    while let Some(frame) = next(connection, body, limits.read_timeout).await? {
         // Trailers say nothing that a caller asked for.
         let Ok(data) = frame.into_data() else {
             continue;
@@ -115,16 +121,22 @@ pub(crate) async fn read(body: &mut Incoming, limits: &Limits) -> Result<Bytes, 
 
 /// The next piece, if there is one. A timer is set only if it is not here yet; a small answer is, with its head.
 async fn next(
+    connection: &mut Connection,
     body: &mut Incoming,
     limit: Duration,
 ) -> Result<Option<Frame<Bytes>>, TransportError> {
-    let mut body = Pin::new(body);
-    let here = poll_fn(|context| Poll::Ready(body.as_mut().poll_frame(context))).await;
-    let frame = match here {
-        Poll::Ready(frame) => frame,
-        Poll::Pending => timeout(limit, body.frame())
-            .await
-            .map_err(|_| TimeLimit::Read)?,
+    let frame = match connection {
+        Connection::Http1(http1) => http1.next(body, limit).await?,
+        Connection::Http2(_) => {
+            let mut body = Pin::new(body);
+            let here = poll_fn(|context| Poll::Ready(body.as_mut().poll_frame(context))).await;
+            match here {
+                Poll::Ready(frame) => frame,
+                Poll::Pending => timeout(limit, body.frame())
+                    .await
+                    .map_err(|_| TimeLimit::Read)?,
+            }
+        }
     };
     frame.transpose().map_err(exchange)
 }
@@ -134,42 +146,43 @@ mod tests {
     use hyper::client::conn::http1;
     use hyper_util::rt::TokioIo;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
     use crate::HyperTransport;
+    use crate::http1::Http1;
     use crate::prepare::{origin, prepare};
+    use crate::stream::{Stream, WriteLimit};
 
     #[tokio::test]
     async fn a_request_that_is_given_back_was_not_written() {
-        let (near, mut far) = tokio::io::duplex(1024);
-        let (sender, connection) = http1::handshake(TokioIo::new(near)).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let near = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let (mut far, _) = listener.accept().await.unwrap();
         // The server gives up on the connection before it is used.
         far.write_all(b"HTTP/1.1 408 Any\r\n\r\n").await.unwrap();
+        near.readable().await.unwrap();
+        let limits = HyperTransport::builder().limits;
+        let near = Stream::Plain(WriteLimit::new(near, limits.write_timeout));
+        let (sender, connection) = http1::handshake(TokioIo::new(near)).await.unwrap();
+        let mut connection = Connection::Http1(Box::new(Http1::new(sender, connection)));
         let mut request = Request::post("http://a.example/")
             .body(Body::from("body"))
             .unwrap();
         let uri = request.uri().clone();
         let origin = origin(&uri).unwrap();
         prepare(&mut request, &"agent".parse().unwrap()).unwrap();
-        let limits = HyperTransport::builder().limits;
-        let mut sender = Sender::Http1(sender);
 
-        let (handover, _) = tokio::join!(
-            hand_over(
-                &mut sender,
-                &mut request,
-                &uri,
-                origin,
-                Instant::now(),
-                &limits
-            ),
-            connection,
-        );
+        let now = Instant::now();
+        let handover = hand_over(&mut connection, &mut request, &uri, origin, now, &limits).await;
 
         let Handover::Unsent(_) = handover.unwrap() else {
             panic!("an answer to what was not asked");
         };
         assert_eq!(request.body().as_bytes(), Some(b"body".as_slice()));
+        drop(connection);
         let mut written = Vec::new();
         far.read_to_end(&mut written).await.unwrap();
         assert_eq!(written, b"");

@@ -48,6 +48,7 @@ mod builder;
 mod connect;
 mod exchange;
 mod failure;
+mod http1;
 mod pool;
 mod prepare;
 mod stream;

@@ -1,33 +1,34 @@
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! Connections that wait for their next request.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use hyper::client::conn::{http1, http2};
-use tokio::time::Instant;
+use hyper::client::conn::http2;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep};
 use xgateway_transport::Body;
 
+use crate::http1::Http1;
 use crate::prepare::Origin;
 
-/// How long a connection may take to become ready for its next request.
-///
-/// It is ready at once, unless it still writes the last request, which was
-/// answered early. Such a one is not worth waiting for.
-const READY_WAIT: Duration = Duration::from_millis(50);
-
-/// The end of a connection that takes requests.
-pub(crate) enum Sender {
-    Http1(http1::SendRequest<Body>),
+/// What takes requests.
+pub(crate) enum Connection {
+    Http1(Box<Http1>),
     Http2(http2::SendRequest<Body>),
 }
 
-/// Connections that wait for their next request.
-///
-/// Looks at the age of connections only when it is used. One that ages unused
-/// ends when the other side closes it: its own task sees that.
 pub(crate) struct Pool {
     idle_timeout: Duration,
     idle_per_host_max: usize,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
     /// Few, so that going through them is quicker than hashing a name.
-    hosts: Mutex<Vec<Host>>,
+    hosts: Vec<Host>,
+    /// Drops what nobody uses any more.
+    sweeper: Option<AbortHandle>,
 }
 
 struct Host {
@@ -35,14 +36,15 @@ struct Host {
     name: String,
     port: u16,
     /// Oldest first. None of them is in use.
-    idle: Vec<Kept<http1::SendRequest<Body>>>,
+    idle: Vec<Unused<Box<Http1>>>,
     /// Carries many requests at once, so it stays here while in use.
-    shared: Option<Kept<http2::SendRequest<Body>>>,
+    shared: Option<Unused<http2::SendRequest<Body>>>,
 }
 
-struct Kept<S> {
-    sender: S,
-    used: Instant,
+/// A connection, and when it was used last.
+struct Unused<C> {
+    connection: C,
+    since: Instant,
 }
 
 impl Pool {
@@ -50,99 +52,115 @@ impl Pool {
         Self {
             idle_timeout,
             idle_per_host_max,
-            hosts: Mutex::default(),
+            kept: Mutex::default(),
         }
     }
 
-    /// The connection that was used last, if there is a live one.
-    pub(crate) async fn take(&self, origin: Origin<'_>, now: Instant) -> Option<Sender> {
-        loop {
-            let mut sender = self.pop(origin, now)?;
-            if sender.is_ready() {
-                return Some(sender);
-            }
-            // One that is closed or busy is dropped, which ends it in time.
-            if let Ok(Ok(())) = tokio::time::timeout(READY_WAIT, sender.ready()).await {
-                return Some(sender);
-            }
-        }
-    }
-
-    /// Keeps an HTTP/1.1 connection whose answer was read to the end.
-    pub(crate) fn put(&self, origin: Origin<'_>, sender: http1::SendRequest<Body>) {
-        if self.idle_per_host_max == 0 || sender.is_closed() {
-            return;
-        }
-        self.with_host(origin, |host| {
-            if host.idle.len() >= self.idle_per_host_max {
-                host.idle.remove(0);
-            }
-            host.idle.push(Kept::now(sender));
-        });
-    }
-
-    /// Shares an HTTP/2 connection, unless there is one already.
-    pub(crate) fn share(&self, origin: Origin<'_>, sender: http2::SendRequest<Body>) {
-        if self.idle_per_host_max == 0 {
-            return;
-        }
-        self.with_host(origin, |host| {
-            host.shared.get_or_insert_with(|| Kept::now(sender));
-        });
-    }
-
-    /// Shares no longer what may be dead. Requests under way go on.
-    pub(crate) fn unshare(&self, origin: Origin<'_>) {
-        if let Some(host) = find(&mut self.hosts(), origin) {
-            host.shared = None;
-        }
-    }
-
-    /// Drops connections that are closed or too old, at any host. For when one is opened: in between, only those are
-    /// looked at that are about to be used.
-    pub(crate) fn sweep(&self) {
-        let now = Instant::now();
-        self.hosts().retain_mut(|host| {
-            host.idle.retain(|kept| self.is_live(kept, now));
-            host.shared = host.shared.take().filter(|kept| self.is_live(kept, now));
-            host.shared.is_some() || !host.idle.is_empty()
-        });
-    }
-
-    fn pop(&self, origin: Origin<'_>, now: Instant) -> Option<Sender> {
-        let mut hosts = self.hosts();
-        let host = find(&mut hosts, origin)?;
-        if let Some(kept) = &mut host.shared {
-            if self.is_live(kept, now) {
-                kept.used = now;
-                return Some(Sender::Http2(kept.sender.clone()));
+    /// The connection that was used last, unless it is too old.
+    pub(crate) fn take(&self, origin: Origin<'_>, now: Instant) -> Option<Connection> {
+        let mut kept = self.lock();
+        let host = find(&mut kept.hosts, origin)?;
+        if let Some(shared) = &mut host.shared {
+            if self.is_recent(shared, now) && !shared.connection.is_closed() {
+                shared.since = now;
+                return Some(Connection::Http2(shared.connection.clone()));
             }
             host.shared = None;
         }
-        while let Some(kept) = host.idle.pop() {
-            if self.is_live(&kept, now) {
-                return Some(Sender::Http1(kept.sender));
+        while let Some(unused) = host.idle.pop() {
+            if self.is_recent(&unused, now) {
+                return Some(Connection::Http1(unused.connection));
             }
         }
         None
     }
 
-    fn with_host(&self, origin: Origin<'_>, act: impl FnOnce(&mut Host)) {
-        let mut hosts = self.hosts();
-        if let Some(host) = find(&mut hosts, origin) {
-            return act(host);
+    /// Keeps an HTTP/1.1 connection whose answer was read to the end.
+    pub(crate) fn put(self: &Arc<Self>, origin: Origin<'_>, mut connection: Box<Http1>) {
+        // One that still writes its request was answered early, and is not worth waiting for.
+        if self.idle_per_host_max == 0 || !connection.rests() {
+            return;
         }
-        let mut host = Host::new(origin);
-        act(&mut host);
-        hosts.push(host);
+        self.keep(origin, |host| {
+            if host.idle.len() >= self.idle_per_host_max {
+                host.idle.remove(0);
+            }
+            host.idle.push(Unused::now(connection));
+        });
     }
 
-    fn is_live(&self, kept: &Kept<impl Closable>, now: Instant) -> bool {
-        !kept.sender.is_closed() && now.saturating_duration_since(kept.used) <= self.idle_timeout
+    /// Shares an HTTP/2 connection, unless there is one already.
+    pub(crate) fn share(
+        self: &Arc<Self>,
+        origin: Origin<'_>,
+        connection: http2::SendRequest<Body>,
+    ) {
+        if self.idle_per_host_max == 0 {
+            return;
+        }
+        self.keep(origin, |host| {
+            host.shared.get_or_insert_with(|| Unused::now(connection));
+        });
     }
 
-    fn hosts(&self) -> MutexGuard<'_, Vec<Host>> {
-        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Shares no longer what may be dead. Requests under way go on.
+    pub(crate) fn unshare(&self, origin: Origin<'_>) {
+        if let Some(host) = find(&mut self.lock().hosts, origin) {
+            host.shared = None;
+        }
+    }
+
+    fn keep(self: &Arc<Self>, origin: Origin<'_>, act: impl FnOnce(&mut Host)) {
+        let mut kept = self.lock();
+        if let Some(host) = find(&mut kept.hosts, origin) {
+            act(host);
+        } else {
+            let mut host = Host::new(origin);
+            act(&mut host);
+            kept.hosts.push(host);
+        }
+        // It is gone with the runtime that it ran on.
+        if kept.sweeper.as_ref().is_none_or(AbortHandle::is_finished) {
+            let pool = Arc::downgrade(self);
+            let sweeping = tokio::spawn(sweep(pool, self.idle_timeout));
+            kept.sweeper = Some(sweeping.abort_handle());
+        }
+    }
+
+    /// Drops connections that are closed or too old. Nobody needs to come again if none is left.
+    fn sweep(&self) -> bool {
+        let now = Instant::now();
+        let mut kept = self.lock();
+        kept.hosts.retain_mut(|host| {
+            host.idle
+                .retain_mut(|unused| self.is_recent(unused, now) && unused.connection.rests());
+            host.shared
+                .take_if(|shared| !self.is_recent(shared, now) || shared.connection.is_closed());
+            host.shared.is_some() || !host.idle.is_empty()
+        });
+        if kept.hosts.is_empty() {
+            kept.sweeper = None;
+        }
+        !kept.hosts.is_empty()
+    }
+
+    fn is_recent<C>(&self, unused: &Unused<C>, now: Instant) -> bool {
+        now.saturating_duration_since(unused.since) <= self.idle_timeout
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Looks after unused connections as long as there are some. Nobody else sees that they age, or that the other side
+/// closes them.
+async fn sweep(pool: Weak<Pool>, every: Duration) {
+    loop {
+        sleep(every).await;
+        if !pool.upgrade().is_some_and(|pool| pool.sweep()) {
+            return;
+        }
     }
 }
 
@@ -170,44 +188,11 @@ impl Host {
     }
 }
 
-impl Sender {
-    fn is_ready(&self) -> bool {
-        match self {
-            Self::Http1(sender) => sender.is_ready(),
-            Self::Http2(sender) => sender.is_ready(),
-        }
-    }
-
-    async fn ready(&mut self) -> hyper::Result<()> {
-        match self {
-            Self::Http1(sender) => sender.ready().await,
-            Self::Http2(sender) => sender.ready().await,
-        }
-    }
-}
-
-/// What can be closed by the other side.
-trait Closable {
-    fn is_closed(&self) -> bool;
-}
-
-impl Closable for http1::SendRequest<Body> {
-    fn is_closed(&self) -> bool {
-        self.is_closed()
-    }
-}
-
-impl Closable for http2::SendRequest<Body> {
-    fn is_closed(&self) -> bool {
-        self.is_closed()
-    }
-}
-
-impl<S> Kept<S> {
-    fn now(sender: S) -> Self {
+impl<C> Unused<C> {
+    fn now(connection: C) -> Self {
         Self {
-            sender,
-            used: Instant::now(),
+            connection,
+            since: Instant::now(),
         }
     }
 }

@@ -96,15 +96,22 @@ pub(crate) fn target(uri: &Uri) -> Uri {
         .into()
 }
 
-/// The value of the header `host`: no port where the scheme says it.
-pub(crate) fn host(uri: &Uri, origin: Origin<'_>) -> Result<HeaderValue, RequestError> {
+/// The value of the header `host`: no port where the scheme says it. It is mostly that of the `last` request.
+pub(crate) fn host(
+    uri: &Uri,
+    origin: Origin<'_>,
+    last: Option<&HeaderValue>,
+) -> Result<HeaderValue, RequestError> {
     let authority = uri.authority().ok_or(RequestError::NotAbsolute)?;
     let text = if origin.port == default_port(origin.https) {
         authority.host()
     } else {
         authority.as_str()
     };
-    HeaderValue::from_str(text).map_err(|_| RequestError::NotAbsolute)
+    match last {
+        Some(last) if last == text => Ok(last.clone()),
+        _ => HeaderValue::from_str(text).map_err(|_| RequestError::NotAbsolute),
+    }
 }
 
 /// Where `uri` leads, if a request can be sent there as it is.
@@ -176,7 +183,10 @@ mod tests {
         let uri = url.parse().unwrap();
         let origin = origin(&uri).unwrap();
         assert_eq!(origin, Origin { https, host, port });
-        assert_eq!(super::host(&uri, origin).unwrap(), header);
+        for last in [None, Some(header), Some("another.example")] {
+            let last = last.map(|text| HeaderValue::from_str(text).unwrap());
+            assert_eq!(super::host(&uri, origin, last.as_ref()).unwrap(), header);
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::builder::{BuildError, HyperTransportBuilder, Limits};
 use crate::connect::Connector;
 use crate::exchange::{Handover, hand_over, read};
 use crate::failure::unsent;
-use crate::pool::{Pool, Sender};
+use crate::pool::{Connection, Pool};
 use crate::prepare::{Origin, origin, prepare};
 
 /// A [`Transport`] over HTTP/1.1 and HTTP/2, with TLS by rustls.
@@ -45,7 +45,7 @@ struct Inner {
     limits: Limits,
     user_agent: HeaderValue,
     connector: Connector,
-    pool: Pool,
+    pool: Arc<Pool>,
 }
 
 impl HyperTransport {
@@ -72,7 +72,10 @@ impl HyperTransport {
             limits,
             user_agent,
             connector: Connector::new(limits, tls),
-            pool: Pool::new(limits.pool_idle_timeout, limits.pool_idle_per_host_max),
+            pool: Arc::new(Pool::new(
+                limits.pool_idle_timeout,
+                limits.pool_idle_per_host_max,
+            )),
         }))
     }
 }
@@ -83,14 +86,13 @@ impl Inner {
     fn connect<'a>(
         &'a self,
         origin: Origin<'a>,
-    ) -> Pin<Box<dyn Future<Output = Result<Sender, TransportError>> + Send + 'a>> {
+    ) -> Pin<Box<dyn Future<Output = Result<Connection, TransportError>> + Send + 'a>> {
         Box::pin(async move {
-            self.pool.sweep();
-            let sender = self.connector.connect(origin).await?;
-            if let Sender::Http2(sender) = &sender {
+            let connection = self.connector.connect(origin).await?;
+            if let Connection::Http2(sender) = &connection {
                 self.pool.share(origin, sender.clone());
             }
-            Ok(sender)
+            Ok(connection)
         })
     }
 
@@ -113,18 +115,19 @@ impl Transport for HyperTransport {
         let origin = origin(&uri)?;
         prepare(&mut request, &inner.user_agent)?;
         let mut now = Instant::now();
-        let (answer, sender) = loop {
-            let kept = inner.pool.take(origin, now).await;
+        let (answer, mut connection) = loop {
+            let kept = inner.pool.take(origin, now);
             let is_kept = kept.is_some();
-            let mut sender = match kept {
-                Some(sender) => sender,
-                None => inner.connect(origin).await?,
-            };
-            if !is_kept {
+            let mut connection = if let Some(connection) = kept {
+                connection
+            } else {
+                let new = inner.connect(origin).await?;
                 now = Instant::now();
-            }
-            match hand_over(&mut sender, &mut request, &uri, origin, now, &inner.limits).await {
-                Ok(Handover::Answered(answer)) => break (answer, sender),
+                new
+            };
+            let limits = &inner.limits;
+            match hand_over(&mut connection, &mut request, &uri, origin, now, limits).await {
+                Ok(Handover::Answered(answer)) => break (answer, connection),
                 // Closed while it was idle. This is no retry: nothing was sent.
                 Ok(Handover::Unsent(_)) if is_kept => inner.pool.unshare(origin),
                 Ok(Handover::Unsent(err)) => return Err(unsent(err)),
@@ -132,12 +135,12 @@ impl Transport for HyperTransport {
             }
         };
         let (head, mut body) = answer.into_parts();
-        let whole = read(&mut body, &inner.limits)
+        let whole = read(&mut connection, &mut body, &inner.limits)
             .await
             .map_err(|err| inner.failed(origin, err))?;
         // Not after an error: what is left of the answer must not meet the next request.
-        if let Sender::Http1(sender) = sender {
-            inner.pool.put(origin, sender);
+        if let Connection::Http1(http1) = connection {
+            inner.pool.put(origin, http1);
         }
         Ok(Response::from_parts(head, whole))
     }

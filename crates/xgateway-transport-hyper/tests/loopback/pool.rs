@@ -1,9 +1,12 @@
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::Barrier;
+use tokio::task::coop::poll_proceed;
 use xgateway_transport::{Delivery, Transport as _};
 use xgateway_transport_hyper::{HyperTransport, HyperTransportBuilder};
 
@@ -103,6 +106,62 @@ async fn a_connection_that_was_unused_for_too_long_is_not_used_again() {
         transport.send(get(&server.url)).await.unwrap();
     }
     assert_eq!(server.seen(), [0, 1]);
+}
+
+#[tokio::test]
+async fn a_connection_that_nobody_uses_is_closed() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_u8().await.unwrap();
+        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(answer).await.unwrap();
+        stream.read_to_end(&mut Vec::new()).await
+    });
+    let transport = build(HyperTransport::builder().pool_idle_timeout(Duration::from_millis(20)));
+    transport.send(get(&url)).await.unwrap();
+    serving.await.unwrap().unwrap();
+}
+
+#[test]
+fn a_connection_of_a_runtime_that_is_gone_is_not_used_again() {
+    let servers = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let server = servers.block_on(Server::start(1, ""));
+    let transport = build(HyperTransport::builder());
+    for _ in 0..2 {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(transport.send(get(&server.url))).unwrap();
+    }
+    assert_eq!(server.seen(), [0, 1]);
+}
+
+// tokio makes a task that has done much wait, even if what it waits for is there, and wakes it by its waker.
+#[tokio::test]
+async fn a_call_ends_in_a_task_that_is_made_to_wait() {
+    let server = Server::start(1, "").await;
+    let transport = build(HyperTransport::builder());
+    for left in 1..10 {
+        let mut call = transport.send(get(&server.url));
+        let answer = poll_fn(|context| {
+            let mut budget = 0;
+            while tokio::task::coop::has_budget_remaining() && budget < 128 - left {
+                if let Poll::Ready(step) = poll_proceed(context) {
+                    step.made_progress();
+                }
+                budget += 1;
+            }
+            call.as_mut().poll(context)
+        });
+        answer.await.unwrap();
+    }
 }
 
 // The server closes each connection behind its answer, without a word, while the client wants to use it again: the

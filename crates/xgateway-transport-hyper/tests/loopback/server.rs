@@ -16,6 +16,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_rustls::TlsAcceptor;
 
 pub(crate) struct Server {
@@ -23,6 +24,8 @@ pub(crate) struct Server {
     /// The certificate to trust, if it speaks TLS.
     pub(crate) pem: String,
     connections: Arc<AtomicUsize>,
+    /// Of each connection that is over, whether it ended in order.
+    pub(crate) ends: UnboundedReceiver<bool>,
 }
 
 impl Server {
@@ -51,20 +54,26 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&connections);
+        let (ended, ends) = unbounded_channel();
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 count.fetch_add(1, Ordering::Relaxed);
-                let tls = tls.clone();
+                let (tls, ended) = (tls.clone(), ended.clone());
                 tokio::spawn(async move {
-                    let Some(tls) = tls else {
-                        return serve(stream, true).await;
+                    let end = match tls {
+                        None => serve(stream, true).await,
+                        Some(tls) => match tls.accept(stream).await {
+                            Ok(stream) => {
+                                let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+                                serve(stream, http2).await
+                            }
+                            // A client that trusts nobody goes away here.
+                            Err(_) => return,
+                        },
                     };
-                    // A client that trusts nobody goes away here.
-                    if let Ok(stream) = tls.accept(stream).await {
-                        let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-                        serve(stream, http2).await;
-                    }
+                    // Most tests do not ask.
+                    let _ = ended.send(end.is_ok());
                 });
             }
         });
@@ -72,6 +81,7 @@ impl Server {
             address,
             pem,
             connections,
+            ends,
         }
     }
 
@@ -80,22 +90,18 @@ impl Server {
     }
 }
 
-async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, http2: bool) {
+async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    http2: bool,
+) -> hyper::Result<()> {
     let io = TokioIo::new(stream);
     let service = service_fn(answer);
-    // Clients come and go.
     if http2 {
-        drop(
-            hyper::server::conn::http2::Builder::new(TokioExecutor::new())
-                .serve_connection(io, service)
-                .await,
-        );
+        let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+        builder.serve_connection(io, service).await
     } else {
-        drop(
-            hyper::server::conn::http1::Builder::new()
-                .serve_connection(io, service)
-                .await,
-        );
+        let builder = hyper::server::conn::http1::Builder::new();
+        builder.serve_connection(io, service).await
     }
 }
 

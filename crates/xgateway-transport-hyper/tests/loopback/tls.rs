@@ -32,6 +32,16 @@ async fn speaks_the_best_http_that_the_server_can() {
 }
 
 #[tokio::test]
+async fn an_unused_connection_ends_in_order() {
+    let mut server = Server::tls("localhost", &["http/1.1"]).await;
+    let transport = trusting(&server);
+    let url = format!("https://localhost:{}/", server.address.port());
+    transport.send(get(&url)).await.unwrap();
+    drop(transport);
+    assert_eq!(server.ends.recv().await, Some(true));
+}
+
+#[tokio::test]
 async fn nobody_is_trusted_who_should_not_be() {
     let server = Server::tls("localhost", &["h2"]).await;
     let other = Server::tls("localhost", &["h2"]).await;
