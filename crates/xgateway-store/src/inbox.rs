@@ -124,6 +124,19 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// [`StoreError`].
     async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError>;
 
+    /// Which of these effects have been recorded, in their order: [`is_done`](Self::is_done) for many.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn are_done(&self, effects: &[EffectKey]) -> Result<Vec<bool>, StoreError> {
+        let mut are_done = Vec::with_capacity(effects.len());
+        for effect in effects {
+            are_done.push(self.is_done(effect).await?);
+        }
+        Ok(are_done)
+    }
+
     /// Makes an entry due at `now` whatever its state, with its attempts back at none. A worker that holds it loses it.
     /// Effects that are recorded stay recorded: a replay does not credit twice.
     ///

@@ -19,6 +19,7 @@
 //! the jitter are arguments. It never stores a card number or a security code; see [`Fingerprint`].
 
 mod backoff;
+mod effects;
 mod error;
 mod inbox;
 mod journal;
@@ -33,6 +34,7 @@ mod sqlite;
 pub mod test_util;
 
 pub use crate::backoff::Backoff;
+pub use crate::effects::EffectStore;
 pub use crate::error::{StoreError, StoreErrorKind};
 pub use crate::inbox::{
     Accepted, Claim, Completed, ContentDigest, Counts, EffectKey, Entry, EntryError, EntryId,

@@ -1,5 +1,6 @@
 //! Inbox and journal in PostgreSQL.
 
+mod effects;
 mod inbox;
 mod journal;
 mod rows;

@@ -2,7 +2,9 @@
 
 pub(crate) mod batch;
 pub(crate) mod codec;
+pub(crate) mod effects;
 pub(crate) mod failure;
+pub(crate) mod firsts;
 pub(crate) mod inbox;
 pub(crate) mod journal;
 pub(crate) mod statements;

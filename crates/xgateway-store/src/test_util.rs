@@ -106,7 +106,8 @@ pub const INBOX_DUTIES: &[Duty<SharedInbox>] = duties! {
         an_effect_is_recorded_once_whatever_events_come
         a_replay_does_not_repeat_the_effect
         workers_at_the_same_time_record_one_effect
-        an_entry_without_effect_records_none;
+        an_entry_without_effect_records_none
+        many_effects_are_looked_up_at_once;
 };
 
 /// What every journal must do.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{Accepted, EntryId, NewEntry, Repeat};
+use crate::sql::firsts::Firsts;
 
 /// A row to insert, unless its event is there.
 #[derive(Clone, Copy)]
@@ -121,21 +122,8 @@ async fn place(rows: &mut impl Rows, wanted: &[NewRow<'_>]) -> Result<Vec<Place>
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    // In one order everywhere, so that two processes cannot wait for each other. Of those with one event the first
-    // stays the first.
-    let mut order: Vec<_> = (0..wanted.len()).collect();
-    order.sort_by_key(|&index| wanted[index].event);
-    let mut firsts: Vec<NewRow<'_>> = Vec::with_capacity(wanted.len());
-    // For each that is wanted its place among the firsts, and whether it is the first itself.
-    let mut places = vec![(0, false); wanted.len()];
-    for index in order {
-        let row = wanted[index];
-        let is_first = firsts.last().is_none_or(|last| last.event != row.event);
-        if is_first {
-            firsts.push(row);
-        }
-        places[index] = (firsts.len() - 1, is_first);
-    }
+    let Firsts { order, places } = Firsts::of(wanted.len(), |index| wanted[index].event);
+    let firsts: Vec<_> = order.into_iter().map(|index| wanted[index]).collect();
     let inserted = rows.insert(&firsts).await?;
     let is_missing = |(_, id): &(&NewRow<'_>, &Option<i64>)| id.is_none();
     let pairs = firsts.iter().zip(&inserted);

@@ -120,6 +120,11 @@ pub(crate) fn event_in(row: &impl Columns) -> Result<[u8; 16], StoreError> {
     row.blob("event")?.try_into().map_err(|_| corrupt())
 }
 
+/// Reads the packed key of an effect.
+pub(crate) fn packed_in(row: &impl Columns) -> Result<[u8; 16], StoreError> {
+    row.blob("packed")?.try_into().map_err(|_| corrupt())
+}
+
 /// Reads event, id and digest of a row of the inbox.
 pub(crate) fn held_in(row: &impl Columns) -> Result<Held, StoreError> {
     Ok(Held {

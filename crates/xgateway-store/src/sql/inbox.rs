@@ -4,7 +4,7 @@
 /// database into ours, and the statement that claims (lease's end, now, limit).
 ///
 /// The store has the methods `writing` (a connection to write with), `reading` (a pool) and `begin_write` (a
-/// transaction). A macro, since the two drivers have no trait in common that could both run a statement and count what
+/// transaction), and `effects::recorded` finds out which effects are recorded. A macro, since the two drivers have no trait in common that could both run a statement and count what
 /// it changed.
 macro_rules! inbox {
     ($store:ty, $connection:ty, $failure:path, $claim:expr) => {
@@ -14,6 +14,7 @@ macro_rules! inbox {
         use jiff::Timestamp;
         use sqlx::QueryBuilder;
 
+        use super::effects::recorded;
         use crate::error::{StoreError, StoreErrorKind};
         use crate::inbox::{
             Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery,
@@ -86,6 +87,12 @@ macro_rules! inbox {
                     .await
                     .map(|row| row.is_some())
                     .map_err($failure)
+            }
+
+            async fn are_done(&self, effects: &[EffectKey]) -> Result<Vec<bool>, StoreError> {
+                let packed: Vec<_> = effects.iter().map(EffectKey::packed).collect();
+                let done = recorded(self.reading(), &packed).await?;
+                Ok(packed.iter().map(|packed| done.contains(packed)).collect())
             }
 
             async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {

@@ -73,3 +73,26 @@ pub(super) async fn an_entry_without_effect_records_none(inbox: SharedInbox) {
     assert_eq!(completed.expect("claimed"), Completed::First);
     assert!(!is_done(&*inbox, "t").await);
 }
+
+pub(super) async fn many_effects_are_looked_up_at_once(inbox: SharedInbox) {
+    let keys: Vec<_> = (0..100).map(|number| credit(&number.to_string())).collect();
+    let are_done = inbox.are_done(&[]).await.expect("effects can be looked up");
+    assert!(are_done.is_empty());
+    for number in [0, 7, 99] {
+        accept(&*inbox, delivery(&number.to_string(), "confirmed", "10")).await;
+        let claim = claim_one(&*inbox, 1).await;
+        let done = inbox.complete(&claim, Some(&keys[number]), at(1)).await;
+        assert_eq!(done.expect("claimed"), Completed::First);
+    }
+    // In the order in which they are asked for, also one that is asked for twice.
+    let asked = [99, 1, 0, 98, 7, 0].map(|number: usize| keys[number].clone());
+    let are_done = inbox.are_done(&asked).await;
+    let want = [true, false, true, false, true, true];
+    assert_eq!(are_done.expect("effects can be looked up"), want);
+    let all = inbox
+        .are_done(&keys)
+        .await
+        .expect("effects can be looked up");
+    let done: Vec<_> = (0..100).filter(|&number| all[number]).collect();
+    assert_eq!((all.len(), done), (100, vec![0, 7, 99]));
+}

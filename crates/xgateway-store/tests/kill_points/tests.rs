@@ -1,4 +1,4 @@
-// Included by each database with `Store`, `open` (an empty store with a table `ledger`, and what must outlive it),
+// Included by each database with `Store`, `Connection`, `open` (an empty store with a table `ledger`, and what must outlive it),
 // `place` (where that is, in one word) and `open_at` in scope.
 
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -8,7 +8,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
 use xgateway_store::{
-    Accepted, Claim, ContentDigest, EffectKey, EventKey, Inbox as _, Kind, NewEntry, Repeat,
+    Accepted, Claim, Completed, ContentDigest, EffectKey, EffectStore as _, EventKey, Inbox as _,
+    Kind, NewEntry, Repeat,
 };
 
 const NAME: &str =
@@ -18,8 +19,21 @@ const POINT: &str = "XGATEWAY_STORE_TEST_POINT";
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 const LEASE: Duration = Duration::from_secs(30);
 
-/// Where a process can be when it is killed: behind each step, before the next, and with nobody answered.
-const POINTS: [&str; 5] = ["stored", "claimed", "begun", "written", "committed"];
+/// Where a process can be when it is killed: behind each step, before the next, and with nobody answered. The last ones
+/// with all callbacks in one transaction.
+const POINTS: [&str; 9] = [
+    "stored",
+    "claimed",
+    "begun",
+    "written",
+    "committed",
+    "together begun",
+    "together half written",
+    "together written",
+    "together committed",
+];
+
+const SUBJECTS: [&str; 4] = ["t", "u", "v", "w"];
 
 /// How often the database is asked before something has gone wrong. It may take a moment to notice that its client is
 /// gone.
@@ -71,66 +85,89 @@ async fn child(place: &str, point: &str) {
         }
     };
     let store = open_at(place).await;
-    accept(&store).await;
+    for subject in SUBJECTS {
+        accept(&store, subject).await;
+    }
     stand_still_at("stored");
-    let claim = claims(&store, NOW).await.pop().unwrap();
+    let claims = claims(&store, NOW).await;
     stand_still_at("claimed");
-    let mut effect = store.apply(&claim, &credit(), NOW).await.unwrap().unwrap();
-    stand_still_at("begun");
-    sqlx::query("INSERT INTO ledger (subject) VALUES ('t')")
-        .execute(effect.connection())
-        .await
-        .unwrap();
-    stand_still_at("written");
-    effect.commit().await.unwrap();
-    stand_still_at("committed");
+    if point.starts_with("together") {
+        let (mut effect, ended) = store.apply_all(&ends(&claims), NOW).await.unwrap();
+        assert_eq!(ended, [Some(Completed::First); 4]);
+        stand_still_at("together begun");
+        write(effect.connection(), &claims[0]).await;
+        write(effect.connection(), &claims[1]).await;
+        stand_still_at("together half written");
+        write(effect.connection(), &claims[2]).await;
+        write(effect.connection(), &claims[3]).await;
+        stand_still_at("together written");
+        effect.commit().await.unwrap();
+        stand_still_at("together committed");
+    } else {
+        let effect = store.apply(&claims[0], &credit(&claims[0]), NOW).await;
+        let mut effect = effect.unwrap().unwrap();
+        stand_still_at("begun");
+        write(effect.connection(), &claims[0]).await;
+        stand_still_at("written");
+        effect.commit().await.unwrap();
+        stand_still_at("committed");
+    }
     unreachable!("there is no such point: {point}");
 }
 
-/// What another process finds: the gateway, which was not answered, sends the callback again, and the lease of the dead
-/// is over.
+/// What another process finds: the gateway, which was not answered, sends the callbacks again, and the leases of the dead
+/// are over.
 async fn go_on(store: &Store, point: &str) {
-    assert!(
-        matches!(accept(store).await, Accepted::Duplicate(_)),
-        "{point}"
-    );
+    for subject in SUBJECTS {
+        let accepted = accept(store, subject).await;
+        assert!(matches!(accepted, Accepted::Duplicate(_)), "{point}");
+    }
     let later = NOW + SignedDuration::from_secs(31);
     let mut looks = 0;
     while store.counts().await.unwrap().open > 0 {
-        for claim in claims(store, later).await {
-            if let Some(mut effect) = store.apply(&claim, &credit(), later).await.unwrap() {
-                sqlx::query("INSERT INTO ledger (subject) VALUES ('t')")
-                    .execute(effect.connection())
-                    .await
-                    .unwrap();
-                effect.commit().await.unwrap();
-            }
+        let claims = claims(store, later).await;
+        let (mut effect, ended) = store.apply_all(&ends(&claims), later).await.unwrap();
+        for (claim, _) in claims
+            .iter()
+            .zip(ended)
+            .filter(|(_, ended)| *ended == Some(Completed::First))
+        {
+            write(effect.connection(), claim).await;
         }
+        effect.commit().await.unwrap();
         looks += 1;
         assert!(looks < LOOKS_MAX, "{point}: somebody still holds it");
     }
     let counts = store.counts().await.unwrap();
-    assert_eq!((counts.done, counts.dead), (1, 0), "{point}");
-    assert_eq!(ledger(store).await, 1, "{point}");
+    assert_eq!((counts.done, counts.dead), (4, 0), "{point}");
+    assert_eq!(ledger(store).await, SUBJECTS, "{point}");
 }
 
-/// How many credits there are. Read within an effect, which then does not happen.
-async fn ledger(store: &Store) -> i64 {
+async fn write(connection: &mut Connection, claim: &Claim) {
+    sqlx::query("INSERT INTO ledger (subject) VALUES ($1)")
+        .bind(claim.entry().key.subject())
+        .execute(connection)
+        .await
+        .unwrap();
+}
+
+/// Who was credited. Read within an effect, which then does not happen.
+async fn ledger(store: &Store) -> Vec<String> {
     let key = EventKey::new(Kind::Transaction, "reader", "confirmed").unwrap();
     let entry = NewEntry::new(key, ContentDigest::of(&[]), &b"{}"[..], NOW).unwrap();
     store.accept(entry).await.unwrap();
     let claim = claims(store, NOW).await.pop().unwrap();
     let reading = EffectKey::parse("reading").unwrap();
     let mut effect = store.apply(&claim, &reading, NOW).await.unwrap().unwrap();
-    sqlx::query_scalar("SELECT count(*) FROM ledger")
-        .fetch_one(effect.connection())
+    sqlx::query_scalar("SELECT subject FROM ledger ORDER BY subject")
+        .fetch_all(effect.connection())
         .await
         .unwrap()
 }
 
 /// As a receiver does it.
-async fn accept(store: &Store) -> Accepted {
-    let key = EventKey::new(Kind::Transaction, "t", "confirmed").unwrap();
+async fn accept(store: &Store, subject: &str) -> Accepted {
+    let key = EventKey::new(Kind::Transaction, subject, "confirmed").unwrap();
     let entry = NewEntry::new(key, ContentDigest::of(&["10"]), &b"{}"[..], NOW).unwrap();
     store.accept(entry.on_repeat(Repeat::Reopen)).await.unwrap()
 }
@@ -139,8 +176,13 @@ async fn claims(store: &Store, now: Timestamp) -> Vec<Claim> {
     store.claim(now, LEASE, 10).await.unwrap()
 }
 
-fn credit() -> EffectKey {
-    EffectKey::parse("credit:t").unwrap()
+fn ends(claims: &[Claim]) -> Vec<(&Claim, Option<EffectKey>)> {
+    let end = |claim| (claim, Some(credit(claim)));
+    claims.iter().map(end).collect()
+}
+
+fn credit(claim: &Claim) -> EffectKey {
+    EffectKey::parse(&format!("credit:{}", claim.entry().key.subject())).unwrap()
 }
 
 fn runtime() -> Runtime {

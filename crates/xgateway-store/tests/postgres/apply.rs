@@ -20,3 +20,4 @@ async fn reopen(schema: &Schema) -> Store {
 }
 
 include!("../apply/tests.rs");
+include!("../apply/together.rs");

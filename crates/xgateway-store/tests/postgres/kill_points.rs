@@ -3,6 +3,7 @@
 use super::apply::open;
 use super::schema::Schema;
 
+type Connection = sqlx::PgConnection;
 type Store = xgateway_store::PostgresStore;
 
 fn place(schema: &Schema) -> String {

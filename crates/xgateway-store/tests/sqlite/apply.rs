@@ -18,3 +18,4 @@ pub(super) async fn open() -> Option<(Store, TempDir)> {
 }
 
 include!("../apply/tests.rs");
+include!("../apply/together.rs");

@@ -4,6 +4,7 @@ use tempfile::TempDir;
 
 use super::apply::open;
 
+type Connection = sqlx::SqliteConnection;
 type Store = xgateway_store::SqliteStore;
 
 fn place(folder: &TempDir) -> String {
