@@ -69,7 +69,8 @@ pub use crate::confirm::{
 pub use crate::error::{CallbackError, JsonType};
 pub use crate::explain::{Explanation, Mistake, explain};
 pub use crate::process::{
-    Apply, ApplyError, AtLeastOnce, Handler, HandlerError, Processor, ProcessorSettings, Round,
+    Apply, ApplyError, AtLeastOnce, Book, ExactlyOnce, Handler, HandlerError, Processor,
+    ProcessorSettings, Round,
 };
 pub use crate::raw::{BODY_BYTES_MAX, DEPTH_MAX, KEYS_MAX, RawCallback};
 pub use crate::receive::{Answer, Receiver};

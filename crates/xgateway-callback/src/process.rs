@@ -1,9 +1,13 @@
 //! Takes callbacks out of the inbox, confirms and applies them.
 
 mod apply;
+mod end;
+mod exactly_once;
+mod group;
 mod round;
 
 pub use apply::{Apply, ApplyError, AtLeastOnce, Handler, HandlerError};
+pub use exactly_once::{Book, ExactlyOnce};
 pub use round::Round;
 
 use std::fmt;
@@ -13,18 +17,15 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use xgateway_store::{
-    Backoff, Claim, Completed, EffectKey, EntryState, Reason, SharedInbox, StoreError,
-    StoreErrorKind,
-};
+use xgateway_store::{Backoff, SharedInbox, StoreError};
 
-use self::round::Outcome;
-use crate::authentic::AuthenticCallback;
 use crate::clock::Clock;
-use crate::confirm::{Confirm, NO_ANSWER, NoAnswer, Unconfirmed};
+use crate::confirm::Confirm;
 
-/// Takes callbacks out of an inbox, one after the other: confirms each through the API and applies it.
+/// Takes callbacks out of an inbox: confirms each through the API and applies it.
+///
+/// With [`ExactlyOnce`] those of a batch are confirmed at the same time and booked in one database transaction. With
+/// [`AtLeastOnce`], and whatever else applies them singly, they come one after the other.
 ///
 /// Run as many as the API and the database bear, in one process or in many: an entry is with one of them at a time.
 /// Whatever fails for a while is tried again, later and later; what fails too often, or for good, becomes a dead letter
@@ -40,7 +41,8 @@ pub struct Processor {
 /// How a [`Processor`] works.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ProcessorSettings {
-    /// How many entries are taken at once. They wait for each other.
+    /// How many entries are taken at once. With [`ExactlyOnce`] they are confirmed at the same time and share a commit,
+    /// so that 64 is a good number, and as many questions to the API are then under way. Else they wait for each other.
     pub batch: usize,
     /// How long the entries of a batch are held: longer than all of them ever take.
     pub lease: Duration,
@@ -65,8 +67,8 @@ impl Default for ProcessorSettings {
 impl Processor {
     /// A processor of the entries of `inbox`.
     ///
-    /// [`AtLeastOnce`] makes a [`Handler`] an [`Apply`]; a store with transactions offers one whose effects happen
-    /// exactly once.
+    /// [`ExactlyOnce`] makes a [`Book`] an [`Apply`], over a store with transactions; [`AtLeastOnce`] makes one of a
+    /// [`Handler`], which may have effects elsewhere.
     pub fn new(
         inbox: SharedInbox,
         api: Arc<dyn Confirm>,
@@ -124,147 +126,20 @@ impl Processor {
             .inbox
             .claim(self.clock.now(), settings.lease, settings.batch)
             .await?;
-        for claim in &claims {
-            let is_over = self.clock.now() >= claim.entry().due_at;
-            let outcome = if is_over {
-                Outcome::Lost
-            } else {
-                match self.process(claim).await {
-                    Ok(outcome) => outcome,
-                    Err(error) if error.kind() == StoreErrorKind::LeaseLost => Outcome::Lost,
-                    Err(error) => return Err(error),
-                }
-            };
-            let entry = claim.entry();
-            tracing::info!(
-                kind = entry.key.kind().as_str(),
-                entry = entry.id.get(),
-                outcome = outcome.as_str(),
-                "callback processed"
-            );
-            round.count(outcome);
+        for group in claims.chunks(self.apply.together_max().max(1)) {
+            let outcomes = self.process(group).await?;
+            for (claim, outcome) in group.iter().zip(outcomes) {
+                let entry = claim.entry();
+                tracing::info!(
+                    kind = entry.key.kind().as_str(),
+                    entry = entry.id.get(),
+                    outcome = outcome.as_str(),
+                    "callback processed"
+                );
+                round.count(outcome);
+            }
         }
         Ok(round)
-    }
-
-    async fn process(&self, claim: &Claim) -> Result<Outcome, StoreError> {
-        let entry = claim.entry();
-        let callback = match AuthenticCallback::from_entry(entry) {
-            Ok(callback) => callback,
-            Err(error) => return self.bury(claim, &error).await,
-        };
-        if self.is_old_news(claim, &callback).await? {
-            self.inbox.complete(claim, None, self.clock.now()).await?;
-            return Ok(Outcome::Repeated);
-        }
-        let confirmed = match callback.confirm(&*self.api).await {
-            Ok(confirmed) => confirmed,
-            Err(Unconfirmed::NoAnswer(error)) => return self.wait_for_answer(claim, &error).await,
-            Err(error @ Unconfirmed::NotYet) => return self.put_back_or_bury(claim, &error).await,
-            Err(error @ (Unconfirmed::Contradiction { .. } | Unconfirmed::Unrecognized)) => {
-                return self.bury(claim, &error).await;
-            }
-        };
-        match self.apply.apply(claim, &confirmed, self.clock.now()).await {
-            Ok(Completed::First) => Ok(Outcome::Applied),
-            Ok(Completed::Repeated) => Ok(Outcome::Repeated),
-            Err(ApplyError::Store(error)) => Err(error),
-            Err(ApplyError::Handler(error @ HandlerError::Again(_))) => {
-                self.put_back_or_bury(claim, &error).await
-            }
-            Err(ApplyError::Handler(HandlerError::NoAnswer(error))) => {
-                self.wait_for_answer(claim, &error).await
-            }
-            Err(ApplyError::Handler(error @ HandlerError::Never(_))) => {
-                self.bury(claim, &error).await
-            }
-        }
-    }
-
-    /// Whether what the callback claims has had its effect: the API need not be asked again for each repetition.
-    async fn is_old_news(
-        &self,
-        claim: &Claim,
-        callback: &AuthenticCallback<'_>,
-    ) -> Result<bool, StoreError> {
-        let effect = match (callback.id(), callback.claim()) {
-            // A contradiction must come to light.
-            (Some(id), Some(status)) if claim.entry().contradicts.is_none() => {
-                EffectKey::parse(&format!("transaction:{id}:{status}")).ok()
-            }
-            _ => None,
-        };
-        match effect {
-            Some(effect) => self.inbox.is_done(&effect).await,
-            None => Ok(false),
-        }
-    }
-
-    /// Not the callback's fault, so it is not given up.
-    async fn wait_for_answer(
-        &self,
-        claim: &Claim,
-        error: &NoAnswer,
-    ) -> Result<Outcome, StoreError> {
-        let wait = self.wait(claim).unwrap_or(self.settings.backoff.most);
-        self.put_back(claim, wait, error).await
-    }
-
-    async fn put_back_or_bury(
-        &self,
-        claim: &Claim,
-        why: &(dyn fmt::Display + Sync),
-    ) -> Result<Outcome, StoreError> {
-        if let Some(wait) = self.wait(claim) {
-            return self.put_back(claim, wait, why).await;
-        }
-        let last = claim.entry().reason.as_ref();
-        if !last.is_some_and(|last| last.as_str().starts_with(NO_ANSWER)) {
-            return self.bury(claim, why).await;
-        }
-        // It was the API that used the attempts up, and now that it answers they begin anew.
-        let id = claim.entry().id;
-        let wait = self.settings.backoff.first;
-        self.inbox.replay(id, self.later(wait)).await?;
-        Ok(Outcome::PutBack)
-    }
-
-    async fn put_back(
-        &self,
-        claim: &Claim,
-        wait: Duration,
-        why: &(dyn fmt::Display + Sync),
-    ) -> Result<Outcome, StoreError> {
-        let reason = Reason::new(&why.to_string());
-        self.inbox.retry(claim, self.later(wait), &reason).await?;
-        Ok(Outcome::PutBack)
-    }
-
-    fn later(&self, wait: Duration) -> Timestamp {
-        let now = self.clock.now();
-        // A wait past the end of time is no wait that anybody sets.
-        now.checked_add(wait).unwrap_or(now)
-    }
-
-    async fn bury(
-        &self,
-        claim: &Claim,
-        why: &(dyn fmt::Display + Sync),
-    ) -> Result<Outcome, StoreError> {
-        let entry = claim.entry().id.get();
-        let state = EntryState::Dead.as_str();
-        tracing::warn!(entry, state, reason = %why, "callback given up; a person must look");
-        self.inbox
-            .dead(claim, &Reason::new(&why.to_string()), self.clock.now())
-            .await?;
-        Ok(Outcome::Dead)
-    }
-
-    fn wait(&self, claim: &Claim) -> Option<Duration> {
-        let entry = claim.entry();
-        self.settings
-            .backoff
-            .wait(entry.attempts, jitter(entry.id.get(), entry.attempts))
     }
 
     async fn is_stopped_within<F: Future<Output = ()>>(
@@ -293,15 +168,6 @@ impl fmt::Debug for Processor {
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
-}
-
-/// A number that differs from entry to entry and from attempt to attempt, which is all that jitter needs.
-fn jitter(entry: i64, attempt: u32) -> u32 {
-    // The finaliser of SplitMix64: every bit of the input moves every bit of the output.
-    let mut mixed = entry.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(attempt);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    u32::try_from((mixed ^ (mixed >> 31)) >> 32).unwrap_or(u32::MAX)
 }
 
 /// A worker is spawned, so what it runs must be `Send`. This is checked when it is compiled, and never called.

@@ -256,6 +256,8 @@ pub(super) const TABLE: &[Row] = &[
             "async-trait",
             "base64",
             "bytes",
+            // Questions to the API at the same time, whatever the runtime.
+            "futures-util",
             "hmac",
             "http",
             "jiff",

@@ -8,8 +8,8 @@ use crate::confirm::{ConfirmedCallback, NoAnswer};
 
 /// Causes the effect of a confirmed callback and ends its entry.
 ///
-/// The duty: the effect named by [`ConfirmedCallback::effect`] happens, and the entry is complete with it. A store
-/// whose `apply` runs the effect in its own transaction does both or neither. For effects elsewhere use
+/// The duty: the effect named by [`ConfirmedCallback::effect`] happens, and the entry is complete with it.
+/// [`ExactlyOnce`](crate::ExactlyOnce) does both or neither, in a transaction of the store. For effects elsewhere use
 /// [`AtLeastOnce`].
 #[async_trait]
 pub trait Apply: Send + Sync {
@@ -24,6 +24,29 @@ pub trait Apply: Send + Sync {
         callback: &ConfirmedCallback,
         now: Timestamp,
     ) -> Result<Completed, ApplyError>;
+
+    /// How many callbacks are confirmed at the same time and handed over together. One unless implemented: then each
+    /// is applied before the next is confirmed.
+    fn together_max(&self) -> usize {
+        1
+    }
+
+    /// Applies callbacks that were confirmed together, in the order in which they came. The results are in this order.
+    /// Unless implemented, it [applies](Self::apply) each.
+    ///
+    /// One that fails keeps no other from being applied, except for an error of the store, which is that of all that
+    /// come after it.
+    async fn apply_all(
+        &self,
+        confirmed: &[(&Claim, &ConfirmedCallback)],
+        now: Timestamp,
+    ) -> Vec<Result<Completed, ApplyError>> {
+        let mut results = Vec::with_capacity(confirmed.len());
+        for (claim, callback) in confirmed {
+            results.push(self.apply(claim, callback, now).await);
+        }
+        results
+    }
 }
 
 /// What the merchant does about a callback.

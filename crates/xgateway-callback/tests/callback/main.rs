@@ -12,6 +12,7 @@ mod canary;
 mod confirm;
 mod explain;
 mod fixture;
+mod group;
 mod history;
 mod http;
 mod mutation;

@@ -1,0 +1,127 @@
+//! How a claim ends: applied, put back, or given up.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use xgateway_store::{Claim, Completed, EntryState, Reason, StoreError};
+
+use super::Processor;
+use super::apply::{ApplyError, HandlerError};
+use super::round::Outcome;
+use crate::confirm::{NO_ANSWER, NoAnswer, Unconfirmed};
+
+impl Processor {
+    /// Ends the claim of a callback that the API did not confirm.
+    pub(super) async fn unconfirmed(
+        &self,
+        claim: &Claim,
+        why: Unconfirmed,
+    ) -> Result<Outcome, StoreError> {
+        match why {
+            Unconfirmed::NoAnswer(error) => self.wait_for_answer(claim, &error).await,
+            Unconfirmed::NotYet => self.put_back_or_bury(claim, &why).await,
+            Unconfirmed::Contradiction { .. } | Unconfirmed::Unrecognized => {
+                self.bury(claim, &why).await
+            }
+        }
+    }
+
+    /// What came of a callback that was handed on to be applied; its claim is ended unless that has been done.
+    pub(super) async fn applied(
+        &self,
+        claim: &Claim,
+        result: Result<Completed, ApplyError>,
+    ) -> Result<Outcome, StoreError> {
+        match result {
+            Ok(Completed::First) => Ok(Outcome::Applied),
+            Ok(Completed::Repeated) => Ok(Outcome::Repeated),
+            Err(ApplyError::Store(error)) => Err(error),
+            Err(ApplyError::Handler(error @ HandlerError::Again(_))) => {
+                self.put_back_or_bury(claim, &error).await
+            }
+            Err(ApplyError::Handler(HandlerError::NoAnswer(error))) => {
+                self.wait_for_answer(claim, &error).await
+            }
+            Err(ApplyError::Handler(error @ HandlerError::Never(_))) => {
+                self.bury(claim, &error).await
+            }
+        }
+    }
+
+    /// Not the callback's fault, so it is not given up.
+    async fn wait_for_answer(
+        &self,
+        claim: &Claim,
+        error: &NoAnswer,
+    ) -> Result<Outcome, StoreError> {
+        let wait = self.wait(claim).unwrap_or(self.settings.backoff.most);
+        self.put_back(claim, wait, error).await
+    }
+
+    async fn put_back_or_bury(
+        &self,
+        claim: &Claim,
+        why: &(dyn fmt::Display + Sync),
+    ) -> Result<Outcome, StoreError> {
+        if let Some(wait) = self.wait(claim) {
+            return self.put_back(claim, wait, why).await;
+        }
+        let last = claim.entry().reason.as_ref();
+        if !last.is_some_and(|last| last.as_str().starts_with(NO_ANSWER)) {
+            return self.bury(claim, why).await;
+        }
+        // It was the API that used the attempts up, and now that it answers they begin anew.
+        let id = claim.entry().id;
+        let wait = self.settings.backoff.first;
+        self.inbox.replay(id, self.later(wait)).await?;
+        Ok(Outcome::PutBack)
+    }
+
+    async fn put_back(
+        &self,
+        claim: &Claim,
+        wait: Duration,
+        why: &(dyn fmt::Display + Sync),
+    ) -> Result<Outcome, StoreError> {
+        let reason = Reason::new(&why.to_string());
+        self.inbox.retry(claim, self.later(wait), &reason).await?;
+        Ok(Outcome::PutBack)
+    }
+
+    fn later(&self, wait: Duration) -> Timestamp {
+        let now = self.clock.now();
+        // A wait past the end of time is no wait that anybody sets.
+        now.checked_add(wait).unwrap_or(now)
+    }
+
+    pub(super) async fn bury(
+        &self,
+        claim: &Claim,
+        why: &(dyn fmt::Display + Sync),
+    ) -> Result<Outcome, StoreError> {
+        let entry = claim.entry().id.get();
+        let state = EntryState::Dead.as_str();
+        tracing::warn!(entry, state, reason = %why, "callback given up; a person must look");
+        self.inbox
+            .dead(claim, &Reason::new(&why.to_string()), self.clock.now())
+            .await?;
+        Ok(Outcome::Dead)
+    }
+
+    fn wait(&self, claim: &Claim) -> Option<Duration> {
+        let entry = claim.entry();
+        self.settings
+            .backoff
+            .wait(entry.attempts, jitter(entry.id.get(), entry.attempts))
+    }
+}
+
+/// A number that differs from entry to entry and from attempt to attempt, which is all that jitter needs.
+fn jitter(entry: i64, attempt: u32) -> u32 {
+    // The finaliser of SplitMix64: every bit of the input moves every bit of the output.
+    let mut mixed = entry.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(attempt);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    u32::try_from((mixed ^ (mixed >> 31)) >> 32).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,164 @@
+//! Entries that are confirmed and applied together.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::join_all;
+use xgateway_store::{Claim, EffectKey, Kind, StoreError, StoreErrorKind};
+
+use super::Processor;
+use super::round::Outcome;
+use crate::authentic::AuthenticCallback;
+use crate::confirm::{ConfirmedCallback, Unconfirmed};
+
+/// An entry on its way.
+struct Step<'a> {
+    /// Its place in the group.
+    index: usize,
+    claim: &'a Claim,
+    callback: AuthenticCallback<'a>,
+}
+
+impl Step<'_> {
+    /// The effect that the callback claims to have, which can be looked up. A contradiction must come to light.
+    fn claimed_effect(&self) -> Option<EffectKey> {
+        match (self.callback.id(), self.callback.claim()) {
+            (Some(id), Some(status)) if self.claim.entry().contradicts.is_none() => {
+                EffectKey::parse(&format!("transaction:{id}:{status}")).ok()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What became of the entries of a group. Of whom nothing is noted, that one was lost.
+struct Outcomes(Vec<Outcome>);
+
+impl Outcomes {
+    /// Notes what became of an entry. One that was lost concerns nobody else; any other trouble is the store's, and all
+    /// entries'.
+    fn note(
+        &mut self,
+        step: &Step<'_>,
+        ended: Result<Outcome, StoreError>,
+    ) -> Result<(), StoreError> {
+        self.note_at(step.index, ended)
+    }
+
+    fn note_at(
+        &mut self,
+        index: usize,
+        ended: Result<Outcome, StoreError>,
+    ) -> Result<(), StoreError> {
+        match ended {
+            Ok(outcome) => self.0[index] = outcome,
+            Err(error) if error.kind() == StoreErrorKind::LeaseLost => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+impl Processor {
+    /// Confirms and applies a group of entries. What became of each, in their order.
+    pub(super) async fn process(&self, claims: &[Claim]) -> Result<Vec<Outcome>, StoreError> {
+        let mut outcomes = Outcomes(vec![Outcome::Lost; claims.len()]);
+        let steps = self.begin(claims, &mut outcomes).await?;
+        let steps = self.without_old_news(steps, &mut outcomes).await?;
+        let mut confirmed = Vec::with_capacity(steps.len());
+        for (step, answer) in self.confirm(steps).await {
+            match answer {
+                Ok(callback) => confirmed.push((step, callback)),
+                Err(why) => outcomes.note(&step, self.unconfirmed(step.claim, why).await)?,
+            }
+        }
+        if !confirmed.is_empty() {
+            let pairs: Vec<_> = confirmed
+                .iter()
+                .map(|(step, callback)| (step.claim, callback))
+                .collect();
+            let results = self.apply.apply_all(&pairs, self.clock.now()).await;
+            for ((step, _), result) in confirmed.iter().zip(results) {
+                outcomes.note(step, self.applied(step.claim, result).await)?;
+            }
+        }
+        Ok(outcomes.0)
+    }
+
+    /// Those that are still ours and that can be read.
+    async fn begin<'a>(
+        &self,
+        claims: &'a [Claim],
+        outcomes: &mut Outcomes,
+    ) -> Result<Vec<Step<'a>>, StoreError> {
+        let mut steps = Vec::with_capacity(claims.len());
+        for (index, claim) in claims.iter().enumerate() {
+            let is_over = self.clock.now() >= claim.entry().due_at;
+            if is_over {
+                continue; // It is lost, and nobody's trouble.
+            }
+            match AuthenticCallback::from_entry(claim.entry()) {
+                Ok(callback) => steps.push(Step {
+                    index,
+                    claim,
+                    callback,
+                }),
+                Err(error) => outcomes.note_at(index, self.bury(claim, &error).await)?,
+            }
+        }
+        Ok(steps)
+    }
+
+    /// Ends those whose claim has had its effect: the API need not be asked again for each repetition.
+    async fn without_old_news<'a>(
+        &self,
+        steps: Vec<Step<'a>>,
+        outcomes: &mut Outcomes,
+    ) -> Result<Vec<Step<'a>>, StoreError> {
+        let effects: Vec<_> = steps.iter().map(Step::claimed_effect).collect();
+        let asked: Vec<EffectKey> = effects.iter().flatten().cloned().collect();
+        if asked.is_empty() {
+            return Ok(steps);
+        }
+        let mut are_done = self.inbox.are_done(&asked).await?.into_iter();
+        let mut left = Vec::with_capacity(steps.len());
+        for (step, effect) in steps.into_iter().zip(effects) {
+            if effect.is_some() && are_done.next() == Some(true) {
+                let ended = self
+                    .inbox
+                    .complete(step.claim, None, self.clock.now())
+                    .await;
+                outcomes.note(&step, ended.map(|_| Outcome::Repeated))?;
+            } else {
+                left.push(step);
+            }
+        }
+        Ok(left)
+    }
+
+    /// Asks the API about all of them at the same time, but about one subject once after the other: what is handed on
+    /// later must not have been read earlier. The answers are in the order of the steps.
+    async fn confirm<'a>(
+        &self,
+        steps: Vec<Step<'a>>,
+    ) -> Vec<(Step<'a>, Result<ConfirmedCallback, Unconfirmed>)> {
+        let mut subjects: BTreeMap<(Kind, &str), Vec<Step<'a>>> = BTreeMap::new();
+        for step in steps {
+            let key = &step.claim.entry().key;
+            subjects
+                .entry((key.kind(), key.subject()))
+                .or_default()
+                .push(step);
+        }
+        let questions = subjects.into_values().map(async |steps| {
+            let mut answers = Vec::with_capacity(steps.len());
+            for step in steps {
+                let answer = step.callback.confirm(&*self.api).await;
+                answers.push((step, answer));
+            }
+            answers
+        });
+        let mut answers: Vec<_> = join_all(questions).await.into_iter().flatten().collect();
+        answers.sort_by_key(|(step, _)| step.index);
+        answers
+    }
+}

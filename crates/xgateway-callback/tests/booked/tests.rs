@@ -1,0 +1,214 @@
+//! What must hold over any database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use xgateway_callback::{Book, ConfirmedCallback, HandlerError, Round};
+use xgateway_store::{EntryState, Inbox as _};
+
+use crate::shop::{Database, LEASE, Ledger, Poison, Shop, processor};
+
+const IDS: [&str; 9] = ["t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"];
+
+/// What became of a round: applied, repeated, put back, dead, lost.
+fn sums(round: Round) -> [usize; 5] {
+    let Round {
+        applied,
+        repeated,
+        put_back,
+        dead,
+        lost,
+        ..
+    } = round;
+    [applied, repeated, put_back, dead, lost]
+}
+
+async fn round<D: Database>(shop: &Shop<D>) -> [usize; 5] {
+    sums(shop.processor.round().await.unwrap())
+}
+
+/// All but these.
+fn without(left_out: &[&str]) -> Vec<&'static str> {
+    let is_in = |id: &&str| !left_out.contains(id);
+    IDS.into_iter().filter(is_in).collect()
+}
+
+pub(crate) async fn a_batch_is_booked_in_one_transaction(database: impl Database) {
+    let shop = Shop::new(database);
+    shop.deliver(&IDS).await;
+    assert_eq!(round(&shop).await, [9, 0, 0, 0, 0]);
+    assert_eq!(shop.calls(), [9]);
+    assert_eq!(shop.database.ledger().await, IDS);
+    // Again: nothing to look up, nothing to book.
+    shop.deliver(&IDS).await;
+    assert_eq!(round(&shop).await, [0, 9, 0, 0, 0]);
+    assert_eq!(shop.calls(), [0; 0]);
+    assert_eq!(shop.database.ledger().await, IDS);
+}
+
+pub(crate) async fn a_poisoned_callback_keeps_no_other_from_being_booked(database: impl Database) {
+    let shop = Shop::new(database);
+    shop.books.poison("t4", Poison::Refused);
+    shop.deliver(&IDS).await;
+    assert_eq!(round(&shop).await, [8, 0, 1, 0, 0]);
+    // Halves, until it is alone; those before it in their order, and those behind.
+    assert_eq!(shop.calls(), [9, 4, 5, 2, 1, 1, 3]);
+    assert_eq!(shop.database.ledger().await, without(&["t4"]));
+    assert_eq!(
+        shop.reason("t4").await,
+        "the handler failed: the books are closed"
+    );
+    // It comes again with others, and keeps none of them.
+    shop.clock.advance(Duration::from_hours(1));
+    shop.deliver(&["u0", "u1"]).await;
+    assert_eq!(round(&shop).await, [2, 0, 1, 0, 0]);
+    shop.clock.advance(Duration::from_hours(1));
+    assert_eq!(round(&shop).await, [0, 0, 0, 1, 0], "at its third attempt");
+    assert_eq!(shop.state("t4").await, EntryState::Dead);
+    let mut want = without(&["t4"]);
+    want.extend(["u0", "u1"]);
+    assert_eq!(shop.database.ledger().await, want);
+
+    // A person has repaired the books.
+    shop.books.poisons.lock().unwrap().clear();
+    let id = shop.entry("t4").await.id;
+    let now = xgateway_callback::Clock::now(&*shop.clock);
+    shop.database.store().replay(id, now).await.unwrap();
+    assert_eq!(round(&shop).await, [1, 0, 0, 0, 0]);
+    want.push("t4");
+    assert_eq!(shop.database.ledger().await, want);
+}
+
+pub(crate) async fn a_failed_statement_that_nobody_looked_at_books_nothing_of_its_own<
+    D: Database,
+>(
+    database: D,
+) {
+    let shop = Shop::new(database);
+    shop.books.poison("t2", Poison::Fails);
+    shop.books.poison("t5", Poison::FailsUnseen);
+    shop.deliver(&IDS).await;
+    if D::GOES_ON {
+        assert_eq!(round(&shop).await, [8, 0, 1, 0, 0]);
+        assert_eq!(shop.database.ledger().await, without(&["t2"]));
+    } else {
+        // The database has given the transaction up, whatever the book says.
+        assert_eq!(round(&shop).await, [7, 0, 2, 0, 0]);
+        assert_eq!(shop.database.ledger().await, without(&["t2", "t5"]));
+        assert!(shop.reason("t5").await.contains("at the commit"));
+    }
+    assert_eq!(shop.reason("t2").await, "the handler failed: no such table");
+}
+
+pub(crate) async fn what_the_commit_refuses_is_found_and_the_others_are_booked(
+    database: impl Database,
+) {
+    let shop = Shop::new(database);
+    shop.books.poison("t0", Poison::NoCustomer);
+    shop.books.poison("t8", Poison::NoCustomer);
+    shop.deliver(&IDS).await;
+    for dead in [[7, 0, 2, 0, 0], [0, 0, 2, 0, 0], [0, 0, 0, 2, 0]] {
+        assert_eq!(round(&shop).await, dead);
+        shop.clock.advance(Duration::from_hours(1));
+    }
+    assert_eq!(shop.database.ledger().await, without(&["t0", "t8"]));
+    assert!(shop.reason("t0").await.contains("at the commit"));
+}
+
+pub(crate) async fn a_book_that_panics_or_is_abandoned_books_nothing<D: Database + 'static>(
+    database: D,
+) {
+    let shop = Arc::new(Shop::new(database));
+    shop.deliver(&IDS).await;
+    for poison in [Poison::Panics, Poison::Stalls] {
+        shop.books.poison("t6", poison);
+        let (reached, is_reached) = tokio::sync::oneshot::channel();
+        shop.books.meanwhile.set(async {
+            let _ = reached.send(());
+        });
+        let working = tokio::spawn({
+            let processor = shop.processor.clone();
+            async move { processor.round().await }
+        });
+        is_reached.await.unwrap();
+        if matches!(poison, Poison::Stalls) {
+            working.abort();
+        }
+        assert!(working.await.is_err());
+        assert_eq!(shop.database.ledger().await, [""; 0]);
+        // They are another worker's when the lease of this one is over.
+        assert_eq!(round(&shop).await, [0; 5]);
+        shop.clock.advance(LEASE);
+    }
+    shop.books.poisons.lock().unwrap().clear();
+    assert_eq!(round(&shop).await, [9, 0, 0, 0, 0]);
+    assert_eq!(shop.database.ledger().await, IDS);
+}
+
+pub(crate) async fn leases_that_were_lost_while_the_api_was_asked_are_not_booked_twice(
+    database: impl Database,
+) {
+    let shop = Shop::new(database);
+    shop.deliver(&IDS).await;
+    let (other, clock) = (shop.other_worker(), shop.clock.clone());
+    shop.api.meanwhile.set(async move {
+        clock.advance(LEASE);
+        assert_eq!(sums(other.round().await.unwrap()), [9, 0, 0, 0, 0]);
+    });
+    assert_eq!(round(&shop).await, [0, 0, 0, 0, 9]);
+    assert_eq!(shop.database.ledger().await, IDS);
+    assert_eq!(shop.calls(), [9]);
+}
+
+pub(crate) async fn one_that_was_lost_leaves_the_others(database: impl Database) {
+    let shop = Shop::new(database);
+    shop.deliver(&IDS).await;
+    let (store, entry) = (shop.database.store(), shop.entry("t3").await);
+    shop.api.meanwhile.set(async move {
+        store.replay(entry.id, entry.received_at).await.unwrap();
+    });
+    assert_eq!(round(&shop).await, [8, 0, 0, 0, 1]);
+    assert_eq!(shop.database.ledger().await, without(&["t3"]));
+    assert_eq!(round(&shop).await, [1, 0, 0, 0, 0]);
+    assert_eq!(shop.database.ledger().await.len(), 9);
+}
+
+/// A book that knows nothing of batches.
+struct Single<B>(B);
+
+#[async_trait]
+impl<C: Ledger + 'static, B: Book<C>> Book<C> for Single<B> {
+    async fn book(
+        &self,
+        connection: &mut C,
+        callback: &ConfirmedCallback,
+    ) -> Result<(), HandlerError> {
+        self.0.book(connection, callback).await
+    }
+}
+
+pub(crate) async fn single_books_share_the_transaction_too(database: impl Database) {
+    let shop = Shop::new(database);
+    let single = Single(shop.books.clone());
+    let (store, api) = (shop.database.store(), shop.api.clone());
+    let worker = processor(store, single, api, shop.clock.clone());
+    shop.books.poison("t8", Poison::Refused);
+    shop.deliver(&IDS).await;
+    assert_eq!(sums(worker.round().await.unwrap()), [8, 0, 1, 0, 0]);
+    assert_eq!(shop.database.ledger().await, without(&["t8"]));
+    // All nine; the first four; the others; and so on to the last.
+    assert_eq!(shop.calls().len(), 9 + 4 + 5 + 2 + 3 + 1 + 2 + 1 + 1);
+}
+
+pub(crate) async fn events_of_one_transaction_are_booked_once(database: impl Database) {
+    let shop = Shop::new(database);
+    // By now the API says of each that it is confirmed.
+    for status in ["processing", "failed", "confirmed"] {
+        shop.deliver_with("t0", status).await;
+    }
+    shop.deliver(&["t1"]).await;
+    assert_eq!(round(&shop).await, [2, 2, 0, 0, 0]);
+    assert_eq!(shop.calls(), [2]);
+    assert_eq!(shop.database.ledger().await, ["t0", "t1"]);
+}

@@ -1,0 +1,174 @@
+//! What is confirmed together, and in which order.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::Barrier;
+use tokio::time::timeout;
+use xgateway_api::types::{
+    BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
+};
+use xgateway_callback::{
+    Apply, ApplyError, Confirm, ConfirmedCallback, NoAnswer, Processor, ProcessorSettings, Receiver,
+};
+use xgateway_store::{Claim, Completed, Inbox as _, MemoryInbox};
+
+use crate::fixture::{TestClock, ring, signed};
+
+/// What happened, in its order.
+#[derive(Default)]
+struct Story(Mutex<Vec<String>>);
+
+impl Story {
+    fn tell(&self, what: String) {
+        self.0.lock().unwrap().push(what);
+    }
+
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+/// An API whose answers wait until as many questions are under way.
+struct Api {
+    together: Barrier,
+    story: Arc<Story>,
+    questions: AtomicUsize,
+    answers: AtomicUsize,
+}
+
+#[async_trait]
+impl Confirm for Api {
+    async fn transaction(&self, _: &str) -> Result<Option<TransactionData>, NoAnswer> {
+        Ok(None)
+    }
+
+    async fn bank_accounts(&self, _: &str) -> Result<Vec<BankTransferAccountResponse>, NoAnswer> {
+        Ok(Vec::new())
+    }
+
+    /// Who asks later is answered sooner. Each answer says how many were given before.
+    async fn kyc(&self, id: &str) -> Result<Option<KycApplicationDetailsResponse>, NoAnswer> {
+        self.together.wait().await;
+        for _ in self.questions.fetch_add(1, Ordering::Relaxed)..10 {
+            tokio::task::yield_now().await;
+        }
+        let number = self.answers.fetch_add(1, Ordering::Relaxed);
+        self.story.tell(format!("ask {id}"));
+        let answer = format!(r#"{{"id":"{number}","status":"KYC_PENDING"}}"#);
+        Ok(Some(serde_json::from_str(&answer).unwrap()))
+    }
+}
+
+/// Takes as many as it says.
+struct Taker {
+    together_max: usize,
+    inbox: Arc<MemoryInbox>,
+    story: Arc<Story>,
+    /// The answers of the API, in the order in which they came here.
+    answers: Mutex<Vec<String>>,
+}
+
+#[async_trait]
+impl Apply for Taker {
+    async fn apply(
+        &self,
+        claim: &Claim,
+        callback: &ConfirmedCallback,
+        now: Timestamp,
+    ) -> Result<Completed, ApplyError> {
+        if let ConfirmedCallback::Kyc(kyc) = callback {
+            self.story.tell(format!("apply {}", kyc.customer_id()));
+            let answer = serde_json::to_value(kyc.state()).unwrap();
+            self.answers.lock().unwrap().push(answer["id"].to_string());
+        }
+        Ok(self.inbox.complete(claim, None, now).await?)
+    }
+
+    fn together_max(&self) -> usize {
+        self.together_max
+    }
+}
+
+/// Delivers callbacks of these customers, and processes them in one round, with an API that answers so many together.
+async fn process(
+    customers: &[&str],
+    together_max: usize,
+    together: usize,
+) -> (Vec<String>, Arc<Taker>) {
+    let inbox = Arc::new(MemoryInbox::new());
+    let clock = Arc::new(TestClock::default());
+    let receiver = Receiver::new(inbox.clone(), ring(), clock.clone());
+    for (number, customer) in customers.iter().enumerate() {
+        let body =
+            format!(r#"{{"callbackType":"kyc","customerId":"{customer}","status":"S{number}"}}"#);
+        assert_eq!(receiver.receive(signed(&body)).await.status(), 200);
+    }
+    let story = Arc::new(Story::default());
+    let api = Arc::new(Api {
+        together: Barrier::new(together),
+        story: story.clone(),
+        questions: AtomicUsize::new(0),
+        answers: AtomicUsize::new(0),
+    });
+    let taker = Arc::new(Taker {
+        together_max,
+        inbox: inbox.clone(),
+        story: story.clone(),
+        answers: Mutex::default(),
+    });
+    let processor = Processor::new(inbox, api, taker.clone(), clock);
+    let processor = processor.with_settings(ProcessorSettings {
+        batch: 64,
+        ..ProcessorSettings::default()
+    });
+    // Where too few are asked at a time, the time stands still until nobody goes on.
+    let round = timeout(Duration::from_secs(1), processor.round()).await;
+    let round = round.expect("as many are asked at the same time");
+    assert_eq!(round.unwrap().applied, customers.len());
+    (story.take(), taker)
+}
+
+#[tokio::test(start_paused = true)]
+async fn those_that_are_applied_together_are_confirmed_at_the_same_time() {
+    let (story, _) = process(&["a", "b", "c", "d"], usize::MAX, 4).await;
+    let is_question = |what: &String| what.starts_with("ask");
+    assert!(story[..4].iter().all(is_question), "{story:?}");
+    assert_eq!(story[4..], ["apply a", "apply b", "apply c", "apply d"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn groups_are_as_large_as_is_said() {
+    let (story, _) = process(&["a", "b", "c", "d"], 2, 2).await;
+    assert_eq!(story[2..4], ["apply a", "apply b"]);
+    assert_eq!(story[6..], ["apply c", "apply d"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_applied_singly_is_confirmed_singly() {
+    let (story, _) = process(&["a", "b"], 1, 1).await;
+    assert_eq!(story, ["ask a", "apply a", "ask b", "apply b"]);
+}
+
+/// Else an old answer could be applied behind a newer one.
+#[tokio::test(start_paused = true)]
+async fn of_one_subject_what_is_applied_later_is_not_older() {
+    let (story, taker) = process(&["a", "b", "a", "a", "b"], usize::MAX, 1).await;
+    assert_eq!(
+        story[5..],
+        ["apply a", "apply b", "apply a", "apply a", "apply b"]
+    );
+    let answers = taker.answers.lock().unwrap();
+    let numbers: Vec<usize> = answers
+        .iter()
+        .map(|it| it.trim_matches('"').parse().unwrap())
+        .collect();
+    assert!(
+        numbers[0] < numbers[2] && numbers[2] < numbers[3],
+        "{numbers:?}"
+    );
+    assert!(numbers[1] < numbers[4], "{numbers:?}");
+}
