@@ -2,6 +2,7 @@
 //! killed. In the end their ledger must be the gateway's, to the last deposit.
 
 pub(crate) mod book;
+mod bookkeeper;
 mod fleet;
 mod gateway;
 mod memory;

@@ -1,7 +1,7 @@
 //! From HTTP into the merchant's ledger: each callback received, confirmed and booked, against received only.
 //!
-//! The ledger's row is written in the transaction that ends the entry, one for each callback. The API answers from
-//! memory: what is measured is the database.
+//! The ledger's rows are written in the transaction that ends the entries of a batch: with one statement for all, or with
+//! one for each. The API answers from memory: what is measured is the database.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +14,7 @@ use xgateway_api::types::{
     BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
 };
 use xgateway_callback::{
-    Clock as _, Confirm, NoAnswer, Processor, ProcessorSettings, Receiver, SystemClock,
+    Apply, Clock as _, Confirm, NoAnswer, Processor, ProcessorSettings, Receiver, SystemClock,
 };
 
 use super::delivery::{self, Deliveries, Delivery};
@@ -31,37 +31,78 @@ use crate::samples;
 use crate::soak::book::{Books, Place};
 
 const PEER: &str = "received only";
-const SQLITE: &str = "callbacks booked, SQLite, 64 connections";
-const POSTGRES: &str = "callbacks booked, PostgreSQL, 64 conn.";
 
-/// How many callbacks are confirmed and booked at a time: fewer than a store has connections.
-const WORKERS: usize = 4;
+/// How many workers confirm and book: fewer than a store has connections.
+const WORKERS: usize = 2;
+
+/// How many callbacks share a commit.
+const BATCH: usize = 64;
 
 /// How long a worker waits that has found nothing.
 const IDLE: Duration = Duration::from_millis(1);
+
+/// How the ledger is written.
+#[derive(Clone, Copy, Debug)]
+enum Writing {
+    /// All rows of a batch with one statement.
+    Together,
+    /// Each row with a statement of its own.
+    Singly,
+}
+
+impl Writing {
+    /// The names of the rows over SQLite and over PostgreSQL.
+    fn names(self) -> [&'static str; 2] {
+        match self {
+            Self::Together => [
+                "callbacks booked together, SQLite",
+                "callbacks booked together, PostgreSQL",
+            ],
+            Self::Singly => [
+                "callbacks booked singly, SQLite",
+                "callbacks booked singly, PostgreSQL",
+            ],
+        }
+    }
+
+    fn of(self, books: &Books) -> Arc<dyn Apply> {
+        match self {
+            Self::Together => books.together(),
+            Self::Singly => books.singly(),
+        }
+    }
+}
 
 pub(super) fn measure(
     effort: Effort,
     deliveries: &mut Deliveries,
     database_url: Option<&str>,
-) -> Outcome<[Figure; 2]> {
+) -> Outcome<Vec<Figure>> {
     let servers = runtime()?;
-    let folder = folder()?;
-    let places = ["booked.db", "received.db"].map(|name| Place::Sqlite(folder.path().join(name)));
-    let sqlite = contest(&servers, places, effort, deliveries)?;
-    let postgres = match database_url {
-        Some(url) => {
-            let standing = postgres(&servers, url, effort, deliveries)?;
-            Figure::rate(POSTGRES, PEER, standing)
-        }
-        None => Figure::not_measured(POSTGRES, PEER),
-    };
-    Ok([Figure::rate(SQLITE, PEER, sqlite), postgres].map(|figure| figure.at_least(500)))
+    let mut figures = Vec::new();
+    for writing in [Writing::Together, Writing::Singly] {
+        let [sqlite, postgres] = writing.names();
+        let folder = folder()?;
+        let place = |name| Place::Sqlite(folder.path().join(name));
+        let places = [place("booked.db"), place("received.db")];
+        let standing = contest(&servers, places, writing, effort, deliveries)?;
+        figures.push(Figure::rate(sqlite, PEER, standing));
+        figures.push(match database_url {
+            Some(url) => {
+                let standing = in_postgres(&servers, url, writing, effort, deliveries)?;
+                Figure::rate(postgres, PEER, standing)
+            }
+            None => Figure::not_measured(postgres, PEER),
+        });
+    }
+    let figures = figures.into_iter().map(|figure| figure.at_least(500));
+    Ok(figures.collect())
 }
 
-fn postgres(
+fn in_postgres(
     servers: &Runtime,
     url: &str,
+    writing: Writing,
     effort: Effort,
     deliveries: &mut Deliveries,
 ) -> Outcome<Standing> {
@@ -70,7 +111,7 @@ fn postgres(
         Outcome::Ok([booked, Schema::new(url, "received").await?])
     })?;
     let places = schemas.each_ref().map(|it| Place::Postgres(it.url()));
-    let measured = contest(servers, places, effort, deliveries);
+    let measured = contest(servers, places, writing, effort, deliveries);
     // Also after a failure: the server is not ours.
     servers.block_on(async {
         for schema in schemas {
@@ -84,6 +125,7 @@ fn postgres(
 fn contest(
     servers: &Runtime,
     [booked, others]: [Place; 2],
+    writing: Writing,
     effort: Effort,
     deliveries: &mut Deliveries,
 ) -> Outcome<Standing> {
@@ -102,7 +144,7 @@ fn contest(
     let standing = clients.block_on(async {
         let mut ours = Booked {
             load: Load::connect(ours, PATH, CLIENTS).await?,
-            processor: Arc::new(processor(&books)),
+            processor: Arc::new(processor(&books, writing)),
             servers: servers.handle().clone(),
         };
         let mut theirs = Load::connect(theirs, PATH, CLIENTS).await?;
@@ -116,14 +158,12 @@ fn contest(
     Ok(standing)
 }
 
-fn processor(books: &Books) -> Processor {
-    let (inbox, api) = (books.inbox(), Arc::new(Api));
-    Processor::new(inbox, api, Arc::new(books.clone()), Arc::new(SystemClock)).with_settings(
-        ProcessorSettings {
-            batch: 8,
-            ..ProcessorSettings::default()
-        },
-    )
+fn processor(books: &Books, writing: Writing) -> Processor {
+    let (inbox, api, apply) = (books.inbox(), Arc::new(Api), writing.of(books));
+    Processor::new(inbox, api, apply, Arc::new(SystemClock)).with_settings(ProcessorSettings {
+        batch: BATCH,
+        ..ProcessorSettings::default()
+    })
 }
 
 /// A receiver, and workers that book what it has stored.
@@ -191,17 +231,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_delivery_is_in_the_ledger_once() {
+    fn every_delivery_is_in_the_ledger_once_whoever_writes() {
         let servers = runtime().unwrap();
-        let folder = folder().unwrap();
-        let places = ["booked.db", "received.db"];
-        let places = places.map(|name| Place::Sqlite(folder.path().join(name)));
-        let (booked, mut deliveries) = (places[0].clone(), Deliveries::new());
-        contest(&servers, places, Effort::QUICK, &mut deliveries).unwrap();
-        let mut rows = servers.block_on(booked.rows()).unwrap();
-        rows.sort();
-        rows.dedup();
-        // Two rounds and one before.
-        assert_eq!(rows.len(), 3 * 64);
+        for writing in [Writing::Together, Writing::Singly] {
+            let folder = folder().unwrap();
+            let places = ["booked.db", "received.db"];
+            let places = places.map(|name| Place::Sqlite(folder.path().join(name)));
+            let (booked, mut deliveries) = (places[0].clone(), Deliveries::new());
+            contest(&servers, places, writing, Effort::QUICK, &mut deliveries).unwrap();
+            let mut rows = servers.block_on(booked.rows()).unwrap();
+            rows.sort();
+            rows.dedup();
+            // Two rounds and one before.
+            assert_eq!(rows.len(), 3 * 64);
+        }
     }
 }

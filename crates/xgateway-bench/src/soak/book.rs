@@ -3,22 +3,18 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
-use xgateway::callback::{Apply, ApplyError, ConfirmedCallback, HandlerError, SettledDeposit};
-use xgateway::store::{
-    Claim, Completed, PostgresOptions, PostgresStore, SharedInbox, SqliteOptions, SqliteStore,
-};
+use xgateway::callback::{Apply, ExactlyOnce};
+use xgateway::store::{PostgresOptions, PostgresStore, SharedInbox, SqliteOptions, SqliteStore};
 
+use super::bookkeeper::{Singly, Together};
 use super::size::{self, Size};
 use crate::Outcome;
 
 /// Nothing keeps the same deposit from being booked twice: that is what is looked for.
 const CREATE: &str =
     "CREATE TABLE book (transaction_id TEXT, customer TEXT, amount TEXT, currency TEXT)";
-const INSERT: &str = "INSERT INTO book VALUES ($1, $2, $3, $4)";
 const SELECT: &str = "SELECT transaction_id, customer, amount, currency FROM book";
 
 /// One credit: transaction, customer, amount, currency.
@@ -98,66 +94,26 @@ impl Books {
         }
     }
 
+    /// What books callbacks, many with one statement.
+    pub(crate) fn together(&self) -> Arc<dyn Apply> {
+        match self {
+            Self::Sqlite(store) => Arc::new(ExactlyOnce::new(store.clone(), Together)),
+            Self::Postgres(store) => Arc::new(ExactlyOnce::new(store.clone(), Together)),
+        }
+    }
+
+    /// What books callbacks, each with a statement of its own.
+    pub(crate) fn singly(&self) -> Arc<dyn Apply> {
+        match self {
+            Self::Sqlite(store) => Arc::new(ExactlyOnce::new(store.clone(), Singly)),
+            Self::Postgres(store) => Arc::new(ExactlyOnce::new(store.clone(), Singly)),
+        }
+    }
+
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite(store) => store.close().await,
             Self::Postgres(store) => store.close().await,
         }
     }
-}
-
-#[async_trait]
-impl Apply for Books {
-    async fn apply(
-        &self,
-        claim: &Claim,
-        callback: &ConfirmedCallback,
-        now: Timestamp,
-    ) -> Result<Completed, ApplyError> {
-        let (ConfirmedCallback::Transaction(transaction), Some(key)) =
-            (callback, callback.effect())
-        else {
-            return Err(HandlerError::Never("deposits only".to_owned()).into());
-        };
-        let deposit = transaction.settled_deposit();
-        let failed = |_| HandlerError::Again("the ledger is away".to_owned());
-        match self {
-            Self::Sqlite(store) => {
-                let Some(mut effect) = store.apply(claim, &key, now).await? else {
-                    return Ok(Completed::Repeated);
-                };
-                if let Some(deposit) = deposit {
-                    let insert = fill(INSERT, deposit).execute(effect.connection());
-                    insert.await.map_err(failed)?;
-                }
-                effect.commit().await?;
-            }
-            Self::Postgres(store) => {
-                let Some(mut effect) = store.apply(claim, &key, now).await? else {
-                    return Ok(Completed::Repeated);
-                };
-                if let Some(deposit) = deposit {
-                    let insert = fill(INSERT, deposit).execute(effect.connection());
-                    insert.await.map_err(failed)?;
-                }
-                effect.commit().await?;
-            }
-        }
-        Ok(Completed::First)
-    }
-}
-
-fn fill<'q, D>(
-    sql: &'static str,
-    deposit: SettledDeposit<'_>,
-) -> sqlx::query::Query<'q, D, <D as sqlx::Database>::Arguments>
-where
-    D: sqlx::Database,
-    String: sqlx::Encode<'q, D> + sqlx::Type<D>,
-{
-    sqlx::query(sql)
-        .bind(deposit.id().to_owned())
-        .bind(deposit.customer_id().to_owned())
-        .bind(deposit.amount().as_str().to_owned())
-        .bind(deposit.currency().as_str().to_owned())
 }

@@ -24,7 +24,7 @@ use crate::Outcome;
 use crate::arguments::DatabaseUrl;
 use crate::callbacks::runtime;
 
-/// How many callbacks are confirmed at a time.
+/// How many batches are confirmed and booked at a time.
 const WORKERS: usize = 2;
 
 /// What the parent tells it.
@@ -65,11 +65,11 @@ pub(crate) fn run(receiving: &Receiving) -> Outcome<()> {
         let processor = Processor::new(
             inbox.clone(),
             Arc::new(ConfirmThrough::new(client)),
-            Arc::new(books),
+            books.together(),
             clock.clone(),
         );
         let processor = Arc::new(processor.with_settings(ProcessorSettings {
-            batch: 16,
+            batch: 64,
             lease: Duration::from_secs(20),
             idle: Duration::from_millis(250),
             ..ProcessorSettings::default()
