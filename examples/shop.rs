@@ -20,13 +20,13 @@ use sqlx::{ConnectOptions as _, SqliteConnection};
 use tokio::net::TcpListener;
 use xgateway::api::environment::Environment;
 use xgateway::callback::{
-    Apply, ApplyError, Clock, ConfirmedCallback, HandlerError, KeyRing, Processor, Receiver,
-    SettledDeposit,
+    Book, Clock, ConfirmedCallback, ExactlyOnce, HandlerError, KeyRing, Processor,
+    ProcessorSettings, Receiver, SettledDeposit,
 };
 use xgateway::client::Client;
 use xgateway::core::id::CustomerId;
 use xgateway::core::money::{Currency, DecimalText};
-use xgateway::store::{Claim, Completed, SqliteOptions, SqliteStore};
+use xgateway::store::{SqliteOptions, SqliteStore};
 use xgateway::transport::{Body, Transport as _};
 use xgateway::{ConfirmThrough, ReqwestTransport};
 use xgateway_sandbox::{CallbackUrl, Config, OutgoingCallback, Sandbox, World};
@@ -63,9 +63,13 @@ async fn main() -> Outcome<()> {
     let processor = Processor::new(
         Arc::new(store.clone()),
         Arc::new(ConfirmThrough::new(client.clone())),
-        Arc::new(Ledger(store.clone())),
+        Arc::new(ExactlyOnce::new(store.clone(), Ledger)),
         clock,
-    );
+    )
+    .with_settings(ProcessorSettings {
+        batch: 64,
+        ..ProcessorSettings::default()
+    });
     let gateway = Gateway {
         sandbox,
         network: ReqwestTransport::new()?,
@@ -100,62 +104,37 @@ async fn main() -> Outcome<()> {
     show_ledger(&file).await
 }
 
-/// The effect of a callback, in the database transaction that ends its entry.
-struct Ledger(SqliteStore);
+/// What callbacks change in the books. It runs in the database transaction that ends their entries, which all that are
+/// processed together share: everything happens, or nothing, and then it is called again.
+struct Ledger;
 
 #[async_trait]
-impl Apply for Ledger {
-    async fn apply(
+impl Book<SqliteConnection> for Ledger {
+    async fn book(
         &self,
-        claim: &Claim,
+        connection: &mut SqliteConnection,
         callback: &ConfirmedCallback,
-        now: Timestamp,
-    ) -> Result<Completed, ApplyError> {
-        let (ConfirmedCallback::Transaction(transaction), Some(key)) =
-            (callback, callback.effect())
-        else {
-            return Err(HandlerError::Never("this shop takes deposits only".to_owned()).into());
-        };
-        let Some(mut effect) = self.0.apply(claim, &key, now).await? else {
-            return Ok(Completed::Repeated); // It is in the books already.
+    ) -> Result<(), HandlerError> {
+        let ConfirmedCallback::Transaction(transaction) = callback else {
+            return Err(HandlerError::Never(
+                "this shop takes deposits only".to_owned(),
+            ));
         };
         let Some(deposit) = transaction.settled_deposit() else {
-            effect.commit().await?;
-            println!(
-                "  {}: {}",
-                transaction.data().customer_id,
-                transaction.status().as_str()
-            );
-            return Ok(Completed::First);
+            return Ok(()); // Nothing has come, or not yet.
         };
-        let balance = credit(effect.connection(), deposit)
+        credit(connection, deposit)
             .await
-            .map_err(|_| HandlerError::Again("the ledger is out of order".to_owned()))?;
-        // Both or neither: without this line nothing has happened.
-        effect.commit().await?;
-        println!(
-            "  {}: +{} {}, which makes {balance}",
-            deposit.customer_id(),
-            deposit.amount(),
-            deposit.currency()
-        );
-        Ok(Completed::First)
+            .map_err(|_| HandlerError::Again("the ledger is out of order".to_owned()))
     }
 }
 
-/// Books a deposit, and returns the customer's new balance.
+/// Books a deposit.
 async fn credit(
     connection: &mut SqliteConnection,
     deposit: SettledDeposit<'_>,
-) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let (customer, currency) = (deposit.customer_id(), deposit.currency().as_str());
-    sqlx::query("INSERT INTO credit VALUES ($1, $2, $3, $4)")
-        .bind(deposit.id())
-        .bind(customer)
-        .bind(deposit.amount().as_str())
-        .bind(currency)
-        .execute(&mut *connection)
-        .await?;
     let before: Option<String> =
         sqlx::query_scalar("SELECT amount FROM balance WHERE customer = $1 AND currency = $2")
             .bind(customer)
@@ -172,16 +151,26 @@ async fn credit(
     .bind(customer)
     .bind(currency)
     .bind(&balance)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(balance)
+    sqlx::query("INSERT INTO credit VALUES ($1, $2, $3, $4, $5)")
+        .bind(deposit.id())
+        .bind(customer)
+        .bind(deposit.amount().as_str())
+        .bind(currency)
+        .bind(&balance)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 async fn create_ledger(file: &Path) -> Outcome<()> {
     let options = SqliteConnectOptions::new().filename(file);
     let mut connection = options.create_if_missing(true).connect().await?;
     sqlx::raw_sql(
-        "CREATE TABLE credit (transaction_id TEXT PRIMARY KEY, customer TEXT, amount TEXT, currency TEXT) STRICT;
+        "CREATE TABLE credit (
+             transaction_id TEXT PRIMARY KEY, customer TEXT, amount TEXT, currency TEXT, balance TEXT
+         ) STRICT;
          CREATE TABLE balance (customer TEXT, currency TEXT, amount TEXT, PRIMARY KEY (customer, currency)) STRICT;",
     )
     .execute(&mut connection)
@@ -192,6 +181,13 @@ async fn create_ledger(file: &Path) -> Outcome<()> {
 async fn show_ledger(file: &Path) -> Outcome<()> {
     let options = SqliteConnectOptions::new().filename(file);
     let mut connection = options.connect().await?;
+    let credits: Vec<(String, String, String, String)> =
+        sqlx::query_as("SELECT customer, amount, currency, balance FROM credit ORDER BY rowid")
+            .fetch_all(&mut connection)
+            .await?;
+    for (customer, amount, currency, balance) in credits {
+        println!("credited: {customer} +{amount} {currency}, which makes {balance}");
+    }
     let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
         "SELECT customer, amount, currency,
              (SELECT count(*) FROM credit WHERE credit.customer = balance.customer)
@@ -209,6 +205,9 @@ async fn show_ledger(file: &Path) -> Outcome<()> {
 async fn process(processor: &Processor) -> Outcome<()> {
     loop {
         let round = processor.round().await?;
+        if round.applied > 0 {
+            println!("  callbacks booked in one transaction: {}", round.applied);
+        }
         if round.put_back > 0 {
             println!("  not what the API says: put back, to be asked again");
         }
