@@ -110,22 +110,13 @@ fn check_text(
     path: &'static [&'static str],
     found: &mut Vec<Issue>,
 ) {
-    // How many digits are left once all else is stripped.
-    let mut digits = None;
-    for check in checks {
+    for (at, check) in checks.iter().enumerate() {
         let holds = match check {
             StringCheck::StripNonDigits => {
-                digits = Some(count_digits(text));
-                true
+                return check_digits(&checks[at + 1..], text, path, found);
             }
-            StringCheck::LengthMin(min) => match digits {
-                Some(count) => count >= *min as usize,
-                None => text::has_utf16_length_min(text, *min as usize),
-            },
-            StringCheck::LengthMax(max) => match digits {
-                Some(count) => count <= *max as usize,
-                None => text::has_utf16_length_max(text, *max as usize),
-            },
+            StringCheck::LengthMin(min) => text::has_utf16_length_min(text, *min as usize),
+            StringCheck::LengthMax(max) => text::has_utf16_length_max(text, *max as usize),
             StringCheck::Email
             | StringCheck::Url
             | StringCheck::Ip
@@ -133,6 +124,33 @@ fn check_text(
             | StringCheck::Date
             | StringCheck::Pattern(_)
             | StringCheck::CountryCode => has_format(check, text),
+        };
+        if !holds {
+            refuse_text(check, path, found);
+        }
+    }
+}
+
+/// The checks of a text of which all but the digits is stripped.
+fn check_digits(
+    checks: &'static [StringCheck],
+    text: &str,
+    path: &'static [&'static str],
+    found: &mut Vec<Issue>,
+) {
+    let count = text.bytes().filter(u8::is_ascii_digit).count();
+    for check in checks {
+        let holds = match check {
+            StringCheck::LengthMin(min) => count >= *min as usize,
+            StringCheck::LengthMax(max) => count <= *max as usize,
+            StringCheck::Email
+            | StringCheck::Url
+            | StringCheck::Ip
+            | StringCheck::Uuid
+            | StringCheck::Date
+            | StringCheck::Pattern(_)
+            | StringCheck::CountryCode
+            | StringCheck::StripNonDigits => has_format(check, text),
         };
         if !holds {
             refuse_text(check, path, found);
@@ -166,11 +184,6 @@ fn has_format(check: &StringCheck, text: &str) -> bool {
         StringCheck::CountryCode => text::is_country_code(text),
         StringCheck::StripNonDigits | StringCheck::LengthMin(_) | StringCheck::LengthMax(_) => true,
     }
-}
-
-#[inline(never)]
-fn count_digits(text: &str) -> usize {
-    text.bytes().filter(u8::is_ascii_digit).count()
 }
 
 /// Notes that a text fails `check`. Each kind of issue is made where it is pushed, so that it is written once.

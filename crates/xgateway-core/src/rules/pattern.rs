@@ -63,7 +63,37 @@ impl Pattern {
     /// ```
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        matches(self.parts, text, &|rest| rest.is_empty())
+        matches_at_once(self.parts, text.as_bytes())
+            .unwrap_or_else(|| matches(self.parts, text, &|rest| rest.is_empty()))
+    }
+}
+
+/// Whether `parts` match the whole of `text` if each takes as much as it can: mostly, that decides. `None` if it does
+/// not, since an earlier part could take less, or is of another kind.
+fn matches_at_once(parts: &[Part], text: &[u8]) -> Option<bool> {
+    let mut rest = text;
+    let mut could_take_less = false;
+    for part in parts {
+        let Part::Repeat { class, min, max } = part else {
+            return None;
+        };
+        // A byte of a longer character is none of them.
+        let (first, last) = class.ascii_range()?;
+        let most = max.map_or(rest.len(), |max| rest.len().min(max as usize));
+        let count = rest[..most]
+            .iter()
+            .position(|byte| !(first..=last).contains(byte))
+            .unwrap_or(most);
+        if count < *min as usize {
+            return if could_take_less { None } else { Some(false) };
+        }
+        could_take_less |= count > *min as usize;
+        rest = &rest[count..];
+    }
+    match rest {
+        [] => Some(true),
+        _ if could_take_less => None,
+        _ => Some(false),
     }
 }
 
