@@ -43,7 +43,10 @@ impl Http1 {
     ) -> Self {
         Self {
             sender,
-            connection: Driven(Some(connection)),
+            connection: Driven {
+                inner: Some(connection),
+                is_alone: true,
+            },
             limit: Box::pin(sleep_until(Instant::now())),
             host: None,
         }
@@ -57,11 +60,15 @@ impl Http1 {
     ) -> Result<Sent, TimeLimit> {
         let mut answer = pin!(unconstrained(self.sender.try_send_request(request)));
         self.limit.as_mut().reset(end);
+        let mut is_begun = false;
         poll_fn(|context| {
-            let answer = self
-                .connection
-                .drive(context, |context| answer.as_mut().poll(context));
-            if let Poll::Ready(sent) = answer {
+            let look = |context: &mut Context<'_>| answer.as_mut().poll(context);
+            let sent = if std::mem::replace(&mut is_begun, true) {
+                self.connection.resume(context, look)
+            } else {
+                self.connection.drive(context, look)
+            };
+            if let Poll::Ready(sent) = sent {
                 return Poll::Ready(Ok(sent));
             }
             ready!(self.limit.as_mut().poll(context));
@@ -83,20 +90,34 @@ impl Http1 {
         }
         let frame = poll_fn(|context| {
             self.connection
-                .drive(context, |context| body.as_mut().poll_frame(context))
+                .resume(context, |context| body.as_mut().poll_frame(context))
         });
         timeout(limit, frame).await.map_err(|_| TimeLimit::Read)
     }
 
     /// Whether it can take another request, as far as can be seen without waiting. It will wake nobody until it does.
     pub(crate) fn rests(&mut self) -> bool {
+        if !self.connection.is_alone {
+            self.connection.poll(&mut nobody());
+            self.connection.is_alone = true;
+        }
+        self.connection.inner.is_some() && self.sender.is_ready()
+    }
+
+    /// The same after a time in which the other side may have closed it.
+    pub(crate) fn still_rests(&mut self) -> bool {
         self.connection.poll(&mut nobody());
-        self.connection.0.is_some() && self.sender.is_ready()
+        self.rests()
     }
 }
 
-/// The part that reads and writes; nothing once it has ended.
-struct Driven(Option<Connection<TokioIo<Stream>, Body>>);
+/// The part that reads and writes.
+struct Driven {
+    /// Nothing once it has ended.
+    inner: Option<Connection<TokioIo<Stream>, Body>>,
+    /// Whether it wakes nobody.
+    is_alone: bool,
+}
 
 impl Driven {
     /// Lets the connection do what it can, and looks for what that had to bring about.
@@ -106,19 +127,36 @@ impl Driven {
         look: impl FnOnce(&mut Context<'_>) -> Poll<T>,
     ) -> Poll<T> {
         self.poll(context);
-        match self.0 {
+        self.is_alone = false;
+        match self.inner {
             // Only the connection brings it about, here: its news that it did would wake a task that is awake.
             Some(_) => look(&mut nobody()),
             None => look(context),
         }
     }
 
+    /// The same for a task that was woken, probably for what it looks for. Only if that is not so, the connection is
+    /// told whom to wake: its parts wake each other when there is nothing left to do.
+    fn resume<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        mut look: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        self.poll(&mut nobody());
+        self.is_alone = true;
+        let found = look(&mut nobody());
+        if found.is_ready() {
+            return found;
+        }
+        self.drive(context, look)
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) {
-        if let Some(connection) = &mut self.0
+        if let Some(connection) = &mut self.inner
             && Pin::new(connection).poll(context).is_ready()
         {
             // Its errors reach those who wait for answers.
-            self.0 = None;
+            self.inner = None;
         }
     }
 }
@@ -127,7 +165,7 @@ impl Driven {
 impl Drop for Driven {
     fn drop(&mut self) {
         // The sender is gone by now. Without a runtime nothing can be written.
-        if self.0.is_some() && Handle::try_current().is_ok() {
+        if self.inner.is_some() && Handle::try_current().is_ok() {
             self.poll(&mut nobody());
         }
     }

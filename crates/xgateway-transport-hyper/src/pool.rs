@@ -132,8 +132,9 @@ impl Pool {
         let now = Instant::now();
         let mut kept = self.lock();
         kept.hosts.retain_mut(|host| {
-            host.idle
-                .retain_mut(|unused| self.is_recent(unused, now) && unused.connection.rests());
+            host.idle.retain_mut(|unused| {
+                self.is_recent(unused, now) && unused.connection.still_rests()
+            });
             host.shared
                 .take_if(|shared| !self.is_recent(shared, now) || shared.connection.is_closed());
             host.shared.is_some() || !host.idle.is_empty()
