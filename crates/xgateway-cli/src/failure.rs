@@ -104,6 +104,20 @@ pub(crate) enum Failure {
         /// The order.
         order_id: String,
     },
+    /// The order was sent, now or before, and what became of it could not be found out.
+    #[error("order {order_id} was sent, and what became of it could not be found out")]
+    Unfollowed {
+        /// The order.
+        order_id: String,
+        /// What failed.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A person has ended the order.
+    #[error("order {order_id} was resolved by a person, as not charged")]
+    ResolvedAsNotCharged {
+        /// The order.
+        order_id: String,
+    },
     /// The gateway's word does not fit the order.
     #[error("what the gateway says does not fit order {order_id}")]
     Contradiction {
@@ -157,11 +171,12 @@ impl Failure {
             Self::Client(error) => exit_of(error),
             Self::Journalled(error) => exit_of_journal(error),
             Self::Refused(refused) => refused.error().map_or(Exit::Refused, exit_of),
-            Self::Declined { .. } => Exit::Refused,
+            Self::Declined { .. } | Self::ResolvedAsNotCharged { .. } => Exit::Refused,
             Self::NotCharged { .. } => Exit::NotSent,
-            Self::Unresolved(_) | Self::Interrupted { .. } | Self::Contradiction { .. } => {
-                Exit::Unknown
-            }
+            Self::Unresolved(_)
+            | Self::Interrupted { .. }
+            | Self::Unfollowed { .. }
+            | Self::Contradiction { .. } => Exit::Unknown,
         }
     }
 
@@ -174,11 +189,13 @@ impl Failure {
             Self::Refused(refused) => refused.error().map(|error| error.advice().to_owned()),
             Self::Journalled(error) => Some(error.advice().to_owned()),
             Self::Unresolved(ticket) => Some(look_first(ticket.order_id().as_str())),
-            Self::Interrupted { order_id } => Some(look_first(order_id)),
+            Self::Interrupted { order_id } | Self::Unfollowed { order_id, .. } => {
+                Some(look_first(order_id))
+            }
             Self::Contradiction { order_id, .. } => {
                 Some(format!("credit nobody; {}", let_a_person_end(order_id)))
             }
-            Self::Declined { .. } => Some(
+            Self::Declined { .. } | Self::ResolvedAsNotCharged { .. } => Some(
                 "`xgateway card deposit --retry` tries the order again, with another card say"
                     .to_owned(),
             ),
@@ -237,13 +254,18 @@ impl Failure {
             | Self::Declined { .. }
             | Self::NotCharged { .. }
             | Self::Interrupted { .. }
+            | Self::Unfollowed { .. }
+            | Self::ResolvedAsNotCharged { .. }
             | Self::Contradiction { .. } => None,
         }
     }
 
     /// What the gateway may have done, if a call was made.
     fn effect(&self) -> Option<Effect> {
-        if matches!(self, Self::Unresolved(_) | Self::Interrupted { .. }) {
+        if matches!(
+            self,
+            Self::Unresolved(_) | Self::Interrupted { .. } | Self::Unfollowed { .. }
+        ) {
             // Of the deposit itself. A call that failed after it only read, and says nothing about it.
             return Some(Effect::Unknown);
         }
@@ -285,6 +307,8 @@ impl Failure {
             Self::Declined { order_id, .. }
             | Self::NotCharged { order_id }
             | Self::Interrupted { order_id }
+            | Self::Unfollowed { order_id, .. }
+            | Self::ResolvedAsNotCharged { order_id }
             | Self::Contradiction { order_id, .. } => Some(order_id),
             Self::Reported(_)
             | Self::OutputClosed
@@ -317,6 +341,7 @@ fn exit_of_journal(error: &JournalledError) -> Exit {
     match error {
         // Nothing was sent now, but nobody knows yet what became of what was sent before.
         JournalledError::NotKept { .. }
+        | JournalledError::NotFollowed { .. }
         | JournalledError::TooEarly {
             previous: Some(IntentState::Open),
             ..
@@ -324,6 +349,7 @@ fn exit_of_journal(error: &JournalledError) -> Exit {
         JournalledError::NotBegun { .. }
         | JournalledError::NoCardDeposit { .. }
         | JournalledError::Journal(_) => Exit::Io,
+        JournalledError::NotHeard { source, .. } => source.as_ref().map_or(Exit::Gateway, exit_of),
         JournalledError::OtherBody { .. }
         | JournalledError::TooEarly { .. }
         | JournalledError::Attempt(_)

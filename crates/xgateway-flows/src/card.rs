@@ -12,8 +12,8 @@
 //!
 //! | state | final? |
 //! | --- | --- |
-//! | [`Deposited`](State::Deposited) | for good; only here a customer may be credited |
-//! | [`Contradiction`](State::Contradiction) | for good: a person must look |
+//! | [`Deposited`](State::Deposited) | for good, unless it is paid a second time; only here a customer may be credited |
+//! | [`Contradiction`](State::Contradiction) | a person must look, unless the gateway's word comes to fit; of an order that was paid twice for good |
 //! | [`Failed`](State::Failed), [`Refused`](State::Refused), [`NotCharged`](State::NotCharged) | as far as anybody knows |
 //!
 //! `confirmed` may legally follow `failed` at this gateway (protocol §4, §12: a dispute), so the states of the last

@@ -52,6 +52,27 @@ impl Gateway {
         self.sandbox.three_ds(page).decline();
     }
 
+    /// The customer pays at a 3DS page.
+    pub(crate) fn approve(&self, page: &str) {
+        self.sandbox.three_ds(page).approve();
+    }
+
+    /// The gateway confirms what it had declined, as it may.
+    pub(crate) fn confirm(&self, order_id: &str) {
+        self.sandbox.world(|world| {
+            let invoice = world.invoice(order_id).unwrap();
+            let body = serde_json::json!({
+                "amount": "25", "invoiceId": invoice.id, "status": "confirmed",
+            });
+            let request = Request::post("/api/v2/transaction/simulate")
+                .header("x-api-key", world.config().api_key.expose())
+                .header("content-type", "application/json")
+                .body(Bytes::from(body.to_string()))
+                .unwrap();
+            assert!(world.handle(&request).status().is_success());
+        });
+    }
+
     pub(crate) fn secret_key(&self) -> SecretKey {
         self.sandbox
             .world(|world| world.config().secret_key.clone())

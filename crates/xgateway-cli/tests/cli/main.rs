@@ -19,6 +19,7 @@ mod kept;
 mod killed;
 mod listening;
 mod onboard;
+mod paid;
 mod postgres;
 #[cfg(unix)]
 mod proxy;

@@ -29,6 +29,8 @@ pub struct CardDepositFlow {
     deposit: Option<CardDeposit>,
     /// What was settled since the flow was made; a snapshot does not hold it.
     settled: Option<SettledTransaction>,
+    /// Why the last look told nothing, if it failed and the progress does not say so.
+    unread: Option<Error>,
 }
 
 /// What carrying out actions brought to light.
@@ -52,6 +54,7 @@ impl CardDepositFlow {
             machine,
             deposit: Some(deposit),
             settled: None,
+            unread: None,
         }
     }
 
@@ -66,6 +69,7 @@ impl CardDepositFlow {
             machine: Machine::from_json(snapshot)?,
             deposit: None,
             settled: None,
+            unread: None,
         };
         flow.notice_interruption();
         Ok(flow)
@@ -84,6 +88,15 @@ impl CardDepositFlow {
     /// How it stands.
     pub fn state(&self) -> &State {
         self.machine.state()
+    }
+
+    pub(super) fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// Why the last look told nothing, if it failed and the progress was a contradiction, which does not say so.
+    pub(super) fn take_unread(&mut self) -> Option<Error> {
+        self.unread.take()
     }
 
     /// Sends the deposit. Called again, or after a resume, it only looks.
@@ -113,7 +126,14 @@ impl CardDepositFlow {
         if findings.nothing_found && !error.is_conflict() && !error.may_have_acted() {
             self.step(&Event::Refused);
         }
-        findings.error = Some(error);
+        // Why it was refused says nothing about what became of an earlier request.
+        let is_over = matches!(
+            self.machine.state(),
+            State::Deposited { .. } | State::Failed { .. }
+        );
+        if !is_over {
+            findings.error = Some(error);
+        }
         self.progress(findings).await
     }
 
@@ -130,7 +150,7 @@ impl CardDepositFlow {
     /// Asks the gateway how the deposit stands.
     pub async fn read(&mut self) -> Progress {
         self.notice_interruption();
-        let actions = self.machine.look().into_iter().collect();
+        let actions = vec![self.machine.look()];
         let findings = self.perform(actions).await;
         self.progress(findings).await
     }
@@ -246,12 +266,15 @@ impl CardDepositFlow {
         if let State::Deposited { .. } = self.machine.state()
             && self.settled.is_none()
             && findings.report.is_none()
+            && findings.error.is_none()
         {
             // Resumed: the snapshot says so, but only the gateway's word counts.
-            let actions = self.machine.look().into_iter().collect();
+            let actions = vec![self.machine.look()];
             findings = self.perform(actions).await;
         }
+        self.unread = None;
         if let Some(contradiction) = findings.report {
+            self.unread = findings.error;
             return Progress::Contradiction(contradiction);
         }
         match self.machine.state() {
@@ -265,9 +288,10 @@ impl CardDepositFlow {
                 Some(url) => Progress::ThreeDsRequired { url },
                 None => self.in_progress(findings),
             },
+            // What could not be read may be a second payment.
             State::Deposited { .. } => match &self.settled {
-                Some(settled) => Progress::Deposited(settled.clone()),
-                None => self.in_progress(findings),
+                Some(settled) if findings.error.is_none() => Progress::Deposited(settled.clone()),
+                Some(_) | None => self.in_progress(findings),
             },
             State::Failed { transaction_id } => Progress::Failed {
                 transaction_id: transaction_id.clone(),
@@ -279,7 +303,10 @@ impl CardDepositFlow {
             State::NotCharged => Progress::NotCharged {
                 error: findings.error,
             },
-            State::Contradiction(contradiction) => Progress::Contradiction(*contradiction),
+            State::Contradiction(contradiction) => {
+                self.unread = findings.error;
+                Progress::Contradiction(*contradiction)
+            }
         }
     }
 

@@ -12,6 +12,8 @@
 //! | before the answer arrives | open | the invoice, and with it how the deposit stands |
 //! | before the customer is credited | open | the transaction, once more: credit it under its id |
 //!
+//! What has ended otherwise, and turns out to be paid, is open again until it is credited or a person resolves it.
+//!
 //! ```
 //! use std::sync::Arc;
 //!
@@ -59,6 +61,7 @@
 mod body;
 mod error;
 mod look;
+mod others;
 mod resolve;
 mod verdict;
 
@@ -78,8 +81,11 @@ use xgateway_store::{
     StoreError,
 };
 
-use super::{CallbackHint, CardDepositFlow, Machine, Order, Progress, SettledTransaction};
+use super::{
+    CallbackHint, CardDepositFlow, Machine, Order, Progress, Resolution, SettledTransaction,
+};
 use look::Seen;
+use others::About;
 
 /// How long a request may be on its way: an hour. See [`JournalledCards::with_grace`].
 const GRACE: Duration = Duration::from_hours(1);
@@ -103,7 +109,8 @@ pub struct JournalledCards {
 #[non_exhaustive]
 #[must_use = "it may say that a customer is to be credited"]
 pub struct Standing {
-    /// The attempt. [`Attempt::order`] is the order as the merchant knows it.
+    /// The attempt: of an order that another one has paid, or may still pay, that other one. [`Attempt::order`] is the order
+    /// as the merchant knows it.
     pub attempt: Attempt,
     /// What was ordered, under the order id that the gateway knows.
     pub order: Order,
@@ -166,13 +173,14 @@ impl JournalledCards {
     /// Tries an order again after this attempt at it was declined: with another card, say, under an order id of its own
     /// (`order#2`). `deposit` bears the order's own id.
     ///
-    /// The gateway is asked about the earlier attempts first: if one of them was paid after all, that is the answer, and
-    /// nothing is sent. Called twice for the same declined attempt, it makes one new attempt.
+    /// The gateway is asked about every earlier attempt first: if one of them was paid after all, that is the answer, and
+    /// nothing is sent; nor if one of them is declined no more, or the gateway does not answer. Called twice for the same
+    /// declined attempt, it makes one new attempt.
     ///
     /// # Errors
     ///
-    /// [`JournalledError::TooEarly`] unless the attempt is proven to be declined; others as of
-    /// [`deposit`](Self::deposit).
+    /// [`JournalledError::TooEarly`] unless all are proven to be declined, [`JournalledError::NotHeard`] if the gateway does
+    /// not say so now; others as of [`deposit`](Self::deposit).
     pub async fn retry(
         &self,
         deposit: CardDeposit,
@@ -196,6 +204,9 @@ impl JournalledCards {
     /// Asks the gateway how an attempt stands: after the customer's return, or whenever somebody wants to know. Sends
     /// nothing.
     ///
+    /// If nothing was paid by it, but by another attempt at the order, or may still be, the answer is how that one stands:
+    /// see [`Standing::attempt`].
+    ///
     /// # Errors
     ///
     /// [`JournalledError`].
@@ -209,7 +220,8 @@ impl JournalledCards {
 
     /// Takes in that a callback came, whatever it said: the gateway is asked. Sends nothing.
     ///
-    /// The attempt is [`Attempt::of_gateway_order`] of the callback's order id.
+    /// The attempt is [`Attempt::of_gateway_order`] of the callback's order id, and the answer is about it. Another attempt
+    /// that was paid meanwhile is open then, and is handed out by [`resume_all`](Self::resume_all).
     ///
     /// # Errors
     ///
@@ -237,12 +249,23 @@ impl JournalledCards {
         now: Timestamp,
     ) -> Result<(), JournalledError> {
         let attempt = Attempt::of_gateway_order(settled.order_id())?;
-        let snapshot = Machine::paid(settled).to_json();
+        let intent = self.intent(&attempt).await?;
+        let resolution = intent.as_ref().and_then(Resolution::of);
+        let mut machine = Machine::paid(settled);
+        if let Some(resolution) = resolution {
+            // What a person has found out before stays on record.
+            machine = machine.resolved(resolution);
+        }
+        let progress = look::kept(&machine.to_json()).map_err(JournalledError::Journal)?;
+        let (outcome, progress) = (Outcome::Charged, Some(&progress));
         // A charge is taken in any round.
-        self.charged(&attempt, Round::FIRST, &snapshot, now).await
+        let round = intent.map_or(Round::FIRST, |intent| intent.round);
+        let end = self.journal.finish(&attempt, round, outcome, progress, now);
+        end.await.map_err(JournalledError::Journal)
     }
 
-    /// Finishes what others have left open: asks the gateway about every open intent, and sends nothing.
+    /// Finishes what others have left open: asks the gateway about every open intent, and sends nothing. What is paid and not
+    /// [credited](Self::credited), or contradicts itself and is not [resolved](Self::resolve), is among it every time.
     ///
     /// Call it when a process starts, and every few minutes. Those that are still under way somewhere may be among them:
     /// asking about them does no harm.
@@ -259,7 +282,9 @@ impl JournalledCards {
             for intent in page.iter().filter(|intent| is_card_deposit(intent)) {
                 let attempt = intent.attempt.clone();
                 let outcome = self.look(&attempt, now).await;
-                resumed.push(Resumed { attempt, outcome });
+                if !is_told(&resumed, &attempt, &outcome) {
+                    resumed.push(Resumed { attempt, outcome });
+                }
             }
             last = page.into_iter().next_back();
             if last.is_none() {
@@ -302,12 +327,20 @@ impl JournalledCards {
             Ok(Begun::New(round)) => {
                 debug!(%attempt, round = round.get(), "card deposit journalled");
                 let progress = flow.start().await;
+                let is_first = attempt.number().get() == 1;
                 let seen = Seen::new(attempt, round, flow, progress);
-                let others_matter = seen.attempt.number().get() > 1;
-                self.write(seen, others_matter, now).await
+                let seen = self.keep(seen, now).await?;
+                if is_first {
+                    return Ok(seen.standing());
+                }
+                let told = self.weigh(seen, About::TheOrder, now).await?;
+                Ok(told.standing())
             }
-            // Nothing was sent, and with the flow the card data go.
-            Ok(Begun::Resumed(_)) => self.look(&attempt, now).await,
+            // Nothing was sent now, and with the flow the card data go.
+            Ok(Begun::Resumed(_)) => {
+                let standing = self.look(&attempt, now).await;
+                standing.map_err(|error| error.after_sending(attempt))
+            }
             Ok(Begun::Conflict { fields }) => Err(JournalledError::OtherBody { attempt, fields }),
             Ok(Begun::TooEarly { previous }) => {
                 Err(JournalledError::TooEarly { attempt, previous })
@@ -315,6 +348,21 @@ impl JournalledCards {
             Err(source) => Err(JournalledError::NotBegun { attempt, source }),
         }
     }
+}
+
+/// Whether this was told already: of an order that another attempt has paid, each attempt tells the same.
+fn is_told(
+    resumed: &[Resumed],
+    attempt: &Attempt,
+    outcome: &Result<Standing, JournalledError>,
+) -> bool {
+    outcome.as_ref().is_ok_and(|standing| {
+        let tells = |it: &Resumed| {
+            let told = it.outcome.as_ref();
+            told.is_ok_and(|told| told.attempt == standing.attempt)
+        };
+        standing.attempt != *attempt && resumed.iter().any(tells)
+    })
 }
 
 fn is_card_deposit(intent: &Intent) -> bool {

@@ -75,19 +75,11 @@ impl Machine {
     }
 
     /// What to read to learn how it stands now.
-    pub fn look(&self) -> Option<Action> {
-        match &self.state {
-            State::Deposited { transaction_id } => {
-                Some(Action::ReadTransaction(transaction_id.clone()))
-            }
-            State::Contradiction(_) => None,
-            State::Sending
-            | State::Unknown { .. }
-            | State::InProgress
-            | State::Failed { .. }
-            | State::Refused
-            | State::NotCharged => Some(Action::ReadInvoice),
-        }
+    ///
+    /// The invoice, always: also of what is paid, which may have been paid twice, and of a contradiction, which may have been
+    /// one for a moment only.
+    pub fn look(&self) -> Action {
+        Action::ReadInvoice
     }
 
     /// Takes in what happened, and says what to do about it.
@@ -176,53 +168,65 @@ impl Machine {
 
     /// Somebody says that something has changed.
     fn on_hint(&self, transaction_id: Option<&TransactionId>) -> Vec<Action> {
-        match (&self.state, transaction_id) {
+        let must_be_read = match &self.state {
             // Another transaction of a paid order may be a second payment.
-            (
-                State::Deposited {
-                    transaction_id: paid,
-                },
-                Some(told),
-            ) if told != paid => {
-                vec![Action::ReadTransaction(told.clone())]
-            }
-            (State::Deposited { .. } | State::Contradiction(_), _) => Vec::new(),
-            _ => vec![Action::ReadInvoice],
-        }
+            State::Deposited {
+                transaction_id: paid,
+            } => transaction_id != Some(paid),
+            // The invoice may lag behind: then only the transaction itself says that it has turned.
+            State::Failed { .. } | State::Refused | State::NotCharged => true,
+            State::Sending
+            | State::Unknown { .. }
+            | State::InProgress
+            | State::Contradiction(_) => false,
+        };
+        let told = transaction_id.filter(|_| must_be_read && self.invoice_id.is_some());
+        // The invoice comes last: it says which transaction counts. Without one nothing is known to belong to the order.
+        let told = told.map(|told| Action::ReadTransaction(told.clone()));
+        told.into_iter().chain([Action::ReadInvoice]).collect()
     }
 
     fn on_invoice(&mut self, invoice: &PublicInvoice) -> Vec<Action> {
-        if let State::Contradiction(_) = self.state {
+        if self.is_for_good() {
             return Vec::new();
         }
         let transactions = invoice.transactions.as_deref().unwrap_or_default();
+        // The list is short on facts: the transactions themselves must say what was paid.
+        let confirmed = transactions
+            .iter()
+            .filter(|it| it.status == TransactionStatus::Confirmed)
+            .map(|it| TransactionId::parse(&it.id));
         if let State::Deposited { transaction_id } = &self.state {
-            return transactions
-                .iter()
-                .filter(|it| it.status == TransactionStatus::Confirmed)
-                .filter(|it| it.id != transaction_id.as_str())
-                .filter_map(|it| TransactionId::parse(&it.id).ok())
-                .map(Action::ReadTransaction)
-                .collect();
+            let others = confirmed.filter_map(Result::ok);
+            let others = others.filter(|id| id != transaction_id);
+            let all = std::iter::once(transaction_id.clone()).chain(others);
+            return all.map(Action::ReadTransaction).collect();
         }
         let checked = Contradiction::check(&self.order, invoice).and_then(|()| {
             let id = InvoiceId::parse(&invoice.id).map_err(|_| Contradiction::Invoice)?;
+            let confirmed = confirmed.collect::<Result<Vec<_>, _>>();
+            let confirmed = confirmed.map_err(|_| Contradiction::Invoice)?;
             match &self.invoice_id {
                 Some(known) if *known != id => Err(Contradiction::Invoice),
-                Some(_) | None => Ok(id),
+                Some(_) | None => Ok((id, confirmed)),
             }
         });
-        match checked {
-            Ok(id) => self.invoice_id = Some(id),
+        let confirmed = match checked {
+            Ok((id, confirmed)) => {
+                self.invoice_id = Some(id);
+                confirmed
+            }
             Err(contradiction) => return self.contradict(contradiction),
+        };
+        // All that are confirmed count, else the newest, which stands first.
+        if !confirmed.is_empty() {
+            self.go_on();
+            return confirmed.into_iter().map(Action::ReadTransaction).collect();
         }
-
-        // The newest stands first; one that is confirmed is what counts.
-        let told = transactions
-            .iter()
-            .find(|it| it.status == TransactionStatus::Confirmed)
-            .or(transactions.first());
-        let Some(told) = told else {
+        let Some(told) = transactions.first() else {
+            if let State::Contradiction(_) = self.state {
+                return Vec::new();
+            }
             self.state = if invoice.status == InvoiceStatus::Canceled {
                 State::Failed {
                     transaction_id: None,
@@ -235,25 +239,41 @@ impl Machine {
         let Ok(id) = TransactionId::parse(&told.id) else {
             return self.contradict(Contradiction::Invoice);
         };
-        if told.status == TransactionStatus::Failed
-            && self.state
-                == (State::Failed {
-                    transaction_id: Some(id.clone()),
-                })
-        {
+        let has_failed = told.status == TransactionStatus::Failed;
+        let failed = State::Failed {
+            transaction_id: Some(id.clone()),
+        };
+        let can_be_paid = [
+            InvoiceStatus::Created,
+            InvoiceStatus::Active,
+            InvoiceStatus::Processing,
+        ];
+        let is_open = can_be_paid.contains(&invoice.status);
+        if has_failed && !is_open && self.state == failed {
             return Vec::new();
         }
-        self.state = State::InProgress;
+        self.go_on();
         let is_pending = [TransactionStatus::Pending, TransactionStatus::Processing];
-        if is_pending.contains(&told.status) {
+        if is_pending.contains(&told.status) || (has_failed && is_open) {
             return Vec::new();
         }
-        // The list is short on facts: the transaction itself must say what was paid.
         vec![Action::ReadTransaction(id)]
     }
 
+    /// The gateway is at work, unless that does not explain what it said before.
+    fn go_on(&mut self) {
+        if !matches!(self.state, State::Contradiction(_)) {
+            self.state = State::InProgress;
+        }
+    }
+
+    /// Whether only a person can say more: an order that was paid twice is not paid once again.
+    fn is_for_good(&self) -> bool {
+        self.state == State::Contradiction(Contradiction::SecondTransaction)
+    }
+
     fn on_transaction(&mut self, answer: &Answered<TransactionData>) -> Vec<Action> {
-        if let State::Contradiction(_) = self.state {
+        if self.is_for_good() {
             return Vec::new();
         }
         let Some(invoice_id) = &self.invoice_id else {
@@ -264,9 +284,13 @@ impl Machine {
             let is_same = answer.data().id == transaction_id.as_str();
             return match word {
                 Ok(Word::Confirmed(settled)) if is_same => vec![Action::Credit(settled)],
-                Ok(Word::Confirmed(_)) => vec![Action::Report(Contradiction::SecondTransaction)],
                 Ok(Word::Failed(_) | Word::Pending) | Err(_) if is_same => {
                     vec![Action::Report(Contradiction::Reversed)]
+                }
+                // Of whatever amount.
+                Ok(Word::Confirmed(_))
+                | Err(Contradiction::Customer | Contradiction::Amount | Contradiction::Currency) => {
+                    self.contradict(Contradiction::SecondTransaction)
                 }
                 // A hint at a transaction of another order, gone astray; or no money that moved.
                 Err(Contradiction::Order | Contradiction::Invoice)
@@ -287,7 +311,7 @@ impl Machine {
                 Vec::new()
             }
             Ok(Word::Pending) => {
-                self.state = State::InProgress;
+                self.go_on();
                 Vec::new()
             }
             Err(contradiction) => self.contradict(contradiction),

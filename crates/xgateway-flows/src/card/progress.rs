@@ -5,7 +5,7 @@ use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
 use xgateway_core::issue::Issues;
 use xgateway_core::secret::MASK;
 
-use super::{Contradiction, SettledTransaction, ThreeDsUrl};
+use super::{Contradiction, Resolution, SettledTransaction, ThreeDsUrl};
 
 /// How a card deposit stands, and what its caller can do about it.
 #[derive(Debug)]
@@ -32,7 +32,8 @@ pub enum Progress {
     Failed {
         /// The transaction; none if it never came to one.
         transaction_id: Option<TransactionId>,
-        /// Why the last look told nothing, if it failed. Then a callback that says otherwise must come once more.
+        /// Why the last look told nothing, if it failed, or a look at another attempt at the order did. Then a callback that
+        /// says otherwise must come once more.
         error: Option<Error>,
     },
     /// The request never arrived. The order may be started anew.
@@ -42,6 +43,9 @@ pub enum Progress {
     },
     /// The gateway's word does not fit the order: nobody is credited, and a person must look.
     Contradiction(Contradiction),
+    /// A person has [ended](super::JournalledCards::resolve) it, and the gateway says nothing that the person did not know:
+    /// nobody is credited.
+    Resolved(Resolution),
 }
 
 /// What is known of a deposit that is still under way.
@@ -83,7 +87,24 @@ impl Progress {
             Self::Refused(refused) => refused.error(),
             Self::Unknown { ticket } => ticket.error(),
             Self::Failed { error, .. } | Self::NotCharged { error } => error.as_ref(),
-            Self::Deposited(_) | Self::ThreeDsRequired { .. } | Self::Contradiction(_) => None,
+            Self::Deposited(_)
+            | Self::ThreeDsRequired { .. }
+            | Self::Contradiction(_)
+            | Self::Resolved(_) => None,
+        }
+    }
+
+    /// The same, to be handed on.
+    pub(super) fn into_unread(self) -> Option<Error> {
+        match self {
+            Self::InProgress(open) => open.error,
+            Self::Refused(refused) => refused.error,
+            Self::Unknown { ticket } => ticket.error,
+            Self::Failed { error, .. } | Self::NotCharged { error } => error,
+            Self::Deposited(_)
+            | Self::ThreeDsRequired { .. }
+            | Self::Contradiction(_)
+            | Self::Resolved(_) => None,
         }
     }
 
@@ -95,7 +116,8 @@ impl Progress {
             | Self::Refused(_)
             | Self::Failed { .. }
             | Self::NotCharged { .. }
-            | Self::Contradiction(_) => false,
+            | Self::Contradiction(_)
+            | Self::Resolved(_) => false,
         }
     }
 }

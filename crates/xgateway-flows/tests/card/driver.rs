@@ -44,6 +44,8 @@ async fn the_customers_return_proves_nothing() {
         answers_invoice(&json!({})),
         answers_invoice(&listing("completed", "confirmed")),
         answers_transaction(&json!({})),
+        answers_invoice(&listing("completed", "confirmed")),
+        answers_transaction(&json!({})),
     ]);
     let mut flow = CardDepositFlow::new(client(script.clone()), deposit());
     let Progress::ThreeDsRequired { url } = flow.start().await else {
@@ -54,7 +56,7 @@ async fn the_customers_return_proves_nothing() {
     assert!(matches!(progress, Progress::InProgress(_)), "{progress:?}");
     let progress = flow.callback_hint(&hint()).await;
     assert!(matches!(progress, Progress::Deposited(_)), "{progress:?}");
-    // Told again from memory: nothing is left to ask.
+    // Asked again: it may have been paid twice.
     let progress = flow.callback_hint(&hint()).await;
     assert!(matches!(progress, Progress::Deposited(_)), "{progress:?}");
     script.finish().unwrap();
@@ -66,9 +68,12 @@ async fn what_failed_may_be_confirmed_later() {
         answers_post(201, &with_3ds()),
         answers_invoice(&listing("canceled", "failed")),
         answers_transaction(&json!({"status": "failed"})),
-        ExpectedRequest::get("/api/v2/invoices/order-1")
+        // The transaction that is hinted at is read by itself: the invoice may lag behind.
+        ExpectedRequest::get("/api/v2/transaction/transaction-1")
             .answers(StatusCode::UNAUTHORIZED, refusal("unauthorized")),
-        answers_invoice(&listing("completed", "confirmed")),
+        answers_invoice(&listing("canceled", "failed")),
+        answers_transaction(&json!({})),
+        answers_invoice(&listing("canceled", "failed")),
         answers_transaction(&json!({})),
     ]);
     let mut flow = CardDepositFlow::new(client(script.clone()), deposit());
@@ -271,18 +276,26 @@ async fn the_wrong_amount_is_never_credited() {
         answers_post(201, &without_3ds()),
         answers_invoice(&listing("completed", "confirmed")),
         answers_transaction(&json!({"amount": "2500.00"})),
+        // Asked again, it says the same; then it is under way; then it cannot be read; and only then it fits.
+        answers_invoice(&listing("completed", "confirmed")),
+        answers_transaction(&json!({"amount": "2500.00"})),
+        answers_invoice(&json!({})),
+        answers_invoice(&listing("completed", "confirmed")),
+        ExpectedRequest::get("/api/v2/transaction/transaction-1")
+            .answers(StatusCode::UNAUTHORIZED, refusal("unauthorized")),
+        answers_invoice(&listing("completed", "confirmed")),
+        answers_transaction(&json!({})),
     ]);
     let mut flow = CardDepositFlow::new(client(script.clone()), deposit());
-    let progress = flow.start().await;
-    assert!(
-        matches!(progress, Progress::Contradiction(Contradiction::Amount)),
-        "{progress:?}"
-    );
-    let progress = flow.read().await; // Asks nobody: a person must look.
-    assert!(
-        matches!(progress, Progress::Contradiction(Contradiction::Amount)),
-        "{progress:?}"
-    );
+    let mut progress = flow.start().await;
+    for _ in 0..4 {
+        assert!(
+            matches!(progress, Progress::Contradiction(Contradiction::Amount)),
+            "{progress:?}"
+        );
+        progress = flow.read().await;
+    }
+    assert!(matches!(progress, Progress::Deposited(_)), "{progress:?}");
     script.finish().unwrap();
 }
 
@@ -304,10 +317,14 @@ async fn a_stored_deposit_is_no_proof() {
     )
     .unwrap()
     .to_json();
+    let confirmed = || answers_invoice(&listing("completed", "confirmed"));
     let script = ScriptedTransport::new([
+        confirmed(),
         ExpectedRequest::get("/api/v2/transaction/transaction-1")
             .fails(TransportError::unknown(TransportErrorKind::Io)),
+        confirmed(),
         answers_transaction(&json!({})),
+        confirmed(),
         answers_transaction(&json!({"status": "failed"})),
     ]);
     let resume = || CardDepositFlow::resume(client(script.clone()), &snapshot).unwrap();
@@ -323,6 +340,62 @@ async fn a_stored_deposit_is_no_proof() {
         matches!(progress, Progress::Contradiction(Contradiction::Reversed)),
         "{progress:?}"
     );
+    script.finish().unwrap();
+}
+
+#[tokio::test]
+async fn two_payments_of_one_invoice_are_seen_at_the_first_look() {
+    let twice = json!({"status": "completed", "transactions": [
+        {"id": "transaction-2", "status": "confirmed", "type": "deposit"},
+        {"id": "transaction-1", "status": "confirmed", "type": "deposit"},
+    ]});
+    let second = || {
+        ExpectedRequest::get("/api/v2/transaction/transaction-2").answers(
+            StatusCode::OK,
+            success(&transaction(&json!({"id": "transaction-2"}))),
+        )
+    };
+    let script = ScriptedTransport::new([
+        answers_post(201, &without_3ds()),
+        answers_invoice(&twice),
+        second(),
+        answers_transaction(&json!({})),
+        answers_invoice(&twice),
+    ]);
+    let mut flow = CardDepositFlow::new(client(script.clone()), deposit());
+    for progress in [flow.start().await, flow.read().await] {
+        assert!(
+            matches!(
+                progress,
+                Progress::Contradiction(Contradiction::SecondTransaction)
+            ),
+            "{progress:?}"
+        );
+    }
+    script.finish().unwrap();
+}
+
+#[tokio::test]
+async fn a_second_payment_that_cannot_be_read_is_unread() {
+    let unread = |id: &str| {
+        ExpectedRequest::get(format!("/api/v2/transaction/{id}"))
+            .answers(StatusCode::UNAUTHORIZED, refusal("unauthorized"))
+    };
+    let script = ScriptedTransport::new([
+        answers_post(201, &without_3ds()),
+        answers_invoice(&listing("completed", "confirmed")),
+        answers_transaction(&json!({})),
+        unread("transaction-2"),
+        answers_invoice(&listing("completed", "confirmed")),
+        answers_transaction(&json!({})),
+    ]);
+    let mut flow = CardDepositFlow::new(client(script.clone()), deposit());
+    let progress = flow.start().await;
+    assert!(matches!(progress, Progress::Deposited(_)), "{progress:?}");
+    let other = CallbackHint::new(TransactionId::parse("transaction-2").unwrap());
+    let mut flow = CardDepositFlow::resume(client(script.clone()), &flow.snapshot()).unwrap();
+    let progress = flow.callback_hint(&other).await;
+    assert!(progress.unread().is_some(), "{progress:?}");
     script.finish().unwrap();
 }
 

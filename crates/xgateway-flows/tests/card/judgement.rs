@@ -122,9 +122,16 @@ fn an_invoice_tells_what_to_read_next() {
         &list(&[("new", "failed"), ("old", "confirmed")]),
         &expect!["in progress, reads old"],
     );
+    // Its page may still be paid.
+    check_invoice(&list(&[("new", "failed")]), &expect!["in progress"]);
+    for status in ["canceled", "completed", "on hold"] {
+        let mut invoice = list(&[("new", "failed")]);
+        invoice["status"] = status.into();
+        check_invoice(&invoice, &expect!["in progress, reads new"]);
+    }
     check_invoice(
-        &list(&[("new", "failed")]),
-        &expect!["in progress, reads new"],
+        &list(&[("second", "confirmed"), ("first", "confirmed")]),
+        &expect!["in progress, reads second, reads first"],
     );
     check_invoice(
         &list(&[("new", "held")]),

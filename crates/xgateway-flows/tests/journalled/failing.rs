@@ -24,6 +24,8 @@ pub(crate) struct FailingJournal {
     inner: SharedJournal,
     next_begin: Mutex<Option<Trouble>>,
     fails_ends: AtomicBool,
+    forgets_after_begin: AtomicBool,
+    fails_recalls: AtomicBool,
 }
 
 impl FailingJournal {
@@ -32,6 +34,8 @@ impl FailingJournal {
             inner,
             next_begin: Mutex::default(),
             fails_ends: AtomicBool::default(),
+            forgets_after_begin: AtomicBool::default(),
+            fails_recalls: AtomicBool::default(),
         })
     }
 
@@ -41,6 +45,15 @@ impl FailingJournal {
 
     pub(crate) fn fail_ends(&self, fails: bool) {
         self.fails_ends.store(fails, Ordering::Relaxed);
+    }
+
+    /// Nothing can be read any more once the next attempt is begun.
+    pub(crate) fn fail_recalls_after_begin(&self) {
+        self.forgets_after_begin.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn fail_recalls(&self, fails: bool) {
+        self.fails_recalls.store(fails, Ordering::Relaxed);
     }
 }
 
@@ -56,7 +69,11 @@ impl Journal for FailingJournal {
             }
             None => {}
         }
-        self.inner.begin(intent, now).await
+        let begun = self.inner.begin(intent, now).await?;
+        if self.forgets_after_begin.swap(false, Ordering::Relaxed) {
+            self.fail_recalls(true);
+        }
+        Ok(begun)
     }
 
     async fn note(
@@ -95,6 +112,9 @@ impl Journal for FailingJournal {
     }
 
     async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError> {
+        if self.fails_recalls.load(Ordering::Relaxed) {
+            return Err(StoreErrorKind::Unavailable.into());
+        }
         self.inner.intent(attempt).await
     }
 

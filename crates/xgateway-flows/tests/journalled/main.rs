@@ -14,6 +14,8 @@ mod failing;
 mod forgotten;
 mod refusals;
 mod shop;
+mod uncredited;
+mod unheard;
 
 use xgateway_api::operations;
 

@@ -212,6 +212,7 @@ fn words(progress: &Progress) -> &'static str {
         Progress::Failed { .. } => "failed",
         Progress::NotCharged { .. } => "not charged",
         Progress::Contradiction(_) => "a contradiction",
+        Progress::Resolved(_) => "resolved",
         _ => "something new",
     }
 }

@@ -90,8 +90,13 @@ impl<'a> Answer<'a> {
                 reason: reason(ticket.error()),
                 ..new("unknown")
             },
-            Progress::Failed { transaction_id, .. } => Self {
+            Progress::Failed {
+                transaction_id,
+                error,
+            } => Self {
                 transaction_id: transaction_id.as_ref().map(TransactionId::as_str),
+                // That the gateway has nothing any more does not undo a decline.
+                reason: reason(error.as_ref().filter(|error| !error.is_not_found())),
                 ..new("failed")
             },
             Progress::NotCharged { error } => Self {
@@ -101,6 +106,15 @@ impl<'a> Answer<'a> {
             Progress::Contradiction(contradiction) => Self {
                 reason: Some(contradiction.to_string()),
                 ..new("contradiction")
+            },
+            Progress::Resolved(resolution) => Self {
+                reason: Some(format!(
+                    "as {} by {}: {}",
+                    resolution.outcome().as_str().replace('_', " "),
+                    printable(resolution.by()),
+                    printable(resolution.note())
+                )),
+                ..new("resolved")
             },
             // A way to stand that this version does not know.
             _ => new("unknown"),
@@ -129,9 +143,15 @@ impl<'a> Answer<'a> {
     pub(super) fn is_in_doubt(&self) -> bool {
         match self.outcome {
             "unknown" | "contradiction" => true,
-            "in_progress" => self.reason.is_some(),
+            "in_progress" | "failed" => self.reason.is_some(),
             _ => false,
         }
+    }
+
+    /// Whether it is over, and nothing was charged.
+    pub(super) fn is_of_no_account(&self) -> bool {
+        let ends = ["failed", "not_charged", "refused"];
+        ends.contains(&self.outcome) && !self.is_in_doubt()
     }
 
     /// As a document of its own.

@@ -74,9 +74,17 @@ async fn play(
     } else {
         None
     };
-    let mut standing = match &declined {
-        Some(declined) => cards.retry(deposit, declined, clock::now()).await?,
-        None => cards.deposit(deposit, clock::now()).await?,
+    let sent = match &declined {
+        Some(declined) => cards.retry(deposit, declined, clock::now()).await,
+        None => cards.deposit(deposit, clock::now()).await,
+    };
+    let mut standing = match sent {
+        // The customer's page would be lost; and what is under way is looked at again below.
+        Err(JournalledError::NotFollowed {
+            standing: Some(standing),
+            ..
+        }) if standing.progress.is_open() => *standing,
+        sent => sent?,
     };
     for attempt in 0..READS_MAX {
         let progress = &standing.progress;
@@ -84,7 +92,12 @@ async fn play(
             break;
         }
         sleep(Duration::from_millis(250 << attempt)).await;
-        standing = cards.look(&standing.attempt, clock::now()).await?;
+        let looked = cards.look(&standing.attempt, clock::now()).await;
+        // Whatever it is that failed now: it was sent.
+        standing = looked.map_err(|error| Failure::Unfollowed {
+            order_id: standing.attempt.to_string(),
+            source: Box::new(error),
+        })?;
     }
     Ok(standing)
 }

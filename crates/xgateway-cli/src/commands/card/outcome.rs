@@ -1,5 +1,5 @@
 use xgateway::api::deposit::CardDeposit;
-use xgateway::flows::card::{JournalledCards, Order, Progress, Standing};
+use xgateway::flows::card::{JournalledCards, Order, Progress, Resolved, Standing};
 
 use super::answer::{Answer, valid};
 use crate::clock;
@@ -32,7 +32,13 @@ pub(super) async fn tell(
     } else {
         None
     };
-    show(standing, console)?;
+    let order_id = standing.attempt.to_string();
+    match show(standing, console) {
+        Ok(()) => {}
+        // Nobody was told, so that it must be told again.
+        Err(Failure::OutputClosed) => return Err(Failure::Interrupted { order_id }),
+        Err(failure) => return Err(failure),
+    }
     let Some(settled) = settled else {
         return Ok(());
     };
@@ -81,6 +87,12 @@ fn show(standing: Standing, console: &mut Console) -> Result<(), Failure> {
         }
         Progress::Refused(refused) => Err(Failure::Refused(Box::new(refused))),
         Progress::Unknown { ticket } => Err(Failure::Unresolved(Box::new(ticket))),
+        Progress::Failed {
+            error: Some(error), ..
+        } if !error.is_not_found() => Err(Failure::Unfollowed {
+            order_id,
+            source: Box::new(error),
+        }),
         Progress::Failed { transaction_id, .. } => Err(Failure::Declined {
             order_id,
             transaction_id: transaction_id.map(String::from),
@@ -89,6 +101,14 @@ fn show(standing: Standing, console: &mut Console) -> Result<(), Failure> {
             Err(error.map_or_else(|| Failure::NotCharged { order_id }, Failure::from))
         }
         Progress::Contradiction(source) => Err(Failure::Contradiction { order_id, source }),
+        Progress::Resolved(resolution) => match resolution.outcome() {
+            Resolved::Charged => console.line(format_args!(
+                "{GOOD}resolved{GOOD:#}: order {order_id} as charged, by {}: {}",
+                printable(resolution.by()),
+                printable(resolution.note())
+            )),
+            Resolved::NotCharged => Err(Failure::ResolvedAsNotCharged { order_id }),
+        },
         // A way to stand that this version does not know: whoever wants to know more must look.
         _ => Err(Failure::Interrupted { order_id }),
     }

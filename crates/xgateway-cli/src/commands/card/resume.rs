@@ -82,10 +82,16 @@ pub(in crate::commands) fn resume(
         let (cards, store) = journal.cards(client);
         let cards = cards.with_grace(Duration::from_secs(arguments.grace_seconds.into()));
         let found = match order {
-            Some(order) => vec![one(&cards, order).await?],
+            Some(order) => one(&cards, order).await?,
             None => all(&cards).await?,
         };
-        tell(&found, console)?;
+        match tell(&found, console) {
+            // Nobody was told, so that it must be told again.
+            Err(Failure::OutputClosed) if !found.is_empty() => {
+                return Err(Failure::Reported(Exit::Unknown));
+            }
+            told => told?,
+        }
         credit(&found, &cards).await?;
         store.close().await;
         // All has been said.
@@ -96,14 +102,27 @@ pub(in crate::commands) fn resume(
     })
 }
 
-/// The newest attempt at an order.
-async fn one(cards: &JournalledCards, order: OrderId) -> Result<Found, Failure> {
+/// The newest attempt at an order, and what else of it matters: the gateway may confirm what it had declined.
+async fn one(cards: &JournalledCards, order: OrderId) -> Result<Vec<Found>, Failure> {
     let attempts = cards.attempts(&order).await;
     let attempts = attempts.map_err(JournalledError::Journal)?;
-    let last = attempts.into_iter().next_back();
-    let attempt = last.ok_or_else(|| never_begun(order))?.attempt;
-    let outcome = cards.look(&attempt, clock::now()).await;
-    Found::new(cards, attempt, outcome).await
+    if attempts.is_empty() {
+        return Err(never_begun(order));
+    }
+    let mut found: Vec<Found> = Vec::new();
+    for intent in attempts.into_iter().rev() {
+        let outcome = cards.look(&intent.attempt, clock::now()).await;
+        let attempt = match &outcome {
+            Ok(standing) => standing.attempt.clone(),
+            Err(_) => intent.attempt,
+        };
+        let is_told = found.iter().any(|it| it.attempt == attempt);
+        let matters = |standing| !Answer::of(standing).is_of_no_account();
+        if !is_told && (found.is_empty() || outcome.as_ref().map_or(true, matters)) {
+            found.push(Found::new(cards, attempt, outcome).await?);
+        }
+    }
+    Ok(found)
 }
 
 async fn all(cards: &JournalledCards) -> Result<Vec<Found>, Failure> {
@@ -111,7 +130,11 @@ async fn all(cards: &JournalledCards) -> Result<Vec<Found>, Failure> {
     let resumed = resumed.map_err(JournalledError::Journal)?;
     let mut found = Vec::new();
     for resumed in resumed {
-        found.push(Found::new(cards, resumed.attempt, resumed.outcome).await?);
+        let attempt = match &resumed.outcome {
+            Ok(standing) => standing.attempt.clone(),
+            Err(_) => resumed.attempt,
+        };
+        found.push(Found::new(cards, attempt, resumed.outcome).await?);
     }
     Ok(found)
 }
@@ -137,7 +160,7 @@ impl Found {
         let contradicts = outcome
             .as_ref()
             .is_ok_and(|standing| matches!(standing.progress, Progress::Contradiction(_)));
-        // Of an order that was paid twice both attempts have ended, and there is nothing to resolve.
+        // Of an order that was paid twice, one payment may have been credited before: that attempt has ended.
         let is_for_a_person = contradicts && {
             let intents = cards.attempts(attempt.order()).await;
             let intents = intents.map_err(JournalledError::Journal)?;

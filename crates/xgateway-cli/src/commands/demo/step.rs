@@ -80,7 +80,7 @@ impl Step {
             Progress::Failed { .. } => "failed",
             Progress::NotCharged { .. } => "not_charged",
             Progress::Contradiction(_) => "contradiction",
-            _ => "other",
+            Progress::Resolved(_) | _ => "other",
         };
         if self.progress.last() != Some(&name) {
             self.progress.push(name);

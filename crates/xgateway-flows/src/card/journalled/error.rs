@@ -1,3 +1,4 @@
+use xgateway_client::Error as ClientError;
 use xgateway_core::id::OrderId;
 use xgateway_store::{Attempt, AttemptError, IntentState, StoreError};
 
@@ -6,8 +7,8 @@ use crate::card::SnapshotError;
 
 /// Why a journalled deposit was not sent, or not followed.
 ///
-/// Only [`NotKept`](Self::NotKept) comes after anything was sent. As everywhere, `Display` is one line without its
-/// source.
+/// Only [`NotKept`](Self::NotKept) and [`NotFollowed`](Self::NotFollowed) come after anything was sent. As everywhere,
+/// `Display` is one line without its source.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JournalledError {
@@ -35,6 +36,15 @@ pub enum JournalledError {
         attempt: Attempt,
         /// How the nearest such attempt stands, if it was ever begun.
         previous: Option<IntentState>,
+    },
+    /// The gateway could not be asked about an attempt, and without its answer nothing more is done: nothing was sent, and
+    /// nothing is resolved.
+    #[error("the gateway does not say how {attempt} stands; nothing was sent")]
+    NotHeard {
+        /// The attempt.
+        attempt: Attempt,
+        /// Why it was not heard.
+        source: Option<ClientError>,
     },
     /// There is no such attempt. Nothing was sent.
     #[error("there is no such attempt; nothing was sent")]
@@ -80,6 +90,18 @@ pub enum JournalledError {
         /// What the store says.
         source: StoreError,
     },
+    /// The attempt was sent, by this call or an earlier one, and how the order stands could not be found out. The journal
+    /// knows of it.
+    #[error("{attempt} may have been sent, and how its order stands could not be found out")]
+    NotFollowed {
+        /// The attempt.
+        attempt: Attempt,
+        /// How it stands by itself, if that is known. Nobody is to be credited before the other attempts at the order are
+        /// known, too; but a customer may be sent to a 3DS page.
+        standing: Option<Box<Standing>>,
+        /// What went wrong.
+        source: Box<Self>,
+    },
 }
 
 impl JournalledError {
@@ -98,7 +120,11 @@ impl JournalledError {
             }
             Self::NothingToResolve { .. } => "resume the order: the gateway says how it stands",
             Self::Journal(_) => "try again once the journal can be read",
+            Self::NotHeard { .. } => "try again once the gateway answers",
             Self::NotKept { .. } => "resume the order once the journal can be written",
+            Self::NotFollowed { .. } => {
+                "resume the order once the journal can be read, and do not charge again before"
+            }
         }
     }
 
@@ -110,19 +136,34 @@ impl JournalledError {
             | Self::TooEarly { attempt, .. }
             | Self::NeverBegun { attempt }
             | Self::NoCardDeposit { attempt, .. }
+            | Self::NotHeard { attempt, .. }
+            | Self::NotFollowed { attempt, .. }
             | Self::NothingToResolve { attempt, .. } => Some(attempt),
             Self::NotKept { standing, .. } => Some(&standing.attempt),
             Self::Attempt(_) | Self::OtherOrder { .. } | Self::Journal(_) => None,
         }
     }
 
-    /// Whether the deposit may have been sent by the call that failed.
+    /// The same, of an attempt that was sent before.
+    pub(super) fn after_sending(self, attempt: Attempt) -> Self {
+        if self.may_have_sent() {
+            return self;
+        }
+        Self::NotFollowed {
+            attempt,
+            standing: None,
+            source: Box::new(self),
+        }
+    }
+
+    /// Whether the deposit may have been sent: by the call that failed, or by an earlier one that it took up.
     pub fn may_have_sent(&self) -> bool {
         match self {
-            Self::NotKept { .. } => true,
+            Self::NotKept { .. } | Self::NotFollowed { .. } => true,
             Self::NotBegun { .. }
             | Self::OtherBody { .. }
             | Self::TooEarly { .. }
+            | Self::NotHeard { .. }
             | Self::Attempt(_)
             | Self::OtherOrder { .. }
             | Self::NeverBegun { .. }

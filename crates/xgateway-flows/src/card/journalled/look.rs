@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tracing::{debug, warn};
+use tracing::debug;
 use xgateway_client::Error;
 use xgateway_store::{
     Attempt, Intent, IntentState, Outcome, Progress as Kept, Round, StoreError, StoreErrorKind,
@@ -11,7 +11,9 @@ use xgateway_store::{
 
 use super::verdict::{self, Entry};
 use super::{JournalledCards, JournalledError, Standing, is_card_deposit};
-use crate::card::{CallbackHint, CardDepositFlow, Contradiction, Progress, State};
+use crate::card::{
+    CallbackHint, CardDepositFlow, Contradiction, Progress, Resolution, Resolved, State,
+};
 
 /// How often a look is taken anew because somebody else wrote meanwhile.
 const LOOKS_MAX: usize = 4;
@@ -23,11 +25,15 @@ const GONE: Duration = Duration::from_hours(24);
 /// What was seen of an attempt, and what the journal knew before.
 pub(super) struct Seen {
     pub(super) attempt: Attempt,
-    round: Round,
-    known: IntentState,
+    pub(super) round: Round,
+    pub(super) known: IntentState,
     kept: Option<Kept>,
-    flow: CardDepositFlow,
-    progress: Progress,
+    pub(super) flow: CardDepositFlow,
+    pub(super) progress: Progress,
+    /// Why the gateway was not heard, where the progress does not say so.
+    unread: Option<Error>,
+    /// What a person has ended it with, if the gateway has said nothing new since.
+    pub(super) resolution: Option<Resolution>,
 }
 
 impl Seen {
@@ -45,11 +51,16 @@ impl Seen {
             kept: None,
             flow,
             progress,
+            unread: None,
+            resolution: None,
         }
     }
 
     /// How the attempt stands, the journal's knowledge and the gateway's word together.
-    fn state(&self) -> IntentState {
+    pub(super) fn state(&self) -> IntentState {
+        if self.resolution.is_some() {
+            return self.known;
+        }
         match (self.known, verdict::proven(self.flow.state())) {
             (IntentState::Finished(Outcome::Charged), _) | (_, Some(Outcome::Charged)) => {
                 IntentState::Finished(Outcome::Charged)
@@ -59,8 +70,45 @@ impl Seen {
         }
     }
 
-    fn is_charged(&self) -> bool {
+    pub(super) fn is_charged(&self) -> bool {
         self.state() == IntentState::Finished(Outcome::Charged)
+    }
+
+    /// What is to be written into the journal.
+    fn entry(&self) -> Entry {
+        if self.resolution.is_some() {
+            return Entry::Nothing;
+        }
+        verdict::entry(self.known, self.flow.state(), self.unread().is_none())
+    }
+
+    /// Whether the attempt is open in the journal once that is written: somebody has still to act on it.
+    pub(super) fn is_left_open(&self) -> bool {
+        match self.entry() {
+            Entry::Nothing => self.known == IntentState::Open,
+            Entry::Note | Entry::Reopen(_) => true,
+            Entry::End(_) => false,
+        }
+    }
+
+    /// Why the gateway was not heard, if it was not. That it has nothing is an answer.
+    pub(super) fn unread(&self) -> Option<&Error> {
+        let error = self.progress.unread().or(self.unread.as_ref());
+        error.filter(|error| !error.is_not_found())
+    }
+
+    /// The same, to be handed on.
+    pub(super) fn into_unread(self) -> Option<Error> {
+        let error = self.progress.into_unread().or(self.unread);
+        error.filter(|error| !error.is_not_found())
+    }
+
+    /// That nothing more is done without the gateway's word.
+    pub(super) fn not_heard(self) -> JournalledError {
+        JournalledError::NotHeard {
+            attempt: self.attempt.clone(),
+            source: self.into_unread(),
+        }
     }
 
     /// Whether the gateway says that there is nothing, of what it has confirmed.
@@ -69,7 +117,7 @@ impl Seen {
             if state.error().is_some_and(Error::is_not_found))
     }
 
-    fn standing(self) -> Standing {
+    pub(super) fn standing(self) -> Standing {
         Standing {
             attempt: self.attempt,
             order: self.flow.order().clone(),
@@ -80,12 +128,12 @@ impl Seen {
 
 impl JournalledCards {
     /// Asks the gateway about an attempt and writes down what it said.
-    pub(super) async fn follow(
+    pub(super) async fn look_at(
         &self,
         attempt: &Attempt,
         hint: Option<&CallbackHint>,
         now: Timestamp,
-    ) -> Result<Standing, JournalledError> {
+    ) -> Result<Seen, JournalledError> {
         let mut looks = 1;
         loop {
             let intent = self.intent(attempt).await?;
@@ -93,7 +141,7 @@ impl JournalledCards {
                 attempt: attempt.clone(),
             })?;
             let seen = self.see(intent, hint, now).await?;
-            match self.write(seen, true, now).await {
+            match self.keep(seen, now).await {
                 // Somebody else has looked, too, and knows more than this look was taken with.
                 Err(JournalledError::NotKept { source, .. })
                     if is_outpaced(&source) && looks < LOOKS_MAX =>
@@ -103,23 +151,6 @@ impl JournalledCards {
                 result => return result,
             }
         }
-    }
-
-    /// The earlier attempt that was paid after it had been declined, if there is one.
-    pub(super) async fn paid_after_all(
-        &self,
-        next: &Attempt,
-        now: Timestamp,
-    ) -> Result<Option<Standing>, JournalledError> {
-        for attempt in next.earlier() {
-            if let Some(intent) = self.intent(&attempt).await? {
-                let seen = self.see(intent, None, now).await?;
-                if seen.is_charged() {
-                    return self.write(seen, true, now).await.map(Some);
-                }
-            }
-        }
-        Ok(None)
     }
 
     pub(super) async fn intent(
@@ -137,20 +168,11 @@ impl JournalledCards {
         hint: Option<&CallbackHint>,
         now: Timestamp,
     ) -> Result<Seen, JournalledError> {
-        let none = |source| JournalledError::NoCardDeposit {
-            attempt: intent.attempt.clone(),
-            source,
-        };
-        let kept = intent
-            .progress
-            .as_ref()
-            .filter(|_| is_card_deposit(&intent));
-        let snapshot = kept.ok_or_else(|| none(None))?;
-        let mut flow = CardDepositFlow::resume(self.client.clone(), snapshot.as_str())
-            .map_err(|error| none(Some(error)))?;
+        let mut flow = self.recall(&intent)?;
         let may_be_given_up = intent.state != IntentState::Finished(Outcome::Charged)
             && matches!(flow.state(), State::Unknown { .. })
             && is_older_than(self.grace, intent.begun_at, now);
+        let before = flow.state().clone();
         let progress = match hint {
             Some(hint) => flow.callback_hint(hint).await,
             None if may_be_given_up => flow.grace_elapsed().await,
@@ -161,9 +183,17 @@ impl JournalledCards {
             round: intent.round,
             known: intent.state,
             kept: intent.progress,
+            unread: flow.take_unread(),
+            resolution: still_true(intent.state, &before, &flow),
             flow,
             progress,
         };
+        if let Some(resolution) = &seen.resolution {
+            if seen.unread().is_none() {
+                seen.progress = Progress::Resolved(resolution.clone());
+            }
+            return Ok(seen);
+        }
         // Neither proves that nothing was charged. The attempt stays as it is, and is looked at again.
         if seen.is_gone() && seen.is_charged() {
             seen.progress = Progress::Contradiction(Contradiction::Reversed);
@@ -173,59 +203,33 @@ impl JournalledCards {
         Ok(seen)
     }
 
-    /// Writes down what was seen, and says how the attempt stands. If `others_matter`, the other attempts at the order
-    /// are looked up: money must not move twice for one order.
-    pub(super) async fn write(
-        &self,
-        seen: Seen,
-        others_matter: bool,
-        now: Timestamp,
-    ) -> Result<Standing, JournalledError> {
-        match self.keep(&seen, now).await {
-            Ok(()) => {}
-            Err(source) => {
-                let standing = Box::new(seen.standing());
-                return Err(JournalledError::NotKept { standing, source });
-            }
-        }
-        if !others_matter {
-            return Ok(seen.standing());
-        }
-        let mut states = vec![seen.state()];
-        let mut charged = Vec::new();
-        for intent in self.others(&seen.attempt).await? {
-            // What was declined may have been paid since, which matters most when this one was paid.
-            let is_declined = intent.state == IntentState::Finished(Outcome::Declined);
-            if !(is_declined && seen.is_charged()) {
-                states.push(intent.state);
-                continue;
-            }
-            let other = self.see(intent, None, now).await?;
-            states.push(other.state());
-            if other.is_charged() {
-                charged.push(other);
-            }
-        }
-        if !verdict::may_charge_twice(states) {
-            return Ok(seen.standing());
-        }
-        warn!(order = %seen.attempt.order(), "a person must look: an order may be charged twice");
-        // Nobody will be asked to credit these, so they end here; and nobody must overlook them.
-        let mut seen = seen;
-        if seen.is_charged() {
-            self.end_as_charged(&seen, now).await?;
-        }
-        for other in charged {
-            self.end_as_charged(&other, now).await?;
-        }
-        seen.progress = Progress::Contradiction(Contradiction::OtherAttempt);
-        Ok(seen.standing())
+    /// The flow of an attempt, as the journal knows it.
+    pub(super) fn recall(&self, intent: &Intent) -> Result<CardDepositFlow, JournalledError> {
+        let none = |source| JournalledError::NoCardDeposit {
+            attempt: intent.attempt.clone(),
+            source,
+        };
+        let kept = intent.progress.as_ref().filter(|_| is_card_deposit(intent));
+        let snapshot = kept.ok_or_else(|| none(None))?;
+        CardDepositFlow::resume(self.client.clone(), snapshot.as_str())
+            .map_err(|error| none(Some(error)))
     }
 
-    async fn keep(&self, seen: &Seen, now: Timestamp) -> Result<(), StoreError> {
+    /// Writes down what was seen.
+    pub(super) async fn keep(&self, seen: Seen, now: Timestamp) -> Result<Seen, JournalledError> {
+        match self.write(&seen, now).await {
+            Ok(()) => Ok(seen),
+            Err(source) => Err(JournalledError::NotKept {
+                standing: Box::new(seen.standing()),
+                source,
+            }),
+        }
+    }
+
+    async fn write(&self, seen: &Seen, now: Timestamp) -> Result<(), StoreError> {
         let progress = kept(&seen.flow.snapshot())?;
         let (attempt, round) = (&seen.attempt, seen.round);
-        match verdict::entry(seen.known, seen.flow.state()) {
+        match seen.entry() {
             Entry::Nothing => Ok(()),
             Entry::Note if seen.kept.as_ref() == Some(&progress) => Ok(()),
             Entry::Note => self.journal.note(attempt, round, &progress).await,
@@ -235,44 +239,24 @@ impl JournalledCards {
                 let journal = &self.journal;
                 journal.finish(attempt, round, outcome, progress, now).await
             }
+            Entry::Reopen(ended) => {
+                debug!(%attempt, %ended, "card deposit has not ended so");
+                self.journal.reopen(attempt, round, ended, &progress).await
+            }
         }
     }
+}
 
-    async fn end_as_charged(&self, seen: &Seen, now: Timestamp) -> Result<(), JournalledError> {
-        self.charged(&seen.attempt, seen.round, &seen.flow.snapshot(), now)
-            .await
-    }
-
-    /// Writes down that an attempt was charged.
-    pub(super) async fn charged(
-        &self,
-        attempt: &Attempt,
-        round: Round,
-        snapshot: &str,
-        now: Timestamp,
-    ) -> Result<(), JournalledError> {
-        let progress = kept(snapshot).map_err(JournalledError::Journal)?;
-        let (outcome, progress) = (Outcome::Charged, Some(&progress));
-        let end = self.journal.finish(attempt, round, outcome, progress, now);
-        end.await.map_err(JournalledError::Journal)
-    }
-
-    /// What the journal knows of the other attempts at an order.
-    async fn others(&self, attempt: &Attempt) -> Result<Vec<Intent>, JournalledError> {
-        let mut others = Vec::new();
-        for other in attempt.earlier() {
-            others.extend(self.intent(&other).await?);
-        }
-        let mut later = attempt.next();
-        while let Ok(other) = later {
-            let Some(intent) = self.intent(&other).await? else {
-                break;
-            };
-            others.push(intent);
-            later = other.next();
-        }
-        Ok(others)
-    }
+/// What a person has ended an attempt with, if the gateway has said nothing since that the person did not know.
+fn still_true(known: IntentState, before: &State, flow: &CardDepositFlow) -> Option<Resolution> {
+    let resolution = flow.machine().resolution()?;
+    let ended = match resolution.outcome() {
+        Resolved::Charged => Outcome::Charged,
+        Resolved::NotCharged => Outcome::Declined,
+    };
+    let is_true =
+        known == IntentState::Finished(ended) && !verdict::is_news(ended, before, flow.state());
+    is_true.then(|| resolution.clone())
 }
 
 fn is_older_than(age: Duration, begun_at: Timestamp, now: Timestamp) -> bool {

@@ -2,70 +2,58 @@
 
 use jiff::Timestamp;
 use tracing::warn;
-use xgateway_store::{Attempt, IntentState, Outcome};
+use xgateway_store::{Attempt, Outcome};
 
 use super::look::kept;
+use super::others::About;
 use super::{JournalledCards, JournalledError};
 use crate::card::{Progress, Resolution, Resolved};
 
 impl JournalledCards {
     /// Ends an open attempt whose standing is a [contradiction](Progress::Contradiction), by the word of a person who has
-    /// compared the gateway with the books: no look can end it, and every resume tells it again.
+    /// compared the gateway with the books: no look ends it, and every resume tells it again.
     ///
-    /// The gateway is asked once more first. What it proves is never overruled: if the attempt contradicts itself no
-    /// more, nothing is written. An attempt that is resolved as not charged counts as declined, so that the order may be
-    /// tried again; should the gateway prove a charge later, that is written, and the customer is to be credited.
+    /// The gateway is asked once more first, and must be heard. What it proves is never overruled: if the attempt
+    /// contradicts itself no more, nothing is written. From then on its standing is [`Progress::Resolved`], whatever the
+    /// gateway repeats. An attempt that is resolved as not charged counts as declined, so that the order may be tried again;
+    /// should the gateway prove a charge that the person did not know of, it is open again, and to be credited.
     ///
-    /// Of two attempts that were both paid, both have ended as charged; there is nothing to resolve, but money to be
-    /// given back.
+    /// Of two attempts that were both paid, resolve the one whose payment was given back as not charged. The other is then
+    /// handed out, to be credited; or it is resolved, too, if the customer has got what was paid.
     ///
     /// # Errors
     ///
-    /// [`JournalledError::NothingToResolve`] if it has ended or does not contradict itself.
+    /// [`JournalledError::NothingToResolve`] if it has ended or does not contradict itself,
+    /// [`JournalledError::NotHeard`] if the gateway does not answer.
     pub async fn resolve(
         &self,
         attempt: &Attempt,
         resolution: Resolution,
         now: Timestamp,
     ) -> Result<(), JournalledError> {
-        let standing = self.look(attempt, now).await?;
-        let intent = self.intent(attempt).await?;
-        let intent = intent.ok_or_else(|| JournalledError::NeverBegun {
-            attempt: attempt.clone(),
-        })?;
-        let is_contradiction = matches!(standing.progress, Progress::Contradiction(_));
-        let snapshot = intent
-            .progress
-            .as_ref()
-            .filter(|_| is_contradiction && intent.state == IntentState::Open);
-        let Some(snapshot) = snapshot else {
-            return Err(JournalledError::NothingToResolve {
-                attempt: attempt.clone(),
-                state: intent.state,
-            });
-        };
+        let seen = self.look_at(attempt, None, now).await?;
+        if seen.unread().is_some() {
+            return Err(seen.not_heard());
+        }
+        let seen = self.weigh(seen, About::Itself, now).await?;
+        let is_contradiction = matches!(seen.progress, Progress::Contradiction(_));
+        if !(is_contradiction && seen.is_left_open()) {
+            let state = self
+                .intent(attempt)
+                .await?
+                .map_or(seen.known, |it| it.state);
+            let attempt = attempt.clone();
+            return Err(JournalledError::NothingToResolve { attempt, state });
+        }
         warn!(%attempt, outcome = resolution.outcome().as_str(), "a person has ended a card deposit");
         let outcome = match resolution.outcome() {
             Resolved::Charged => Outcome::Charged,
             Resolved::NotCharged => Outcome::Declined,
         };
-        let snapshot = Self::with_resolution(attempt, snapshot.as_str(), resolution)?;
+        let snapshot = seen.flow.machine().clone().resolved(resolution).to_json();
         let progress = kept(&snapshot).map_err(JournalledError::Journal)?;
-        let (round, progress) = (intent.round, Some(&progress));
+        let (round, progress) = (seen.round, Some(&progress));
         let end = self.journal.finish(attempt, round, outcome, progress, now);
         end.await.map_err(JournalledError::Journal)
-    }
-
-    fn with_resolution(
-        attempt: &Attempt,
-        snapshot: &str,
-        resolution: Resolution,
-    ) -> Result<String, JournalledError> {
-        let machine = crate::card::Machine::from_json(snapshot);
-        let machine = machine.map_err(|error| JournalledError::NoCardDeposit {
-            attempt: attempt.clone(),
-            source: Some(error),
-        })?;
-        Ok(machine.resolved(resolution).to_json())
     }
 }

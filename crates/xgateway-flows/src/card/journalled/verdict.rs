@@ -26,26 +26,53 @@ pub(super) enum Entry {
     Note,
     /// How it ended.
     End(Outcome),
+    /// That it has not ended as the journal says.
+    Reopen(Outcome),
 }
 
 /// What a look at an attempt adds to what the journal knows.
 ///
-/// A charge of an open attempt is not written here, but once its customer has been credited: until then the attempt stays
-/// open, so that whoever resumes it is told of the money again. Of one that had ended otherwise it is written at once:
-/// nobody resumes that, and who credits it may not get round to saying so.
-pub(super) fn entry(known: IntentState, state: &State) -> Entry {
-    match (known, proven(state)) {
-        (IntentState::Open, None) => Entry::Note,
-        (IntentState::Finished(Outcome::Declined | Outcome::NotTaken), Some(Outcome::Charged)) => {
-            Entry::End(Outcome::Charged)
+/// A charge is not written here, but once its customer has been credited: until then the attempt is open, also if it had
+/// ended otherwise, so that whoever resumes it is told of the money again. The same goes for what only a person can judge.
+pub(super) fn entry(known: IntentState, state: &State, is_heard: bool) -> Entry {
+    let ended = match known {
+        IntentState::Open => {
+            return match proven(state) {
+                None => Entry::Note,
+                Some(Outcome::Charged) => Entry::Nothing,
+                // Half of a look proves no decline: what could not be read may say more.
+                Some(Outcome::Declined) if !is_heard => Entry::Note,
+                Some(outcome @ (Outcome::Declined | Outcome::NotTaken)) => Entry::End(outcome),
+            };
         }
-        (IntentState::Open, Some(Outcome::Charged)) | (IntentState::Finished(_), _) => {
-            Entry::Nothing
-        }
-        (IntentState::Open, Some(outcome @ (Outcome::Declined | Outcome::NotTaken))) => {
-            Entry::End(outcome)
-        }
+        IntentState::Finished(ended) => ended,
+    };
+    let is_news = match state {
+        State::Contradiction(_) => true,
+        State::Deposited { .. } => ended != Outcome::Charged,
+        // On the way to a transaction that could not be read a flow says so, too.
+        State::InProgress => ended != Outcome::Charged && is_heard,
+        State::Sending
+        | State::Unknown { .. }
+        | State::Failed { .. }
+        | State::Refused
+        | State::NotCharged => false,
+    };
+    if is_news {
+        Entry::Reopen(ended)
+    } else {
+        Entry::Nothing
     }
+}
+
+/// Whether a state is something that the person did not know who ended the attempt in the one before.
+pub(super) fn is_news(ended: Outcome, before: &State, after: &State) -> bool {
+    before != after
+        && match proven(after) {
+            Some(Outcome::Charged) => ended != Outcome::Charged,
+            Some(Outcome::Declined | Outcome::NotTaken) => false,
+            None => matches!(after, State::Contradiction(_)),
+        }
 }
 
 /// Whether money may move twice for one order: an attempt was charged, and another was too or may still be.
@@ -66,6 +93,7 @@ mod tests {
     use xgateway_core::id::TransactionId;
 
     use super::*;
+    use crate::card::Contradiction;
 
     const OPEN: IntentState = IntentState::Open;
     const CHARGED: IntentState = IntentState::Finished(Outcome::Charged);
@@ -99,26 +127,62 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_has_ended_is_not_written_again() {
-        for known in [CHARGED, DECLINED, NOT_TAKEN] {
-            for state in [State::InProgress, State::NotCharged, State::Refused] {
-                assert_eq!(entry(known, &state), Entry::Nothing);
-            }
+    fn deposited() -> State {
+        State::Deposited {
+            transaction_id: TransactionId::parse("t-1").unwrap(),
         }
     }
 
     #[test]
-    fn a_charge_after_another_end_is_written_when_it_is_seen() {
-        let deposited = State::Deposited {
-            transaction_id: TransactionId::parse("t-1").unwrap(),
+    fn what_has_ended_is_not_written_again() {
+        let failed = State::Failed {
+            transaction_id: None,
         };
-        for known in [DECLINED, NOT_TAKEN] {
-            assert_eq!(entry(known, &deposited), Entry::End(Outcome::Charged));
+        for known in [CHARGED, DECLINED, NOT_TAKEN] {
+            for state in [&failed, &State::NotCharged, &State::Refused] {
+                assert_eq!(entry(known, state, true), Entry::Nothing);
+            }
+            assert_eq!(entry(known, &State::InProgress, false), Entry::Nothing);
         }
-        for known in [OPEN, CHARGED] {
-            assert_eq!(entry(known, &deposited), Entry::Nothing);
+        for state in [deposited(), State::InProgress] {
+            assert_eq!(entry(CHARGED, &state, true), Entry::Nothing);
         }
+    }
+
+    #[test]
+    fn a_charge_is_written_only_by_whoever_has_credited_it() {
+        assert_eq!(entry(OPEN, &deposited(), true), Entry::Nothing);
+        for ended in [Outcome::Declined, Outcome::NotTaken] {
+            let known = IntentState::Finished(ended);
+            assert_eq!(entry(known, &deposited(), true), Entry::Reopen(ended));
+        }
+    }
+
+    #[test]
+    fn what_turned_out_otherwise_is_opened_again() {
+        let contradiction = State::Contradiction(Contradiction::Amount);
+        for ended in Outcome::ALL {
+            let known = IntentState::Finished(ended);
+            assert_eq!(entry(known, &contradiction, true), Entry::Reopen(ended));
+        }
+        for ended in [Outcome::Declined, Outcome::NotTaken] {
+            let known = IntentState::Finished(ended);
+            assert_eq!(entry(known, &State::InProgress, true), Entry::Reopen(ended));
+        }
+    }
+
+    #[test]
+    fn a_person_is_overruled_only_by_what_was_not_known() {
+        let before = State::InProgress;
+        let amount = State::Contradiction(Contradiction::Amount);
+        for ended in [Outcome::Charged, Outcome::Declined] {
+            assert!(!is_news(ended, &before, &before));
+            assert!(!is_news(ended, &before, &State::NotCharged));
+            assert!(!is_news(ended, &deposited(), &deposited()));
+            assert!(is_news(ended, &before, &amount));
+        }
+        assert!(is_news(Outcome::Declined, &before, &deposited()));
+        assert!(!is_news(Outcome::Charged, &before, &deposited()));
     }
 
     #[test]
@@ -127,16 +191,18 @@ mod tests {
             grace_elapsed: true,
         };
         for state in [State::Sending, unknown, State::InProgress] {
-            assert_eq!(entry(OPEN, &state), Entry::Note);
+            assert_eq!(entry(OPEN, &state, true), Entry::Note);
         }
         let failed = State::Failed {
             transaction_id: None,
         };
-        assert_eq!(entry(OPEN, &failed), Entry::End(Outcome::Declined));
-        assert_eq!(
-            entry(OPEN, &State::NotCharged),
-            Entry::End(Outcome::NotTaken)
-        );
-        assert_eq!(entry(OPEN, &State::Refused), Entry::End(Outcome::NotTaken));
+        assert_eq!(entry(OPEN, &failed, false), Entry::Note);
+        for (state, outcome) in [
+            (failed, Outcome::Declined),
+            (State::NotCharged, Outcome::NotTaken),
+            (State::Refused, Outcome::NotTaken),
+        ] {
+            assert_eq!(entry(OPEN, &state, true), Entry::End(outcome));
+        }
     }
 }
