@@ -286,7 +286,7 @@ pub(super) const TABLE: &[Row] = &[
             "async-trait",
             "axum",
             "bytes",
-            // The hash of those maps, which every request uses a dozen times.
+            // The hash of the world's maps, which every request uses a dozen times.
             "foldhash",
             "http",
             "http-body",
@@ -295,11 +295,11 @@ pub(super) const TABLE: &[Row] = &[
             "hyper-util",
             "jiff",
             "maud",
+            // Every body is looked through for what may be kept of it.
+            "memchr",
             // What the document says is Markdown, and shown as such at /docs.
             "pulldown-cmark",
             "rand_chacha",
-            // Maps that are copied in constant time: a world is forked with them.
-            "rpds",
             "rust_decimal",
             "serde",
             "serde_json",

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Map, Sorted, Version, entry, pairs};
+use super::{Map, Sorted, Version};
 use crate::event::{CallbackOutcome, CustomerNews, MerchantText};
 
 /// How many are kept at most; far more than ever wait.
@@ -13,12 +13,10 @@ const KEPT_MAX: usize = 100_000;
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Callbacks {
     /// By number.
-    #[serde(with = "pairs")]
     all: Sorted<u64, Callback>,
     /// How many there ever were.
     count: u64,
     /// How many there were of each thing that they tell of.
-    #[serde(with = "pairs")]
     ordinals: Map<Uuid, u32>,
 }
 
@@ -67,7 +65,7 @@ impl Callbacks {
 
     pub(super) fn queue(&mut self, subject: Uuid, told: Told, key: u32, at: Timestamp) {
         self.count += 1;
-        let ordinal = entry(&mut self.ordinals, &subject);
+        let ordinal = self.ordinals.entry(&subject);
         let callback = Callback {
             subject,
             told,
@@ -79,12 +77,12 @@ impl Callbacks {
             touched_at: at,
         };
         *ordinal += 1;
-        self.all.insert_mut(self.count, callback);
-        if self.all.size() > KEPT_MAX
+        self.all.insert(self.count, callback);
+        if self.all.len() > KEPT_MAX
             && let Some((number, transaction)) = self.oldest()
         {
-            self.all.remove_mut(&number);
-            self.ordinals.remove_mut(&transaction);
+            self.all.remove(&number);
+            self.ordinals.remove(&transaction);
         }
     }
 

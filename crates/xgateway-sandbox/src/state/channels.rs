@@ -7,23 +7,18 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xgateway_core::money::Currency;
 
-use super::{Due, Map, Schedule, Slot, Sorted, Version, entry, pairs};
+use super::{Due, Map, Schedule, Slot, Sorted, Version};
 use crate::event::{AddressFacts, DepositFacts, Event, TransactionState};
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Channels {
     /// What each address was asked for, the newest last; never empty.
-    #[serde(with = "pairs")]
     addresses: Map<Arc<str>, Vec<Arc<AddressFacts>>>,
-    #[serde(with = "pairs")]
     qr_codes: Map<Uuid, Arc<str>>,
-    #[serde(with = "pairs")]
     deposits: Map<Uuid, Deposit>,
     /// The same in the order in which they were seen, by the number of that event.
-    #[serde(with = "pairs")]
     seen: Sorted<u64, Uuid>,
     /// How often each address was paid to.
-    #[serde(with = "pairs")]
     counts: Map<Arc<str>, u64>,
 }
 
@@ -84,7 +79,7 @@ impl Channels {
     }
 
     pub(crate) fn deposit_count(&self) -> usize {
-        self.deposits.size()
+        self.deposits.len()
     }
 
     /// The oldest payment of which nothing more will be heard, unless there are many before it of which there will.
@@ -96,12 +91,12 @@ impl Channels {
 
     /// How many addresses there are.
     pub(crate) fn address_count(&self) -> usize {
-        self.addresses.size()
+        self.addresses.len()
     }
 
     /// How many addresses, accounts and customers were paid to.
     pub(crate) fn place_count(&self) -> usize {
-        self.counts.size()
+        self.counts.len()
     }
 
     /// How often an address was paid to.
@@ -111,8 +106,8 @@ impl Channels {
 
     pub(super) fn make_address(&mut self, facts: &Arc<AddressFacts>) {
         self.qr_codes
-            .insert_mut(facts.qr_code, Arc::clone(&facts.address));
-        entry(&mut self.addresses, &facts.address).push(Arc::clone(facts));
+            .insert(facts.qr_code, Arc::clone(&facts.address));
+        self.addresses.entry(&facts.address).push(Arc::clone(facts));
     }
 
     /// A payment that was seen, or a withdrawal that was asked for.
@@ -123,7 +118,7 @@ impl Channels {
         direction: Direction,
         schedule: &mut Schedule,
     ) {
-        *entry(&mut self.counts, &facts.address) += 1;
+        *self.counts.entry(&facts.address) += 1;
         for (at, status) in &facts.plan {
             let slot = Slot::new(*at, event.sequence);
             schedule.add(slot, Due::ChainSpeaks(facts.id, *status));
@@ -143,14 +138,14 @@ impl Channels {
             seen: event.sequence,
             versions: vec![first],
         };
-        self.deposits.insert_mut(facts.id, deposit);
-        self.seen.insert_mut(event.sequence, facts.id);
+        self.deposits.insert(facts.id, deposit);
+        self.seen.insert(event.sequence, facts.id);
     }
 
     pub(super) fn forget(&mut self, id: Uuid) {
         if let Some(deposit) = self.deposits.get(&id) {
-            self.seen.remove_mut(&deposit.seen);
-            self.deposits.remove_mut(&id);
+            self.seen.remove(&deposit.seen);
+            self.deposits.remove(&id);
         }
     }
 

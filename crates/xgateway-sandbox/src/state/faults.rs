@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Map, entry, pairs};
+use super::Map;
 use crate::event::MerchantText;
 use crate::faults::FaultRule;
 
@@ -16,7 +16,6 @@ const COUNTS_MAX: usize = 100_000;
 pub(crate) struct ActiveFaults {
     rules: Vec<ActiveRule>,
     /// By rule, operation (none for callbacks) and subject.
-    #[serde(with = "pairs")]
     counts: Map<(u32, Option<MerchantText>, MerchantText), u32>,
     /// How many rules there ever were.
     count: u32,
@@ -86,9 +85,9 @@ impl ActiveFaults {
         subject: MerchantText,
     ) {
         // Whoever lets faults fall on so many orders does not count on the first of each.
-        if self.counts.size() >= COUNTS_MAX {
+        if self.counts.len() >= COUNTS_MAX {
             self.counts = Map::default();
         }
-        *entry(&mut self.counts, &(rule, operation, subject)) += 1;
+        *self.counts.entry(&(rule, operation, subject)) += 1;
     }
 }

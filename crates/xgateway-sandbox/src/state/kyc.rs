@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Due, Map, Schedule, Slot, entry, pairs};
+use super::{Due, Map, Schedule, Slot};
 use crate::event::{
     AccountFacts, CustomerChange, CustomerFacts, DocumentFacts, Event, Items, KycNews, KycStatus,
     MerchantText, Outcome, Personal, Step,
@@ -13,15 +13,12 @@ use crate::event::{
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Customers {
-    #[serde(with = "pairs")]
     all: Map<MerchantText, Customer>,
-    #[serde(with = "pairs")]
     by_id: Map<Uuid, MerchantText>,
     /// By the name of the page on which they do everything.
-    #[serde(default, with = "pairs")]
+    #[serde(default)]
     pages: Map<Uuid, MerchantText>,
     /// By IBAN, or by sort code and account number.
-    #[serde(with = "pairs")]
     accounts: Map<Arc<str>, (MerchantText, Uuid)>,
 }
 
@@ -58,7 +55,7 @@ impl Customers {
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.all.size()
+        self.all.len()
     }
 
     pub(crate) fn name(&self, id: Uuid) -> Option<&MerchantText> {
@@ -80,11 +77,11 @@ impl Customers {
 
     pub(super) fn change(&mut self, event: &Event, facts: &CustomerFacts, schedule: &mut Schedule) {
         let id = facts.customer;
-        self.by_id.insert_mut(id, facts.customer_id.clone());
+        self.by_id.insert(id, facts.customer_id.clone());
         let mut plan = |at, step| {
             schedule.add(Slot::new(at, event.sequence), Due::Customer(id, step));
         };
-        let customer = entry(&mut self.all, &facts.customer_id);
+        let customer = self.all.entry(&facts.customer_id);
         match &facts.change {
             CustomerChange::ProfileCreated(items) | CustomerChange::ProfileCorrected(items) => {
                 customer.items.take(items);
@@ -110,7 +107,7 @@ impl Customers {
             CustomerChange::LinkMade { done_at, page } => {
                 plan(*done_at, Step::LinkDone);
                 if let Some(page) = page {
-                    self.pages.insert_mut(*page, facts.customer_id.clone());
+                    self.pages.insert(*page, facts.customer_id.clone());
                 }
             }
             CustomerChange::LinkLeft => schedule.remove_first(Due::Customer(id, Step::LinkDone)),
@@ -148,7 +145,7 @@ impl Customers {
                 });
                 for key in account.keys() {
                     let place = (facts.customer_id.clone(), account.id);
-                    self.accounts.insert_mut(key, place);
+                    self.accounts.insert(key, place);
                 }
             }
             CustomerChange::AccountActive { account } => {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Sorted, pairs};
+use super::Sorted;
 use crate::event::{Step, TransactionState};
 
 /// What falls due.
@@ -38,7 +38,7 @@ pub(crate) struct Slot {
 }
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub(crate) struct Schedule(#[serde(with = "pairs")] Sorted<Slot, Due>);
+pub(crate) struct Schedule(Sorted<Slot, Due>);
 
 impl Slot {
     pub(crate) fn new(at: Timestamp, sequence: u64) -> Self {
@@ -67,18 +67,18 @@ impl Schedule {
     }
 
     pub(super) fn add(&mut self, slot: Slot, due: Due) {
-        self.0.insert_mut(slot, due);
+        self.0.insert(slot, due);
     }
 
     pub(super) fn remove(&mut self, slot: Slot) {
-        self.0.remove_mut(&slot);
+        self.0.remove(&slot);
     }
 
     /// Removes the first that is `due`.
     pub(super) fn remove_first(&mut self, due: Due) {
         let found = self.0.iter().find(|(_, planned)| **planned == due);
         if let Some(slot) = found.map(|(slot, _)| *slot) {
-            self.0.remove_mut(&slot);
+            self.0.remove(&slot);
         }
     }
 }

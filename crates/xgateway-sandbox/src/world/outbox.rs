@@ -50,7 +50,7 @@ impl Outbox {
         if place.at > now {
             return None;
         }
-        self.0.remove_mut(&place);
+        self.0.remove(&place);
         Some(delivery)
     }
 }
@@ -133,7 +133,7 @@ impl World {
             order,
             copy: delivery.copy,
         };
-        self.outbox.0.insert_mut(place, delivery);
+        self.outbox.0.insert(place, delivery);
     }
 
     pub(super) fn is_lost(&self, delivery: Delivery) -> bool {
@@ -176,8 +176,8 @@ impl World {
             attempt,
             copy,
         };
-        self.outbox.0.insert_mut(place, delivery);
-        if self.outbox.0.size() > self.config.limits.callbacks {
+        self.outbox.0.insert(place, delivery);
+        if self.outbox.0.len() > self.config.limits.callbacks {
             self.drop_first();
         }
     }
@@ -186,7 +186,7 @@ impl World {
     fn drop_first(&mut self) {
         if let Some((place, delivery)) = self.outbox.0.first() {
             let (place, number) = (*place, delivery.number);
-            self.outbox.0.remove_mut(&place);
+            self.outbox.0.remove(&place);
             self.record(EventKind::CallbackDropped { number });
         }
     }
