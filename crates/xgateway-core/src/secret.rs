@@ -192,7 +192,9 @@ key! {
 pub fn scrub(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     // Nearly every text is settled here, and many are looked at.
-    if bytes.iter().filter(|byte| byte.is_ascii_digit()).count() < CARD_DIGITS_MIN {
+    if bytes.len() < CARD_DIGITS_MIN
+        || bytes.iter().filter(|byte| byte.is_ascii_digit()).count() < CARD_DIGITS_MIN
+    {
         return Cow::Borrowed(text);
     }
     let mut clean = String::new();

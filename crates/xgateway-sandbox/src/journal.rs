@@ -2,8 +2,10 @@
 //!
 //! It is no part of the state, and in no log on disk: the event of a request tells all that anything follows from.
 
+mod body;
 mod mask;
 
+pub(crate) use body::Body;
 pub(crate) use mask::{Shown, mask};
 
 use std::collections::VecDeque;
@@ -28,8 +30,8 @@ pub(crate) struct Exchange {
     pub(crate) event: u64,
     /// The path and the query.
     pub(crate) target: String,
-    /// The body, masked; none if there was none, or none that is JSON.
-    pub(crate) body: Option<String>,
+    /// None if there was none, or none that is JSON.
+    pub(crate) body: Option<Body>,
     pub(crate) answer: Bytes,
 }
 

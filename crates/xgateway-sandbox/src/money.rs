@@ -53,6 +53,10 @@ pub(crate) fn fee(moved: Decimal, random: &Random, subject: &[u8]) -> Decimal {
 ///
 /// `None` if it is no such number. A decimal parser alone would stumble over `10` followed by a thousand zeros.
 pub(crate) fn from_json_number(text: &str) -> Option<Decimal> {
+    // As most amounts are written.
+    if let Ok(whole @ 1..=1_000_000) = text.parse() {
+        return Some(Decimal::new(whole * 100, 2));
+    }
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
         None => (text, 0),

@@ -4,10 +4,12 @@ mod asked;
 mod audit;
 mod balances;
 mod callbacks;
+mod cards;
 mod channels;
 mod checkout;
 mod clock;
 mod deposit;
+mod digest;
 mod exchange;
 mod explain;
 mod faults;
@@ -30,6 +32,7 @@ mod withdrawals;
 
 use asked::Asked;
 pub use callbacks::OutgoingCallback;
+use cards::Cards;
 pub(crate) use faults::{Reply, Silence};
 pub(crate) use inspector::{Filter, MENU};
 pub(crate) use kyc::KycRefusal;
@@ -78,6 +81,7 @@ pub(crate) const NOWHERE: &str = "http://sandbox.invalid";
 pub struct World {
     config: Arc<Config>,
     random: Random,
+    cards: Cards,
     public_url: Arc<str>,
     state: State,
     events: Events,
@@ -109,6 +113,7 @@ impl World {
     pub fn new(config: Config) -> Self {
         Self {
             random: Random::new(config.seed),
+            cards: Cards::default(),
             public_url: NOWHERE.into(),
             state: State::new(config.start),
             events: Events::new(config.limits.events),

@@ -41,7 +41,7 @@ pub(crate) struct PageFacts {
 pub(crate) struct CardFacts {
     /// Equal for equal cards.
     pub(crate) token: [u8; 8],
-    pub(crate) last_four: Box<str>,
+    pub(crate) last_four: Cow<'static, str>,
     /// Its name in the table of test cards.
     pub(crate) name: Cow<'static, str>,
 }

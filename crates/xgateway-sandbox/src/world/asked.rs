@@ -4,16 +4,16 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::HeaderValue;
+use http::header::{HeaderName, HeaderValue};
 use http::{Method, Response};
 use xgateway_core::secret::scrub;
 
 use super::World;
-use crate::event::{EventKind, MerchantText, RequestFacts};
+use crate::event::{EventKind, MerchantText, RequestFacts, RequestId};
 use crate::faults::{Damage, Failure, Fault};
 
 /// The header that names the request, for `/_sandbox/explain/{id}`.
-const REQUEST_ID_HEADER: &str = "x-request-id";
+const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The most characters that are kept of a path or a method that nobody knows.
 const UNKNOWN_CHARS_MAX: usize = 120;
@@ -26,6 +26,8 @@ pub(super) struct Asked {
     subject: Option<MerchantText>,
     /// The newest event before it.
     before: u64,
+    /// The body was read as JSON.
+    pub(super) is_json: bool,
     /// The bank fails, and whether the customer has paid all the same.
     pub(super) bank_fails: Option<bool>,
 }
@@ -63,12 +65,11 @@ impl World {
         if id.as_str().is_empty() {
             return;
         }
-        let is_plain = matches!(id.shown(), Cow::Borrowed(_));
-        self.asked.subject = Some(if is_plain {
-            id
-        } else {
-            MerchantText::from(&*id.shown())
-        });
+        let shown = match id.shown() {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(shown) => Some(MerchantText::from(&*shown)),
+        };
+        self.asked.subject = Some(shown.unwrap_or(id));
     }
 
     /// Notes the answer, which `hit` may have kept from arriving, and says which event the request has become, if it was
@@ -90,11 +91,11 @@ impl World {
             fault: hit.map(|fault| fault.label().into()),
             effects,
         })));
-        let id = format!("r{}", self.events.last());
-        if let Ok(id) = HeaderValue::try_from(id) {
-            answer.headers_mut().insert(REQUEST_ID_HEADER, id);
-        }
-        Some(self.events.last())
+        let event = self.events.last();
+        let id = HeaderValue::try_from(RequestId(event).to_string());
+        let id = id.expect("a letter and digits are visible ASCII");
+        answer.headers_mut().insert(REQUEST_ID_HEADER, id);
+        Some(event)
     }
 }
 

@@ -18,8 +18,8 @@ use crate::answer::{CARD_INVALID, Refusal};
 use crate::card::{AfterApproval, Behaviour, SandboxCard};
 use crate::config::Mode;
 use crate::event::{
-    BodyDigest, CardFacts, EventKind, InvoiceFacts, InvoiceState, MerchantText, OrderAnswer,
-    PageFacts, PageToken, RedirectUrl, Strategy, TransactionState, Why,
+    BodyDigest, EventKind, InvoiceFacts, InvoiceState, MerchantText, OrderAnswer, PageFacts,
+    PageToken, RedirectUrl, Strategy, TransactionState, Why,
 };
 use crate::money;
 use crate::random::Purpose;
@@ -39,6 +39,7 @@ enum Course {
 impl World {
     pub(super) fn deposit(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
         let request = json::read::<Gateway8Request>(body).map_err(Refusal::from)?;
+        self.asked.is_json = true;
         let order_id = request.order_id.as_deref().map(MerchantText::from);
         if let Some(subject) = &order_id {
             self.is_about(subject.clone());
@@ -170,7 +171,7 @@ impl World {
             created_at: now,
             expires_at: now.saturating_add(life).unwrap_or(Timestamp::MAX),
             page,
-            card: self.card_facts(card),
+            card: self.cards.facts(card, &self.random),
         };
         self.record(EventKind::InvoiceOpened(Arc::new(facts)));
         self.forget_old_invoices();
@@ -191,18 +192,6 @@ impl World {
             None => self
                 .random
                 .uuid(Purpose::InvoiceWithoutOrder, b"", self.state.without_order),
-        }
-    }
-
-    fn card_facts(&self, card: &SandboxCard) -> CardFacts {
-        let hash = self
-            .random
-            .bytes(Purpose::CardToken, card.number.as_bytes(), 0);
-        let (token, _) = hash.split_first_chunk().expect("8 of 32 bytes");
-        CardFacts {
-            token: *token,
-            last_four: card.number[card.number.len() - 4..].into(),
-            name: card.name.into(),
         }
     }
 

@@ -2,16 +2,11 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use sha2::{Digest as _, Sha256};
-use xgateway_api::json::Ruled;
-use xgateway_core::rules::{Document, Kind, Schema, StringCheck, Value};
 
 use super::World;
 use crate::answer::{Refusal, success};
 use crate::config::IdempotencyModel;
 use crate::event::{BodyDigest, OrderAnswer};
-use crate::money;
-use crate::random::Purpose;
 use crate::state::Invoice;
 use crate::wire::Created;
 
@@ -73,56 +68,5 @@ impl World {
 
     fn created_again(&self, invoice: uuid::Uuid) -> Repetition {
         Repetition::Answered(self.created(self.state.invoice(invoice)))
-    }
-
-    /// A keyed hash over every field that the gateway reads: the body itself is never kept.
-    ///
-    /// How a body is written does not matter, nor do keys that the gateway drops.
-    pub(super) fn digest<T: Ruled>(&self, request: &T) -> BodyDigest {
-        let mut hasher = self.random.hasher(Purpose::BodyDigest);
-        object(&mut hasher, T::SCHEMA, request);
-        BodyDigest(hasher.finalize().into())
-    }
-}
-
-fn object(hasher: &mut Sha256, schema: &Schema, document: &dyn Document) {
-    for (index, field) in schema.fields.iter().enumerate() {
-        match (document.value(index, field), &field.kind) {
-            (Value::Object(document), Kind::Object(schema)) => object(hasher, schema, document),
-            (Value::Number(number), _) => match money::from_json_number(number) {
-                Some(value) => text(hasher, &value.normalize().to_string()),
-                None => text(hasher, number),
-            },
-            // Delimiters of a card number do not count.
-            (Value::Text(value), Kind::Text(checks))
-                if checks
-                    .iter()
-                    .any(|check| matches!(check, StringCheck::StripNonDigits)) =>
-            {
-                digits(hasher, value);
-            }
-            (Value::Text(value), _) => text(hasher, value),
-            // A kind of value that says nothing more, such as that there is none.
-            (value, _) => {
-                hasher.update([0]);
-                text(hasher, value.received());
-            }
-        }
-    }
-}
-
-fn text(hasher: &mut Sha256, text: &str) {
-    // The length first, so that no two lists of fields run into the same bytes.
-    hasher.update([1]);
-    hasher.update((text.len() as u64).to_be_bytes());
-    hasher.update(text.as_bytes());
-}
-
-fn digits(hasher: &mut Sha256, text: &str) {
-    let digits = || text.bytes().filter(u8::is_ascii_digit);
-    hasher.update([1]);
-    hasher.update((digits().count() as u64).to_be_bytes());
-    for digit in digits() {
-        hasher.update([digit]);
     }
 }

@@ -1,25 +1,30 @@
 //! What is noted of each request.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{Response, Uri};
 use xgateway_api::OPEN_FIELDS;
 use xgateway_core::secret::scrub;
 
 use super::{Received, World};
-use crate::journal::{Exchange, KEPT_BYTES_MAX, Shown, mask};
+use crate::journal::{Body, Exchange, KEPT_BYTES_MAX};
 
 impl World {
-    /// Notes what a request said that has become an event.
+    /// Notes what a request said that has become an event. `is_json` if its body was read as JSON.
     pub(super) fn note(
         &mut self,
         event: u64,
         uri: &Uri,
         body: Received<'_>,
+        is_json: bool,
         answer: &Response<Bytes>,
     ) {
         let body = match body {
-            Received::Whole(body) if body.len() <= KEPT_BYTES_MAX => mask(body, Shown::Request),
-            Received::Whole(_) | Received::TooLarge | Received::Unread | Received::Late => None,
+            Received::Whole(body) if body.len() > KEPT_BYTES_MAX => None,
+            Received::Whole(body) if is_json => Body::of_json(body),
+            Received::Whole(body) => Body::of(body),
+            Received::TooLarge | Received::Unread | Received::Late => None,
         };
         let answered = answer.body();
         let answer = if answered.len() <= KEPT_BYTES_MAX {
@@ -38,18 +43,21 @@ impl World {
 
 /// Path and query without what opens a payment, could be a card number, or is nobody's business.
 fn target(uri: &Uri) -> String {
-    let opening = ["/3ds/", "/kyc/"].into_iter();
-    let opening = opening.filter_map(|start| Some((start, uri.path().strip_prefix(start)?)));
-    let path = match opening.last() {
+    let path = uri.path();
+    let mut opening = ["/3ds/", "/kyc/"].into_iter();
+    let path = match opening.find_map(|start| Some((start, path.strip_prefix(start)?))) {
         Some((start, rest)) => {
             let button = rest.find('/').map_or("", |at| &rest[at..]);
-            format!("{start}**{button}")
+            Cow::Owned(format!("{start}**{button}"))
         }
-        None => uri.path().to_owned(),
+        None => Cow::Borrowed(path),
     };
-    let mut target = scrub(&path).into_owned();
-    let pairs = uri.query().into_iter().flat_map(|query| query.split('&'));
-    for (index, pair) in pairs.enumerate() {
+    let path = scrub(&path);
+    let Some(query) = uri.query() else {
+        return path.into_owned();
+    };
+    let mut target = path.into_owned();
+    for (index, pair) in query.split('&').enumerate() {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         target.push(if index == 0 { '?' } else { '&' });
         target.push_str(&scrub(name));

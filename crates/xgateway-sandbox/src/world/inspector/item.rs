@@ -1,5 +1,7 @@
 //! One entry of the timeline.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 use xgateway_core::secret::scrub;
@@ -100,7 +102,9 @@ impl Item {
                 Some(200..400) => Tone::Good,
                 Some(_) | None => Tone::Bad,
             },
-            payload: exchange.and_then(|exchange| exchange.body.clone()),
+            payload: exchange
+                .and_then(|exchange| exchange.body.as_ref()?.shown())
+                .map(Cow::into_owned),
             answer: exchange.and_then(|exchange| mask(&exchange.answer, Shown::Answer)),
             callback: None,
             cause: None,
@@ -232,7 +236,7 @@ fn explained_by(kind: &EventKind, callback: Option<u64>) -> Option<String> {
     } else {
         None
     };
-    name.filter(|name| matches!(name.shown(), std::borrow::Cow::Borrowed(_)))
+    name.filter(|name| matches!(name.shown(), Cow::Borrowed(_)))
         .map(|name| name.as_str().to_owned())
 }
 
