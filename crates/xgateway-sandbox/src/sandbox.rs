@@ -1,6 +1,7 @@
 //! A world that many may use at once.
 
 mod access;
+mod body;
 mod damage;
 mod deliver;
 mod keeper;

@@ -14,7 +14,7 @@ use http::header::{
 };
 use http::{Method, Request, StatusCode};
 
-use super::router::read;
+use super::body::read;
 use crate::page;
 use crate::world::is_api;
 

@@ -4,8 +4,8 @@ use http::{Request, Response};
 use xgateway_transport::{Body, Transport, TransportError, TransportErrorKind};
 
 use super::Sandbox;
+use super::body::{Unread, read_patiently};
 use super::damage::DRIP_PAUSE;
-use super::router::{Unread, read_patiently};
 use crate::faults::Damage;
 use crate::world::{Received, Reply, Silence, body_bytes_max};
 
