@@ -89,6 +89,9 @@ impl fmt::Display for Explanation {
             Some(problem) => write!(f, "refused: {problem}")?,
         }
         let Some(fit) = &self.fit else {
+            if self.problem != Some(CallbackError::NotAuthentic) {
+                return Ok(());
+            }
             return f.write_str(
                 "; no key of the ring gives this hash, whichever known mistake is made: \
                  it is another key, another field was changed, or the callback is forged",

@@ -18,6 +18,7 @@ mod sandbox;
 mod session;
 mod spec;
 mod store;
+mod to_sandbox;
 mod transaction;
 mod trigger;
 mod validate;

@@ -66,6 +66,9 @@ pub(crate) enum Failure {
         /// The column, counted from 1.
         column: usize,
     },
+    /// The input is larger than anything that could be meant.
+    #[error("the input is far larger than what is wanted")]
+    TooLarge,
     /// The input breaks rules; nothing was sent.
     #[error("the input breaks {}; nothing was sent", count(.0))]
     Invalid(Issues),
@@ -81,6 +84,14 @@ pub(crate) enum Failure {
     /// The gateway refused a deposit.
     #[error("the deposit was refused; nothing was charged")]
     Refused(Box<Refused>),
+    /// A served sandbox refused what it was told to let happen.
+    #[error("the sandbox answered {status}: {reason}")]
+    OfSandbox {
+        /// The status of its answer.
+        status: u16,
+        /// In its own words.
+        reason: String,
+    },
     /// The customer or the bank declined, or the time ran out.
     #[error("the payment of order {order_id} failed; nothing was charged")]
     Declined {
@@ -166,12 +177,20 @@ impl Failure {
             Self::Usage { .. } => Exit::Usage,
             Self::Settings(_) => Exit::Settings,
             Self::File { .. } | Self::System { .. } => Exit::Io,
-            Self::Malformed { .. } | Self::Invalid(_) => Exit::Invalid,
+            Self::Malformed { .. }
+            | Self::TooLarge
+            | Self::Invalid(_)
+            | Self::OfSandbox {
+                status: 400 | 422, ..
+            } => Exit::Invalid,
             Self::Callback(error) => exit_of_callback(*error),
             Self::Client(error) => exit_of(error),
             Self::Journalled(error) => exit_of_journal(error),
             Self::Refused(refused) => refused.error().map_or(Exit::Refused, exit_of),
-            Self::Declined { .. } | Self::ResolvedAsNotCharged { .. } => Exit::Refused,
+            Self::OfSandbox { status: 401, .. } => Exit::Authentication,
+            Self::Declined { .. } | Self::ResolvedAsNotCharged { .. } | Self::OfSandbox { .. } => {
+                Exit::Refused
+            }
             Self::NotCharged { .. } => Exit::NotSent,
             Self::Unresolved(_)
             | Self::Interrupted { .. }
@@ -195,6 +214,14 @@ impl Failure {
             Self::Contradiction { order_id, .. } => {
                 Some(format!("credit nobody; {}", let_a_person_end(order_id)))
             }
+            Self::OfSandbox { status: 401, .. } => Some(
+                "does it ask for a token? set XGATEWAY_SANDBOX_TOKEN; was it started with another --seed? then it has \
+                 another API key"
+                    .to_owned(),
+            ),
+            Self::OfSandbox { .. } => Some(
+                "look at its page /inspector for what it got and why it refused".to_owned(),
+            ),
             Self::Declined { .. } | Self::ResolvedAsNotCharged { .. } => Some(
                 "`xgateway card deposit --retry` tries the order again, with another card say"
                     .to_owned(),
@@ -203,13 +230,17 @@ impl Failure {
             Self::Invalid(_) => {
                 Some("correct the fields that are named, then run it again".to_owned())
             }
+            Self::Malformed { .. } => Some(
+                "it must be one JSON object, without anything before or behind it; nothing was sent"
+                    .to_owned(),
+            ),
+            Self::TooLarge => Some("give one request, as the guide shows it; nothing was sent".to_owned()),
             Self::Callback(CallbackError::NotAuthentic) => {
                 Some("`xgateway callback explain` may tell why".to_owned())
             }
             Self::Reported(_)
             | Self::OutputClosed
             | Self::File { .. }
-            | Self::Malformed { .. }
             | Self::Callback(_) => None,
         }
     }
@@ -248,9 +279,11 @@ impl Failure {
             | Self::File { .. }
             | Self::System { .. }
             | Self::Malformed { .. }
+            | Self::TooLarge
             | Self::Invalid(_)
             | Self::Callback(_)
             | Self::Journalled(_)
+            | Self::OfSandbox { .. }
             | Self::Declined { .. }
             | Self::NotCharged { .. }
             | Self::Interrupted { .. }
@@ -276,6 +309,12 @@ impl Failure {
             } else {
                 Effect::Nothing
             });
+        }
+        if matches!(
+            self,
+            Self::Malformed { .. } | Self::TooLarge | Self::Invalid(_)
+        ) {
+            return Some(Effect::Nothing);
         }
         self.client().map(ClientError::effect)
     }
@@ -317,9 +356,11 @@ impl Failure {
             | Self::File { .. }
             | Self::System { .. }
             | Self::Malformed { .. }
+            | Self::TooLarge
             | Self::Invalid(_)
             | Self::Callback(_)
             | Self::Client(_)
+            | Self::OfSandbox { .. }
             | Self::Refused(_) => None,
         }
     }

@@ -14,6 +14,7 @@ mod exit;
 mod failure;
 mod listening;
 mod logging;
+mod prompt;
 mod settings;
 mod signals;
 mod style;
@@ -40,7 +41,9 @@ use failure::Failure;
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<_> = arguments.into_iter().collect();
     // Before the command line is understood: an error in it must be told in JSON, too.
-    let wants_json = arguments.iter().any(|argument| argument == "--json");
+    let wants_json = arguments
+        .iter()
+        .any(|argument| argument == "--json" || argument.to_string_lossy().starts_with("--json="));
     let mut console = Console::new(wants_json, ColorChoice::Auto);
     let outcome = execute(arguments, &mut console);
     let exit = match &outcome {

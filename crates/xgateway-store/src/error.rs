@@ -98,7 +98,7 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Busy => "another process holds the database",
             StoreErrorKind::DiskFull => "there is no room left for the database",
             StoreErrorKind::LeaseLost => "the entry is no longer claimed by this worker",
-            StoreErrorKind::NotFound => "there is nothing under this id",
+            StoreErrorKind::NotFound => "it is not there",
             StoreErrorKind::OutcomeConflict => "the intent ended otherwise or was begun again",
             StoreErrorKind::NewerSchema => {
                 "the database belongs to a newer version of this program"

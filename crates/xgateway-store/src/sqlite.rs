@@ -16,7 +16,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Pool, SqlSafeStr as _, Sqlite, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _, Pool, SqlSafeStr as _, Sqlite, SqliteConnection};
 
 use self::connection::{WriteTransaction, Writing};
 use crate::error::{StoreError, StoreErrorKind};
@@ -36,6 +36,9 @@ pub struct SqliteOptions {
     pub busy_timeout: Duration,
     /// The most pages of 4096 bytes that the file may have; as many as there are unless said otherwise.
     pub page_count_max: Option<u32>,
+    /// Whether a file that is not there, or holds no store, is [refused](StoreErrorKind::NotFound) and left as it is.
+    /// False unless said otherwise.
+    pub must_exist: bool,
 }
 
 impl SqliteOptions {
@@ -46,6 +49,7 @@ impl SqliteOptions {
             queue_max: 1024,
             busy_timeout: Duration::from_secs(5),
             page_count_max: None,
+            must_exist: false,
         }
     }
 }
@@ -105,9 +109,14 @@ impl SqliteStore {
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::NewerSchema`] if a newer version of this crate has changed the tables; other [`StoreError`]s.
+    /// [`StoreErrorKind::NewerSchema`] if a newer version of this crate has changed the tables,
+    /// [`StoreErrorKind::NotFound`] if there are none and the options ask for them; other [`StoreError`]s.
     pub async fn open(options: SqliteOptions) -> Result<Self, StoreError> {
-        make_file(&options.path)?;
+        if options.must_exist {
+            must_hold_store(&options.path).await?;
+        } else {
+            make_file(&options.path)?;
+        }
         let connect = SqliteConnectOptions::new()
             .filename(&options.path)
             .journal_mode(SqliteJournalMode::Wal)
@@ -252,6 +261,29 @@ fn migrations() -> Vec<Migration> {
             include_str!("../migrations/sqlite/0002_open_intents_by_order.sql"),
         ),
     ]
+}
+
+/// Looks into the file without changing anything: a write-ahead log, which we want, would be a change.
+async fn must_hold_store(path: &Path) -> Result<(), StoreError> {
+    let missing = |cause: String| StoreError::with_cause(StoreErrorKind::NotFound, cause);
+    std::fs::metadata(path).map_err(|error| missing(error.kind().to_string()))?;
+    let mut look = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .disable_statement_logging()
+        .connect()
+        .await
+        .map_err(sqlite)?;
+    let found: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM sqlite_master WHERE name = 'xgateway_migration'")
+            .fetch_optional(&mut look)
+            .await
+            .map_err(sqlite)?;
+    look.close().await.map_err(sqlite)?;
+    match found {
+        Some(_) => Ok(()),
+        None => Err(missing("the file holds no inbox and no journal".to_owned())),
+    }
 }
 
 /// Makes the file before SQLite does, which would let everybody read it. The files of its log take over the mode.

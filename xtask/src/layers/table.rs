@@ -366,6 +366,8 @@ pub(super) const TABLE: &[Row] = &[
             "indicatif",
             "jiff",
             "rpassword",
+            // The terminal is given back as it was.
+            "rustix",
             "rust_decimal",
             "serde",
             "serde_json",

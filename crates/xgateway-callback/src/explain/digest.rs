@@ -33,9 +33,10 @@ impl Told {
                 STANDARD.decode(text).ok().and_then(of_hex),
                 Some(Mistake::HexInBase64),
             ),
+            // A text without any of the two letters that differ is read as the standard alphabet.
+            (STANDARD_NO_PAD.decode(text).ok(), Some(Mistake::NoPadding)),
             (URL_SAFE.decode(text).ok(), Some(Mistake::UrlSafe)),
             (URL_SAFE_NO_PAD.decode(text).ok(), Some(Mistake::UrlSafe)),
-            (STANDARD_NO_PAD.decode(text).ok(), Some(Mistake::NoPadding)),
         ];
         readings.into_iter().find_map(|(bytes, mistake)| {
             let bytes = bytes.filter(|bytes| matches!(bytes.len(), 32 | 64))?;

@@ -27,6 +27,7 @@ pub(crate) enum SandboxCommand {
 #[derive(Args)]
 pub(crate) struct ClockArguments {
     /// How far: such as +90s, +15m, +6h or +2d; or nothing to see where it stands.
+    #[arg(allow_hyphen_values = true)]
     pub(crate) by: Option<String>,
 }
 

@@ -1,3 +1,4 @@
+use std::error::Error as _;
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -19,7 +20,7 @@ pub(crate) enum Read {
 ///
 /// Clap's own messages repeat what was typed, which could be a key or a card number, so we write our own.
 pub(crate) fn read(arguments: Vec<OsString>) -> Result<Read, Failure> {
-    let command = Arguments::command().after_help(Exit::table());
+    let command = with_negative_numbers(Arguments::command()).after_help(Exit::table());
     let result = command
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches));
@@ -43,6 +44,16 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Read, Failure> {
     Err(Failure::usage(message(kind, &error), hint(kind, &error)))
 }
 
+/// Lets `-1` be a value, so that what reads it can say what is wrong with it.
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|argument| {
+            let takes_value = argument.get_action().takes_values();
+            argument.allow_negative_numbers(takes_value)
+        })
+        .mut_subcommands(with_negative_numbers)
+}
+
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "clap's kinds grow, and most of them cannot happen here"
@@ -50,13 +61,14 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Read, Failure> {
 fn message(kind: ErrorKind, error: &clap::Error) -> String {
     let name = context(error, ContextKind::InvalidArg).unwrap_or_default();
     match kind {
-        ErrorKind::UnknownArgument => match shown(&name) {
+        ErrorKind::UnknownArgument => match shown(&name).filter(|name| name.starts_with('-')) {
             Some(name) => format!("there is no option {name}"),
             None => "there is an argument too many".to_owned(),
         },
         ErrorKind::InvalidSubcommand => {
             let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
             match shown(&name) {
+                Some(name) if name.starts_with('-') => format!("{name} cannot stand here"),
                 Some(name) => format!("there is no command `{name}`"),
                 None => "there is no such command".to_owned(),
             }
@@ -67,7 +79,7 @@ fn message(kind: ErrorKind, error: &clap::Error) -> String {
             let valid = context(error, ContextKind::ValidValue);
             match valid.filter(|valid| !valid.is_empty()) {
                 Some(valid) => format!("the value of {name} is none of {valid}"),
-                None => format!("the value of {name} cannot be read, or is missing"),
+                None => format!("the value of {name} must be {}", expected(&name, error)),
             }
         }
         ErrorKind::ArgumentConflict => format!("{name} cannot stand where it does"),
@@ -77,6 +89,28 @@ fn message(kind: ErrorKind, error: &clap::Error) -> String {
         | ErrorKind::WrongNumberOfValues => format!("{name} has a wrong number of values"),
         ErrorKind::InvalidUtf8 => "an argument is not valid Unicode".to_owned(),
         _ => "the command line cannot be read".to_owned(),
+    }
+}
+
+/// What a value must be, told from the name that stands for it in the help. What was typed is not repeated.
+fn expected(argument: &str, error: &clap::Error) -> String {
+    let cause = error.source().map(ToString::to_string).unwrap_or_default();
+    if let Some((_, range)) = cause.rsplit_once(" is not in ") {
+        return format!("a whole number from {}", range.replace("..=", " to "));
+    }
+    let name = argument
+        .split_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'))
+        .map_or("", |(name, _)| name);
+    match name {
+        "ADDR:PORT" => "an IP address and a port, such as 127.0.0.1:4010".to_owned(),
+        "DATE" => "a date, such as 2026-11-26".to_owned(),
+        "FILE" | "DIR" => "a name, and not an empty text".to_owned(),
+        "NUMBER" | "SECONDS" | "PERCENT" | "BYTES" | "ID" => {
+            "a whole number from 0 on, and not too large".to_owned()
+        }
+        choice if choice.contains('|') => choice.replace('|', " or "),
+        _ => "something else, or is missing".to_owned(),
     }
 }
 

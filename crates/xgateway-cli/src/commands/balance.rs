@@ -38,9 +38,10 @@ pub(super) fn execute(
 fn show(account: &AccountPublicResponse, console: &mut Console) -> Result<(), Failure> {
     let code = printable(account.currency.as_str());
     let id = printable(&account.account_id);
-    let label = account.account_label.as_deref().map(printable);
+    let label = account.account_label.as_deref();
+    let label = label.map(|label| format!(" {}", printable(label)));
     console.line(format_args!(
-        "{STRONG}{:>24} {code:<7}{STRONG:#} {FAINT}{id}{FAINT:#} {}",
+        "{STRONG}{:>24} {code:<7}{STRONG:#} {FAINT}{id}{FAINT:#}{}",
         account.balance.as_str(),
         label.unwrap_or_default()
     ))

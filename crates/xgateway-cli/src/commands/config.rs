@@ -1,6 +1,7 @@
 //! `xgateway config show`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Serialize;
 use xgateway::api::environment::Environment;
@@ -10,7 +11,7 @@ use super::session;
 use crate::arguments::GlobalArguments;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::settings::{Key, Layers, Origin, SANDBOX_ADDRESS};
+use crate::settings::{Key, Layers, Origin, SANDBOX_ADDRESS, Settings};
 use crate::style::{FAINT, STRONG};
 
 #[derive(Serialize)]
@@ -29,22 +30,40 @@ struct Shown {
     origin: Option<String>,
 }
 
+/// A default that depends on other settings or on the machine.
+fn usual(key: Key, settings: &Settings, is_keyless: bool) -> Option<String> {
+    let in_sandbox = matches!(settings.environment, Environment::Sandbox(_));
+    let shown = |path: PathBuf| path.display().to_string();
+    if key == Key::Url && in_sandbox {
+        Some(format!("http://{SANDBOX_ADDRESS}"))
+    } else if key == Key::ApiKey && in_sandbox && is_keyless {
+        Some("the play key of `xgateway sandbox`".to_owned())
+    } else if key == Key::Journal {
+        settings.usual_journal().ok().map(shown)
+    } else if key == Key::JournalKeyFile {
+        Settings::usual_journal_key().ok().map(shown)
+    } else {
+        None
+    }
+}
+
 pub(super) fn show(global: &GlobalArguments, console: &mut Console) -> Result<(), Failure> {
     // What cannot be used is told before anything is shown.
-    let environment = session::settings(global, console)?.environment;
-    let in_sandbox = matches!(environment, Environment::Sandbox(_));
+    let settings_now = session::settings(global, console)?;
     let layers = Layers::read(&global.flags())?;
+    let is_keyless = layers.text(Key::ApiKeyFile)?.is_none();
     let mut settings = Vec::new();
     for &key in Key::ALL {
         let (mut value, mut origin) = (layers.text(key)?, layers.origin(key));
-        if key == Key::Url && in_sandbox && value.is_none() {
-            // The one default that depends on another setting.
-            value = Some(format!("http://{SANDBOX_ADDRESS}"));
+        if value.is_none()
+            && let Some(usual) = usual(key, &settings_now, is_keyless)
+        {
+            value = Some(usual);
             origin = Some(Origin::Default);
         }
         settings.push(Shown {
             key: key.name(),
-            value: if key.is_secret() {
+            value: if key.is_secret() && origin.as_ref() != Some(&Origin::Default) {
                 value.map(|_| MASK.to_owned())
             } else {
                 value

@@ -42,6 +42,15 @@ pub(super) enum Whole {
     TooLarge,
 }
 
+/// Says what the system says of something that is no file.
+pub(super) fn must_be_file(path: &Path) -> Result<(), Failure> {
+    let file = std::fs::metadata(path).map_err(|source| failure(path, source))?;
+    if file.is_dir() {
+        return Err(failure(path, io::ErrorKind::IsADirectory.into()));
+    }
+    Ok(())
+}
+
 pub(super) fn failure(path: &Path, source: io::Error) -> Failure {
     Failure::File {
         path: path.to_owned(),

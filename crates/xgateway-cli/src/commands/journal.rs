@@ -9,8 +9,7 @@ use xgateway::flows::card::JournalledCards;
 use xgateway::store::FingerprintKey;
 use zeroize::Zeroizing;
 
-use super::input;
-use super::store::{Place, Store};
+use super::store::{self, Place, Store};
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -48,11 +47,15 @@ impl OpenJournal {
             None => Some(settings.usual_journal()?),
         };
         match file {
-            Some(path) if !path.is_file() && settings.journal.is_some() => {
-                Err(input::failure(&path, io::ErrorKind::NotFound.into()))
+            Some(path) if !path.exists() && settings.journal.is_none() => Ok(None),
+            Some(path) => {
+                let store = store::sqlite_file(&path).await?;
+                Ok(Some(Self {
+                    store,
+                    key: key(settings)?,
+                }))
             }
-            Some(path) if !path.is_file() => Ok(None),
-            Some(_) | None => Self::open(settings).await.map(Some),
+            None => Self::open(settings).await.map(Some),
         }
     }
 

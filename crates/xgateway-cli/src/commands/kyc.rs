@@ -35,7 +35,8 @@ pub(super) fn watch(
     let client = session::client(&settings, console)?;
     let pause = Backoff::new(&arguments.times);
     let last = session::block_on(look_until_final(&client, &customer_id, pause, console))?;
-    view::show("kyc", &last, console)?;
+    let is_passed = last.status == Some(KycStatus::FullUser);
+    view::show_as(is_passed, "kyc", &last, console)?;
     match last.status {
         Some(KycStatus::FullUser) => Ok(()),
         Some(KycStatus::SoftKycFailed | KycStatus::HardKycFailed) => {

@@ -48,6 +48,7 @@ fn start(
     let file = StateFile::at(&arguments.common.state.state);
     let input = Input::read(&arguments.common)?;
     missing_documents(&input.documents).map_err(Failure::Invalid)?;
+    input.must_be_whole()?;
     let pages = input.pages();
     let dossier = input.dossier(customer_id.clone());
     let plan = Plan {
@@ -112,7 +113,11 @@ fn correct(
                     "KYC asks for no correction: it is {}",
                     flow.machine().state()
                 ),
-                "`xgateway onboard resume` goes on",
+                if flow.machine().state() == State::Rejected {
+                    "it failed for good, and nothing can be corrected any more"
+                } else {
+                    "`xgateway onboard resume` goes on"
+                },
             ));
         }
         flow.correct(dossier, pages).map_err(refused)?;

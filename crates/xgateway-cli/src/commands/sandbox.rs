@@ -164,7 +164,7 @@ async fn serve(
         let _ = stopped.await;
     }));
 
-    check(&sandbox, transport).await?;
+    check(&sandbox, SharedTransport::new(transport)).await?;
     show(&sandbox, &config, made.as_deref(), console)?;
     tokio::select! {
         result = &mut server => return ended(result),
@@ -220,7 +220,7 @@ async fn check_destination(config: &Config) -> Result<(), Failure> {
 }
 
 /// Asks the sandbox something over the network: only an answer of its own proves that it is ready.
-async fn check(sandbox: &Sandbox, transport: ReqwestTransport) -> Result<(), Failure> {
+async fn check(sandbox: &Sandbox, transport: SharedTransport) -> Result<(), Failure> {
     let url = sandbox.world(|world| world.public_url().to_owned());
     Control::of(url, transport)
         .ask::<String>(Method::GET, "/_sandbox/health", String::new())

@@ -6,13 +6,14 @@ use xgateway::ReqwestTransport;
 use xgateway::api::environment::Environment;
 use xgateway::api::operations::CREATE_CARD_DEPOSIT;
 use xgateway::client::{Client, ClientBuilder};
-use xgateway::core::secret::{ApiKey, PersonalText};
+use xgateway::core::secret::ApiKey;
 
 use xgateway_sandbox::Config;
 
 use crate::arguments::{DEFAULT_SEED, GlobalArguments};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::prompt;
 use crate::settings::{Layers, Settings, SettingsError};
 use crate::style::WARNING;
 
@@ -79,9 +80,7 @@ fn ask_for_key(environment: &Environment, console: &Console) -> Result<ApiKey, F
     if !console.can_ask() {
         return Err(missing().into());
     }
-    let text = rpassword::prompt_password(format!("API key for {environment}: "))
-        .map(PersonalText::from)
-        .map_err(|error| Failure::system("ask for the API key", error))?;
+    let text = prompt::hidden(&format!("API key for {environment}: "))?;
     let key = ApiKey::parse(text.expose().trim()).map_err(|source| SettingsError::Key {
         key: "api_key",
         source,

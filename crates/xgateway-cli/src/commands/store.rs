@@ -1,6 +1,5 @@
 //! The store that `--store` or `--journal` names: a SQLite file, or a PostgreSQL.
 
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -54,7 +53,7 @@ impl Store {
     /// Opens what is there already, or makes it.
     pub(super) async fn open(place: Place<'_>, settings: &Settings) -> Result<Self, Failure> {
         match place {
-            Place::File(path) => sqlite(path).await,
+            Place::File(path) => sqlite(path, false).await,
             Place::Postgres => postgres(settings, false).await,
         }
     }
@@ -67,10 +66,7 @@ impl Store {
         console: &mut Console,
     ) -> Result<Self, Failure> {
         match Place::parse(store)? {
-            Place::File(path) if !path.is_file() => {
-                Err(input::failure(path, io::ErrorKind::NotFound.into()))
-            }
-            Place::File(path) => sqlite(path).await,
+            Place::File(path) => sqlite_file(path).await,
             Place::Postgres => postgres(&session::settings(global, console)?, true).await,
         }
     }
@@ -97,11 +93,26 @@ impl Store {
     }
 }
 
-async fn sqlite(path: &Path) -> Result<Store, Failure> {
-    SqliteStore::open(SqliteOptions::new(path))
+/// A file that must be there and hold a store: whoever looks changes nothing, least of all another program's file.
+pub(super) async fn sqlite_file(path: &Path) -> Result<Store, Failure> {
+    input::must_be_file(path)?;
+    sqlite(path, true).await
+}
+
+async fn sqlite(path: &Path, must_exist: bool) -> Result<Store, Failure> {
+    let mut options = SqliteOptions::new(path);
+    options.must_exist = must_exist;
+    SqliteStore::open(options)
         .await
         .map(Store::Sqlite)
-        .map_err(|error| Failure::system(format!("open the store in {}", path.display()), error))
+        .map_err(|error| Failure::System {
+            action: format!("open the store in {}", path.display()),
+            hint: (error.kind() == StoreErrorKind::NotFound).then(|| {
+                "name the file that `callback listen --store` or the card commands have made"
+                    .to_owned()
+            }),
+            source: error.into(),
+        })
 }
 
 async fn postgres(settings: &Settings, must_exist: bool) -> Result<Store, Failure> {

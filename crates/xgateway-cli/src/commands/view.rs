@@ -13,6 +13,16 @@ pub(super) fn show(
     answer: &impl Serialize,
     console: &mut Console,
 ) -> Result<(), Failure> {
+    show_as(true, name, answer, console)
+}
+
+/// The same of an answer that is not what was waited for, which `ok` then says.
+pub(super) fn show_as(
+    is_good: bool,
+    name: &'static str,
+    answer: &impl Serialize,
+    console: &mut Console,
+) -> Result<(), Failure> {
     let mut value =
         serde_json::to_value(answer).expect("answers have text keys and hold no failing values");
     if let Value::Object(fields) = &mut value {
@@ -22,14 +32,15 @@ pub(super) fn show(
     }
     if console.is_json() {
         let mut document = Map::new();
-        document.insert("ok".to_owned(), Value::Bool(true));
+        document.insert("ok".to_owned(), Value::Bool(is_good));
         document.insert(name.to_owned(), value);
         return console.document(&document);
     }
     let mut lines = Vec::new();
     flatten("", &value, &mut lines);
+    let width = lines.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
     for (key, text) in lines {
-        console.line(format_args!("{STRONG}{key:<24}{STRONG:#} {text}"))?;
+        console.line(format_args!("{STRONG}{key:<width$}{STRONG:#} {text}"))?;
     }
     Ok(())
 }

@@ -70,7 +70,7 @@ fn without_a_card_and_without_a_terminal_nobody_is_asked() {
     Cli::new()
         .run(&["card", "deposit", "--amount", "25"])
         .ends(2)
-        .says("there is no terminal to ask at");
+        .says("nobody can be asked");
 }
 
 #[test]

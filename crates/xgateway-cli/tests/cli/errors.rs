@@ -47,9 +47,50 @@ fn a_wrong_command_line_is_told_with_advice() {
         "there is no option --sede",
         "did you mean --seed?",
     );
+    for (arguments, must) in [
+        (
+            &["demo", "--seed", "x"][..],
+            "--seed <NUMBER> must be a whole number from 0 on",
+        ),
+        (
+            &["demo", "--seed", "-1"],
+            "--seed <NUMBER> must be a whole number from 0 on",
+        ),
+        (
+            &["demo", "--seed", "18446744073709551616"],
+            "--seed <NUMBER> must be a whole number from 0 on, and not too large",
+        ),
+        (
+            &["sandbox", "--listen", "localhost:1"],
+            "must be an IP address and a port",
+        ),
+        (
+            &["sandbox", "--clock", "x"],
+            "must be real or manual or auto",
+        ),
+        (
+            &["card", "deposit", "--date", "x"],
+            "must be a date, such as 2026-11-26",
+        ),
+        (
+            &["transaction", "watch", "1", "--every-seconds", "0"],
+            "must be a whole number from 1 to 3600",
+        ),
+    ] {
+        usage(arguments, must, "--help");
+    }
+    Cli::new()
+        .run(&["rate", "BTC", "EUR", "--amount", "-1"])
+        .ends(3)
+        .says("amount");
     usage(
-        &["demo", "--seed", "x"],
-        "the value of --seed <NUMBER> cannot be read",
+        &["sandbox", "clock", "-6h"],
+        "the clock cannot be moved by that",
+        "it moves forwards",
+    );
+    usage(
+        &["help", "--colour"],
+        "--colour cannot stand here",
         "--help",
     );
     usage(
@@ -164,11 +205,11 @@ fn production_simulates_nothing() {
 
 #[test]
 fn an_argument_too_many_is_not_repeated() {
-    usage(
-        &["demo", "canary.person@example.com"],
-        "there is an argument too many",
-        "--help",
-    );
+    for extra in ["canary.person@example.com", "extra"] {
+        usage(&["demo", extra], "there is an argument too many", "--help");
+    }
+    let outcome = Cli::new().run(&["--json=yes", "demo"]).ends(2);
+    assert_eq!(outcome.json()["error"]["kind"], "usage");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::json;
+use sqlx::{Connection as _, SqliteConnection};
 use tokio::runtime::Runtime;
 use xgateway::callback::{Clock as _, KeyRing, Receiver, SystemClock, sign};
 use xgateway::core::secret::SecretKey;
@@ -39,6 +40,45 @@ fn filled() -> Cli {
         store.close().await;
     });
     cli
+}
+
+#[test]
+fn a_file_that_holds_no_store_is_refused_and_left_as_it_is() {
+    let cli = Cli::new()
+        .file("empty.db", "")
+        .file("other.db", &"no database at all ".repeat(64));
+    std::fs::create_dir(cli.path("folder")).unwrap();
+    // Of another program.
+    let foreign = format!("sqlite://{}?mode=rwc", cli.path("foreign.db").display());
+    Runtime::new().unwrap().block_on(async {
+        let mut other = SqliteConnection::connect(&foreign).await.unwrap();
+        let made = sqlx::query("CREATE TABLE theirs (a TEXT)");
+        made.execute(&mut other).await.unwrap();
+        other.close().await.unwrap();
+    });
+    for command in [
+        &["inbox", "list", "--store"][..],
+        &["inbox", "show", "1", "--store"],
+        &["inbox", "dead", "--store"],
+        &["card", "status", "--journal"],
+        &["card", "resume", "--journal"],
+    ] {
+        for name in ["empty.db", "other.db", "foreign.db"] {
+            let before = std::fs::read(cli.path(name)).unwrap();
+            cli.run(&[command, &[name]].concat())
+                .ends(10)
+                .says(&format!("cannot open the store in {name}"));
+            assert_eq!(std::fs::read(cli.path(name)).unwrap(), before, "{name}");
+        }
+        cli.run(&[command, &["missing.db"]].concat())
+            .ends(10)
+            .says("cannot read missing.db")
+            .says("No such file");
+        cli.run(&[command, &["folder"]].concat())
+            .ends(10)
+            .says("cannot read folder")
+            .says("is a directory");
+    }
 }
 
 fn ids(document: &serde_json::Value) -> Vec<i64> {

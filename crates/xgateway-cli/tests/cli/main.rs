@@ -21,6 +21,8 @@ mod listening;
 mod onboard;
 mod paid;
 mod postgres;
+#[cfg(target_os = "linux")]
+mod prompt;
 #[cfg(unix)]
 mod proxy;
 mod sandbox;

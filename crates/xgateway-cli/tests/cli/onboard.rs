@@ -192,6 +192,10 @@ fn nothing_is_sent_of_what_is_not_in_order() {
         .map(|it| it["path"][1].clone())
         .collect();
     assert_eq!(paths, ["driving-licence-front", "selfie", "utility-bill"]);
+    assert_eq!(
+        issues[2]["message"],
+        "File cannot be read: there is no such file"
+    );
     assert!(!cli.path("state.json").exists());
     let kyc = cli
         .run(&["kyc", "status", "customer-1", "--json"])
@@ -281,4 +285,18 @@ fn killed_while_it_corrects_it_ends_as_if_it_had_not_been() {
             assert_eq!(end, ("onboarded".into(), 1), "killed at {last}");
         }
     });
+}
+
+#[test]
+fn nothing_is_kept_of_a_start_without_the_data() {
+    let served = auto();
+    let cli = customer(&served).file("none.json", "{}");
+    let mut arguments = start("customer-1", &[]);
+    let data = arguments.iter().position(|it| *it == "data.json").unwrap();
+    arguments[data] = "none.json";
+    cli.run(&arguments)
+        .ends(3)
+        .says("profile: Required")
+        .says("applicant: Required");
+    assert!(!cli.path("state.json").exists());
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::fixture::Cli;
 use crate::sandbox::Served;
 
 fn trigger(served: &Served, arguments: &[&str]) -> Value {
@@ -81,7 +82,7 @@ fn a_customers_kyc_comes_to_each_of_its_ends() {
     served
         .cli()
         .run(&["trigger", "kyc", "--customer", "kyc/passed \u{e9}"])
-        .ends(2)
+        .ends(5)
         .says("409");
 }
 
@@ -95,7 +96,7 @@ fn a_withdrawal_fails() {
     served
         .cli()
         .run(&["trigger", "withdraw-failure", "--currency", "XXX"])
-        .ends(2)
+        .ends(3)
         .says("the sandbox answered 400");
 }
 
@@ -109,8 +110,38 @@ fn an_id_that_is_made_up_could_be_no_card_number() {
 }
 
 #[test]
+fn a_sandbox_with_a_token_is_told_with_the_token() {
+    let token = |cli: Cli| cli.variable("XGATEWAY_SANDBOX_TOKEN", "canary-token");
+    let served = Served::with(&token(Cli::new()), &["--clock", "manual"]);
+    for arguments in [&["trigger", "card"][..], &["sandbox", "clock", "+1h"]] {
+        token(served.cli()).run(arguments).ends(0);
+        served
+            .cli()
+            .run(arguments)
+            .says("set XGATEWAY_SANDBOX_TOKEN");
+    }
+    // Whatever else answers there.
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", other.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = other.accept().unwrap();
+        let mut request = [0; 4096];
+        assert!(std::io::Read::read(&mut stream, &mut request).unwrap() > 0);
+        let answer =
+            b"HTTP/1.1 501 Not Implemented\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        std::io::Write::write_all(&mut stream, answer).unwrap();
+    });
+    Cli::new()
+        .run(&["sandbox", "clock", "--url", &url])
+        .ends(10)
+        .says(&format!("cannot be served by what answers at {url}"))
+        .says("it answered with status 501");
+    server.join().unwrap();
+}
+
+#[test]
 fn only_a_sandbox_can_be_told_what_happens() {
-    crate::fixture::Cli::new()
+    Cli::new()
         .variable("XGATEWAY_ENVIRONMENT", "demo")
         .run(&["trigger", "card"])
         .ends(2)

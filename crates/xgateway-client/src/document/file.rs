@@ -5,9 +5,7 @@ use std::path::Path;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncSeek, AsyncSeekExt as _};
 use xgateway_api::call::Upload as _;
 use xgateway_api::types::UploadDocument;
-use xgateway_core::document::{
-    FileKind, Inspected, Inspector, missing_file, too_large_file, unreadable_file,
-};
+use xgateway_core::document::{FileKind, Inspected, Inspector, too_large_file, unreadable_file};
 use xgateway_core::issue::Issues;
 use zeroize::Zeroizing;
 
@@ -115,7 +113,7 @@ fn bytes_max() -> u64 {
 /// The system's own error may name the path; its kind does not.
 fn refused(err: &io::Error) -> Issues {
     if err.kind() == io::ErrorKind::NotFound {
-        missing_file()
+        unreadable_file("there is no such file")
     } else {
         unreadable_file(err.kind())
     }

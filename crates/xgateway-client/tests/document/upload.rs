@@ -30,7 +30,7 @@ async fn each_file_that_cannot_be_sent_has_an_issue_of_its_own() {
     };
     check(
         &folder.path().join("missing-canary.pdf"),
-        &expect!["file: Required"],
+        &expect!["file: File cannot be read: there is no such file"],
     )
     .await;
     check(

@@ -2,12 +2,13 @@
 
 use xgateway::api::environment::Environment;
 use xgateway::callback::KeyRing;
-use xgateway::core::secret::{PersonalText, SecretKey};
+use xgateway::core::secret::SecretKey;
 use xgateway_sandbox::Config;
 
 use crate::arguments::DEFAULT_SEED;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::prompt;
 use crate::settings::{Settings, SettingsError};
 use crate::style::FAINT;
 
@@ -38,9 +39,7 @@ pub(super) fn current(settings: &Settings, console: &mut Console) -> Result<Secr
     if !console.can_ask() {
         return Err(SettingsError::NoSecretKey { environment }.into());
     }
-    let text = rpassword::prompt_password(format!("Secret key for {environment}: "))
-        .map(PersonalText::from)
-        .map_err(|error| Failure::system("ask for the secret key", error))?;
+    let text = prompt::hidden(&format!("Secret key for {environment}: "))?;
     let key = SecretKey::parse(text.expose().trim()).map_err(|source| SettingsError::Key {
         key: "secret_key",
         source,

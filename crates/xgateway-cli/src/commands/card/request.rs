@@ -12,6 +12,7 @@ use crate::arguments::DepositArguments;
 use crate::commands::input::{self, Whole};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::prompt;
 
 /// The request's body: the input, with what the flags say in place of it, and the card asked for if it is missing.
 pub(super) fn read(
@@ -23,12 +24,7 @@ pub(super) fn read(
         Some(path) => match input::read(path, CREATE_CARD_DEPOSIT.body_bytes_max)? {
             Whole::Text(text) => text,
             Whole::NotText => return Err(Failure::Malformed { line: 1, column: 1 }),
-            Whole::TooLarge => {
-                return Err(Failure::usage(
-                    "the input is far larger than any request",
-                    "give one request; `xgateway validate --ndjson` reads many",
-                ));
-            }
+            Whole::TooLarge => return Err(Failure::TooLarge),
         },
     };
     // A body that nothing is to be put into is passed on as it is.
@@ -95,23 +91,17 @@ struct Card {
 fn ask_for_card(console: &mut Console) -> Result<Card, Failure> {
     if !console.can_ask() {
         return Err(Failure::usage(
-            "the request holds no card, and there is no terminal to ask at",
+            "the request holds no card, and nobody can be asked: there is no terminal, or --json was given",
             "put `card` into the JSON of FILE or stdin; `xgateway spec` shows its fields",
         ));
     }
     Ok(Card {
-        number: ask_hidden("card number (hidden): ")?,
+        number: prompt::hidden("card number (hidden): ")?,
         holder: ask("name on the card: ")?,
         month: ask("month of expiry, two digits: ")?,
         year: ask("year of expiry, four digits: ")?,
-        code: ask_hidden("security code (hidden): ")?,
+        code: prompt::hidden("security code (hidden): ")?,
     })
-}
-
-fn ask_hidden(question: &str) -> Result<PersonalText, Failure> {
-    rpassword::prompt_password(question)
-        .map(PersonalText::from)
-        .map_err(|error| Failure::system("ask at the terminal", error))
 }
 
 fn ask(question: &str) -> Result<PersonalText, Failure> {

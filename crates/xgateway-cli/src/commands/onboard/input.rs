@@ -8,7 +8,7 @@ use xgateway::api::json::{self, ReadError, Ruled};
 use xgateway::api::types::{CorrectProfileRequest, CreateApplicantRequest, CreateProfileRequest};
 use xgateway::core::document::{Document, Page};
 use xgateway::core::id::CustomerId;
-use xgateway::core::issue::{Issues, Path, Segment};
+use xgateway::core::issue::{Issue, IssueKind, Issues, Path, Segment};
 use xgateway::flows::onboarding::Dossier;
 
 use crate::arguments::{DocumentArguments, GoOnArguments};
@@ -51,12 +51,7 @@ impl Input {
         let text = match input::read(path, BYTES_MAX)? {
             Whole::Text(text) => text,
             Whole::NotText => return Err(Failure::Malformed { line: 1, column: 1 }),
-            Whole::TooLarge => {
-                return Err(Failure::usage(
-                    "the data is far larger than any customer's",
-                    "give `profile`, `applicant` and `correction` of one customer",
-                ));
-            }
+            Whole::TooLarge => return Err(Failure::TooLarge),
         };
         let data: Data<'_> = serde_json::from_str(text.expose()).map_err(|error| {
             if error.is_data() {
@@ -79,6 +74,25 @@ impl Input {
             documents,
         };
         Issues::new(issues).map_or(Ok(input), |issues| Err(Failure::Invalid(issues)))
+    }
+
+    /// What an onboarding begins with must be there at its beginning.
+    pub(super) fn must_be_whole(&self) -> Result<(), Failure> {
+        let mut issues = Vec::new();
+        for (name, is_there) in [
+            ("profile", self.profile.is_some()),
+            ("applicant", self.applicant.is_some()),
+        ] {
+            if !is_there {
+                let path = Path::Told([Segment::Key(name.into())].into());
+                let kind = IssueKind::InvalidType {
+                    expected: "object".into(),
+                    received: "undefined".into(),
+                };
+                issues.push(Issue::new(kind, path));
+            }
+        }
+        Issues::new(issues).map_or(Ok(()), |issues| Err(Failure::Invalid(issues)))
     }
 
     /// The sides of all documents that were given.
@@ -107,7 +121,7 @@ impl Input {
 fn part<T: Ruled + DeserializeOwned>(
     name: &str,
     text: Option<&RawValue>,
-    found: &mut Vec<xgateway::core::issue::Issue>,
+    found: &mut Vec<Issue>,
 ) -> Result<Option<T>, Failure> {
     let Some(text) = text else {
         return Ok(None);

@@ -113,6 +113,9 @@ pub(super) fn status(
     console.line(format_args!("here: {}", machine.state()))?;
     let there = answer.status.as_ref().map_or("unknown", KycStatus::as_str);
     console.line(format_args!("at the gateway: {}", printable(there)))?;
+    if let Some(label) = &answer.kyc_reject_label {
+        console.line(format_args!("because of: {}", printable(label)))?;
+    }
     for page in machine.pages_left() {
         console.line(format_args!("to be uploaded: {page}"))?;
     }

@@ -31,7 +31,7 @@ pub(super) fn execute(
         seconds(text).ok_or_else(|| {
             Failure::usage(
                 "the clock cannot be moved by that",
-                "write it as +90s, +15m, +6h or +2d",
+                "write it as +90s, +15m, +6h or +2d; it moves forwards, by at most 49710 days at a time",
             )
         })
     });

@@ -3,12 +3,11 @@
 use http::{Method, Request};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use xgateway::ReqwestTransport;
 use xgateway::api::environment::Environment;
-use xgateway::transport::{Body, Transport as _};
+use xgateway::transport::{Body, SharedTransport, Transport as _};
 
 use crate::arguments::GlobalArguments;
-use crate::commands::session;
+use crate::commands::{session, to_sandbox};
 use crate::console::Console;
 use crate::failure::Failure;
 
@@ -23,7 +22,7 @@ struct Envelope<T> {
 /// A sandbox somewhere.
 pub(super) struct Control {
     url: String,
-    transport: ReqwestTransport,
+    transport: SharedTransport,
 }
 
 impl Control {
@@ -38,13 +37,11 @@ impl Control {
         };
         let url = url.as_str().trim_end_matches('/');
         let url = url.strip_suffix(API_PREFIX).unwrap_or(url).to_owned();
-        let transport = ReqwestTransport::new()
-            .map_err(|error| Failure::system("set up the HTTP client", error))?;
-        Ok(Self::of(url, transport))
+        Ok(Self::of(url, to_sandbox::transport()?))
     }
 
     /// The one that is at `url`.
-    pub(super) fn of(url: String, transport: ReqwestTransport) -> Self {
+    pub(super) fn of(url: String, transport: SharedTransport) -> Self {
         Self { url, transport }
     }
 
@@ -57,7 +54,7 @@ impl Control {
     ) -> Result<T, Failure> {
         let failed = |error| Failure::System {
             action: format!("reach the sandbox at {}", self.url),
-            hint: Some("start one with `xgateway sandbox`, or name it with --url".to_owned()),
+            hint: Some(to_sandbox::START_ONE.to_owned()),
             source: error,
         };
         let request = Request::builder()
@@ -72,8 +69,12 @@ impl Control {
             .await
             .map_err(|error| failed(error.into()))?;
         if !answer.status().is_success() {
-            let error = format!("it answered with status {}", answer.status().as_u16());
-            return Err(failed(error.into()));
+            let status = answer.status().as_u16();
+            return Err(Failure::System {
+                action: format!("be served by what answers at {}", self.url),
+                hint: Some(to_sandbox::hint(status).to_owned()),
+                source: format!("it answered with status {status}").into(),
+            });
         }
         let envelope: Envelope<T> =
             serde_json::from_slice(answer.body()).map_err(|error| failed(error.into()))?;

@@ -62,10 +62,10 @@ async fn decide(remote: &Remote, outcome: CardOutcome, url: &str) -> Result<(), 
     };
     let visit = visit.map_err(|error| Failure::system("reach the 3DS page", error))?;
     if visit.status().is_client_error() {
-        return Err(Failure::usage(
-            format!("the 3DS page answered {}", visit.status().as_u16()),
-            "if the sandbox asks for a token, use its page in a browser",
-        ));
+        return Err(Failure::OfSandbox {
+            status: visit.status().as_u16(),
+            reason: "it has no such 3DS page for us".to_owned(),
+        });
     }
     Ok(())
 }

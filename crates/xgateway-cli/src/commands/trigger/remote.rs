@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use xgateway::ReqwestTransport;
 use xgateway::api::environment::Environment;
 use xgateway::transport::{Body, SharedTransport, Transport as _};
 use xgateway_sandbox::{Config, ThreeDsOverHttp};
 
 use crate::arguments::DEFAULT_SEED;
+use crate::commands::to_sandbox;
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -32,14 +32,12 @@ impl Remote {
                 "start one with `xgateway sandbox`, and use --environment sandbox",
             ));
         };
-        let transport = ReqwestTransport::new()
-            .map_err(|error| Failure::system("set up the HTTP client", error))?;
         let api_key = settings
             .api_key
             .clone()
             .unwrap_or_else(|| Config::new(DEFAULT_SEED).api_key);
         Ok(Self {
-            transport: SharedTransport::new(transport),
+            transport: to_sandbox::transport()?,
             base_url: url.as_str().to_owned(),
             api_key: api_key.expose().to_owned(),
         })
@@ -133,16 +131,26 @@ impl Remote {
             .header("x-api-key", &self.api_key)
             .header("content-type", content_type)
             .body(Body::from(body))
-            .map_err(|error| Failure::system("reach the sandbox", error))?;
+            .map_err(|error| self.unreachable(error))?;
         let answer = self
             .transport
             .send(request)
             .await
-            .map_err(|error| Failure::system("reach the sandbox", error))?;
+            .map_err(|error| self.unreachable(error))?;
         Ok(Answered {
             status: answer.status().as_u16(),
             json: serde_json::from_slice(answer.body()).unwrap_or_default(),
         })
+    }
+}
+
+impl Remote {
+    fn unreachable(&self, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {
+        Failure::System {
+            action: format!("reach the sandbox at {}", self.base_url),
+            hint: Some(to_sandbox::START_ONE.to_owned()),
+            source: error.into(),
+        }
     }
 }
 
@@ -170,9 +178,9 @@ impl Answered {
         } else {
             format!("{}: ", path.join("."))
         };
-        Failure::usage(
-            format!("the sandbox answered {}: {place}{message}", self.status),
-            "look at its page /inspector for what it got and why it refused",
-        )
+        Failure::OfSandbox {
+            status: self.status,
+            reason: format!("{place}{message}"),
+        }
     }
 }
