@@ -11,7 +11,15 @@ use crate::signals;
 ///
 /// Must not be called within a runtime. Whoever presses Ctrl-C gets back a terminal that shows again what is typed.
 pub(crate) fn hidden(question: &str) -> Result<PersonalText, Failure> {
-    ask(question).map_err(|error| Failure::system("ask at the terminal", error))
+    ask(question).map_err(|error| {
+        let was_stopped = error.kind() == io::ErrorKind::Interrupted;
+        let hint = was_stopped.then(|| "you stopped it; nothing was sent".to_owned());
+        Failure::System {
+            action: "ask at the terminal".to_owned(),
+            hint,
+            source: error.into(),
+        }
+    })
 }
 
 fn ask(question: &str) -> io::Result<PersonalText> {
@@ -27,7 +35,8 @@ fn ask(question: &str) -> io::Result<PersonalText> {
         });
         tokio::select! {
             answer = asking => answer.map_err(io::Error::other)?,
-            () = stop => Err(io::Error::new(io::ErrorKind::Interrupted, "stopped; nothing was sent")),
+            // The thread may have seen it first, and has failed with the same.
+            () = stop => Err(io::ErrorKind::Interrupted.into()),
         }
     });
     // The thread that reads still waits for a line, and nobody for it.

@@ -123,7 +123,7 @@ fn a_sandbox_with_a_token_is_told_with_the_token() {
     // Whatever else answers there.
     let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", other.local_addr().unwrap());
-    let server = std::thread::spawn(move || {
+    let answering = std::thread::spawn(move || {
         let (mut stream, _) = other.accept().unwrap();
         let mut request = [0; 4096];
         assert!(std::io::Read::read(&mut stream, &mut request).unwrap() > 0);
@@ -136,7 +136,7 @@ fn a_sandbox_with_a_token_is_told_with_the_token() {
         .ends(10)
         .says(&format!("cannot be served by what answers at {url}"))
         .says("it answered with status 501");
-    server.join().unwrap();
+    answering.join().unwrap();
 }
 
 #[test]
