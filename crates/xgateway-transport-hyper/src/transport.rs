@@ -34,6 +34,8 @@ use crate::prepare::{Origin, origin, prepare};
 /// - Limits the time of each stage, see the [builder](Self::builder), and not
 ///   that of the whole exchange: the caller sets a deadline by dropping the
 ///   future. A dropped exchange closes its connection, or its stream in HTTP/2.
+/// - Drives a connection of HTTP/1.1 in the task of the call: nobody else is
+///   woken, and a future that is not polled stands still.
 /// - Adds the headers `accept: */*` and `user-agent` where there are none.
 /// - Refuses what it would have to change: a user name in the URL, headers
 ///   about the connection such as `transfer-encoding`, a `content-length` that

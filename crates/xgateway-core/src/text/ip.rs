@@ -1,26 +1,13 @@
+use std::net::Ipv4Addr;
+
 /// Whether `text` is an IPv4 address (dotted, no leading zeros) or an IPv6 address.
 #[must_use]
 pub fn is_ip(text: &str) -> bool {
-    is_ipv4(text) || text.contains(':') && is_ipv6(text)
-}
-
-/// Four numbers up to 255, without leading zeros. The standard library's parser takes five times as long.
-fn is_ipv4(text: &str) -> bool {
-    let (mut dots, mut digits, mut number) = (0, 0, 0_u16);
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' => {
-                let is_behind_zero = digits > 0 && number == 0;
-                (digits, number) = (digits + 1, number * 10 + u16::from(byte - b'0'));
-                if is_behind_zero || number > 255 {
-                    return false;
-                }
-            }
-            b'.' if digits > 0 && dots < 3 => (dots, digits, number) = (dots + 1, 0, 0),
-            _ => return false,
-        }
+    if text.bytes().any(|byte| byte == b':') {
+        is_ipv6(text)
+    } else {
+        text.parse::<Ipv4Addr>().is_ok()
     }
-    dots == 3 && digits > 0
 }
 
 fn is_ipv6(text: &str) -> bool {
@@ -103,22 +90,4 @@ fn is_loose_ipv4(text: &str) -> bool {
                 _ => false,
             }
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::net::Ipv4Addr;
-
-    use proptest::prelude::*;
-
-    use super::is_ipv4;
-
-    proptest! {
-        #[test]
-        fn agrees_with_the_parser_of_the_standard_library(
-            text in "([0-9]{1,4}\\.){3}[0-9]{1,4}|((0|25[0-9]|1?[0-9]{1,2})\\.){2,4}[0-9]{0,3}|[0-9.:a ]{0,9}"
-        ) {
-            prop_assert_eq!(is_ipv4(&text), text.parse::<Ipv4Addr>().is_ok(), "{}", text);
-        }
-    }
 }
