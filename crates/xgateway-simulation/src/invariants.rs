@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 use rust_decimal::Decimal;
 use xgateway::api::types::{PublicInvoice, TransactionData, TransactionStatus};
 use xgateway::core::id::OrderId;
+use xgateway::flows::card::Resolution;
 use xgateway::flows::deposit::Machine;
 use xgateway::store::{
     Attempt, EntryState, Inbox as _, Intent, IntentState, Journal as _, ListQuery, Outcome,
@@ -82,6 +83,8 @@ impl Check<'_> {
                 .flat_map(|invoice| invoice.transactions.as_deref().unwrap_or_default())
                 .filter(|transaction| transaction.status == TransactionStatus::Confirmed)
                 .count();
+            // What the bank itself confirms after it has declined nobody can prevent: then a person must have resolved it.
+            let charges = charges - usize::from(self.is_given_back(&order.id));
             if charges > 1 {
                 return broken(
                     Promise::ChargedOnce,
@@ -95,6 +98,14 @@ impl Check<'_> {
     /// What is confirmed is credited, once and to its customer; nothing else is.
     fn credits(&self) -> Kept {
         for truth in self.confirmed() {
+            let order = truth.order_id.as_deref();
+            if order.is_some_and(|order| self.is_given_back(order)) {
+                if self.ledger.iter().any(|it| it.transaction == truth.id) {
+                    let how = format!("given back and credited: {}", truth.id);
+                    return broken(Promise::CreditedOnce, how);
+                }
+                continue;
+            }
             let mut credits = self.ledger.iter().filter(|it| it.transaction == truth.id);
             let Some(credit) = credits.next() else {
                 let how = format!(
@@ -195,6 +206,9 @@ impl Check<'_> {
             }
             IntentState::Finished(Outcome::Charged) if is_paid => End::CardCharged,
             IntentState::Finished(Outcome::Declined) if !is_paid => End::CardDeclined,
+            IntentState::Finished(Outcome::Declined) if self.is_given_back(id) => {
+                End::CardGivenBack
+            }
             IntentState::Finished(Outcome::NotTaken) if !is_paid => End::CardNotTaken,
             IntentState::Open | IntentState::Finished(_) => {
                 let how = format!(
@@ -276,6 +290,19 @@ impl Check<'_> {
             let _ = write!(stored, "{entry:?}");
         }
         found("a stored callback", canary::secret_in(&stored))
+    }
+
+    /// Whether the bank has confirmed this attempt after it had declined it, and a person has given the payment back.
+    fn is_given_back(&self, order: &str) -> bool {
+        let turns = self.state.plan.orders.iter();
+        let mut turns = turns.filter(|plan| plan.turns && plan.second_card.is_some());
+        let attempt = OrderId::parse(order).ok().map(Attempt::first);
+        let Some(Ok(attempt)) = attempt.filter(|_| turns.any(|plan| plan.id == order)) else {
+            return false;
+        };
+        let intent = now_or_never(self.disk.journal.intent(&attempt));
+        let intent = intent.and_then(Result::ok).flatten();
+        intent.is_some_and(|intent| Resolution::of(&intent).is_some())
     }
 
     fn invoices_of(&self, order: &str) -> impl Iterator<Item = &PublicInvoice> {

@@ -146,6 +146,7 @@ kinds! {
         CardNotTaken = "card: not taken",
         CardChargedInLaterRound = "card: not taken, then charged under the same order id",
         CardChargedAtLaterAttempt = "card: declined, then charged at another attempt",
+        CardGivenBack = "card: paid twice, and one payment given back by a person",
         ChannelCredited = "address: credited",
         ChannelFailed = "address: failed",
         ChannelTurned = "address: failed, then credited",

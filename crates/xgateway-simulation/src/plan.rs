@@ -54,7 +54,7 @@ pub(crate) struct OrderPlan {
     pub(crate) after: Millis,
     /// What the customer tries if the first card is not taken or declined.
     pub(crate) second_card: Option<&'static str>,
-    /// Whether the bank confirms after all what the customer declined, if nothing else was tried.
+    /// Whether the bank confirms after all what the customer declined, also if another card has paid by then.
     pub(crate) turns: bool,
     /// How long after the form it is submitted once more.
     submits_again_after: Option<Millis>,
@@ -208,7 +208,7 @@ impl OrderPlan {
             "answer_lost",
         ];
         let index = u32::try_from(number).unwrap_or(0);
-        let mut order = Self {
+        Self {
             id: format!("order-{}", number + 1),
             customer: ["shopper-1", "shopper-2"][tape.choose(&[3, 1])],
             cents: 2_001 + index,
@@ -232,9 +232,7 @@ impl OrderPlan {
             gone_after: [None, Some(1), Some(2), Some(SECOND), Some(20 * SECOND)]
                 [tape.choose(&[8, 1, 1, 1, 1])],
             turns: tape.happens(40),
-        };
-        order.turns &= order.second_card.is_none();
-        order
+        }
     }
 }
 

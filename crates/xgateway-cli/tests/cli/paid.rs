@@ -76,6 +76,9 @@ fn an_order_that_was_paid_twice_stays_open_until_it_is_resolved() {
     let second = deposit(&cli, &["--retry"]).ends(0).json();
     gateway.confirm("order-1");
     gateway.approve(page(&second));
+    // The second one finds out about the first, and from then on both are open.
+    let document = resume(&cli, &[]).ends(8).json();
+    assert_eq!(told(&document), [("order-1#2", "contradiction")]);
     let both = [("order-1", "contradiction"), ("order-1#2", "contradiction")];
     for _ in 0..3 {
         assert_eq!(told(&resume(&cli, &[]).ends(8).json()), both);

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use serde_json::json;
 use xgateway::api::deposit::CardDeposit;
+use xgateway::api::types::TransactionStatus;
 use xgateway::callback::Clock as _;
 use xgateway::core::id::OrderId;
-use xgateway::flows::card::{JournalledError, Progress, SettledTransaction, Standing};
-use xgateway::store::{Intent, IntentState, Outcome};
+use xgateway::flows::card::{
+    Contradiction, JournalledError, Progress, Resolution, Resolved, SettledTransaction, Standing,
+};
+use xgateway::store::{Attempt, Intent, IntentState, Outcome};
 use xgateway_sandbox::{EXAMPLE_ACCOUNT_ID, SandboxCard};
 
 use super::Shop;
@@ -65,6 +68,9 @@ impl Shop {
                 Ok(resumed) => {
                     for resumed in resumed {
                         let order = self.order_of(resumed.attempt.order());
+                        if resumed.outcome.as_ref().is_ok_and(is_paid_twice) {
+                            self.give_back(&resumed.attempt).await;
+                        }
                         self.take_in(order, resumed.outcome).await;
                     }
                 }
@@ -76,12 +82,39 @@ impl Shop {
         }
     }
 
+    /// A person has compared gateway and books. If both attempts were paid, the payment of the first is given back.
+    async fn give_back(&self, attempt: &Attempt) {
+        let first = Attempt::first(attempt.order().clone()).expect("orders of the plan are orders");
+        let is_paid = |attempt: &Attempt| {
+            let id = attempt.gateway_order_id().as_str();
+            let invoice = self.sim.with(|state| state.gateway.world.invoice(id));
+            let transactions = invoice.and_then(|invoice| invoice.transactions);
+            let mut transactions = transactions.unwrap_or_default().into_iter();
+            transactions.any(|it| it.status == TransactionStatus::Confirmed)
+        };
+        let is_second_paid = first.next().is_ok_and(|second| is_paid(&second));
+        if !(is_second_paid && is_paid(&first)) {
+            return;
+        }
+        let now = self.clock.now();
+        let resolution = Resolution::new(Resolved::NotCharged, "jo", "given back", now);
+        let resolution = resolution.expect("a name and a note");
+        if let Err(error) = self.cards.resolve(&first, resolution, now).await {
+            self.sim.tell("merchant", || error.to_string());
+        }
+    }
+
     /// Acts on how an attempt at an order stands.
     async fn take_in(&self, order: usize, outcome: Result<Standing, JournalledError>) {
         let standing = match outcome {
             Ok(standing) => standing,
             // It is not written down, and yet what the gateway said.
             Err(JournalledError::NotKept { standing, .. }) => *standing,
+            // The customer may be sent on; whether anybody is credited depends on the other attempts.
+            Err(JournalledError::NotFollowed {
+                standing: Some(standing),
+                ..
+            }) if standing.progress.is_open() => *standing,
             Err(error) => {
                 self.sim.tell("merchant", || error.to_string());
                 return;
@@ -186,6 +219,11 @@ impl Shop {
         CardDeposit::from_json(body.to_string().as_bytes(), &self.policy)
             .expect("the plan's orders pass rules and policy")
     }
+}
+
+fn is_paid_twice(standing: &Standing) -> bool {
+    let twice = Contradiction::OtherAttempt;
+    matches!(standing.progress, Progress::Contradiction(it) if it == twice)
 }
 
 /// The credit that a settled deposit brings.

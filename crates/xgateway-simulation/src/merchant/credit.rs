@@ -8,7 +8,8 @@ use xgateway::callback::{Apply, ApplyError, ConfirmedCallback, HandlerError, NoA
 use xgateway::client::Error;
 use xgateway::core::id::{OrderId, TransactionId};
 use xgateway::flows::card::{
-    CallbackHint, JournalledError, Progress as CardProgress, SettledTransaction, Standing,
+    CallbackHint, Contradiction, JournalledError, Progress as CardProgress, SettledTransaction,
+    Standing,
 };
 use xgateway::flows::deposit::Progress as DepositProgress;
 use xgateway::store::{Attempt, Claim, Completed};
@@ -102,6 +103,10 @@ impl Shop {
             Err(JournalledError::NotKept { source, .. } | JournalledError::Journal(source)) => {
                 return Err(source.into());
             }
+            // Nor is this an answer: the other attempts at the order could not be read.
+            Err(error @ JournalledError::NotFollowed { .. }) => {
+                return Err(HandlerError::from(NoAnswer::new(&error.to_string())).into());
+            }
             Err(error) => return Err(HandlerError::Again(error.to_string()).into()),
         };
         canary::note_debug(&progress);
@@ -114,6 +119,10 @@ impl Shop {
         if let Some(error) = progress.unread() {
             // What is over stays so without a look; but the callback may tell that it has turned.
             return Err(unread(Some(error)).into());
+        }
+        if let CardProgress::Contradiction(Contradiction::OtherAttempt) = &progress {
+            // It is open in the journal, and told by every resume until a person has resolved it.
+            return Ok(None);
         }
         if let CardProgress::Contradiction(contradiction) = &progress {
             return Err(HandlerError::Never(contradiction.to_string()).into());
