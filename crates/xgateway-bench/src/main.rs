@@ -12,6 +12,7 @@ mod budget;
 mod call;
 mod callbacks;
 mod clock;
+mod connections;
 mod contest;
 mod garde_peer;
 mod journal;

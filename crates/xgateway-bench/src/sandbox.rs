@@ -6,7 +6,6 @@ mod clients;
 mod process;
 
 use std::net::SocketAddr;
-use std::thread;
 use std::time::Duration;
 
 use xgateway_sandbox::{Config, Sandbox, World};
@@ -173,22 +172,10 @@ fn world() -> Outcome<Duration> {
 
 /// Serves a sandbox until the process ends.
 fn serve() -> Outcome<SocketAddr> {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
-    listener.set_nonblocking(true)?;
-    let address = listener.local_addr()?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    thread::Builder::new()
-        .name("sandbox".to_owned())
-        .spawn(move || {
-            runtime.block_on(async {
-                let listener = tokio::net::TcpListener::from_std(listener)?;
-                let sandbox = Sandbox::new(Config::new(1));
-                sandbox.serve(listener, std::future::pending()).await
-            })
-        })?;
-    Ok(address)
+    server::on_thread("sandbox", |listener| async {
+        let sandbox = Sandbox::new(Config::new(1));
+        sandbox.serve(listener, std::future::pending()).await
+    })
 }
 
 /// The program itself as that process: tells where it serves, and ends when its stdin does.

@@ -26,20 +26,31 @@ pub(crate) enum Version {
 
 /// Starts it on a free port of this machine. It ends with the process.
 pub(crate) fn start(version: Version) -> Outcome<SocketAddr> {
+    on_thread("server", move |listener| serve(listener, version))
+}
+
+/// Lets `serve` have a free port of this machine, on a thread of its own. It ends with the process.
+pub(crate) fn on_thread<F: Future>(
+    name: &str,
+    serve: impl FnOnce(TcpListener) -> F + Send + 'static,
+) -> Outcome<SocketAddr> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    thread::Builder::new()
-        .name("server".to_owned())
-        .spawn(move || runtime.block_on(serve(listener, version)))?;
+    let run = move || {
+        runtime.block_on(async {
+            let listener = TcpListener::from_std(listener).expect("the listener does not block");
+            serve(listener).await;
+        });
+    };
+    thread::Builder::new().name(name.to_owned()).spawn(run)?;
     Ok(address)
 }
 
-async fn serve(listener: std::net::TcpListener, version: Version) {
-    let listener = TcpListener::from_std(listener).expect("the listener does not block");
+async fn serve(listener: TcpListener, version: Version) {
     while let Ok((stream, _)) = listener.accept().await {
         // Without it an answer may wait for an acknowledgement.
         stream.set_nodelay(true).expect("the connection is open");

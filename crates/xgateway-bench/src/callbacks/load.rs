@@ -10,8 +10,8 @@ use tokio::task::JoinSet;
 
 use super::delivery::Delivery;
 use super::turns::Taker;
-use crate::Outcome;
 use crate::clock::Moment;
+use crate::{Outcome, connections};
 
 /// Connections that stay open, to one server.
 pub(super) struct Load {
@@ -26,16 +26,10 @@ impl Load {
         path: &'static str,
         count: u32,
     ) -> Outcome<Self> {
-        let mut connections = Vec::new();
-        for _ in 0..count {
-            let connection = TcpStream::connect(address).await?;
-            connection.set_nodelay(true)?;
-            connections.push(connection);
-        }
         Ok(Self {
             address,
             path,
-            connections,
+            connections: connections::open(address, count).await?,
         })
     }
 }

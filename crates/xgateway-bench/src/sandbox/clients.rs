@@ -8,9 +8,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::Outcome;
 use crate::clock::Moment;
-use crate::samples;
+use crate::{Outcome, connections, samples};
 
 /// Connections that stay open, to one server.
 pub(super) struct Clients {
@@ -29,14 +28,8 @@ pub(super) struct Slice {
 
 impl Clients {
     pub(super) async fn connect(address: SocketAddr, count: u32, key: &str) -> Outcome<Self> {
-        let mut connections = Vec::new();
-        for _ in 0..count {
-            let connection = TcpStream::connect(address).await?;
-            connection.set_nodelay(true)?;
-            connections.push(connection);
-        }
         Ok(Self {
-            connections,
+            connections: connections::open(address, count).await?,
             head: format!(
                 "POST /api/v2/gateway8 HTTP/1.1\r\nhost: {address}\r\nx-api-key: {key}\r\n\
                  content-type: application/json\r\n"
