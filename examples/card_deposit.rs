@@ -8,8 +8,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
 use xgateway::api::deposit::CardDeposit;
 use xgateway::api::environment::Environment;
 use xgateway::api::policy::CardPolicy;
@@ -23,6 +23,9 @@ use xgateway_sandbox::{Config, Sandbox};
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH; // From your clock.
+
+/// After it the call has ended, one way or the other.
+const LATER: SignedDuration = SignedDuration::from_mins(1);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
@@ -83,7 +86,7 @@ async fn lost_answer(sandbox: &Sandbox, journal: &Path) -> Outcome<()> {
     println!("order-2: nobody knows; {}", ticket.advice());
 
     // At every start, and every few minutes: finish what is open. It asks and never sends.
-    for resumed in cards.resume_all(NOW).await? {
+    for resumed in cards.resume_all(NOW + LATER).await? {
         let settled = deposited(resumed.outcome?)?;
         credit(&cards, &settled).await?;
     }

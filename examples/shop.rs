@@ -2,7 +2,8 @@
 //!
 //! Run it with `cargo run -p xgateway-examples --bin shop`. The gateway is a sandbox in this process, the callbacks travel
 //! over a socket of this machine, and the shop's ledger lives in the SQLite file in which its inbox lives too: a credit
-//! and the note that it happened are one commit. docs/guides/callbacks.md explains the stages.
+//! and the note that it happened are one commit. It takes payments to addresses; those of card orders would go to the card
+//! flow. docs/guides/callbacks.md explains the stages.
 
 #![expect(clippy::print_stdout, reason = "an example tells its story")]
 
@@ -123,6 +124,13 @@ impl Book<SqliteConnection> for Ledger {
         let Some(deposit) = transaction.settled_deposit() else {
             return Ok(()); // Nothing has come, or not yet.
         };
+        if deposit.order_id().is_some() {
+            // Of a card order, which this shop does not take. One that does hands it to `JournalledCards::callback_hint`,
+            // which compares it with the order, and whose journal tells of an order that was paid twice.
+            return Err(HandlerError::Never(
+                "a payment of an order is not for this ledger".to_owned(),
+            ));
+        }
         credit(connection, deposit)
             .await
             .map_err(|_| HandlerError::Again("the ledger is out of order".to_owned()))

@@ -20,7 +20,8 @@ use crate::types::Gateway8Request;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Rule {
-    /// The order id must be there, and hold no card number or e-mail address. The first half cannot be relaxed.
+    /// The order id must be there, be neither `.` nor `..`, and hold no card number or e-mail address. None of that can be
+    /// relaxed for what is sent.
     OrderId,
     /// The customer id must not blur into the amount in the callback's hash, nor hold a card number.
     CustomerId,

@@ -123,6 +123,20 @@ fn each_rule_says_its_name_and_can_be_relaxed_by_it() {
 }
 
 #[test]
+fn an_order_id_that_climbs_in_a_path_is_refused_whatever_is_relaxed() {
+    let policy = CardPolicy::new(&sandbox(), TODAY);
+    for id in ["\".\"", "\"..\""] {
+        for policy in [policy.clone(), policy.clone().relax(Rule::OrderId)] {
+            let error = CardDeposit::from_json(&body(&[("/orderId", id)]), &policy).unwrap_err();
+            assert!(
+                error.to_string().contains("must not be `.` or `..`"),
+                "{error}"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_order_id_is_required_whatever_is_relaxed() {
     let mut policy = CardPolicy::new(&sandbox(), TODAY);
     for rule in Rule::ALL {

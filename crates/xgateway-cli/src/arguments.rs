@@ -18,7 +18,8 @@ pub(crate) use banking::{
 };
 pub(crate) use callback::{CallbackCommand, ListenArguments};
 pub(crate) use card::{
-    CardCommand, DepositArguments, ResolveArguments, ResolvedAs, ResumeArguments, StatusArguments,
+    AccountArguments, CardCommand, DepositArguments, ResolveArguments, ResolvedAs, ResumeArguments,
+    StatusArguments,
 };
 pub(crate) use channels::{AddressArguments, BalanceArguments, RateArguments, WatchArguments};
 pub(crate) use inbox::{

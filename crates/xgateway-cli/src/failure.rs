@@ -378,6 +378,16 @@ impl From<JournalledError> for Failure {
     }
 }
 
+/// Whether it is about what was sent elsewhere, as far as anybody knows: another environment or account is to be asked.
+pub(crate) fn is_elsewhere(error: &JournalledError) -> bool {
+    matches!(
+        error,
+        JournalledError::OtherEnvironment { .. }
+            | JournalledError::OtherAccount { .. }
+            | JournalledError::UnknownDestination { .. }
+    )
+}
+
 fn exit_of_journal(error: &JournalledError) -> Exit {
     match error {
         // Nothing was sent now, but nobody knows yet what became of what was sent before.
@@ -395,6 +405,10 @@ fn exit_of_journal(error: &JournalledError) -> Exit {
         | JournalledError::TooEarly { .. }
         | JournalledError::Attempt(_)
         | JournalledError::OtherOrder { .. } => Exit::Invalid,
+        // It is asked with the wrong settings.
+        JournalledError::OtherEnvironment { .. }
+        | JournalledError::OtherAccount { .. }
+        | JournalledError::UnknownDestination { .. } => Exit::Settings,
         JournalledError::NeverBegun { .. } | JournalledError::NothingToResolve { .. } => {
             Exit::Usage
         }

@@ -11,6 +11,7 @@ use xgateway_api::balance::Balance;
 use xgateway_api::call::Call;
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::environment::Environment;
+use xgateway_api::operation::Operation;
 use xgateway_api::path::Paths;
 use xgateway_api::types::{
     AddressResponse, ChannelRequest, CreateInvoiceResponse, GetBalance, GetBalances,
@@ -123,6 +124,17 @@ impl Client {
     /// Where this client sends to.
     pub fn environment(&self) -> &Environment {
         &self.shared.environment
+    }
+
+    /// The API key that it sends, for whoever must tell accounts apart. It prints nothing.
+    pub fn api_key(&self) -> &ApiKey {
+        &self.shared.api_key
+    }
+
+    /// How long a call of this operation may take, all attempts and waits included, unless a
+    /// [deadline](Self::with_deadline) ends it before.
+    pub fn timeout(&self, operation: &Operation) -> Duration {
+        self.shared.timeouts.of(operation).call
     }
 
     /// Takes a card deposit: `POST /v2/gateway8`.

@@ -2,6 +2,9 @@
 //!
 //! Ids are free texts of 1 to 255 characters without control characters. The merchant's own are held to more, because
 //! they travel in clear and are hashed: see [`OrderId`] and [`CustomerId`].
+//!
+//! No id is `.` or `..`. That is our rule, not the gateway's, which takes them: an id is a segment of a path, and URL
+//! parsers climb there, written `%2E%2E` or not. What was ordered under such an id could never be read again.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,6 +24,11 @@ pub enum IdError {
     /// It holds a control character.
     #[error("an id holds no control characters")]
     Control,
+    /// It is `.` or `..`.
+    #[error(
+        "an id must not be `.` or `..`: in a URL it means another path, and nobody could read it again"
+    )]
+    DotSegment,
     /// It could be a card number.
     #[error("an id must not look like a card number: it is stored and shown")]
     CardNumber,
@@ -152,6 +160,9 @@ fn check_text(text: &str) -> Result<(), IdError> {
     if text.is_empty() {
         return Err(IdError::Empty);
     }
+    if matches!(text, "." | "..") {
+        return Err(IdError::DotSegment);
+    }
     if text.chars().count() > 255 {
         return Err(IdError::TooLong);
     }
@@ -198,6 +209,20 @@ mod tests {
             "a.b",
         ] {
             assert!(CustomerId::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_id_climbs_in_a_path() {
+        for text in [".", ".."] {
+            assert_eq!(OrderId::parse(text), Err(IdError::DotSegment));
+            assert_eq!(CustomerId::parse(text), Err(IdError::DotSegment));
+            assert_eq!(AccountId::parse(text), Err(IdError::DotSegment));
+            assert_eq!(InvoiceId::parse(text), Err(IdError::DotSegment));
+            assert_eq!(TransactionId::parse(text), Err(IdError::DotSegment));
+        }
+        for text in ["...", ".a", "a..", "%2E%2E", "../a"] {
+            assert!(OrderId::parse(text).is_ok(), "{text}");
         }
     }
 

@@ -3,6 +3,7 @@
 mod attempt;
 mod attempts;
 pub(crate) mod decide;
+mod destination;
 mod fingerprint;
 mod intent;
 
@@ -14,9 +15,10 @@ use jiff::Timestamp;
 
 pub use self::attempt::{Attempt, AttemptError};
 pub use self::attempts::attempts;
+pub use self::destination::Destination;
 pub use self::fingerprint::{Fingerprint, FingerprintBuilder, FingerprintKey, FingerprintKeyError};
 pub use self::intent::{
-    Begun, Intent, IntentState, NewIntent, Outcome, Progress, ProgressError, Round,
+    Begun, Intent, IntentState, NewIntent, Outcome, Progress, ProgressError, Round, Sighting,
 };
 use crate::error::StoreError;
 
@@ -31,7 +33,9 @@ pub type SharedJournal = Arc<dyn Journal>;
 /// - [`begin`](Self::begin) returns only after a durable commit, and of any number of calls for one attempt at the same
 ///   time exactly one gets [`Begun::New`];
 /// - another body under the same attempt is refused, naming the fields, as long as the gateway may know the first;
-/// - a further attempt is begun only while all before it are proven to be declined;
+/// - what was sent elsewhere is refused, too: another gateway, or another account, knows nothing of it;
+/// - a further attempt is begun only while all before it are proven to be declined, at the moment of the commit;
+/// - what somebody saw is written only over what they saw it with ([`Sighting`]);
 /// - an attempt that has ended as charged ends no other way;
 /// - what has ended is open again after [`reopen`](Self::reopen), and only as long as nobody has ended it otherwise.
 ///
@@ -40,29 +44,35 @@ pub type SharedJournal = Arc<dyn Journal>;
 /// ```
 /// use jiff::Timestamp;
 /// use xgateway_core::id::OrderId;
+/// use xgateway_core::secret::ApiKey;
 /// use xgateway_store::{
-///     Attempt, Begun, Fingerprint, FingerprintKey, Journal, MemoryJournal, NewIntent, Outcome,
+///     Attempt, Begun, Destination, Fingerprint, FingerprintKey, Journal, MemoryJournal, NewIntent,
+///     Outcome,
 /// };
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let journal = MemoryJournal::new();
 /// let key = FingerprintKey::new(&[7; 32])?; // 32 random bytes, kept apart from the store.
+/// let api_key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11")?;
 /// let order = Attempt::first(OrderId::parse("order-1")?)?;
 /// let intent = |amount| NewIntent {
 ///     attempt: order.clone(),
 ///     operation: "gateway8",
 ///     fingerprint: Fingerprint::builder(&key, &order, "gateway8").field("amount", amount).build(),
+///     destination: Destination::new("https://api.example.com/api", &key, &api_key),
+///     same_account: false,
 ///     progress: None,
 /// };
 /// let now = Timestamp::UNIX_EPOCH;
-/// let Begun::New(round) = journal.begin(&intent("25.00"), now).await? else { unreachable!() };
+/// let Begun::New(_) = journal.begin(&intent("25.00"), now).await? else { unreachable!() };
 ///
 /// // The same order with another amount is somebody's mistake.
 /// let Begun::Conflict { fields } = journal.begin(&intent("52.00"), now).await? else { unreachable!() };
 /// assert_eq!(fields, ["amount"]);
 ///
-/// journal.finish(&order, round, Outcome::Charged, None, now).await?;
+/// let intent = journal.intent(&order).await?.ok_or("it was begun")?;
+/// journal.finish(intent.sighting(), Outcome::Charged, None, now).await?;
 /// assert!(journal.open_intents(now, None, 10).await?.is_empty());
 /// # Ok(())
 /// # }
@@ -76,35 +86,30 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// [`StoreError`]; then nothing may be sent. The intent may have been written all the same: a second call tells.
     async fn begin(&self, intent: &NewIntent<'_>, now: Timestamp) -> Result<Begun, StoreError>;
 
-    /// Keeps how far an open attempt has come, such as a snapshot of its flow; it replaces what was kept before.
+    /// Keeps how far an open attempt has come, such as a snapshot of its flow; it replaces what was seen.
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::OutcomeConflict`](crate::StoreErrorKind::OutcomeConflict) if it is not open in this round,
-    /// [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was never begun.
-    async fn note(
-        &self,
-        attempt: &Attempt,
-        round: Round,
-        progress: &Progress,
-    ) -> Result<(), StoreError>;
+    /// [`StoreErrorKind::OutcomeConflict`](crate::StoreErrorKind::OutcomeConflict) if it is not open any more as it was
+    /// seen: somebody has written since. [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was never
+    /// begun.
+    async fn note(&self, sighting: Sighting<'_>, progress: &Progress) -> Result<(), StoreError>;
 
     /// Writes down how an attempt ended. Only what is **proven** may be written: an attempt whose end is unknown stays
     /// open. `progress` replaces what was kept before, if there is any.
     ///
-    /// The same outcome twice is fine. [`Outcome::Charged`] may follow any other, in any round: the gateway can confirm
-    /// after it declined (protocol §4), and money that moved must not be forgotten. Whoever has still to be credited is not
-    /// to be forgotten either: see [`reopen`](Self::reopen).
+    /// The same outcome twice is fine. [`Outcome::Charged`] may follow any other, in any round and whatever was seen: the
+    /// gateway can confirm after it declined (protocol §4), and money that moved must not be forgotten. Whoever has still to
+    /// be credited is not to be forgotten either: see [`reopen`](Self::reopen).
     ///
     /// # Errors
     ///
     /// [`StoreErrorKind::OutcomeConflict`](crate::StoreErrorKind::OutcomeConflict) for any other outcome of an attempt
-    /// that has ended or was begun again, [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was never
-    /// begun.
+    /// that is not open any more as it was seen, [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was
+    /// never begun.
     async fn finish(
         &self,
-        attempt: &Attempt,
-        round: Round,
+        sighting: Sighting<'_>,
         outcome: Outcome,
         progress: Option<&Progress>,
         now: Timestamp,

@@ -42,9 +42,9 @@ pub use crate::inbox::{
     Receipt, Repeat, SharedInbox,
 };
 pub use crate::journal::{
-    Attempt, AttemptError, Begun, Fingerprint, FingerprintBuilder, FingerprintKey,
+    Attempt, AttemptError, Begun, Destination, Fingerprint, FingerprintBuilder, FingerprintKey,
     FingerprintKeyError, Intent, IntentState, Journal, NewIntent, Outcome, Progress, ProgressError,
-    Round, SharedJournal, attempts,
+    Round, SharedJournal, Sighting, attempts,
 };
 pub use crate::memory::{MemoryInbox, MemoryJournal};
 #[cfg(feature = "postgres")]

@@ -260,6 +260,11 @@ fn migrations() -> Vec<Migration> {
             "open intents by order",
             include_str!("../migrations/sqlite/0002_open_intents_by_order.sql"),
         ),
+        migration(
+            3,
+            "where intents were sent",
+            include_str!("../migrations/sqlite/0003_where_intents_were_sent.sql"),
+        ),
     ]
 }
 

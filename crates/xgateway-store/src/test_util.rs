@@ -125,6 +125,11 @@ pub const JOURNAL_DUTIES: &[Duty<SharedJournal>] = duties! {
         an_earlier_round_does_not_end_a_later_one
         what_has_ended_is_opened_again
         only_the_end_that_was_seen_is_opened_again
+        what_was_sent_elsewhere_is_refused
+        what_was_not_taken_may_be_sent_elsewhere
+        no_attempt_begins_beside_one_that_is_charged
+        a_slow_look_writes_nothing_over_a_newer_one
+        one_of_16_looks_at_once_is_written
         progress_is_kept_until_the_end
         progress_comes_with_the_beginning_and_the_end
         open_intents_come_oldest_first

@@ -25,6 +25,15 @@ pub(crate) enum CardCommand {
     Resolve(ResolveArguments),
 }
 
+/// Whose the journal is.
+#[derive(Args, Clone, Copy)]
+pub(crate) struct AccountArguments {
+    /// Everything in the journal is of this account, also what was sent with another API key, such as the one before a
+    /// change, or written by a version that did not say where it was sent.
+    #[arg(long)]
+    pub(crate) same_account: bool,
+}
+
 #[derive(Args)]
 pub(crate) struct ResolveArguments {
     /// The order id as the gateway knows it: yours, or ORDER#2 for its second attempt.
@@ -39,6 +48,8 @@ pub(crate) struct ResolveArguments {
     /// How it was found out, in a line: the number of a case at the gateway's support, say. No card data.
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: String,
+    #[command(flatten)]
+    pub(crate) account: AccountArguments,
 }
 
 /// What became of the money.
@@ -59,6 +70,8 @@ pub(crate) struct ResumeArguments {
     /// gateway has no invoice.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     pub(crate) grace_seconds: u32,
+    #[command(flatten)]
+    pub(crate) account: AccountArguments,
 }
 
 #[derive(Args)]
@@ -88,6 +101,8 @@ pub(crate) struct DepositArguments {
     /// The day for which our policy judges, as yyyy-mm-dd [default: today].
     #[arg(long, value_name = "DATE")]
     pub(crate) date: Option<Date>,
+    #[command(flatten)]
+    pub(crate) account: AccountArguments,
     #[command(flatten)]
     pub(crate) fields: Fields,
 }

@@ -10,6 +10,7 @@ use xgateway::store::FingerprintKey;
 use zeroize::Zeroizing;
 
 use super::store::{self, Place, Store};
+use crate::arguments::AccountArguments;
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -60,9 +61,19 @@ impl OpenJournal {
     }
 
     /// Splits it into what follows card deposits, and what must be closed at the end.
-    pub(super) fn cards(self, client: Client) -> (JournalledCards, Store) {
+    pub(super) fn cards(
+        self,
+        client: Client,
+        account: AccountArguments,
+    ) -> (JournalledCards, Store) {
         let journal = self.store.journal();
-        (JournalledCards::new(client, journal, self.key), self.store)
+        let cards = JournalledCards::new(client, journal, self.key);
+        let cards = if account.same_account {
+            cards.with_same_account()
+        } else {
+            cards
+        };
+        (cards, self.store)
     }
 
     /// The store alone, for whoever only reads it.

@@ -203,8 +203,7 @@ fn a_path_of_the_settings_is_the_one_that_is_asked() {
 #[test]
 fn one_that_contradicts_itself_is_for_a_person_to_resolve() {
     let sandbox = Gateway::new();
-    // By default each gateway has a journal of its own; this one shall be known to two.
-    let cli = sandbox.cli().variable("XGATEWAY_JOURNAL", "journal.db");
+    let cli = sandbox.cli();
     let arguments = ["card", "deposit", "-", "--json"];
     cli.run_with(&arguments, body("order-1").as_bytes()).ends(0);
     let resolve = |more: &[&str]| {
@@ -233,6 +232,8 @@ fn one_that_contradicts_itself_is_for_a_person_to_resolve() {
             "baseCurrency":"EUR","status":"active","strategy":"fixed","type":"deposit","transactions":[]}}"#,
     );
     let there = ["--url", url.as_str()];
+    let sent = [&arguments[..], &there[..]].concat();
+    cli.run_with(&sent, body("order-1").as_bytes()).ends(8);
     let resume = || cli.run(&[&["card", "resume", "--json"], &there[..]].concat());
     assert_eq!(
         resume().ends(8).json()["orders"][0]["outcome"],
@@ -252,15 +253,16 @@ fn one_that_contradicts_itself_is_for_a_person_to_resolve() {
     resolve(&[&said, &there[..]].concat()).ends(0);
     assert_eq!(resume().ends(0).json()["orders"], serde_json::json!([]));
 
-    let status = cli
-        .run(&["card", "status", "order-1", "--json"])
-        .ends(0)
-        .json();
-    let attempt = &status["attempts"][0];
+    let status = |more: &[&str]| {
+        let arguments = ["card", "status", "order-1"];
+        cli.run(&[&arguments, more, &there[..]].concat()).ends(0)
+    };
+    let document = status(&["--json"]).json();
+    let attempt = &document["attempts"][0];
     assert_eq!(attempt["state"], "declined");
     assert_eq!(attempt["resolution"]["outcome"], "not_charged");
     assert_eq!(attempt["resolution"]["by"], "jo");
     assert_eq!(attempt["resolution"]["note"], "case 4711");
-    let status = cli.run(&["card", "status", "order-1"]).ends(0).stdout;
+    let status = status(&[]).stdout;
     assert!(status.contains("resolved by jo: case 4711"), "{status}");
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -64,7 +65,7 @@ fn killed_at_any_moment_no_order_is_charged_twice_and_every_outcome_is_found() {
     for number in (0..count).step_by(10) {
         let gateway = stage.gateway(number);
         gateway.calm();
-        stage.deposit(number, &gateway.url()).output().unwrap();
+        gateway.undisturbed(|url| stage.deposit(number, url).output().unwrap());
     }
     for gateway in &stage.gateways {
         gateway.pass(SignedDuration::from_hours(2));
@@ -89,6 +90,8 @@ struct Gateway {
     runtime: Runtime,
     sandbox: Sandbox,
     journal: &'static str,
+    /// Where every process finds it, since a journal belongs to one place. One at a time is served there.
+    front: Mutex<Arc<TcpListener>>,
 }
 
 impl Stage {
@@ -148,12 +151,16 @@ impl Stage {
             (u64::MAX, draw(number, 2) % span)
         };
         let victim = Victim::default();
-        let proxy = gateway.runtime.block_on(Proxy::start(
+        let front = gateway.front.lock().unwrap();
+        let guard = gateway.runtime.enter();
+        let proxy = Proxy::start(
+            Arc::clone(&front),
             gateway.address(),
             bytes,
             draw(number, 3).is_multiple_of(2),
             victim.clone(),
-        ));
+        );
+        drop(guard);
         let mut child = self
             .deposit(number, &proxy.url())
             .stdout(Stdio::piped())
@@ -188,15 +195,16 @@ impl Stage {
 
     /// Resumes until nothing is in doubt.
     fn resume(&self, gateway: &Gateway) {
-        let ends = || {
+        let ends = |url: &str| {
             let arguments = ["card", "resume", "--grace-seconds", "0", "--json"];
-            let url = gateway.url();
-            let more = ["--url", &url, "--journal", gateway.journal];
+            let more = ["--url", url, "--journal", gateway.journal];
             let outcome = self.cli.run(&[&arguments[..], &more].concat());
             assert!(matches!(outcome.code, 0 | 8), "{}", outcome.stdout);
             outcome.code == 0
         };
-        assert!((0..100).any(|_| ends()), "there is no end of doubt");
+        gateway.undisturbed(|url| {
+            assert!((0..100).any(|_| ends(url)), "there is no end of doubt");
+        });
     }
 
     /// How each order ended, counted. The journal says what the world did.
@@ -228,19 +236,29 @@ impl Gateway {
         let guard = runtime.enter();
         runtime.spawn(sandbox.serve(listener, std::future::pending()));
         drop(guard);
+        let front = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         Self {
             runtime,
             sandbox,
             journal,
+            front: Mutex::new(Arc::new(front)),
         }
     }
 
-    fn url(&self) -> String {
-        self.sandbox.base_url()
+    /// Does something with the gateway's address, at which nobody is killed meanwhile.
+    fn undisturbed<T>(&self, doing: impl FnOnce(&str) -> T) -> T {
+        let front = self.front.lock().unwrap();
+        let guard = self.runtime.enter();
+        let (listener, nobody) = (Arc::clone(&front), Victim::default());
+        let proxy = Proxy::start(listener, self.address(), u64::MAX, true, nobody);
+        drop(guard);
+        let done = doing(&proxy.url());
+        self.runtime.block_on(proxy.close());
+        done
     }
 
     fn address(&self) -> String {
-        let url = self.url();
+        let url = self.sandbox.base_url();
         let (_, rest) = url.split_once("://").unwrap();
         rest.split('/').next().unwrap().to_owned()
     }

@@ -8,6 +8,7 @@ mod channels;
 mod database;
 mod dead_letter;
 mod demo;
+mod elsewhere;
 mod errors;
 mod fixture;
 mod gateway;

@@ -142,16 +142,17 @@ fn two_machines_share_a_journal() {
     let frictionless = "4000 0000 0001 1017";
     let paid = deposit(&first, "order-1", frictionless).ends(0);
     assert!(!paid.stderr.contains(CANARY), "{}", paid.stderr);
-    // The other one sends nothing, and finds what became of it; without the key it can tell nothing of the body.
+    // The other one sends nothing, and finds what became of it; without the key it cannot even tell whose it is.
     let again = deposit(&second, "order-1", frictionless).ends(0);
     assert_eq!(again.json(), paid.json());
-    let refused = deposit(&without_key, "order-1", frictionless).ends(3);
+    let refused = deposit(&without_key, "order-1", frictionless).ends(9);
     let message = refused.json()["error"]["message"]
         .as_str()
         .unwrap()
         .to_owned();
     assert!(
-        message.starts_with("order-1 was begun with another request; nothing was sent"),
+        message
+            .starts_with("order-1 was sent with another API key, or the journal's key is another"),
         "{message}"
     );
     assert_eq!(state(&second, "order-1"), "charged");

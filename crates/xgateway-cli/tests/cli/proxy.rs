@@ -79,13 +79,14 @@ struct Relay {
 }
 
 impl Proxy {
-    pub(crate) async fn start(
+    /// Takes what comes to `listener`, which outlives it: to those who connect, all proxies there are one place.
+    pub(crate) fn start(
+        listener: Arc<TcpListener>,
         upstream: String,
         bytes: u64,
         delivers_rest: bool,
         victim: Victim,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let relay = Relay {
             upstream,
@@ -104,6 +105,10 @@ impl Proxy {
                     }
                     _ = &mut stopped => break,
                 }
+            }
+            // Whoever has connected by now is dead; the next proxy must not find what they sent.
+            while let Ok(left) = timeout(Duration::from_millis(5), listener.accept()).await {
+                connections.spawn(relay.clone().run(left.unwrap().0));
             }
             connections.join_all().await;
         });

@@ -45,6 +45,7 @@
 //! # let deposit = CardDeposit::from_json(text, &CardPolicy::new(&environment, date(2026, 11, 21)))?;
 //! # let client = Client::new(environment, api_key, sandbox.transport());
 //! # let now = Timestamp::UNIX_EPOCH;
+//! # let later = now + jiff::SignedDuration::from_mins(1);
 //! let key = FingerprintKey::new(&[7; 32])?; // 32 random bytes, kept apart from the journal.
 //! let cards = JournalledCards::new(client, Arc::new(MemoryJournal::new()), key);
 //!
@@ -53,12 +54,13 @@
 //!     // Credit the customer under `settled.transaction_id()`, and then say so.
 //!     cards.credited(&settled, now).await?;
 //! }
-//! assert!(cards.resume_all(now).await?.is_empty()); // Nothing is left open.
+//! assert!(cards.resume_all(later).await?.is_empty()); // Nothing is left open.
 //! # Ok(())
 //! # }
 //! ```
 
 mod body;
+mod destination;
 mod error;
 mod look;
 mod others;
@@ -77,8 +79,8 @@ use xgateway_api::operations::CREATE_CARD_DEPOSIT;
 use xgateway_client::Client;
 use xgateway_core::id::OrderId;
 use xgateway_store::{
-    Attempt, Begun, FingerprintKey, Intent, IntentState, NewIntent, Outcome, Round, SharedJournal,
-    StoreError,
+    Attempt, Begun, Destination, FingerprintKey, Intent, IntentState, NewIntent, Outcome, Round,
+    SharedJournal, Sighting, StoreError,
 };
 
 use super::{
@@ -101,7 +103,11 @@ pub struct JournalledCards {
     client: Client,
     journal: SharedJournal,
     key: Arc<FingerprintKey>,
+    /// Where the client sends to.
+    here: Arc<Destination>,
+    same_account: bool,
     grace: Duration,
+    call_time: Duration,
 }
 
 /// How an attempt at an order stands.
@@ -133,13 +139,38 @@ impl JournalledCards {
     /// Deposits that are sent by `client` and written down in `journal`.
     ///
     /// `key` makes the fingerprints in the journal unreadable: keep it apart, and the same for all who share the journal.
+    ///
+    /// A journal is for one account in one environment. What was begun elsewhere is neither asked about nor sent again:
+    /// that another gateway knows nothing of an order proves nothing.
     pub fn new(client: Client, journal: SharedJournal, key: FingerprintKey) -> Self {
         Self {
+            here: Arc::new(destination::of(&client, &key)),
+            call_time: client.timeout(&CREATE_CARD_DEPOSIT),
             client,
             journal,
             key: Arc::new(key),
+            same_account: false,
             grace: GRACE,
         }
+    }
+
+    /// Takes a person's word that everything in the journal is of the client's account.
+    ///
+    /// Say so after the API key was changed, as long as there may be intents that were begun with the former one (an
+    /// account keeps its orders), and of what an older version has written, which did not say where it was sent. If it is
+    /// another account, its 404 is taken as proof that nothing was charged. The environment counts all the same.
+    #[must_use]
+    pub fn with_same_account(mut self) -> Self {
+        self.same_account = true;
+        self
+    }
+
+    /// Sets how long a deposit may be under way in the process that sends it: what is younger is left out by
+    /// [`resume_all`](Self::resume_all). As long as the client's timeout unless said otherwise.
+    #[must_use]
+    pub fn with_call_time(mut self, time: Duration) -> Self {
+        self.call_time = time;
+        self
     }
 
     /// Sets for how long after its beginning a request may still arrive: an hour unless said otherwise.
@@ -250,6 +281,9 @@ impl JournalledCards {
     ) -> Result<(), JournalledError> {
         let attempt = Attempt::of_gateway_order(settled.order_id())?;
         let intent = self.intent(&attempt).await?;
+        if let Some(intent) = &intent {
+            self.must_be_from_here(intent)?;
+        }
         let resolution = intent.as_ref().and_then(Resolution::of);
         let mut machine = Machine::paid(settled);
         if let Some(resolution) = resolution {
@@ -258,26 +292,32 @@ impl JournalledCards {
         }
         let progress = look::kept(&machine.to_json()).map_err(JournalledError::Journal)?;
         let (outcome, progress) = (Outcome::Charged, Some(&progress));
-        // A charge is taken in any round.
-        let round = intent.map_or(Round::FIRST, |intent| intent.round);
-        let end = self.journal.finish(&attempt, round, outcome, progress, now);
+        // A charge is taken in any round, and whatever was seen.
+        let nobody = Sighting {
+            attempt: &attempt,
+            round: Round::FIRST,
+            progress: None,
+        };
+        let sighting = intent.as_ref().map_or(nobody, Intent::sighting);
+        let end = self.journal.finish(sighting, outcome, progress, now);
         end.await.map_err(JournalledError::Journal)
     }
 
     /// Finishes what others have left open: asks the gateway about every open intent, and sends nothing. What is paid and not
     /// [credited](Self::credited), or contradicts itself and is not [resolved](Self::resolve), is among it every time.
     ///
-    /// Call it when a process starts, and every few minutes. Those that are still under way somewhere may be among them:
-    /// asking about them does no harm.
+    /// Call it when a process starts, and every few minutes. What is younger than [a call can
+    /// take](Self::with_call_time) is left out: whoever began it may still be at it.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if the journal cannot be read. What went wrong with one intent stands with it.
     pub async fn resume_all(&self, now: Timestamp) -> Result<Vec<Resumed>, StoreError> {
+        let until = look::before(now, self.call_time);
         let mut resumed = Vec::new();
         let mut last: Option<Intent> = None;
         loop {
-            let page = self.journal.open_intents(now, last.as_ref(), PAGE);
+            let page = self.journal.open_intents(until, last.as_ref(), PAGE);
             let page = page.await?;
             for intent in page.iter().filter(|intent| is_card_deposit(intent)) {
                 let attempt = intent.attempt.clone();
@@ -319,16 +359,20 @@ impl JournalledCards {
             attempt,
             operation,
             fingerprint,
+            destination: Destination::clone(&self.here),
+            same_account: self.same_account,
             progress,
         };
         let begun = self.journal.begin(&intent, now).await;
-        let NewIntent { attempt, .. } = intent;
+        let NewIntent {
+            attempt, progress, ..
+        } = intent;
         match begun {
             Ok(Begun::New(round)) => {
                 debug!(%attempt, round = round.get(), "card deposit journalled");
-                let progress = flow.start().await;
+                let told = flow.start().await;
                 let is_first = attempt.number().get() == 1;
-                let seen = Seen::new(attempt, round, flow, progress);
+                let seen = Seen::new(attempt, round, progress, flow, told);
                 let seen = self.keep(seen, now).await?;
                 if is_first {
                     return Ok(seen.standing());
@@ -342,6 +386,10 @@ impl JournalledCards {
                 standing.map_err(|error| error.after_sending(attempt))
             }
             Ok(Begun::Conflict { fields }) => Err(JournalledError::OtherBody { attempt, fields }),
+            Ok(Begun::Elsewhere {
+                attempt,
+                destination,
+            }) => Err(destination::refusal(attempt, &self.here, &destination)),
             Ok(Begun::TooEarly { previous }) => {
                 Err(JournalledError::TooEarly { attempt, previous })
             }

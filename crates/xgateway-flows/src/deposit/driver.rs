@@ -1,5 +1,3 @@
-use std::collections::VecDeque;
-
 use tracing::{debug, warn};
 use xgateway_api::address::DepositAddress;
 use xgateway_client::{Client, Error};
@@ -85,38 +83,44 @@ impl DepositFlow {
 
     /// Takes in that a callback came, whatever it said: the gateway is asked. Check its hash first.
     pub async fn callback_hint(&mut self, hint: &CallbackHint) -> Progress {
-        let actions = self.machine.step(&Event::CallbackHint(hint.clone()));
-        let findings = self.perform(actions).await;
+        let mut findings = Findings::default();
+        for action in self.machine.step(&Event::CallbackHint(hint.clone())) {
+            if let Action::ReadTransaction(id) = action {
+                let event = self.read(id, &mut findings).await;
+                self.take_in(&event, &mut findings);
+            }
+        }
         self.progress(hint.transaction_id(), findings)
     }
 
     /// Looks at everything that is pending, and says what came of each.
     ///
     /// For whoever fears that a callback got lost; a transaction of which no callback ever told is not found so.
+    ///
+    /// Dropping the future is safe: nothing counts as credited before this returns.
     pub async fn look(&mut self) -> Vec<(TransactionId, Progress)> {
-        let mut seen = Vec::new();
+        let mut read = Vec::new();
         for action in self.machine.look() {
-            let Action::ReadTransaction(id) = &action else {
-                continue;
-            };
-            let id = id.clone();
-            let findings = self.perform(vec![action]).await;
-            let progress = self.progress(&id, findings);
-            seen.push((id, progress));
+            if let Action::ReadTransaction(id) = action {
+                let mut findings = Findings::default();
+                let event = self.read(id.clone(), &mut findings).await;
+                read.push((id, event, findings));
+            }
         }
-        seen
+        // From here on nothing is awaited: a credit that is taken in is handed out.
+        let seen = read.into_iter().map(|(id, event, mut findings)| {
+            self.take_in(&event, &mut findings);
+            let progress = self.progress(&id, findings);
+            (id, progress)
+        });
+        seen.collect()
     }
 
-    /// Carries out actions. A read leads to no further one, so this ends.
-    async fn perform(&mut self, actions: Vec<Action>) -> Findings {
-        let mut findings = Findings::default();
-        let mut actions = VecDeque::from(actions);
-        while let Some(action) = actions.pop_front() {
+    /// Tells the machine what was read. That leads to no further read.
+    fn take_in(&mut self, event: &Event, findings: &mut Findings) {
+        for action in self.machine.step(event) {
             match action {
-                Action::ReadTransaction(id) => {
-                    let event = self.read(id, &mut findings).await;
-                    actions.extend(self.machine.step(&event));
-                }
+                Action::ReadTransaction(_) => {}
                 Action::Credit(deposit) => {
                     debug!(transaction_id = %deposit.transaction_id(), "a deposit is to be credited");
                     findings.credit = Some(deposit);
@@ -127,7 +131,6 @@ impl DepositFlow {
                 }
             }
         }
-        findings
     }
 
     async fn read(&self, id: TransactionId, findings: &mut Findings) -> Event {

@@ -1,10 +1,15 @@
 //! The driver over a scripted gateway.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use serde_json::json;
+use tokio::time::timeout;
 use xgateway_core::money::Currency;
 use xgateway_flows::deposit::{AddressFailure, Contradiction, DepositFlow, Progress};
-use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport, Step};
+use xgateway_transport::test_util::{
+    ExpectedRequest, Fault, FaultyTransport, ScriptedTransport, Step,
+};
 
 use crate::fixture::{customer, hint, transaction};
 use crate::gateway::{client, success};
@@ -114,6 +119,47 @@ async fn a_look_finds_what_a_lost_callback_would_have_told() {
     let seen = flow.look().await;
     assert!(matches!(&seen[..], [(id, Progress::Credit(_))] if id.as_str() == "t-1"));
     assert!(flow.look().await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_is_dropped_at_the_second_read_loses_no_credit() {
+    let of = |id: &str, mut changes: serde_json::Value| {
+        changes["id"] = id.into();
+        let body = success(&transaction(&changes));
+        ExpectedRequest::get(format!("/api/v2/transaction/{id}")).answers(StatusCode::OK, body)
+    };
+    let pending = json!({"status": "pending"});
+    let gateway = ScriptedTransport::new([
+        of("t-1", pending.clone()),
+        of("t-2", pending),
+        of("t-1", json!({})),
+        of("t-1", json!({})),
+        of("t-2", json!({})),
+    ]);
+    // The fourth request, which is the look's second, hangs.
+    let network = FaultyTransport::new(gateway)
+        .then(Fault::Pass)
+        .then(Fault::Pass)
+        .then(Fault::Pass)
+        .then(Fault::HangBefore);
+    let mut flow = DepositFlow::new(client(network), customer());
+    for id in ["t-1", "t-2"] {
+        assert!(matches!(
+            flow.callback_hint(&hint(id)).await,
+            Progress::Pending
+        ));
+    }
+    let late = timeout(Duration::from_secs(1), flow.look()).await;
+    assert!(late.is_err(), "it is dropped half way");
+    assert_eq!(flow.machine().credits().count(), 0);
+    let seen = flow.look().await;
+    assert!(
+        matches!(
+            &seen[..],
+            [(_, Progress::Credit(_)), (_, Progress::Credit(_))]
+        ),
+        "{seen:?}"
+    );
 }
 
 #[tokio::test]

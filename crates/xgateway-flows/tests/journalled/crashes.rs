@@ -247,6 +247,8 @@ async fn what_is_no_card_deposit_is_left_alone() {
         attempt: attempt.clone(),
         operation: "withdrawal",
         fingerprint: Fingerprint::builder(&key, &attempt, "withdrawal").build(),
+        destination: shop.destination(),
+        same_account: false,
         progress: None,
     };
     shop.journal.begin(&intent, shop.now).await.unwrap();

@@ -1,4 +1,4 @@
-//! A journal whose database fails when told to.
+//! A journal whose database fails when told to, or is one of an older version.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway_store::{
-    Attempt, Begun, Intent, Journal, NewIntent, Outcome, Progress, Round, SharedJournal,
+    Attempt, Begun, Intent, Journal, NewIntent, Outcome, Progress, Round, SharedJournal, Sighting,
     StoreError, StoreErrorKind,
 };
 
@@ -26,6 +26,7 @@ pub(crate) struct FailingJournal {
     fails_ends: AtomicBool,
     forgets_after_begin: AtomicBool,
     fails_recalls: AtomicBool,
+    is_old: AtomicBool,
 }
 
 impl FailingJournal {
@@ -36,11 +37,24 @@ impl FailingJournal {
             fails_ends: AtomicBool::default(),
             forgets_after_begin: AtomicBool::default(),
             fails_recalls: AtomicBool::default(),
+            is_old: AtomicBool::default(),
         })
     }
 
     pub(crate) fn next_begin(&self, trouble: Trouble) {
         *self.next_begin.lock().unwrap() = Some(trouble);
+    }
+
+    /// From now on it is as an older version has written it, which did not say where anything was sent.
+    pub(crate) fn grow_old(&self) {
+        self.is_old.store(true, Ordering::Relaxed);
+    }
+
+    fn aged(&self, mut intent: Intent) -> Intent {
+        if self.is_old.load(Ordering::Relaxed) {
+            intent.destination = None;
+        }
+        intent
     }
 
     pub(crate) fn fail_ends(&self, fails: bool) {
@@ -76,19 +90,13 @@ impl Journal for FailingJournal {
         Ok(begun)
     }
 
-    async fn note(
-        &self,
-        attempt: &Attempt,
-        round: Round,
-        progress: &Progress,
-    ) -> Result<(), StoreError> {
-        self.inner.note(attempt, round, progress).await
+    async fn note(&self, sighting: Sighting<'_>, progress: &Progress) -> Result<(), StoreError> {
+        self.inner.note(sighting, progress).await
     }
 
     async fn finish(
         &self,
-        attempt: &Attempt,
-        round: Round,
+        sighting: Sighting<'_>,
         outcome: Outcome,
         progress: Option<&Progress>,
         now: Timestamp,
@@ -96,9 +104,7 @@ impl Journal for FailingJournal {
         if self.fails_ends.load(Ordering::Relaxed) {
             return Err(StoreErrorKind::Unavailable.into());
         }
-        self.inner
-            .finish(attempt, round, outcome, progress, now)
-            .await
+        self.inner.finish(sighting, outcome, progress, now).await
     }
 
     async fn reopen(
@@ -115,7 +121,8 @@ impl Journal for FailingJournal {
         if self.fails_recalls.load(Ordering::Relaxed) {
             return Err(StoreErrorKind::Unavailable.into());
         }
-        self.inner.intent(attempt).await
+        let intent = self.inner.intent(attempt).await?;
+        Ok(intent.map(|intent| self.aged(intent)))
     }
 
     async fn open_intents(
@@ -124,6 +131,10 @@ impl Journal for FailingJournal {
         after: Option<&Intent>,
         limit: usize,
     ) -> Result<Vec<Intent>, StoreError> {
-        self.inner.open_intents(begun_until, after, limit).await
+        let intents = self.inner.open_intents(begun_until, after, limit).await?;
+        Ok(intents
+            .into_iter()
+            .map(|intent| self.aged(intent))
+            .collect())
     }
 }

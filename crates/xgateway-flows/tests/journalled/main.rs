@@ -10,8 +10,10 @@ mod attempts;
 #[path = "../card/body.rs"]
 mod body;
 mod crashes;
+mod elsewhere;
 mod failing;
 mod forgotten;
+mod overtaken;
 mod refusals;
 mod shop;
 mod uncredited;

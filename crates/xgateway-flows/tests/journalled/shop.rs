@@ -18,7 +18,8 @@ use xgateway_flows::card::{
 };
 use xgateway_sandbox::{Config, Sandbox, SandboxCard};
 use xgateway_store::{
-    Attempt, FingerprintKey, Intent, IntentState, MemoryJournal, Outcome, SharedJournal,
+    Attempt, Destination, FingerprintKey, Intent, IntentState, MemoryJournal, Outcome,
+    SharedJournal,
 };
 use xgateway_transport::Transport;
 
@@ -50,13 +51,26 @@ impl Shop {
     /// A process of the merchant's, over this network.
     pub(crate) fn process_over(&self, transport: impl Transport) -> JournalledCards {
         let environment = Environment::sandbox(&self.sandbox.base_url()).unwrap();
+        self.process_of(Client::new(environment, self.api_key(), transport))
+    }
+
+    /// A process of the merchant's with this client. It asks about what is begun in the same moment, too.
+    pub(crate) fn process_of(&self, client: Client) -> JournalledCards {
+        JournalledCards::new(client, self.journal.clone(), key())
+            .with_grace(Duration::try_from(GRACE).unwrap())
+            .with_call_time(Duration::ZERO)
+    }
+
+    pub(crate) fn api_key(&self) -> ApiKey {
         let key = self
             .sandbox
             .world(|world| world.config().api_key.expose().to_owned());
-        let client = Client::new(environment, ApiKey::parse(key).unwrap(), transport);
-        let key = FingerprintKey::new(&[7; 32]).unwrap();
-        JournalledCards::new(client, self.journal.clone(), key)
-            .with_grace(Duration::try_from(GRACE).unwrap())
+        ApiKey::parse(key).unwrap()
+    }
+
+    /// Where the merchant sends to.
+    pub(crate) fn destination(&self) -> Destination {
+        Destination::new(&self.sandbox.base_url(), &key(), &self.api_key())
     }
 
     /// A process over a network without faults.
@@ -125,6 +139,10 @@ impl Shop {
         assert_eq!(self.charges(), charged, "{outcome}");
         assert_eq!(self.credited.len(), charged, "{outcome}");
     }
+}
+
+fn key() -> FingerprintKey {
+    FingerprintKey::new(&[7; 32]).unwrap()
 }
 
 pub(crate) fn attempt(order: &str) -> Attempt {

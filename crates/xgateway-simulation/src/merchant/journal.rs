@@ -6,7 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway::store::{
-    Attempt, Begun, Intent, Journal, MemoryJournal, NewIntent, Outcome, Progress, Round, StoreError,
+    Attempt, Begun, Intent, Journal, MemoryJournal, NewIntent, Outcome, Progress, Round, Sighting,
+    StoreError,
 };
 
 use super::disk::Disk;
@@ -51,30 +52,24 @@ impl Journal for FrailJournal {
         Ok(begun)
     }
 
-    async fn note(
-        &self,
-        attempt: &Attempt,
-        round: Round,
-        progress: &Progress,
-    ) -> Result<(), StoreError> {
+    async fn note(&self, sighting: Sighting<'_>, progress: &Progress) -> Result<(), StoreError> {
         self.before(Point::BeforeNote).await?;
-        self.inner().note(attempt, round, progress).await?;
-        self.written(attempt).await?;
+        self.inner().note(sighting, progress).await?;
+        self.written(sighting.attempt).await?;
         self.after(Point::AfterNote).await
     }
 
     async fn finish(
         &self,
-        attempt: &Attempt,
-        round: Round,
+        sighting: Sighting<'_>,
         outcome: Outcome,
         progress: Option<&Progress>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.before(Point::BeforeFinish).await?;
-        let finished = self.inner().finish(attempt, round, outcome, progress, now);
+        let finished = self.inner().finish(sighting, outcome, progress, now);
         finished.await?;
-        self.written(attempt).await?;
+        self.written(sighting.attempt).await?;
         self.after(Point::AfterFinish).await
     }
 

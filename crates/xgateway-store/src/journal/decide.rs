@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Begun, Fingerprint, Intent, IntentState, NewIntent, Outcome, Progress, Round};
+use super::{
+    Begun, Fingerprint, Intent, IntentState, NewIntent, Outcome, Progress, Round, Sighting,
+};
 use crate::error::{StoreError, StoreErrorKind};
 
 /// What a store holds of an attempt.
@@ -19,17 +21,28 @@ pub(crate) enum Beginning {
     Answer(Begun),
 }
 
-/// Decides about a beginning, given what is held of the attempt and the states of all before it.
+/// Decides about a beginning, given what is held of the attempt and of all before it.
 ///
 /// All, because what was declined may have been paid since, however many attempts ago.
 pub(crate) fn begin(
     new: &NewIntent<'_>,
     kept: Option<Kept>,
-    earlier: impl IntoIterator<Item = Option<IntentState>>,
+    earlier: &[Option<Intent>],
 ) -> Beginning {
-    const DECLINED: Option<IntentState> = Some(IntentState::Finished(Outcome::Declined));
-    if let Some(previous) = earlier.into_iter().find(|state| *state != DECLINED) {
+    const DECLINED: IntentState = IntentState::Finished(Outcome::Declined);
+    let is_too_early =
+        |it: &&Option<Intent>| it.as_ref().is_none_or(|intent| intent.state != DECLINED);
+    if let Some(previous) = earlier.iter().find(is_too_early) {
+        let previous = previous.as_ref().map(|intent| intent.state);
         return Beginning::Answer(Begun::TooEarly { previous });
+    }
+    // Whoever is asked about the earlier ones once more must be able to know of them.
+    if let Some(begun) = earlier
+        .iter()
+        .flatten()
+        .find_map(|intent| elsewhere(new, intent))
+    {
+        return Beginning::Answer(begun);
     }
     let Some(Kept {
         intent,
@@ -39,7 +52,11 @@ pub(crate) fn begin(
         return Beginning::Write(Round::FIRST);
     };
     if intent.state == IntentState::Finished(Outcome::NotTaken) {
+        // Wherever: where it was sent before, there is nothing of it.
         return Beginning::Write(intent.round.next());
+    }
+    if let Some(begun) = elsewhere(new, &intent) {
+        return Beginning::Answer(begun);
     }
     if intent.operation != new.operation {
         // Every hash differs then; the fields would say nothing.
@@ -54,12 +71,25 @@ pub(crate) fn begin(
     })
 }
 
+/// What to answer if an intent was begun elsewhere.
+fn elsewhere(new: &NewIntent<'_>, intent: &Intent) -> Option<Begun> {
+    let there = intent.destination.as_ref();
+    if new.destination.may_follow(there, new.same_account) {
+        return None;
+    }
+    there.map(|destination| Begun::Elsewhere {
+        attempt: intent.attempt.clone(),
+        destination: destination.clone(),
+    })
+}
+
 /// The intent that a beginning writes.
 pub(crate) fn begun(new: &NewIntent<'_>, round: Round, now: Timestamp) -> Intent {
     Intent {
         attempt: new.attempt.clone(),
         round,
         operation: new.operation.to_owned(),
+        destination: Some(new.destination.clone()),
         begun_at: now,
         state: IntentState::Open,
         finished_at: None,
@@ -79,12 +109,12 @@ pub(crate) enum Ending {
 /// Decides about an end.
 pub(crate) fn finish(
     intent: &Intent,
-    round: Round,
+    sighting: Sighting<'_>,
     outcome: Outcome,
 ) -> Result<Ending, StoreError> {
     match intent.state {
         IntentState::Finished(known) if known == outcome => Ok(Ending::Known),
-        IntentState::Open if intent.round == round => Ok(Ending::Write),
+        IntentState::Open if is_as_seen(intent, sighting) => Ok(Ending::Write),
         // The truth about money that moved is never refused.
         IntentState::Open | IntentState::Finished(_) if outcome == Outcome::Charged => {
             Ok(Ending::Write)
@@ -124,9 +154,11 @@ pub(crate) fn is_open(intent: &Intent) -> bool {
     intent.state == IntentState::Open
 }
 
-/// Whether it is open, and still in this round.
-pub(crate) fn is_open_in(intent: &Intent, round: Round) -> bool {
-    is_open(intent) && intent.round == round
+/// Whether it is open, and still as somebody saw it.
+pub(crate) fn is_as_seen(intent: &Intent, sighting: Sighting<'_>) -> bool {
+    is_open(intent)
+        && intent.round == sighting.round
+        && intent.progress.as_ref() == sighting.progress
 }
 
 /// Why nothing is written about an attempt that does not stand as the caller believes.

@@ -22,8 +22,8 @@ pub enum FingerprintKeyError {
 ///
 /// Keep it apart from the store. Whoever has the store alone learns nothing about a field, not even whether two orders
 /// have the same card; whoever has both can try all expiry dates. A journal whose key is lost takes every repeated
-/// order for a conflict.
-pub struct FingerprintKey(Zeroizing<Vec<u8>>);
+/// order for a conflict, and every account for another.
+pub struct FingerprintKey(pub(super) Zeroizing<Vec<u8>>);
 
 impl FingerprintKey {
     /// Takes a copy of the key.
@@ -161,7 +161,7 @@ impl fmt::Debug for FingerprintBuilder {
     }
 }
 
-fn update(mac: &mut Hmac<Sha256>, text: &str) {
+pub(super) fn update(mac: &mut Hmac<Sha256>, text: &str) {
     // The length keeps neighbours apart.
     mac.update(&(text.len() as u64).to_be_bytes());
     mac.update(text.as_bytes());
@@ -192,7 +192,7 @@ fn is_security_code(path: &str) -> bool {
         || letters.contains("cvv")
 }
 
-fn bytes_of(digits: &str) -> Option<[u8; 16]> {
+pub(super) fn bytes_of(digits: &str) -> Option<[u8; 16]> {
     // `from_str_radix` alone would take a sign.
     let is_hash = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let number = u128::from_str_radix(digits, 16).ok()?;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::{Attempt, Fingerprint};
+use super::{Attempt, Destination, Fingerprint};
 
 /// What is about to be sent.
 #[derive(Clone, Debug)]
@@ -15,6 +15,10 @@ pub struct NewIntent<'a> {
     pub operation: &'a str,
     /// The body, as keyed hashes.
     pub fingerprint: Fingerprint,
+    /// Where it is about to be sent.
+    pub destination: Destination,
+    /// Whether a person has said that earlier intents with another API key are of this account, too: its key was changed.
+    pub same_account: bool,
     /// How far it has come: nowhere, but who resumes it wants to know what it was about.
     pub progress: Option<Progress>,
 }
@@ -56,6 +60,14 @@ pub enum Begun {
     Conflict {
         /// The fields that differ, in alphabetical order. `operation` if that does.
         fields: Vec<String>,
+    },
+    /// It, or an attempt before it, was begun to be sent elsewhere. Do not send: what this gateway says about it proves
+    /// nothing.
+    Elsewhere {
+        /// Which of the two, and where to.
+        attempt: Attempt,
+        /// Where it was sent.
+        destination: Destination,
     },
     /// An attempt before it is not proven to be declined. Do not send.
     TooEarly {
@@ -132,6 +144,8 @@ pub struct Intent {
     pub round: Round,
     /// The name of the operation.
     pub operation: String,
+    /// Where this round was sent. Older versions wrote nothing about that.
+    pub destination: Option<Destination>,
     /// When this round was begun.
     pub begun_at: Timestamp,
     /// Whether it has come to its end.
@@ -140,6 +154,31 @@ pub struct Intent {
     pub finished_at: Option<Timestamp>,
     /// How far it had come.
     pub progress: Option<Progress>,
+}
+
+impl Intent {
+    /// What is known of it now, for whoever writes about it.
+    pub fn sighting(&self) -> Sighting<'_> {
+        Sighting {
+            attempt: &self.attempt,
+            round: self.round,
+            progress: self.progress.as_ref(),
+        }
+    }
+}
+
+/// An open attempt as it was when somebody began to look at it.
+///
+/// What comes of a look is written only over what the look was taken with: of two looks at the same time the slower one
+/// may know less than what has been written since.
+#[derive(Clone, Copy, Debug)]
+pub struct Sighting<'a> {
+    /// The attempt.
+    pub attempt: &'a Attempt,
+    /// Which beginning of it.
+    pub round: Round,
+    /// How far it had come.
+    pub progress: Option<&'a Progress>,
 }
 
 /// Why something is no [`Progress`].

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::error::{StoreError, StoreErrorKind};
 use crate::journal::decide::{self, Beginning, Ending, Kept};
 use crate::journal::{
-    Attempt, Begun, Fingerprint, Intent, Journal, NewIntent, Outcome, Progress, Round,
+    Attempt, Begun, Fingerprint, Intent, Journal, NewIntent, Outcome, Progress, Round, Sighting,
 };
 
 /// A [`Journal`] that forgets when it is dropped. One thread at a time is in it.
@@ -47,9 +47,9 @@ impl Journal for MemoryJournal {
         });
         let earlier = new.attempt.earlier().map(|attempt| {
             let row = rows.get(&attempt);
-            row.map(|(intent, _)| intent.state)
+            row.map(|(intent, _)| intent.clone())
         });
-        match decide::begin(new, kept, earlier.collect::<Vec<_>>()) {
+        match decide::begin(new, kept, &earlier.collect::<Vec<_>>()) {
             Beginning::Write(round) => {
                 let intent = decide::begun(new, round, now);
                 rows.insert(new.attempt.clone(), (intent, new.fingerprint.clone()));
@@ -59,15 +59,10 @@ impl Journal for MemoryJournal {
         }
     }
 
-    async fn note(
-        &self,
-        attempt: &Attempt,
-        round: Round,
-        progress: &Progress,
-    ) -> Result<(), StoreError> {
+    async fn note(&self, sighting: Sighting<'_>, progress: &Progress) -> Result<(), StoreError> {
         let mut rows = self.rows();
-        match rows.get_mut(attempt) {
-            Some((intent, _)) if decide::is_open_in(intent, round) => {
+        match rows.get_mut(sighting.attempt) {
+            Some((intent, _)) if decide::is_as_seen(intent, sighting) => {
                 intent.progress = Some(progress.clone());
                 Ok(())
             }
@@ -77,15 +72,16 @@ impl Journal for MemoryJournal {
 
     async fn finish(
         &self,
-        attempt: &Attempt,
-        round: Round,
+        sighting: Sighting<'_>,
         outcome: Outcome,
         progress: Option<&Progress>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut rows = self.rows();
-        let (intent, _) = rows.get_mut(attempt).ok_or(StoreErrorKind::NotFound)?;
-        match decide::finish(intent, round, outcome)? {
+        let (intent, _) = rows
+            .get_mut(sighting.attempt)
+            .ok_or(StoreErrorKind::NotFound)?;
+        match decide::finish(intent, sighting, outcome)? {
             Ending::Known => {}
             Ending::Write => decide::finished(intent, outcome, progress, now),
         }

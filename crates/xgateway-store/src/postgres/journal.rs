@@ -1,3 +1,10 @@
 //! The journal in PostgreSQL.
 
-crate::sql::journal::journal!(super::PostgresStore, super::postgres);
+use sqlx::PgConnection;
+
+crate::sql::journal::journal!(
+    super::PostgresStore,
+    PgConnection,
+    super::postgres,
+    "SELECT * FROM xgateway_journal WHERE gateway_order = $1 FOR SHARE"
+);

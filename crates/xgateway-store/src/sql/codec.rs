@@ -10,7 +10,9 @@ use crate::inbox::{
     Claim, ContentDigest, Counts, Entry, EntryId, EntryState, EventKey, Kind, Payload, Reason,
 };
 use crate::journal::decide::Kept;
-use crate::journal::{Attempt, Fingerprint, Intent, IntentState, Outcome, Progress, Round};
+use crate::journal::{
+    Attempt, Destination, Fingerprint, Intent, IntentState, Outcome, Progress, Round,
+};
 use crate::sql::batch::Held;
 
 /// Times are kept to the millisecond.
@@ -146,6 +148,7 @@ pub(crate) fn intent_in(row: &impl Columns) -> Result<Kept, StoreError> {
         attempt: Attempt::of_gateway_order(&order).map_err(|_| corrupt())?,
         round: Round::new(u32::try_from(row.number("round")?).map_err(|_| corrupt())?),
         operation: row.text("operation")?.to_owned(),
+        destination: destination_in(row)?,
         begun_at: time_in(row.number("begun_ms")?)?,
         state: intent_state_in(row.number("state")?)?,
         finished_at,
@@ -156,6 +159,20 @@ pub(crate) fn intent_in(row: &impl Columns) -> Result<Kept, StoreError> {
         intent,
         fingerprint,
     })
+}
+
+/// Rows of versions that wrote none have none.
+fn destination_in(row: &impl Columns) -> Result<Option<Destination>, StoreError> {
+    match (
+        row.text_or_null("environment")?,
+        row.text_or_null("account")?,
+    ) {
+        (None, None) => Ok(None),
+        (Some(environment), Some(account)) => Destination::from_text(environment, account)
+            .map(Some)
+            .ok_or_else(corrupt),
+        (Some(_), None) | (None, Some(_)) => Err(corrupt()),
+    }
 }
 
 fn intent_state_in(number: i64) -> Result<IntentState, StoreError> {

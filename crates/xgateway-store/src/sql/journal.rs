@@ -1,10 +1,13 @@
-//! The journal in a database: the same statements and decisions for SQLite and PostgreSQL.
+//! The journal in a database: the same statements and decisions for SQLite and PostgreSQL, but for the one that holds on to
+//! earlier attempts.
 
-/// Implements [`Journal`](crate::Journal) for a store, and what turns an error of the database into ours.
+/// Implements [`Journal`](crate::Journal) for a store: the type of a connection, what turns an error of the database into
+/// ours, and the statement that reads an intent so that nobody can change it before the end of the transaction.
 ///
-/// The store has the methods `writing` (a connection to write with) and `reading` (a pool). A macro, since the two drivers have no trait in common that could both run a statement and count what it changed.
+/// The store has the methods `writing` (a connection to write with), `reading` (a pool) and `begin_write` (a
+/// transaction). A macro, since the two drivers have no trait in common that could both run a statement and count what it changed.
 macro_rules! journal {
-    ($store:ty, $failure:path) => {
+    ($store:ty, $connection:ty, $failure:path, $intent_held:expr) => {
         use async_trait::async_trait;
         use jiff::Timestamp;
 
@@ -12,6 +15,7 @@ macro_rules! journal {
         use crate::journal::decide::{self, Beginning, Ending, Kept};
         use crate::journal::{
             Attempt, Begun, Intent, IntentState, Journal, NewIntent, Outcome, Progress, Round,
+            Sighting,
         };
         use crate::sql::RACES_MAX;
         use crate::sql::codec::{intent_in, intent_state_out, limit_out, time_out};
@@ -25,27 +29,13 @@ macro_rules! journal {
                 now: Timestamp,
             ) -> Result<Begun, StoreError> {
                 for _ in 0..RACES_MAX {
-                    let mut earlier = Vec::new();
-                    for attempt in new.attempt.earlier() {
-                        earlier.push(self.intent(&attempt).await?.map(|intent| intent.state));
-                    }
-                    let kept = self.kept(&new.attempt).await?;
-                    let round = match decide::begin(new, kept, earlier) {
-                        Beginning::Write(round) => round,
-                        Beginning::Answer(begun) => return Ok(begun),
+                    let begun = match new.attempt.previous() {
+                        // No other row matters, so one statement will do.
+                        None => self.begin_first(new, now).await?,
+                        Some(_) => self.begin_further(new, now).await?,
                     };
-                    let result = sqlx::query(statements::BEGIN)
-                        .bind(new.attempt.gateway_order_id().as_str())
-                        .bind(i64::from(round.get()))
-                        .bind(new.operation)
-                        .bind(new.fingerprint.to_text())
-                        .bind(time_out(now))
-                        .bind(new.progress.as_ref().map(Progress::as_str))
-                        .execute(&mut *self.writing().await?)
-                        .await
-                        .map_err($failure)?;
-                    if result.rows_affected() == 1 {
-                        return Ok(Begun::New(round));
+                    if let Some(begun) = begun {
+                        return Ok(begun);
                     }
                 }
                 Err(StoreErrorKind::Busy.into())
@@ -53,14 +43,15 @@ macro_rules! journal {
 
             async fn note(
                 &self,
-                attempt: &Attempt,
-                round: Round,
+                sighting: Sighting<'_>,
                 progress: &Progress,
             ) -> Result<(), StoreError> {
+                let Sighting { attempt, round, .. } = sighting;
                 let result = sqlx::query(statements::NOTE)
                     .bind(progress.as_str())
                     .bind(attempt.gateway_order_id().as_str())
                     .bind(i64::from(round.get()))
+                    .bind(sighting.progress.map(Progress::as_str))
                     .execute(&mut *self.writing().await?)
                     .await
                     .map_err($failure)?;
@@ -73,16 +64,16 @@ macro_rules! journal {
 
             async fn finish(
                 &self,
-                attempt: &Attempt,
-                round: Round,
+                sighting: Sighting<'_>,
                 outcome: Outcome,
                 progress: Option<&Progress>,
                 now: Timestamp,
             ) -> Result<(), StoreError> {
+                let attempt = sighting.attempt;
                 for _ in 0..RACES_MAX {
                     let kept = self.kept(attempt).await?;
                     let Kept { intent, .. } = kept.ok_or(StoreErrorKind::NotFound)?;
-                    match decide::finish(&intent, round, outcome)? {
+                    match decide::finish(&intent, sighting, outcome)? {
                         Ending::Known => return Ok(()),
                         Ending::Write => {}
                     }
@@ -93,6 +84,7 @@ macro_rules! journal {
                         .bind(attempt.gateway_order_id().as_str())
                         .bind(i64::from(intent.round.get()))
                         .bind(intent_state_out(intent.state))
+                        .bind(intent.progress.as_ref().map(Progress::as_str))
                         .execute(&mut *self.writing().await?)
                         .await
                         .map_err($failure)?;
@@ -163,6 +155,83 @@ macro_rules! journal {
                     .map_err($failure)?;
                 row.as_ref().map(intent_in).transpose()
             }
+
+            /// Begins an order's first attempt. `None` if somebody else was faster.
+            async fn begin_first(
+                &self,
+                new: &NewIntent<'_>,
+                now: Timestamp,
+            ) -> Result<Option<Begun>, StoreError> {
+                let kept = self.kept(&new.attempt).await?;
+                match decide::begin(new, kept, &[]) {
+                    Beginning::Answer(begun) => Ok(Some(begun)),
+                    Beginning::Write(round) => {
+                        let mut connection = self.writing().await?;
+                        write_begin(&mut connection, new, round, now).await
+                    }
+                }
+            }
+
+            /// Begins an attempt after others, in a transaction in which those cannot change: one that turns out to be
+            /// paid has done so either before the decision or after the commit. `None` if somebody else was faster.
+            async fn begin_further(
+                &self,
+                new: &NewIntent<'_>,
+                now: Timestamp,
+            ) -> Result<Option<Begun>, StoreError> {
+                let mut transaction = self.begin_write().await?;
+                let mut earlier = Vec::new();
+                for attempt in new.attempt.earlier() {
+                    let kept = read(&mut transaction, $intent_held, &attempt).await?;
+                    earlier.push(kept.map(|kept| kept.intent));
+                }
+                // Not held: two who begin it at once would wait for each other.
+                let kept = read(&mut transaction, statements::INTENT, &new.attempt).await?;
+                let begun = match decide::begin(new, kept, &earlier) {
+                    Beginning::Answer(begun) => Some(begun),
+                    Beginning::Write(round) => {
+                        write_begin(&mut transaction, new, round, now).await?
+                    }
+                };
+                transaction.commit().await.map_err($failure)?;
+                Ok(begun)
+            }
+        }
+
+        /// Reads an intent within a transaction.
+        async fn read(
+            connection: &mut $connection,
+            statement: &'static str,
+            attempt: &Attempt,
+        ) -> Result<Option<Kept>, StoreError> {
+            let row = sqlx::query(statement)
+                .bind(attempt.gateway_order_id().as_str())
+                .fetch_optional(connection)
+                .await
+                .map_err($failure)?;
+            row.as_ref().map(intent_in).transpose()
+        }
+
+        /// Writes a beginning. `None` if somebody else was faster.
+        async fn write_begin(
+            connection: &mut $connection,
+            new: &NewIntent<'_>,
+            round: Round,
+            now: Timestamp,
+        ) -> Result<Option<Begun>, StoreError> {
+            let result = sqlx::query(statements::BEGIN)
+                .bind(new.attempt.gateway_order_id().as_str())
+                .bind(i64::from(round.get()))
+                .bind(new.operation)
+                .bind(new.fingerprint.to_text())
+                .bind(new.destination.environment())
+                .bind(new.destination.account_text())
+                .bind(time_out(now))
+                .bind(new.progress.as_ref().map(Progress::as_str))
+                .execute(connection)
+                .await
+                .map_err($failure)?;
+            Ok((result.rows_affected() == 1).then_some(Begun::New(round)))
         }
     };
 }

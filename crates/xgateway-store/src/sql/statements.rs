@@ -32,23 +32,26 @@ pub(crate) const RECORD_EFFECT: &str =
 /// Packed key.
 pub(crate) const FIND_EFFECT: &str = "SELECT 1 FROM xgateway_effect WHERE packed = $1";
 
-/// Order, round, operation, fingerprint, time, progress. Changes nothing if somebody else was faster.
+/// Order, round, operation, fingerprint, environment, account, time, progress. Changes nothing if somebody else was
+/// faster.
 pub(crate) const BEGIN: &str = "INSERT INTO xgateway_journal
-        (gateway_order, round, operation, fingerprint, begun_ms, progress, state)
-    VALUES ($1, $2, $3, $4, $5, $6, 0)
+        (gateway_order, round, operation, fingerprint, environment, account, begun_ms, progress, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
     ON CONFLICT (gateway_order) DO UPDATE SET
         round = excluded.round, operation = excluded.operation, fingerprint = excluded.fingerprint,
+        environment = excluded.environment, account = excluded.account,
         begun_ms = excluded.begun_ms, progress = excluded.progress, state = 0, finished_ms = NULL
     WHERE xgateway_journal.state = 3 AND xgateway_journal.round + 1 = excluded.round";
 
-/// Progress, order, round.
+/// Progress, order, round, old progress or null. Changes nothing if somebody else was faster.
 pub(crate) const NOTE: &str = "UPDATE xgateway_journal SET progress = $1
-    WHERE gateway_order = $2 AND round = $3 AND state = 0";
+    WHERE gateway_order = $2 AND round = $3 AND state = 0 AND progress IS NOT DISTINCT FROM $4";
 
-/// New state, time, progress or null, order, round, old state. Changes nothing if somebody else was faster.
+/// New state, time, progress or null, order, round, old state, old progress or null. Changes nothing if somebody else
+/// was faster.
 pub(crate) const FINISH: &str = "UPDATE xgateway_journal
     SET state = $1, finished_ms = $2, progress = coalesce($3, progress)
-    WHERE gateway_order = $4 AND round = $5 AND state = $6";
+    WHERE gateway_order = $4 AND round = $5 AND state = $6 AND progress IS NOT DISTINCT FROM $7";
 
 /// Progress, order, round, the state that it is to have ended in. Changes nothing if somebody else was faster.
 pub(crate) const REOPEN_INTENT: &str = "UPDATE xgateway_journal

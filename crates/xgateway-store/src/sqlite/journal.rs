@@ -1,3 +1,11 @@
 //! The journal in SQLite.
 
-crate::sql::journal::journal!(super::SqliteStore, super::sqlite);
+use sqlx::SqliteConnection;
+
+crate::sql::journal::journal!(
+    super::SqliteStore,
+    SqliteConnection,
+    super::sqlite,
+    // A transaction that writes is the only one that does.
+    statements::INTENT
+);

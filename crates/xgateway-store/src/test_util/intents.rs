@@ -2,10 +2,11 @@
 
 use tokio::task::JoinSet;
 
-use super::values::{at, attempt, intent, intent_of};
+use super::values::{at, attempt, destination, intent, intent_of};
 use crate::error::{StoreError, StoreErrorKind};
 use crate::journal::{
     Begun, Intent, IntentState, Journal, NewIntent, Outcome, Progress, Round, SharedJournal,
+    Sighting,
 };
 
 async fn begin(journal: &dyn Journal, new: &NewIntent<'_>) -> Begun {
@@ -16,17 +17,23 @@ async fn begin(journal: &dyn Journal, new: &NewIntent<'_>) -> Begun {
 async fn begin_new(journal: &dyn Journal, order: &str, amount: &str) -> Round {
     match begin(journal, &intent(order, amount)).await {
         Begun::New(round) => round,
-        other @ (Begun::Resumed(_) | Begun::Conflict { .. } | Begun::TooEarly { .. }) => {
+        other @ (Begun::Resumed(_)
+        | Begun::Conflict { .. }
+        | Begun::Elsewhere { .. }
+        | Begun::TooEarly { .. }) => {
             panic!("it is new: {other:?}")
         }
     }
 }
 
 async fn finish(journal: &dyn Journal, order: &str, outcome: Outcome) -> Result<(), StoreError> {
-    let round = kept(journal, order).await.round;
-    journal
-        .finish(&attempt(order), round, outcome, None, at(1))
-        .await
+    let seen = kept(journal, order).await;
+    journal.finish(seen.sighting(), outcome, None, at(1)).await
+}
+
+async fn note(journal: &dyn Journal, seen: &Intent, text: &str) -> Result<(), StoreError> {
+    let progress = Progress::new(text).expect("short");
+    journal.note(seen.sighting(), &progress).await
 }
 
 async fn kept(journal: &dyn Journal, order: &str) -> Intent {
@@ -108,11 +115,8 @@ pub(super) async fn another_operation_is_refused(journal: SharedJournal) {
 
 pub(super) async fn what_was_not_taken_is_begun_again_by_one(journal: SharedJournal) {
     begin_new(&*journal, "order", "25").await;
-    let progress = Progress::new("{}").expect("short");
-    let noted = journal
-        .note(&attempt("order"), Round::FIRST, &progress)
-        .await;
-    noted.expect("open");
+    let seen = kept(&*journal, "order").await;
+    note(&*journal, &seen, "{}").await.expect("open");
     finish(&*journal, "order", Outcome::NotTaken)
         .await
         .expect("open");
@@ -221,18 +225,13 @@ pub(super) async fn a_charge_is_never_refused(journal: SharedJournal) {
     }
     // Not even when it belongs to an earlier round.
     begin_new(&*journal, "order", "25").await;
+    let early = kept(&*journal, "order").await;
     finish(&*journal, "order", Outcome::NotTaken)
         .await
         .expect("open");
     begin_new(&*journal, "order", "25").await;
     let charged = journal
-        .finish(
-            &attempt("order"),
-            Round::FIRST,
-            Outcome::Charged,
-            None,
-            at(2),
-        )
+        .finish(early.sighting(), Outcome::Charged, None, at(2))
         .await;
     charged.expect("the truth");
     let state = kept(&*journal, "order").await.state;
@@ -240,21 +239,18 @@ pub(super) async fn a_charge_is_never_refused(journal: SharedJournal) {
 }
 
 pub(super) async fn an_earlier_round_does_not_end_a_later_one(journal: SharedJournal) {
-    let early = begin_new(&*journal, "order", "25").await;
+    begin_new(&*journal, "order", "25").await;
+    let early = kept(&*journal, "order").await;
     finish(&*journal, "order", Outcome::NotTaken)
         .await
         .expect("open");
     let late = begin_new(&*journal, "order", "25").await;
-    assert_eq!(late, early.next());
+    assert_eq!(late, early.round.next());
     for outcome in [Outcome::Declined, Outcome::NotTaken] {
-        is_conflict(
-            journal
-                .finish(&attempt("order"), early, outcome, None, at(2))
-                .await,
-        );
+        let finished = journal.finish(early.sighting(), outcome, None, at(2));
+        is_conflict(finished.await);
     }
-    let progress = Progress::new("old").expect("short");
-    is_conflict(journal.note(&attempt("order"), early, &progress).await);
+    is_conflict(note(&*journal, &early, "old").await);
     assert_eq!(kept(&*journal, "order").await.state, IntentState::Open);
 }
 
@@ -316,19 +312,132 @@ pub(super) async fn only_the_end_that_was_seen_is_opened_again(journal: SharedJo
 }
 
 pub(super) async fn progress_is_kept_until_the_end(journal: SharedJournal) {
-    let round = begin_new(&*journal, "order", "25").await;
+    begin_new(&*journal, "order", "25").await;
     for text in ["", "{\"step\":1}", "😀 '\"\\ \n"] {
+        let seen = kept(&*journal, "order").await;
+        note(&*journal, &seen, text).await.expect("as seen");
         let progress = Progress::new(text).expect("short");
-        let noted = journal.note(&attempt("order"), round, &progress).await;
-        noted.expect("open");
         assert_eq!(kept(&*journal, "order").await.progress, Some(progress));
     }
+    let seen = kept(&*journal, "order").await;
     finish(&*journal, "order", Outcome::Declined)
         .await
         .expect("open");
-    let late = Progress::new("late").expect("short");
-    is_conflict(journal.note(&attempt("order"), round, &late).await);
+    is_conflict(note(&*journal, &seen, "late").await);
     assert!(kept(&*journal, "order").await.progress.is_some());
+}
+
+pub(super) async fn a_slow_look_writes_nothing_over_a_newer_one(journal: SharedJournal) {
+    for before in [None, Some("sending")] {
+        let order = before.unwrap_or("nothing");
+        let mut new = intent(order, "25");
+        new.progress = before.map(|text| Progress::new(text).expect("short"));
+        begin(&*journal, &new).await;
+        let seen = kept(&*journal, order).await;
+        note(&*journal, &seen, "taken").await.expect("as seen");
+        // Whoever began to look before that knows less.
+        is_conflict(note(&*journal, &seen, "unknown").await);
+        for outcome in [Outcome::NotTaken, Outcome::Declined] {
+            let finished = journal.finish(seen.sighting(), outcome, None, at(1)).await;
+            is_conflict(finished);
+        }
+        let now = kept(&*journal, order).await;
+        assert_eq!(now.state, IntentState::Open);
+        assert_eq!(now.progress, Some(Progress::new("taken").expect("short")));
+        // But the truth about money.
+        let finished = journal.finish(seen.sighting(), Outcome::Charged, None, at(1));
+        finished.await.expect("the truth");
+    }
+}
+
+pub(super) async fn one_of_16_looks_at_once_is_written(journal: SharedJournal) {
+    begin_new(&*journal, "order", "25").await;
+    let seen = kept(&*journal, "order").await;
+    let mut tasks = JoinSet::new();
+    for number in 0..16 {
+        let (journal, seen) = (journal.clone(), seen.clone());
+        tasks.spawn(async move { note(&*journal, &seen, &number.to_string()).await });
+    }
+    let noted = tasks.join_all().await;
+    assert_eq!(noted.iter().filter(|result| result.is_ok()).count(), 1);
+}
+
+pub(super) async fn what_was_sent_elsewhere_is_refused(journal: SharedJournal) {
+    let here = intent("order", "25").destination;
+    begin_new(&*journal, "order", "25").await;
+    assert_eq!(
+        kept(&*journal, "order").await.destination.as_ref(),
+        Some(&here)
+    );
+    let other_gateway = destination("https://b.example.com/api", "api-key");
+    let other_account = destination(here.environment(), "other-key");
+    let elsewhere = Begun::Elsewhere {
+        attempt: attempt("order"),
+        destination: here.clone(),
+    };
+    for outcome in [None, Some(Outcome::Declined)] {
+        if let Some(outcome) = outcome {
+            finish(&*journal, "order", outcome).await.expect("open");
+        }
+        let next = outcome.map_or("order", |_| "order#2");
+        for (destination, same_account, is_refused) in [
+            (&other_gateway, false, true),
+            (&other_gateway, true, true),
+            (&other_account, false, true),
+            (&other_account, true, false),
+        ] {
+            for order in ["order", next] {
+                let mut new = intent(order, "25");
+                new.destination = destination.clone();
+                new.same_account = same_account;
+                let begun = begin(&*journal, &new).await;
+                assert_eq!(begun == elsewhere, is_refused, "{new:?}: {begun:?}");
+            }
+        }
+    }
+}
+
+pub(super) async fn what_was_not_taken_may_be_sent_elsewhere(journal: SharedJournal) {
+    begin_new(&*journal, "order", "25").await;
+    finish(&*journal, "order", Outcome::NotTaken)
+        .await
+        .expect("open");
+    let mut new = intent("order", "25");
+    new.destination = destination("https://b.example.com/api", "other-key");
+    assert_eq!(begin(&*journal, &new).await, Begun::New(Round::new(2)));
+    let there = kept(&*journal, "order").await.destination;
+    assert_eq!(there, Some(new.destination));
+}
+
+/// An attempt and the one before it, in a race between the gateway that confirms the one and a customer who tries again.
+pub(super) async fn no_attempt_begins_beside_one_that_is_charged(journal: SharedJournal) {
+    for number in 0..32 {
+        let order = format!("order-{number}");
+        begin_new(&*journal, &order, "25").await;
+        finish(&*journal, &order, Outcome::Declined)
+            .await
+            .expect("open");
+        let (first, further) = (kept(&*journal, &order).await, format!("{order}#2"));
+        let charging = {
+            let journal = journal.clone();
+            tokio::spawn(async move {
+                let charged = journal.finish(first.sighting(), Outcome::Charged, None, at(1));
+                charged.await.expect("the truth");
+                // Whoever knows of the charge before this finds the further attempt, or it never begins.
+                journal
+                    .intent(&attempt(&further))
+                    .await
+                    .expect("readable")
+                    .is_some()
+            })
+        };
+        let begun = begin(&*journal, &intent(&format!("{order}#2"), "25")).await;
+        let was_there = charging.await.expect("no panic");
+        assert!(
+            was_there || !matches!(begun, Begun::New(_)),
+            "{order}: begun after its first attempt was known to be charged"
+        );
+    }
 }
 
 pub(super) async fn progress_comes_with_the_beginning_and_the_end(journal: SharedJournal) {
@@ -341,14 +450,9 @@ pub(super) async fn progress_comes_with_the_beginning_and_the_end(journal: Share
         let journal = journal.clone();
         async move {
             let text = progress(text);
+            let seen = kept(&*journal, "order").await;
             let finished = journal
-                .finish(
-                    &attempt("order"),
-                    Round::FIRST,
-                    outcome,
-                    text.as_ref(),
-                    at(1),
-                )
+                .finish(seen.sighting(), outcome, text.as_ref(), at(1))
                 .await;
             finished.expect("allowed");
         }
@@ -419,11 +523,16 @@ pub(super) async fn open_intents_come_page_by_page(journal: SharedJournal) {
 pub(super) async fn what_was_never_begun_is_not_found(journal: SharedJournal) {
     let nobody = attempt("nobody");
     assert_eq!(journal.intent(&nobody).await.expect("readable"), None);
+    let sighting = Sighting {
+        attempt: &nobody,
+        round: Round::FIRST,
+        progress: None,
+    };
     let finished = journal
-        .finish(&nobody, Round::FIRST, Outcome::Charged, None, at(1))
+        .finish(sighting, Outcome::Charged, None, at(1))
         .await;
     let progress = Progress::new("").expect("short");
-    let noted = journal.note(&nobody, Round::FIRST, &progress).await;
+    let noted = journal.note(sighting, &progress).await;
     for result in [finished, noted] {
         let kind = result.map_err(|error| error.kind());
         assert_eq!(kind, Err(StoreErrorKind::NotFound));

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use xgateway_core::id::OrderId;
+use xgateway_core::secret::ApiKey;
 
 use crate::inbox::{
     Claim, ContentDigest, EffectKey, EventKey, Inbox, Kind, NewEntry, Reason, Repeat,
 };
-use crate::journal::{Attempt, Fingerprint, FingerprintKey, NewIntent};
+use crate::journal::{Attempt, Destination, Fingerprint, FingerprintKey, NewIntent};
 
 pub(super) const LEASE: Duration = Duration::from_secs(30);
 
@@ -79,6 +80,15 @@ pub(super) fn intent_of(operation: &'static str, order: &str, amount: &str) -> N
         attempt,
         operation,
         fingerprint,
+        destination: destination("https://a.example.com/api", "api-key"),
+        same_account: false,
         progress: None,
     }
+}
+
+/// Where the account of this API key is, in this environment.
+pub(super) fn destination(base_url: &str, api_key: &str) -> Destination {
+    let key = FingerprintKey::new(&[7; 32]).expect("long enough");
+    let api_key = ApiKey::parse(api_key).expect("a key");
+    Destination::new(base_url, &key, &api_key)
 }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use sqlx::Row as _;
 use tokio::task::JoinSet;
 use xgateway_store::{
-    Accepted, ContentDigest, EffectKey, EventKey, Inbox as _, Kind, NewEntry, PostgresOptions,
-    PostgresStore, StoreErrorKind,
+    Accepted, ContentDigest, EffectKey, EventKey, Inbox as _, Journal as _, Kind, NewEntry,
+    Outcome, PostgresOptions, PostgresStore, StoreErrorKind,
 };
 
 use super::open_or_return;
@@ -172,6 +172,33 @@ async fn tables_of_a_newer_version_are_refused() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn intents_of_an_older_version_go_on_and_were_sent_nobody_knows_where() {
+    let (store, schema) = open_or_return!();
+    store.close().await;
+    for sql in [
+        "ALTER TABLE xgateway_journal DROP COLUMN environment, DROP COLUMN account",
+        "DELETE FROM xgateway_migration WHERE version = 3",
+        "INSERT INTO xgateway_journal (gateway_order, round, operation, fingerprint, begun_ms, state)
+         VALUES ('order-1', 1, 'gateway8', '', 0, 0)",
+    ] {
+        let mut connection = schema.connect().await;
+        sqlx::query(sql).execute(&mut connection).await.unwrap();
+    }
+    let store = schema.open().await;
+    let open = store.open_intents(Timestamp::UNIX_EPOCH, None, 9).await;
+    let open = open.unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].destination, None);
+    let finished = store.finish(
+        open[0].sighting(),
+        Outcome::Declined,
+        None,
+        Timestamp::UNIX_EPOCH,
+    );
+    finished.await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,8 +7,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
 use xgateway_store::{
-    Accepted, Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry,
-    SqliteOptions, SqliteStore, StoreErrorKind,
+    Accepted, Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Journal as _,
+    Kind, NewEntry, Outcome, SqliteOptions, SqliteStore, StoreErrorKind,
 };
 
 use super::{open, options, reopen};
@@ -111,6 +111,33 @@ async fn tables_of_a_newer_version_are_refused() {
     assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(cause, "its tables are of version 999, unknown here");
+}
+
+#[tokio::test]
+async fn intents_of_an_older_version_go_on_and_were_sent_nobody_knows_where() {
+    let (store, folder) = open().await;
+    store.close().await;
+    for sql in [
+        "ALTER TABLE xgateway_journal DROP COLUMN environment",
+        "ALTER TABLE xgateway_journal DROP COLUMN account",
+        "DELETE FROM xgateway_migration WHERE version = 3",
+        "INSERT INTO xgateway_journal (gateway_order, round, operation, fingerprint, begun_ms, state)
+         VALUES ('order-1', 1, 'gateway8', '', 0, 0)",
+    ] {
+        execute(&folder, sql).await;
+    }
+    let store = reopen(&folder).await;
+    let open = store.open_intents(Timestamp::UNIX_EPOCH, None, 9).await;
+    let open = open.unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].destination, None);
+    let finished = store.finish(
+        open[0].sighting(),
+        Outcome::Declined,
+        None,
+        Timestamp::UNIX_EPOCH,
+    );
+    finished.await.unwrap();
 }
 
 #[tokio::test]

@@ -48,7 +48,8 @@ pub(in crate::commands) fn deposit(
     let order_id = deposit.order_id().clone();
     console.hide(personal(deposit.request()));
     session::block_on(async {
-        let (cards, store) = OpenJournal::open(&settings).await?.cards(client);
+        let journal = OpenJournal::open(&settings).await?;
+        let (cards, store) = journal.cards(client, arguments.account);
         // Who stops us must still be told that there is something to look for.
         let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
         let standing = tokio::select! {

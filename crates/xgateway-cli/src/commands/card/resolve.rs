@@ -45,7 +45,7 @@ pub(in crate::commands) fn resolve(
             return Err(JournalledError::NeverBegun { attempt }.into());
         };
         let client = session::client(&settings, console)?;
-        let (cards, store) = journal.cards(client);
+        let (cards, store) = journal.cards(client, arguments.account);
         let resolved = cards.resolve(&attempt, resolution, now).await;
         store.close().await;
         resolved?;

@@ -1,5 +1,6 @@
 //! `xgateway card resume`: finds out what became of deposits that a process left behind.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -50,7 +51,11 @@ impl<'a> Row<'a> {
         match &found.outcome {
             Ok(standing) => Self::Known(Answer::of(standing)),
             Err(error) => Self::Unreadable {
-                outcome: "unreadable",
+                outcome: if failure::is_elsewhere(error) {
+                    "elsewhere"
+                } else {
+                    "unreadable"
+                },
                 order_id: found.attempt.order().as_str(),
                 attempt: found.attempt.number().get(),
                 gateway_order_id: found.attempt.gateway_order_id().as_str(),
@@ -79,8 +84,11 @@ pub(in crate::commands) fn resume(
             };
         };
         let client = session::client(&settings, console)?;
-        let (cards, store) = journal.cards(client);
-        let cards = cards.with_grace(Duration::from_secs(arguments.grace_seconds.into()));
+        let (cards, store) = journal.cards(client, arguments.account);
+        let cards = cards
+            .with_grace(Duration::from_secs(arguments.grace_seconds.into()))
+            // Whoever asks wants to know of everything, the newest first.
+            .with_call_time(Duration::ZERO);
         let found = match order {
             Some(order) => one(&cards, order).await?,
             None => all(&cards).await?,
@@ -95,10 +103,13 @@ pub(in crate::commands) fn resume(
         credit(&found, &cards).await?;
         store.close().await;
         // All has been said.
-        if found.iter().any(Found::is_in_doubt) {
+        let mut in_doubt = found.iter().filter(|found| found.is_in_doubt());
+        if in_doubt.clone().any(|found| !found.is_elsewhere()) {
             return Err(Failure::Reported(Exit::Unknown));
         }
-        Ok(())
+        in_doubt
+            .next()
+            .map_or(Ok(()), |_| Err(Failure::Reported(Exit::Settings)))
     })
 }
 
@@ -181,6 +192,11 @@ impl Found {
             Err(_) => true,
         }
     }
+
+    /// Whether it was sent elsewhere, so that asking here tells nothing, however often.
+    fn is_elsewhere(&self) -> bool {
+        self.outcome.as_ref().is_err_and(failure::is_elsewhere)
+    }
 }
 
 fn never_begun(order: OrderId) -> Failure {
@@ -213,7 +229,19 @@ fn tell(found: &[Found], console: &mut Console) -> Result<(), Failure> {
             failure::let_a_person_end(order_id.as_str())
         ));
     }
-    let mut later = found.iter().filter(|found| !found.is_for_a_person);
+    // The same advice for all of a kind, once.
+    let advice: BTreeSet<_> = found
+        .iter()
+        .filter(|found| found.is_elsewhere())
+        .filter_map(|found| found.outcome.as_ref().err())
+        .map(JournalledError::advice)
+        .collect();
+    for advice in advice {
+        console.note(format_args!("{HINT}hint{HINT:#}: {advice}"));
+    }
+    let mut later = found
+        .iter()
+        .filter(|found| !found.is_for_a_person && !found.is_elsewhere());
     if later.any(Found::is_in_doubt) {
         console.note(format_args!(
             "{HINT}hint{HINT:#}: run it again later; a request that never arrived is known not to have once it is \

@@ -29,6 +29,34 @@ pub enum JournalledError {
         /// The fields that differ, in alphabetical order.
         fields: Vec<String>,
     },
+    /// The attempt was sent to another environment. Nothing was sent, asked or written.
+    #[error("{attempt} was sent to {sent_to}, not to {asked}; nobody was asked about it")]
+    OtherEnvironment {
+        /// The attempt.
+        attempt: Attempt,
+        /// The base URL of the environment that it was sent to.
+        sent_to: Box<str>,
+        /// The base URL of the client's environment.
+        asked: Box<str>,
+    },
+    /// The attempt was sent with another API key, which may be another account's, or journalled with another fingerprint
+    /// key. Nothing was sent, asked or written.
+    #[error(
+        "{attempt} was sent with another API key, or the journal's key is another one; nobody was asked about it"
+    )]
+    OtherAccount {
+        /// The attempt.
+        attempt: Attempt,
+    },
+    /// The gateway knows nothing of an attempt that an older version has journalled, without saying where it was sent.
+    /// That proves nothing. Nothing was written.
+    #[error(
+        "this gateway knows nothing of {attempt}, and the journal does not say where it was sent"
+    )]
+    UnknownDestination {
+        /// The attempt.
+        attempt: Attempt,
+    },
     /// An attempt before it is not proven to be declined. Nothing was sent.
     #[error("{attempt} is too early: an attempt before it is {}; nothing was sent", state(*previous))]
     TooEarly {
@@ -112,6 +140,17 @@ impl JournalledError {
             Self::OtherBody { .. } => {
                 "send the same request to resume the order, or use another order id for another payment"
             }
+            Self::OtherEnvironment { .. } => {
+                "use the environment that it was sent to: only there its order is known"
+            }
+            Self::OtherAccount { .. } => {
+                "use the API key and the journal's key that it was sent with; if the same account has changed its API key \
+                 since, say so (`with_same_account`, `--same-account`)"
+            }
+            Self::UnknownDestination { .. } => {
+                "make sure that it was sent to this environment with this account, and then say so \
+                 (`with_same_account`, `--same-account`)"
+            }
             Self::TooEarly { .. } => "resume the order; try again after a decline only",
             Self::Attempt(_) | Self::OtherOrder { .. } => "correct the order id",
             Self::NeverBegun { .. } => "check the order id, and which journal is used",
@@ -133,6 +172,9 @@ impl JournalledError {
         match self {
             Self::NotBegun { attempt, .. }
             | Self::OtherBody { attempt, .. }
+            | Self::OtherEnvironment { attempt, .. }
+            | Self::OtherAccount { attempt }
+            | Self::UnknownDestination { attempt }
             | Self::TooEarly { attempt, .. }
             | Self::NeverBegun { attempt }
             | Self::NoCardDeposit { attempt, .. }
@@ -162,6 +204,9 @@ impl JournalledError {
             Self::NotKept { .. } | Self::NotFollowed { .. } => true,
             Self::NotBegun { .. }
             | Self::OtherBody { .. }
+            | Self::OtherEnvironment { .. }
+            | Self::OtherAccount { .. }
+            | Self::UnknownDestination { .. }
             | Self::TooEarly { .. }
             | Self::NotHeard { .. }
             | Self::Attempt(_)

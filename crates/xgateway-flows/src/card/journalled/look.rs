@@ -6,13 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::debug;
 use xgateway_client::Error;
 use xgateway_store::{
-    Attempt, Intent, IntentState, Outcome, Progress as Kept, Round, StoreError, StoreErrorKind,
+    Attempt, Intent, IntentState, Outcome, Progress as Kept, Round, Sighting, StoreError,
+    StoreErrorKind,
 };
 
 use super::verdict::{self, Entry};
 use super::{JournalledCards, JournalledError, Standing, is_card_deposit};
 use crate::card::{
-    CallbackHint, CardDepositFlow, Contradiction, Progress, Resolution, Resolved, State,
+    CallbackHint, CardDepositFlow, Contradiction, Machine, Progress, Resolution, Resolved, State,
 };
 
 /// How often a look is taken anew because somebody else wrote meanwhile.
@@ -34,6 +35,8 @@ pub(super) struct Seen {
     unread: Option<Error>,
     /// What a person has ended it with, if the gateway has said nothing new since.
     pub(super) resolution: Option<Resolution>,
+    /// Whether it is what the sender itself was answered: nobody knows better how that went.
+    is_answer: bool,
 }
 
 impl Seen {
@@ -41,6 +44,7 @@ impl Seen {
     pub(super) fn new(
         attempt: Attempt,
         round: Round,
+        kept: Option<Kept>,
         flow: CardDepositFlow,
         progress: Progress,
     ) -> Self {
@@ -48,11 +52,21 @@ impl Seen {
             attempt,
             round,
             known: IntentState::Open,
-            kept: None,
+            kept,
             flow,
             progress,
             unread: None,
             resolution: None,
+            is_answer: true,
+        }
+    }
+
+    /// What the look was taken with.
+    pub(super) fn sighting(&self) -> Sighting<'_> {
+        Sighting {
+            attempt: &self.attempt,
+            round: self.round,
+            progress: self.kept.as_ref(),
         }
     }
 
@@ -171,6 +185,7 @@ impl JournalledCards {
         let mut flow = self.recall(&intent)?;
         let may_be_given_up = intent.state != IntentState::Finished(Outcome::Charged)
             && matches!(flow.state(), State::Unknown { .. })
+            && self.is_known_to_be_from_here(&intent)
             && is_older_than(self.grace, intent.begun_at, now);
         let before = flow.state().clone();
         let progress = match hint {
@@ -178,15 +193,24 @@ impl JournalledCards {
             None if may_be_given_up => flow.grace_elapsed().await,
             None => flow.read().await,
         };
+        let unread = flow.take_unread();
+        if !self.is_known_to_be_from_here(&intent)
+            && intent.state != IntentState::Finished(Outcome::NotTaken)
+            && knows_nothing(&progress, unread.as_ref())
+        {
+            let attempt = intent.attempt;
+            return Err(JournalledError::UnknownDestination { attempt });
+        }
         let mut seen = Seen {
             attempt: intent.attempt,
             round: intent.round,
             known: intent.state,
             kept: intent.progress,
-            unread: flow.take_unread(),
+            unread,
             resolution: still_true(intent.state, &before, &flow),
             flow,
             progress,
+            is_answer: false,
         };
         if let Some(resolution) = &seen.resolution {
             if seen.unread().is_none() {
@@ -203,8 +227,9 @@ impl JournalledCards {
         Ok(seen)
     }
 
-    /// The flow of an attempt, as the journal knows it.
+    /// The flow of an attempt, as the journal knows it. What was sent elsewhere is refused, before anybody is asked.
     pub(super) fn recall(&self, intent: &Intent) -> Result<CardDepositFlow, JournalledError> {
+        self.must_be_from_here(intent)?;
         let none = |source| JournalledError::NoCardDeposit {
             attempt: intent.attempt.clone(),
             source,
@@ -228,20 +253,46 @@ impl JournalledCards {
 
     async fn write(&self, seen: &Seen, now: Timestamp) -> Result<(), StoreError> {
         let progress = kept(&seen.flow.snapshot())?;
-        let (attempt, round) = (&seen.attempt, seen.round);
+        match self.write_over(seen.sighting(), seen, &progress, now).await {
+            Err(error) if is_outpaced(&error) && seen.is_answer => {
+                // Somebody has looked while the answer was on its way, and the answer is news to them.
+                let intent = self.journal.intent(&seen.attempt).await?;
+                let is_open = |it: &Intent| it.state == IntentState::Open && it.round == seen.round;
+                match intent.filter(is_open) {
+                    Some(intent) if is_unheard(&intent) => {
+                        self.write_over(intent.sighting(), seen, &progress, now)
+                            .await
+                    }
+                    // They have seen the order at the gateway, and know more than that it was taken.
+                    Some(_) if verdict::proven(seen.flow.state()).is_none() => Ok(()),
+                    Some(_) | None => Err(error),
+                }
+            }
+            result => result,
+        }
+    }
+
+    /// Writes what was seen over what it was seen with.
+    async fn write_over(
+        &self,
+        sighting: Sighting<'_>,
+        seen: &Seen,
+        progress: &Kept,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (attempt, round) = (sighting.attempt, sighting.round);
         match seen.entry() {
             Entry::Nothing => Ok(()),
-            Entry::Note if seen.kept.as_ref() == Some(&progress) => Ok(()),
-            Entry::Note => self.journal.note(attempt, round, &progress).await,
+            Entry::Note if sighting.progress == Some(progress) => Ok(()),
+            Entry::Note => self.journal.note(sighting, progress).await,
             Entry::End(outcome) => {
                 debug!(%attempt, %outcome, "card deposit ended");
-                let progress = Some(&progress);
-                let journal = &self.journal;
-                journal.finish(attempt, round, outcome, progress, now).await
+                let end = self.journal.finish(sighting, outcome, Some(progress), now);
+                end.await
             }
             Entry::Reopen(ended) => {
                 debug!(%attempt, %ended, "card deposit has not ended so");
-                self.journal.reopen(attempt, round, ended, &progress).await
+                self.journal.reopen(attempt, round, ended, progress).await
             }
         }
     }
@@ -257,6 +308,29 @@ fn still_true(known: IntentState, before: &State, flow: &CardDepositFlow) -> Opt
     let is_true =
         known == IntentState::Finished(ended) && !verdict::is_news(ended, before, flow.state());
     is_true.then(|| resolution.clone())
+}
+
+/// The time before `now` by so much.
+pub(super) fn before(now: Timestamp, age: Duration) -> Timestamp {
+    SignedDuration::try_from(age)
+        .ok()
+        .and_then(|age| now.checked_sub(age).ok())
+        .unwrap_or(Timestamp::MIN)
+}
+
+/// Whether the gateway says that it has nothing of an order.
+fn knows_nothing(progress: &Progress, unread: Option<&Error>) -> bool {
+    let error = progress.unread().or(unread);
+    matches!(progress, Progress::NotCharged { .. }) || error.is_some_and(Error::is_not_found)
+}
+
+/// Whether nobody has yet heard of it from the gateway.
+fn is_unheard(intent: &Intent) -> bool {
+    let machine = intent
+        .progress
+        .as_ref()
+        .and_then(|kept| Machine::from_json(kept.as_str()).ok());
+    machine.is_some_and(|machine| matches!(machine.state(), State::Sending | State::Unknown { .. }))
 }
 
 fn is_older_than(age: Duration, begun_at: Timestamp, now: Timestamp) -> bool {

@@ -52,8 +52,9 @@ impl JournalledCards {
         };
         let snapshot = seen.flow.machine().clone().resolved(resolution).to_json();
         let progress = kept(&snapshot).map_err(JournalledError::Journal)?;
-        let (round, progress) = (seen.round, Some(&progress));
-        let end = self.journal.finish(attempt, round, outcome, progress, now);
+        let end = self
+            .journal
+            .finish(seen.sighting(), outcome, Some(&progress), now);
         end.await.map_err(JournalledError::Journal)
     }
 }

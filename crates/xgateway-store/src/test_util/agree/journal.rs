@@ -6,7 +6,9 @@ use proptest::sample::select;
 
 use super::super::values::{at, attempt, intent};
 use crate::error::StoreError;
-use crate::journal::{Intent, IntentState, Journal as _, Outcome, Progress, Round, SharedJournal};
+use crate::journal::{
+    Attempt, Intent, IntentState, Journal as _, Outcome, Progress, Round, SharedJournal, Sighting,
+};
 use crate::memory::MemoryJournal;
 
 /// Steps that callers take, one after the other.
@@ -23,9 +25,16 @@ struct Step {
 #[derive(Clone, Debug)]
 enum Doing {
     Begin { amount: &'static str },
-    Note { round: u32 },
-    Finish { round: u32, outcome: Outcome },
+    Note { sight: Sight },
+    Finish { sight: Sight, outcome: Outcome },
     Reopen { round: u32, ended: Outcome },
+}
+
+/// What was seen before: the round, and whether nobody has noted anything since.
+#[derive(Clone, Copy, Debug)]
+struct Sight {
+    round: u32,
+    is_fresh: bool,
 }
 
 const ORDERS: [&str; 4] = ["a", "a#2", "a#3", "b"];
@@ -33,13 +42,17 @@ const ORDERS: [&str; 4] = ["a", "a#2", "a#3", "b"];
 impl JournalHistory {
     pub(super) fn any() -> impl Strategy<Value = Self> {
         let begin = select(&["25", "52"][..]).prop_map(|amount| Doing::Begin { amount });
-        let finish = (1..4_u32, select(&Outcome::ALL[..]))
-            .prop_map(|(round, outcome)| Doing::Finish { round, outcome });
+        let sight = || {
+            let parts = (1..4_u32, proptest::bool::weighted(0.8));
+            parts.prop_map(|(round, is_fresh)| Sight { round, is_fresh })
+        };
+        let finish = (sight(), select(&Outcome::ALL[..]))
+            .prop_map(|(sight, outcome)| Doing::Finish { sight, outcome });
         let reopen = (1..4_u32, select(&Outcome::ALL[..]))
             .prop_map(|(round, ended)| Doing::Reopen { round, ended });
         let doing = prop_oneof![
             3 => begin,
-            1 => (1..4_u32).prop_map(|round| Doing::Note { round }),
+            1 => sight().prop_map(|sight| Doing::Note { sight }),
             2 => finish,
             1 => reopen,
         ];
@@ -72,18 +85,18 @@ impl JournalHistory {
                     let got = journal.begin(&new, at(now)).await.expect("it is written");
                     assert_eq!(want, got);
                 }
-                Doing::Note { round } => {
-                    let (round, progress) = (Round::new(round), note(now));
-                    let want = model.note(&attempt, round, &progress).await;
-                    let got = journal.note(&attempt, round, &progress).await;
+                Doing::Note { sight } => {
+                    let (seen, progress) = (sight.of(before.as_ref()), note(now));
+                    let sighting = sight.sighting(&attempt, seen.as_ref());
+                    let want = model.note(sighting, &progress).await;
+                    let got = journal.note(sighting, &progress).await;
                     assert_eq!(kinds(&want), kinds(&got));
                 }
-                Doing::Finish { round, outcome } => {
-                    let round = Round::new(round);
-                    let want = model.finish(&attempt, round, outcome, None, at(now)).await;
-                    let got = journal
-                        .finish(&attempt, round, outcome, None, at(now))
-                        .await;
+                Doing::Finish { sight, outcome } => {
+                    let seen = sight.of(before.as_ref());
+                    let sighting = sight.sighting(&attempt, seen.as_ref());
+                    let want = model.finish(sighting, outcome, None, at(now)).await;
+                    let got = journal.finish(sighting, outcome, None, at(now)).await;
                     assert_eq!(kinds(&want), kinds(&got));
                 }
                 Doing::Reopen { round, ended } => {
@@ -109,6 +122,24 @@ impl JournalHistory {
                 let after = journal.intent(&attempt).await.expect("it can be read");
                 assert!(after.is_some_and(|after| is_charged(&after)));
             }
+        }
+    }
+}
+
+impl Sight {
+    /// The progress that was seen, given what there is now.
+    fn of(self, now: Option<&Intent>) -> Option<Progress> {
+        match now {
+            Some(now) if self.is_fresh => now.progress.clone(),
+            Some(_) | None => Some(note(-1)),
+        }
+    }
+
+    fn sighting<'a>(self, attempt: &'a Attempt, progress: Option<&'a Progress>) -> Sighting<'a> {
+        Sighting {
+            attempt,
+            round: Round::new(self.round),
+            progress,
         }
     }
 }

@@ -2,6 +2,7 @@ mod banking;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -50,7 +51,9 @@ impl FlowMerchant {
         let key = FingerprintKey::new(&[7; 32]).map_err(|error| Failure::system("start", error))?;
         Ok(Self {
             banking: Banking::new(sandbox, client.clone()),
-            cards: JournalledCards::new(client, Arc::new(MemoryJournal::new()), key),
+            // It does one thing at a time, so nothing is under way when it sweeps.
+            cards: JournalledCards::new(client, Arc::new(MemoryJournal::new()), key)
+                .with_call_time(Duration::ZERO),
             environment,
             keys: Mutex::new(vec![secret_key]),
             ledger: Mutex::default(),
