@@ -48,7 +48,8 @@ pub enum Failure {
     Hang,
     /// It takes a while, and then goes on as if nothing had been.
     Delay(Latency),
-    /// An error status, and after how many seconds to try again.
+    /// An error status, and after how many seconds to try again. After the commit it is one of 500 to 599: with another
+    /// one a gateway says that it did nothing.
     Status(u16, Option<u32>),
 }
 

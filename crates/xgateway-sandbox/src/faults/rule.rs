@@ -21,7 +21,15 @@ pub struct FaultRule {
 
 impl FaultRule {
     /// It happens every time.
+    ///
+    /// # Panics
+    ///
+    /// If no gateway does such a thing: answers with a 4xx status after it has acted.
     pub fn new(fault: Fault) -> Self {
+        assert!(
+            fault.check().is_ok(),
+            "with 4xx a gateway says that it did nothing, and after the commit it has acted"
+        );
         Self {
             fault,
             operation: None,

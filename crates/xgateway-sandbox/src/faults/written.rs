@@ -1,15 +1,21 @@
 //! Faults as people write them: JSON, YAML, flags.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use xgateway_api::operations;
+use xgateway_core::secret::scrub;
 
 use super::{CallbackFault, Damage, Failure, Fault, FaultRule, Latency, LatencyShape};
 use crate::event::MerchantText;
 
-/// The statuses that a fault may answer with.
-const STATUSES: std::ops::RangeInclusive<u16> = 400..=599;
+/// The statuses that a fault may answer with while nothing has been done.
+const STATUSES: RangeInclusive<u16> = 400..=599;
+
+/// Those after the commit. With any other one a gateway says that it did nothing, and this one has acted: a client that
+/// believes it would rightly tell its customer that nothing was charged.
+const STATUSES_AFTER_COMMIT: RangeInclusive<u16> = 500..=599;
 
 /// Why a fault is none.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -108,10 +114,10 @@ impl Written {
     fn latency(&self) -> Result<Latency, FaultError> {
         let min = self
             .delay_ms
-            .ok_or_else(|| wrong("delayMs", "a delay needs a length".to_owned()))?;
+            .ok_or_else(|| wrong("delayMs", "a delay needs a length"))?;
         let max = self.delay_max_ms.unwrap_or(min);
         if max < min {
-            let problem = "is less than delayMs".to_owned();
+            let problem = "is less than delayMs";
             return Err(wrong("delayMaxMs", problem));
         }
         let shape = self.distribution.unwrap_or_default();
@@ -120,7 +126,37 @@ impl Written {
 
     fn status(&self) -> Result<u16, FaultError> {
         let status = self.status.filter(|status| STATUSES.contains(status));
-        status.ok_or_else(|| wrong("status", "a number from 400 to 599 is needed".to_owned()))
+        status.ok_or_else(|| wrong("status", "a number from 400 to 599 is needed"))
+    }
+
+    /// A field that says nothing about such a fault is a mistake, not a wish to be passed over.
+    fn check_fields(&self) -> Result<(), FaultError> {
+        let of_status = self.r#do == Act::Status;
+        let of_delay = self.r#do == Act::Delay;
+        let of_callback = self.at == At::Callback;
+        let of_request_delay = of_delay && !of_callback;
+        for (field, is_there, has_meaning) in [
+            ("status", self.status.is_some(), of_status),
+            ("retryAfter", self.retry_after.is_some(), of_status),
+            ("delayMs", self.delay_ms.is_some(), of_request_delay),
+            ("delayMaxMs", self.delay_max_ms.is_some(), of_request_delay),
+            (
+                "distribution",
+                self.distribution.is_some(),
+                of_request_delay,
+            ),
+            (
+                "delaySeconds",
+                self.delay_seconds.is_some(),
+                of_delay && of_callback,
+            ),
+        ] {
+            if is_there && !has_meaning {
+                let (act, at) = (name(&self.r#do), name(&self.at));
+                return Err(wrong(field, format!("means nothing to {act} at {at}")));
+            }
+        }
+        Ok(())
     }
 
     fn fault(&self) -> Result<Fault, FaultError> {
@@ -155,7 +191,7 @@ impl Written {
             (At::Callback, Act::Delay) => {
                 let seconds = self
                     .delay_seconds
-                    .ok_or_else(|| wrong("delaySeconds", "a delay needs a length".to_owned()))?;
+                    .ok_or_else(|| wrong("delaySeconds", "a delay needs a length"))?;
                 Fault::Callback(CallbackFault::Delay(seconds))
             }
             (at, act) => {
@@ -171,6 +207,8 @@ impl TryFrom<Written> for FaultRule {
 
     fn try_from(written: Written) -> Result<Self, FaultError> {
         let fault = written.fault()?;
+        fault.check()?;
+        written.check_fields()?;
         if let Some(operation) = &written.operation {
             let is_known = operation == "three_ds_page"
                 || operations::ALL.iter().any(|known| known.name == operation);
@@ -181,10 +219,10 @@ impl TryFrom<Written> for FaultRule {
             }
         }
         if !(1..=100).contains(&written.percent) {
-            return Err(wrong("percent", "is a number from 1 to 100".to_owned()));
+            return Err(wrong("percent", "is a number from 1 to 100"));
         }
         if written.occurrences.contains(&0) {
-            return Err(wrong("occurrences", "are counted from 1".to_owned()));
+            return Err(wrong("occurrences", "are counted from 1"));
         }
         Ok(Self {
             fault,
@@ -253,6 +291,18 @@ impl FromStr for FaultRule {
 }
 
 impl Fault {
+    /// Whether a gateway could do that.
+    pub(super) fn check(self) -> Result<(), FaultError> {
+        if let Self::AfterCommit(Failure::Status(status, _)) = self
+            && !STATUSES_AFTER_COMMIT.contains(&status)
+        {
+            let problem = "after the commit a number from 500 to 599 is needed: with another one a gateway says that it \
+                 did nothing, and it has acted";
+            return Err(wrong("status", problem));
+        }
+        Ok(())
+    }
+
     /// In two words: where, and what.
     pub(crate) fn label(self) -> String {
         let (at, act) = place(self);
@@ -297,8 +347,12 @@ fn number(text: &str) -> Result<u32, FaultError> {
     text.parse().map_err(|_| problem())
 }
 
-fn wrong(field: &'static str, problem: String) -> FaultError {
-    FaultError { field, problem }
+/// What could be a card number is masked: a problem repeats what was written.
+fn wrong(field: &'static str, problem: impl AsRef<str>) -> FaultError {
+    FaultError {
+        field,
+        problem: scrub(problem.as_ref()).into_owned(),
+    }
 }
 
 #[expect(
@@ -402,6 +456,29 @@ mod tests {
             "at=before_commit,do=status,status=200",
             &expect!["error: status: a number from 400 to 599 is needed"],
         );
+        for status in [400, 422, 429, 499, 200] {
+            let text = format!("at=after_commit,do=status,status={status}");
+            let error = FaultRule::parse(&text).unwrap_err().to_string();
+            assert!(error.starts_with("status: "), "{error}");
+        }
+        check(
+            "at=after_commit,do=status,status=429",
+            &expect![
+                "error: status: after the commit a number from 500 to 599 is needed: with another one a gateway says that it did nothing, and it has acted"
+            ],
+        );
+        check(
+            "at=after_commit,do=status,status=503",
+            &expect![[r#"{"at":"after_commit","do":"status","status":503}"#]],
+        );
+        check(
+            "at=after_commit,do=reset,status=503",
+            &expect!["error: status: means nothing to reset at after_commit"],
+        );
+        check(
+            "at=callback,do=delay,delaySeconds=1,delayMs=1",
+            &expect!["error: delayMs: means nothing to delay at callback"],
+        );
         check(
             "at=before_commit,do=delay",
             &expect!["error: delayMs: a delay needs a length"],
@@ -433,5 +510,69 @@ mod tests {
             ],
         );
         check("do=refuse", &expect!["error: fault: missing field `at`"]);
+    }
+    #[test]
+    fn no_card_number_is_repeated() {
+        for text in [
+            "at=connect,do=refuse,operation=4000000000000002",
+            "at=connect,do=refuse,times=4000 0000 0000 0002",
+            "4000000000000002",
+            "at=4000000000000002,do=refuse",
+            "at=connect,do=refuse,4000000000000002=1",
+        ] {
+            let error = FaultRule::parse(text).unwrap_err();
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("0002"), "{shown}");
+        }
+    }
+
+    /// What serde would take in this place.
+    fn names(error: &str) -> Vec<&str> {
+        let (_, names) = error.split_once("expected one of ").unwrap();
+        let names = names.split(", ");
+        names.map(|name| name.trim_matches('`')).collect()
+    }
+
+    #[test]
+    fn the_guide_lists_every_fault_and_every_field() {
+        let guide = include_str!("../../../../docs/guides/sandbox.md");
+        let (_, guide) = guide.split_once("\n## Faults\n").unwrap();
+        let (guide, _) = guide.split_once("\n## ").unwrap();
+        let rows = |head: &str| {
+            let (_, table) = guide.split_once(head).unwrap();
+            let rows = table.lines().skip(2).take_while(|row| row.starts_with('|'));
+            rows.map(|row| row.split(" | ").collect::<Vec<_>>())
+                .collect::<Vec<_>>()
+        };
+
+        let unknown = FaultRule::parse("at=connect,do=refuse,colour=1").unwrap_err();
+        let known = unknown.to_string();
+        let told: Vec<_> = rows("| field |")
+            .iter()
+            .flat_map(|row| row[0].split('`').skip(1).step_by(2))
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(told, names(&known));
+
+        let faults = rows("| `at` | `do` |");
+        let is_told = |at: &str, act: &str| {
+            let [at, act] = [at, act].map(|name| format!("`{name}`"));
+            let mut rows = faults.iter();
+            rows.any(|row| row[0].contains(&at) && row[1].contains(&act))
+        };
+        let places = FaultRule::parse("at=x,do=reset").unwrap_err().to_string();
+        let acts = FaultRule::parse("at=connect,do=x").unwrap_err().to_string();
+        for at in names(&places) {
+            for act in names(&acts) {
+                let more = match (at, act) {
+                    (_, "status") => ",status=503",
+                    ("callback", "delay") => ",delaySeconds=1",
+                    (_, "delay") => ",delayMs=1",
+                    _ => "",
+                };
+                let is_fault = FaultRule::parse(&format!("at={at},do={act}{more}")).is_ok();
+                assert_eq!(is_told(at, act), is_fault, "{at} {act}");
+            }
+        }
     }
 }

@@ -359,7 +359,8 @@ fn read_rules(body: &[u8]) -> Result<Vec<FaultRule>, Refusal> {
     rules
         .into_iter()
         .map(|rule| {
-            serde_json::from_value(rule).map_err(|error| Refusal::BadFault(error.to_string()))
+            serde_json::from_value(rule)
+                .map_err(|error| Refusal::BadFault(scrub(&error.to_string()).into_owned()))
         })
         .collect()
 }
