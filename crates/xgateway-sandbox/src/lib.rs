@@ -172,5 +172,8 @@ pub use faults::{
     CallbackFault, Damage, Failure, Fault, FaultError, FaultRule, Faults, Latency, LatencyShape,
 };
 pub use sandbox::{AccessToken, Sandbox, SandboxTransport, ThreeDs, ThreeDsOverHttp, ThreeDsVisit};
-pub use scenario::{Merchant, Scenario, ScenarioError, ScenarioOutcome, ScenarioReport};
+pub use scenario::{
+    Merchant, Scenario, ScenarioError, ScenarioOutcome, ScenarioReport, ScenarioStep,
+    ScenarioVerdict,
+};
 pub use world::{OutgoingCallback, Snapshot, World};

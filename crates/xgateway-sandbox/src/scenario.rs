@@ -3,12 +3,17 @@
 //! A scenario is a YAML file: see `docs/guides/sandbox.md` for the format. It plays the customer, the gateway and the
 //! network; the merchant is whoever implements [`Merchant`].
 
+mod check;
 mod file;
 mod play;
+mod report;
+mod told;
 
-pub use play::{Merchant, ScenarioOutcome, ScenarioReport};
+pub use play::Merchant;
+pub use report::{ScenarioOutcome, ScenarioReport, ScenarioStep, ScenarioVerdict};
 
 use file::File;
+use xgateway_core::secret::scrub;
 
 /// A story to play.
 ///
@@ -24,10 +29,16 @@ use file::File;
 #[derive(Clone, Debug)]
 pub struct Scenario(File);
 
-/// Why a text is no scenario, with the place.
+/// Why a text is no scenario, with the place. What could be a card number is masked in it.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ScenarioError(String);
+
+impl ScenarioError {
+    fn new(problem: impl AsRef<str>) -> Self {
+        Self(scrub(problem.as_ref()).into_owned())
+    }
+}
 
 macro_rules! shipped {
     ($($name:literal),+ $(,)?) => {
@@ -70,11 +81,13 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// [`ScenarioError`], with line and column: also for a field that nobody knows.
+    /// [`ScenarioError`], with the place: also for a field that nobody knows, an order that no step deposits, and a text
+    /// in which a card number could hide.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
+        check::card_number(text).map_err(ScenarioError::new)?;
         let file: File =
-            serde_yaml_ng::from_str(text).map_err(|error| ScenarioError(error.to_string()))?;
-        file.check().map_err(ScenarioError)?;
+            serde_yaml_ng::from_str(text).map_err(|error| ScenarioError::new(error.to_string()))?;
+        file.check().map_err(ScenarioError::new)?;
         Ok(Self(file))
     }
 
@@ -107,19 +120,29 @@ mod tests {
     #[test]
     fn what_cannot_be_played_is_refused_with_its_place() {
         let head = "name: x\nsummary: y\n";
+        let deposit = "deposit: {order: a, card: three_ds}";
+        let expect = "expect: [{order: a, paid: true}]";
         for (text, said) in [
             ("steps:\n  - dance: 1\n", "unknown field `dance`"),
             (
-                "steps:\n  - deposit: {order: a, card: nothing}\nexpect: [{order: a, paid: true}]\n",
+                &format!("steps:\n  - deposit: {{order: a, card: nothing}}\n{expect}"),
                 "steps[0]: there is no test card `nothing`",
             ),
             (
-                "steps:\n  - {pass: 1, sweep: true}\nexpect: [{order: a, paid: true}]\n",
+                &format!("steps:\n  - deposit: {{order: '', card: three_ds}}\n{expect}"),
+                "steps[0]: order: ",
+            ),
+            (
+                &format!("steps:\n  - {{pass: 1, sweep: true}}\n{expect}"),
                 "steps[0]: has not exactly one thing to do",
             ),
             (
-                "steps:\n  - {}\nexpect: [{order: a, paid: true}]\n",
+                &format!("steps:\n  - {{}}\n{expect}"),
                 "steps[0]: has not exactly one thing to do",
+            ),
+            (
+                &format!("steps:\n  - {{sweep: false}}\n{expect}"),
+                "steps[0]: sweep: is true, or the step is left out",
             ),
             (
                 "steps:\n  - fault: {at: connect, do: drip}\n",
@@ -135,16 +158,76 @@ mod tests {
                 "expect[0]: names not exactly one order or payment",
             ),
             (
+                &format!("steps: []\n{expect}"),
+                "expect[0]: no step deposits the order `a`",
+            ),
+            (
                 "steps:\n  - bank_payment: {payment: p, customer: c, amount: much}\nexpect: [{payment: p, paid: true}]\n",
                 "steps[0]: `much` is no amount",
+            ),
+            (
+                "steps:\n  - bank_payment: {payment: p, customer: c, amount: '1'}\nexpect: [{payment: p, paid: true}]\n",
+                "steps[0]: no step before onboards the customer `c`",
             ),
             (
                 "steps: []\nexpect: [{payment: p, paid: true}]\n",
                 "expect[0]: no step makes the payment `p`",
             ),
+            (
+                &format!(
+                    "steps:\n  - {deposit}\n  - press: {{order: b, button: approve}}\n{expect}"
+                ),
+                "steps[1]: no step before deposits the order `b`",
+            ),
+            (
+                &format!("steps:\n  - look: a\n  - {deposit}\n{expect}"),
+                "steps[0]: no step before deposits the order `a`",
+            ),
+            (
+                &format!(
+                    "steps:\n  - {deposit}\n  - bank: {{order: b, says: confirmed}}\n{expect}"
+                ),
+                "steps[1]: no step before deposits the order `b`",
+            ),
+            (
+                &format!(
+                    "steps:\n  - deposit: {{order: a, card: three_ds, times: 1000000000}}\n{expect}"
+                ),
+                "steps[0]: times: is a number from 1 to 1000",
+            ),
+            (
+                &format!(
+                    "steps:\n  - {deposit}\n  - press: {{order: a, button: visit, times: 0}}\n{expect}"
+                ),
+                "steps[1]: times: is a number from 1 to 1000",
+            ),
+            (
+                &format!("world: {{loss_percent: 101}}\nsteps:\n  - {deposit}\n{expect}"),
+                "world: loss_percent: is a number from 0 to 100",
+            ),
         ] {
             let error = Scenario::parse(&format!("{head}{text}")).unwrap_err();
             assert!(error.to_string().contains(said), "{error}");
         }
+    }
+
+    #[test]
+    fn no_card_number_of_a_scenario_is_shown() {
+        let head = "name: x\nsummary: y\n";
+        for text in [
+            "steps:\n  - deposit: {order: a, card: 4000000000000002}\nexpect: []\n",
+            "steps:\n  - look: 4000 0000 0000 0002\nexpect: []\n",
+            "4000000000000002: 1\n",
+            // Written so that no line holds it.
+            "steps:\n  - look: \"4000\\x30000\\x300000002\"\nexpect: []\n",
+            "steps:\n  - fault: {at: connect, do: refuse, operation: \"4000\\x30000\\x300000002\"}\nexpect: []\n",
+        ] {
+            let error = Scenario::parse(&format!("{head}{text}")).unwrap_err();
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("0000002"), "{shown}");
+            assert!(!shown.contains("0000 0002"), "{shown}");
+        }
+        let error = Scenario::parse(&format!("{head}# 4000000000000002\n")).unwrap_err();
+        assert!(error.to_string().starts_with("line 3: "), "{error}");
     }
 }

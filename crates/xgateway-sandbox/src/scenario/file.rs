@@ -1,9 +1,7 @@
 //! A scenario as it is written.
 
 use serde::Deserialize;
-use xgateway_core::money::{Amount, Currency};
 
-use crate::card::SandboxCard;
 use crate::faults::FaultRule;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -140,68 +138,4 @@ fn once() -> u32 {
 
 fn plain_name() -> String {
     "Doe".to_owned()
-}
-
-impl File {
-    /// What no type tells.
-    pub(super) fn check(&self) -> Result<(), String> {
-        for (index, step) in self.steps.iter().enumerate() {
-            step.check()
-                .map_err(|problem| format!("steps[{index}]: {problem}"))?;
-        }
-        if self.expect.is_empty() {
-            return Err("expect: nothing is expected".to_owned());
-        }
-        for (index, expected) in self.expect.iter().enumerate() {
-            self.check_expected(expected)
-                .map_err(|problem| format!("expect[{index}]: {problem}"))?;
-        }
-        Ok(())
-    }
-
-    fn check_expected(&self, expected: &Expected) -> Result<(), String> {
-        let payment = match (&expected.order, &expected.payment) {
-            (Some(_), None) => return Ok(()),
-            (None, Some(payment)) => payment,
-            _ => return Err("names not exactly one order or payment".to_owned()),
-        };
-        let mut made = self.steps.iter().filter_map(|it| it.bank_payment.as_ref());
-        if made.any(|step| step.payment == *payment) {
-            return Ok(());
-        }
-        Err(format!("no step makes the payment `{payment}`"))
-    }
-}
-
-impl Step {
-    fn check(&self) -> Result<(), String> {
-        let things = [
-            self.deposit.is_some(),
-            self.press.is_some(),
-            self.look.is_some(),
-            self.sweep.is_some(),
-            self.pass.is_some(),
-            self.deliver.is_some(),
-            self.fault.is_some(),
-            self.heal.is_some(),
-            self.rotate_key.is_some(),
-            self.bank.is_some(),
-            self.onboard.is_some(),
-            self.bank_payment.is_some(),
-        ];
-        if things.into_iter().filter(|is_there| *is_there).count() != 1 {
-            return Err("has not exactly one thing to do".to_owned());
-        }
-        if let Some(payment) = &self.bank_payment
-            && Amount::parse(&payment.amount, Currency::Eur).is_err()
-        {
-            return Err(format!("`{}` is no amount", payment.amount));
-        }
-        match &self.deposit {
-            Some(deposit) if SandboxCard::named(&deposit.card).is_none() => {
-                Err(format!("there is no test card `{}`", deposit.card))
-            }
-            _ => Ok(()),
-        }
-    }
 }

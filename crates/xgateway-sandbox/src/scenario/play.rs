@@ -10,12 +10,12 @@ use bytes::Bytes;
 use http::{Method, Request};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
-use serde::Serialize;
 use xgateway_api::call::API_KEY_HEADER;
 use xgateway_core::secret::SecretKey;
 
 use super::Scenario;
 use super::file::{BankWord, Button, DepositStep, PressStep, Step};
+use super::report::{ScenarioOutcome, ScenarioReport, ScenarioStep, ScenarioVerdict};
 use crate::card::SandboxCard;
 use crate::config::{CallbackUrl, Config, EXAMPLE_ACCOUNT_ID};
 use crate::sandbox::Sandbox;
@@ -60,39 +60,6 @@ pub trait Merchant: Send + Sync {
     }
 }
 
-/// What became of a scenario.
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct ScenarioReport {
-    /// Its name.
-    pub scenario: String,
-    /// The seed that it was played with.
-    pub seed: u64,
-    /// Whether every order ended as it must.
-    pub ok: bool,
-    /// How each order ended.
-    pub orders: Vec<ScenarioOutcome>,
-    /// How many events there were.
-    pub events: u64,
-}
-
-/// How an order ended.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ScenarioOutcome {
-    /// Its id; the name of a payment by bank, which no order is for.
-    pub order: String,
-    /// Whether it must be paid.
-    pub must_be_paid: bool,
-    /// What the gateway says was paid, each time, by its own log.
-    pub charged: Vec<String>,
-    /// What the merchant has credited, each time.
-    pub credited: Vec<String>,
-    /// Whether it ended as it must: charged once and credited the same once, or neither.
-    pub ok: bool,
-}
-
 impl Scenario {
     /// The world in which it plays.
     pub fn sandbox(&self, seed: u64) -> Sandbox {
@@ -116,8 +83,20 @@ impl Scenario {
     /// The same seed gives the same events, if the merchant does the same.
     pub async fn play(&self, sandbox: &Sandbox, merchant: &dyn Merchant) -> ScenarioReport {
         let mut payments = BTreeMap::new();
-        for step in &self.0.steps {
-            play_step(step, sandbox, merchant, &mut payments).await;
+        let mut not_done = Vec::new();
+        let mut story = Vec::new();
+        for (index, step) in self.0.steps.iter().enumerate() {
+            let before = sandbox.world(|world| world.events().last());
+            let done = play_step(step, sandbox, merchant, &mut payments).await;
+            let mut told = ScenarioStep {
+                step: step.to_string(),
+                events: sandbox.world(|world| world.told_after(before)),
+            };
+            if let Err(problem) = done {
+                not_done.push(format!("steps[{index}]: {problem}"));
+                told.events.push(problem);
+            }
+            story.push(told);
         }
         let orders: Vec<_> = self
             .0
@@ -127,31 +106,28 @@ impl Scenario {
                 let (order, charged, credited) = match (&expected.order, &expected.payment) {
                     (Some(order), _) => {
                         let charged = sandbox.world(|world| world.charges(order));
-                        (order.clone(), charged, merchant.credits(order))
+                        (&**order, charged, merchant.credits(order))
                     }
                     (None, payment) => {
-                        let name = payment.clone().unwrap_or_default();
-                        let id = payments.get(&name).map_or("", String::as_str);
+                        let name = payment.as_deref().unwrap_or_default();
+                        let id = payments.get(name).map_or("", String::as_str);
                         let charged = sandbox.world(|world| world.paid(id));
                         (name, charged, merchant.credits_of_payment(id))
                     }
                 };
-                let count = usize::from(expected.paid);
-                let text = |amounts: &[Decimal]| amounts.iter().map(Decimal::to_string).collect();
-                ScenarioOutcome {
-                    order,
-                    must_be_paid: expected.paid,
-                    ok: charged.len() == count && credited == charged,
-                    charged: text(&charged),
-                    credited: text(&credited),
-                }
+                ScenarioOutcome::new(order, expected.paid, &charged, &credited)
             })
             .collect();
+        let verdicts = orders.iter().map(|order| order.verdict);
+        let verdict = verdicts.max().unwrap_or(ScenarioVerdict::AsExpected);
         ScenarioReport {
             scenario: self.name().to_owned(),
             seed: sandbox.world(|world| world.config().seed),
-            ok: orders.iter().all(|order| order.ok),
+            ok: verdict == ScenarioVerdict::AsExpected,
+            verdict,
             orders,
+            not_done,
+            story,
             events: sandbox.world(|world| world.events().last()),
         }
     }
@@ -160,12 +136,13 @@ impl Scenario {
 /// The transactions of payments by bank, by what the scenario calls them.
 type Payments = BTreeMap<String, String>;
 
+/// Does what the step says, or tells why that cannot be done.
 async fn play_step(
     step: &Step,
     sandbox: &Sandbox,
     merchant: &dyn Merchant,
     payments: &mut Payments,
-) {
+) -> Result<(), String> {
     let now = sandbox.world(|world| world.now());
     if let Some(deposit) = &step.deposit {
         let body = body(deposit);
@@ -173,7 +150,7 @@ async fn play_step(
         all((0..deposit.times).map(|_| pay()).collect()).await;
     }
     if let Some(press) = &step.press {
-        press_buttons(press, sandbox);
+        press_buttons(press, sandbox)?;
     }
     if let Some(order) = &step.look {
         merchant.look(order, now).await;
@@ -201,7 +178,7 @@ async fn play_step(
             BankWord::Confirmed => "confirmed",
             BankWord::Failed => "failed",
         };
-        simulate(sandbox, &bank.order, status);
+        simulate(sandbox, &bank.order, status)?;
     }
     if let Some(step) = &step.onboard {
         merchant.onboard(&step.customer, &step.last_name).await;
@@ -212,6 +189,7 @@ async fn play_step(
             payments.insert(step.payment.clone(), transaction);
         }
     }
+    Ok(())
 }
 
 /// Everything that is due, and what is due because of it. Those of a moment arrive together.
@@ -234,9 +212,10 @@ async fn deliver(sandbox: &Sandbox, merchant: &dyn Merchant, now: Timestamp) {
     }
 }
 
-fn press_buttons(press: &PressStep, sandbox: &Sandbox) {
-    let Some(url) = sandbox.world(|world| world.three_ds_url(&press.order)) else {
-        return;
+fn press_buttons(press: &PressStep, sandbox: &Sandbox) -> Result<(), String> {
+    let order = &press.order;
+    let Some(url) = sandbox.world(|world| world.three_ds_url(order)) else {
+        return Err(format!("{order} has no 3DS page"));
     };
     let page = sandbox.three_ds(&url);
     for _ in 0..press.times {
@@ -247,12 +226,13 @@ fn press_buttons(press: &PressStep, sandbox: &Sandbox) {
             Button::Leave => page.leave(),
         };
     }
+    Ok(())
 }
 
-fn simulate(sandbox: &Sandbox, order: &str, status: &str) {
+fn simulate(sandbox: &Sandbox, order: &str, status: &str) -> Result<(), String> {
     sandbox.world(|world| {
         let Some(invoice) = world.invoice(order) else {
-            return;
+            return Err(format!("the gateway has no invoice for {order}"));
         };
         let body = serde_json::json!({
             "invoiceId": invoice.id, "status": status, "amount": AMOUNT,
@@ -266,8 +246,15 @@ fn simulate(sandbox: &Sandbox, order: &str, status: &str) {
         if let Ok(key) = http::HeaderValue::from_str(world.config().api_key.expose()) {
             headers.insert(API_KEY_HEADER, key);
         }
-        world.handle(&request);
-    });
+        let answer = world.handle(&request).status();
+        if answer.is_success() {
+            return Ok(());
+        }
+        let invoice = invoice.status.as_str();
+        Err(format!(
+            "the bank can say nothing: the invoice of {order} is {invoice} ({answer})"
+        ))
+    })
 }
 
 /// Runs all of them at once, on this task: always in the same order.

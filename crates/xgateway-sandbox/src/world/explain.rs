@@ -68,6 +68,20 @@ impl World {
         Ok(success(StatusCode::OK, &explanation))
     }
 
+    /// What has happened since the event with this number, and why, a sentence each.
+    pub(crate) fn told_after(&self, sequence: u64) -> Vec<String> {
+        let retries = self.config.callback_retries;
+        let told = |event: &Event| {
+            let (title, why) = (title(&event.kind), why(&event.kind, &self.state, retries));
+            if why.is_empty() {
+                title
+            } else {
+                format!("{title}: {why}")
+            }
+        };
+        self.events.after(sequence).map(told).collect()
+    }
+
     fn related(&self, id: &str) -> Option<Related> {
         if let Some(RequestId(last)) = RequestId::parse(id) {
             let EventKind::RequestAnswered(facts) = &self.events.get(last)?.kind else {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use xgateway_core::secret::SecretKey;
-use xgateway_sandbox::{Merchant, Sandbox, Scenario, ScenarioReport};
+use xgateway_sandbox::{Merchant, Sandbox, Scenario, ScenarioReport, ScenarioVerdict};
 use xgateway_transport::{Body, Transport as _};
 
 /// Believes every callback, and credits it.
@@ -54,7 +54,10 @@ impl Merchant for Naive {
 }
 
 fn play(name: &str, seed: u64) -> (ScenarioReport, String) {
-    let scenario = Scenario::named(name).unwrap();
+    play_this(&Scenario::named(name).unwrap(), seed)
+}
+
+fn play_this(scenario: &Scenario, seed: u64) -> (ScenarioReport, String) {
     let sandbox = scenario.sandbox(seed);
     let merchant = Naive {
         sandbox: sandbox.clone(),
@@ -83,6 +86,9 @@ fn a_naive_merchant_doubles_and_loses_money() {
     );
     let (charged_twice, _) = play("key_expiry", 1);
     assert!(!charged_twice.ok);
+    for report in [&doubled, &lost, &charged_twice] {
+        assert_eq!(report.verdict, ScenarioVerdict::DoubledOrLost);
+    }
     assert_eq!(charged_twice.orders[0].charged.len(), 2);
 }
 
@@ -92,4 +98,24 @@ fn the_same_seed_gives_the_same_log_in_every_scenario() {
         assert_eq!(play(name, 7).1, play(name, 7).1, "{name}");
     }
     assert_ne!(play("callback_storm", 7).1, play("callback_storm", 8).1);
+}
+
+#[test]
+fn an_expectation_that_is_wrong_is_told_apart_from_money_that_is() {
+    let scenario = Scenario::parse(
+        "name: mine\nsummary: Somebody pays.\nsteps:\n  - deposit: {order: a, card: frictionless}\n  - press: {order: a, \
+         button: approve}\n  - deliver: true\nexpect: [{order: a, paid: false}]\n",
+    )
+    .unwrap();
+    let (report, _) = play_this(&scenario, 1);
+    assert!(!report.ok);
+    assert_eq!(report.verdict, ScenarioVerdict::OtherThanExpected);
+    assert_eq!(report.not_done, ["steps[1]: a has no 3DS page"]);
+    assert_eq!(report.story.len(), 3);
+    assert_eq!(report.story[1].events, ["a has no 3DS page"]);
+    let told = report.story[0].events.join("\n");
+    assert!(
+        told.contains("Transaction confirmed: The money is there."),
+        "{told}"
+    );
 }
