@@ -143,7 +143,7 @@ impl Sandbox {
     }
 
     /// Looks at the world, or changes it. Nobody else does meanwhile, so be brief. What has changed is on disk when this
-    /// returns, if the world is kept there.
+    /// returns, if the world is kept there and [the log can be written](Self::next_log_problem).
     ///
     /// `act` must not use the sandbox itself: it would wait for its own end.
     pub fn world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
@@ -188,6 +188,11 @@ impl Sandbox {
         received: Received<'_>,
     ) -> Reply {
         let _busy = self.shared.activity.begin();
+        // What would be done now could not be kept, nor what was done before be told.
+        let keeper = self.shared.keeper.as_ref();
+        if keeper.is_some_and(Keeper::is_stuck) {
+            return Reply::Whole(Refusal::NotKept.answer());
+        }
         let (planned, mut last) = self.act(|world| {
             let plan = world.plan(method, uri, received);
             if plan.before.is_zero() {
@@ -206,7 +211,7 @@ impl Sandbox {
                 (plan, late.0)
             }
         };
-        if let Some(keeper) = &self.shared.keeper
+        if let Some(keeper) = keeper
             && !keeper.kept(last).await
         {
             return Reply::Whole(Refusal::NotKept.answer());
@@ -215,6 +220,18 @@ impl Sandbox {
             tokio::time::sleep(plan.after).await;
         }
         reply
+    }
+
+    /// Waits until the log cannot be written for another reason than `known`, and tells it; or until it can be written
+    /// again, which is `None`. A sandbox that is kept nowhere waits for ever.
+    ///
+    /// While there is a reason, requests are answered with 503 and do nothing. It is tried again every second, and then
+    /// everything goes on.
+    pub async fn next_log_problem(&self, known: Option<&str>) -> Option<String> {
+        match &self.shared.keeper {
+            Some(keeper) => keeper.next_problem(known).await,
+            None => std::future::pending().await,
+        }
     }
 
     /// The base URL for a client: that of the API.

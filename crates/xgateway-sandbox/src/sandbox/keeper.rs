@@ -1,13 +1,42 @@
 //! The log on disk, written by a thread of its own: what happens while it waits for the disk goes there together.
 
+use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
 use crate::data::Log;
 use crate::event::Event;
 use crate::world::World;
+
+/// How long after a failure it is tried again, if nothing new comes before.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// Where events are kept.
+pub(super) trait Disk {
+    /// See [`Log::append`].
+    fn append(&mut self, events: &[Event]) -> io::Result<()>;
+    /// See [`Log::is_long`].
+    fn is_long(&self) -> bool;
+    /// See [`Log::compact`].
+    fn compact(&mut self, world: &World, latest: &[Event]) -> io::Result<()>;
+}
+
+impl Disk for Log {
+    fn append(&mut self, events: &[Event]) -> io::Result<()> {
+        self.append(events)
+    }
+
+    fn is_long(&self) -> bool {
+        self.is_long()
+    }
+
+    fn compact(&mut self, world: &World, latest: &[Event]) -> io::Result<()> {
+        self.compact(world, latest)
+    }
+}
 
 /// Keeps what it is handed, in that order. When it is dropped, all of that is on disk and the file is free.
 pub(super) struct Keeper {
@@ -24,6 +53,8 @@ struct Desk {
     written: Condvar,
     /// The same, for tasks that wait.
     progress: watch::Sender<Progress>,
+    /// Why nothing can be written now.
+    problem: watch::Sender<Option<String>>,
 }
 
 #[derive(Default)]
@@ -42,22 +73,25 @@ struct Tray {
 struct Progress {
     /// The number of the newest event that is on disk.
     kept: u64,
-    /// Something was not written, so that nothing that follows may be.
-    is_broken: bool,
+    /// The last attempt to write failed. What was to be written waits for the next one.
+    is_stuck: bool,
+    /// Nothing more will ever be written.
+    is_over: bool,
 }
 
 impl Keeper {
     /// Goes on with a log whose newest event has the number `last`.
-    pub(super) fn new(log: Log, last: u64) -> std::io::Result<Self> {
+    pub(super) fn new(log: impl Disk + Send + 'static, last: u64) -> io::Result<Self> {
         let progress = Progress {
             kept: last,
-            is_broken: false,
+            ..Progress::default()
         };
         let desk = Arc::new(Desk {
             tray: Mutex::default(),
             work: Condvar::new(),
             written: Condvar::new(),
             progress: watch::Sender::new(progress),
+            problem: watch::Sender::default(),
         });
         let writer = thread::Builder::new()
             .name("sandbox-log".to_owned())
@@ -75,14 +109,14 @@ impl Keeper {
     pub(super) fn take(&self, world: &mut World) {
         // What has no place to go is not remembered either.
         let unsaved = world.take_unsaved();
-        if self.desk.progress.borrow().is_broken {
+        if self.desk.progress.borrow().is_over {
             return;
         }
         let Some(mut events) = unsaved else {
-            tracing::error!(
-                "the world was replaced by another one: no request is answered any more"
-            );
-            self.desk.tell(|progress| progress.is_broken = true);
+            let problem = "the world was replaced by another one: no request is answered any more";
+            tracing::error!("{problem}");
+            self.desk.problem.send_replace(Some(problem.to_owned()));
+            self.desk.tell(|progress| progress.is_over = true);
             return;
         };
         if events.is_empty() {
@@ -98,20 +132,31 @@ impl Keeper {
         self.desk.work.notify_one();
     }
 
-    /// Waits until the event with this number is on disk; false if it will never be.
+    /// Whether nothing can be written now, so that nothing should be done that would have to be.
+    pub(super) fn is_stuck(&self) -> bool {
+        let progress = self.desk.progress.borrow();
+        progress.is_stuck || progress.is_over
+    }
+
+    /// Waits until the event with this number is on disk; false if it is not, and nobody knows when.
     pub(super) async fn kept(&self, last: u64) -> bool {
         let mut progress = self.desk.progress.subscribe();
-        let is_settled = |progress: &Progress| progress.kept >= last || progress.is_broken;
-        let settled = progress.wait_for(is_settled).await;
-        settled.is_ok_and(|progress| !progress.is_broken)
+        let settled = progress
+            .wait_for(|progress| progress.is_settled(last))
+            .await;
+        settled.is_ok_and(|progress| progress.has(last))
+    }
+
+    /// Waits until what keeps it from writing is something else than `known`; `None` is nothing.
+    pub(super) async fn next_problem(&self, known: Option<&str>) -> Option<String> {
+        let mut problem = self.desk.problem.subscribe();
+        let changed = problem.wait_for(|problem| problem.as_deref() != known);
+        changed.await.ok().and_then(|problem| problem.clone())
     }
 
     /// The same on this thread.
     pub(super) fn wait(&self, last: u64) {
-        let is_settled = || {
-            let progress = self.desk.progress.borrow();
-            progress.kept >= last || progress.is_broken
-        };
+        let is_settled = || self.desk.progress.borrow().is_settled(last);
         let mut tray = self.desk.tray();
         while !is_settled() {
             let woken = self.desk.written.wait(tray);
@@ -132,41 +177,79 @@ impl Drop for Keeper {
 }
 
 impl Desk {
-    /// Writes what comes until nothing more does.
-    fn write_all(&self, mut log: Log) {
+    /// Writes what comes until nothing more does. What cannot be written is tried again, together with what comes
+    /// meanwhile.
+    fn write_all(&self, mut disk: impl Disk) {
         let end = Ending(self);
-        while let Some((events, world)) = self.next() {
-            let last = events.last().map_or(0, Event::sequence);
-            let mut written = log.append(&events);
-            if written.is_ok() {
-                self.tell(|progress| progress.kept = last);
-                if let Some(world) = world {
-                    written = log.compact(&world, &events);
+        let mut unwritten = Vec::new();
+        while let Some((events, world)) = self.next(unwritten) {
+            unwritten = events;
+            if let Err(error) = disk.append(&unwritten) {
+                if self.is_stuck_because(&error) {
+                    continue;
                 }
-            }
-            if let Err(error) = written {
-                tracing::error!(%error, "the log cannot be written: no request is answered any more");
                 break;
             }
-            if log.is_long() {
+            let events = std::mem::take(&mut unwritten);
+            self.is_well(events.last().map_or(0, Event::sequence));
+            if let Some(world) = world
+                && let Err(error) = disk.compact(&world, &events)
+            {
+                // The new log may not be the one that is found after a crash, so nothing more may go there.
+                self.is_stuck_because(&error);
+                break;
+            }
+            if disk.is_long() {
                 self.tray().wants_world = true;
             }
         }
-        drop(log);
+        drop(disk);
         drop(end);
     }
 
-    /// All that there is to write now; `None` if that was all.
-    fn next(&self) -> Option<(Vec<Event>, Option<World>)> {
-        let mut tray = self.tray();
-        while tray.events.is_empty() {
-            if tray.is_closing {
-                return None;
-            }
-            let woken = self.work.wait(tray);
-            tray = woken.unwrap_or_else(PoisonError::into_inner);
+    /// Everything up to the event with this number is on disk.
+    fn is_well(&self, last: u64) {
+        self.tell(|progress| {
+            progress.kept = last;
+            progress.is_stuck = false;
+        });
+        // Afterwards, so that whoever hears of it finds it true.
+        let had_problem = |problem: &mut Option<String>| problem.take().is_some();
+        if self.problem.send_if_modified(had_problem) {
+            tracing::info!("the log can be written again");
         }
-        Some((std::mem::take(&mut tray.events), tray.world.take()))
+    }
+
+    /// Nothing can be written now; true if there may be another attempt.
+    fn is_stuck_because(&self, error: &io::Error) -> bool {
+        let text = error.to_string();
+        let is_news = self.problem.send_if_modified(|problem| {
+            let is_news = problem.as_deref() != Some(&*text);
+            *problem = Some(text.clone());
+            is_news
+        });
+        if is_news {
+            tracing::error!(%error, "the log cannot be written: no request is answered until it can");
+        }
+        self.tell(|progress| progress.is_stuck = true);
+        !self.tray().is_closing
+    }
+
+    /// All that there is to write now, `unwritten` first; `None` if that was all.
+    fn next(&self, mut unwritten: Vec<Event>) -> Option<(Vec<Event>, Option<World>)> {
+        let mut tray = self.tray();
+        while tray.events.is_empty() && !tray.is_closing {
+            if unwritten.is_empty() {
+                let woken = self.work.wait(tray);
+                tray = woken.unwrap_or_else(PoisonError::into_inner);
+            } else {
+                let woken = self.work.wait_timeout(tray, RETRY_PAUSE);
+                tray = woken.unwrap_or_else(PoisonError::into_inner).0;
+                break;
+            }
+        }
+        unwritten.append(&mut tray.events);
+        (!unwritten.is_empty()).then(|| (unwritten, tray.world.take()))
     }
 
     fn tell(&self, change: impl FnOnce(&mut Progress)) {
@@ -187,47 +270,135 @@ struct Ending<'a>(&'a Desk);
 
 impl Drop for Ending<'_> {
     fn drop(&mut self) {
-        self.0.tell(|progress| progress.is_broken = true);
+        self.0.tell(|progress| progress.is_over = true);
+    }
+}
+
+impl Progress {
+    /// Whether the event with this number is on disk.
+    fn has(&self, last: u64) -> bool {
+        !self.is_over && self.kept >= last
+    }
+
+    /// Whether waiting for that event leads to something.
+    fn is_settled(&self, last: u64) -> bool {
+        self.kept >= last || self.is_stuck || self.is_over
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
     use crate::config::Config;
 
-    #[test]
-    fn what_happens_while_the_disk_is_busy_is_written_together() {
-        let desk = Arc::new(Desk {
+    fn desk() -> Arc<Desk> {
+        Arc::new(Desk {
             tray: Mutex::default(),
             work: Condvar::new(),
             written: Condvar::new(),
             progress: watch::Sender::default(),
-        });
+            problem: watch::Sender::default(),
+        })
+    }
+
+    /// A world whose events are kept somewhere.
+    fn world() -> World {
+        let mut world = World::new(Config::new(1));
+        world.keep_unsaved();
+        world
+    }
+
+    fn happens(world: &mut World, keeper: &Keeper) -> u64 {
+        world.advance(jiff::SignedDuration::from_secs(1));
+        keeper.take(world);
+        world.events().last()
+    }
+
+    #[test]
+    fn what_happens_while_the_disk_is_busy_is_written_together() {
+        let desk = desk();
         // As while the writer is at the disk.
         let keeper = Keeper {
             desk: Arc::clone(&desk),
             writer: None,
         };
-        let mut world = World::new(Config::new(1));
-        world.keep_unsaved();
+        let mut world = world();
         for _ in 0..3 {
-            world.advance(jiff::SignedDuration::from_secs(1));
-            keeper.take(&mut world);
+            happens(&mut world, &keeper);
         }
-        let (events, snapshot) = desk.next().unwrap();
+        let (events, snapshot) = desk.next(Vec::new()).unwrap();
         assert_eq!(events.len(), 3);
         assert!(snapshot.is_none());
         desk.tray().wants_world = true;
-        world.advance(jiff::SignedDuration::from_secs(1));
-        keeper.take(&mut world);
-        world.advance(jiff::SignedDuration::from_secs(1));
-        keeper.take(&mut world);
-        let (events, snapshot) = desk.next().unwrap();
-        assert_eq!(events.len(), 2);
+        happens(&mut world, &keeper);
+        happens(&mut world, &keeper);
+        // What could not be written goes first.
+        let (events, snapshot) = desk.next(events).unwrap();
+        assert_eq!(events.len(), 5);
         let known = snapshot.unwrap().events().last();
         assert_eq!(known, 4, "it stands as when it was asked for");
         drop(keeper);
-        assert!(desk.next().is_none());
+        assert!(desk.next(Vec::new()).is_none());
+    }
+
+    /// Is full whenever there is no room.
+    struct Full {
+        has_room: Arc<AtomicBool>,
+        written: Arc<Mutex<Vec<u64>>>,
+    }
+
+    impl Disk for Full {
+        fn append(&mut self, events: &[Event]) -> io::Result<()> {
+            if !self.has_room.load(Ordering::SeqCst) {
+                return Err(io::Error::from(io::ErrorKind::StorageFull));
+            }
+            let mut written = self.written.lock().unwrap();
+            written.extend(events.iter().map(Event::sequence));
+            Ok(())
+        }
+
+        fn is_long(&self) -> bool {
+            false
+        }
+
+        fn compact(&mut self, _: &World, _: &[Event]) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_what_waited_for_it_is_written_in_order_once_there_is_room() {
+        let has_room = Arc::new(AtomicBool::new(true));
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let disk = Full {
+            has_room: Arc::clone(&has_room),
+            written: Arc::clone(&written),
+        };
+        let keeper = Keeper::new(disk, 0).unwrap();
+        let mut world = world();
+        let first = happens(&mut world, &keeper);
+        assert!(keeper.kept(first).await);
+        has_room.store(false, Ordering::SeqCst);
+        let second = happens(&mut world, &keeper);
+        assert!(!keeper.kept(second).await);
+        assert!(keeper.is_stuck());
+        assert!(keeper.kept(first).await, "that one is there");
+        let problem = keeper.next_problem(None).await;
+        assert_eq!(problem.as_deref(), Some("no storage space"));
+
+        has_room.store(true, Ordering::SeqCst);
+        let third = happens(&mut world, &keeper);
+        assert_eq!(keeper.next_problem(problem.as_deref()).await, None);
+        assert!(keeper.kept(third).await);
+        assert!(!keeper.is_stuck());
+        assert_eq!(*written.lock().unwrap(), [first, second, third]);
+
+        // One that stays full does not keep the process from ending.
+        has_room.store(false, Ordering::SeqCst);
+        happens(&mut world, &keeper);
+        drop(keeper);
+        assert_eq!(written.lock().unwrap().len(), 3);
     }
 }
