@@ -9,6 +9,10 @@ use xgateway_core::issue::Issues;
 
 use crate::world::KycRefusal;
 
+/// What is said of a head with too many fields or too many bytes, by whichever part of us finds it.
+pub(crate) const HEAD_TOO_LARGE: &str =
+    "The head of the request has too many fields, or is too long.";
+
 /// Why the gateway does not do what was asked.
 #[derive(Clone, Debug)]
 pub(crate) enum Refusal {
@@ -17,6 +21,7 @@ pub(crate) enum Refusal {
     /// With the methods that the path admits.
     MethodNotAllowed(HeaderValue),
     BodyTooLarge,
+    HeadTooLarge,
     /// The body did not arrive.
     BodyUnread,
     /// The body took too long.
@@ -55,6 +60,10 @@ pub(crate) enum Refusal {
     TooManyAddresses,
     /// An id that a log on disk must not hold.
     HoldsCardNumber,
+    /// The sandbox asks for its own token.
+    NeedsToken,
+    /// The request may not come in: why.
+    NotServed(&'static str),
     /// What was done is in no log, so that nobody may rely on it.
     NotKept,
     Internal,
@@ -68,10 +77,11 @@ impl Refusal {
         use AppErrorCode as Code;
         use StatusCode as Status;
         match self {
-            Self::Unauthorized => (Status::UNAUTHORIZED, Code::Unauthorized),
+            Self::Unauthorized | Self::NeedsToken => (Status::UNAUTHORIZED, Code::Unauthorized),
             Self::UnknownPath | Self::UnknownId => (Status::NOT_FOUND, Code::NotFound),
             Self::MethodNotAllowed(_) => (Status::METHOD_NOT_ALLOWED, Code::MethodNotAllowed),
             Self::BodyTooLarge => (Status::PAYLOAD_TOO_LARGE, Code::ContentTooLarge),
+            Self::HeadTooLarge => (Status::REQUEST_HEADER_FIELDS_TOO_LARGE, Code::BadRequest),
             Self::BodyLate => (Status::REQUEST_TIMEOUT, Code::BadRequest),
             Self::WrongContentType => (Status::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType),
             Self::Invalid(_) => (Status::UNPROCESSABLE_ENTITY, Code::UnprocessableContent),
@@ -95,6 +105,7 @@ impl Refusal {
             Self::Faulted(status, _) => (*status, code_of(*status)),
             Self::BrokenOff => (Status::BAD_GATEWAY, Code::ServiceUnavailable),
             Self::NoAnswer => (Status::GATEWAY_TIMEOUT, Code::ServiceUnavailable),
+            Self::NotServed(_) => (Status::FORBIDDEN, Code::Forbidden),
             Self::NotKept => (Status::SERVICE_UNAVAILABLE, Code::ServiceUnavailable),
             Self::Internal => (Status::INTERNAL_SERVER_ERROR, Code::InternalServerError),
         }
@@ -107,6 +118,7 @@ impl Refusal {
             Self::UnknownId => "There is nothing with this id.",
             Self::MethodNotAllowed(_) => "The path does not admit this method.",
             Self::BodyTooLarge => "The request body is too large.",
+            Self::HeadTooLarge => HEAD_TOO_LARGE,
             Self::BodyUnread => "The request body did not arrive.",
             Self::BodyLate => "The request body took too long.",
             Self::WrongContentType => "The request body must be application/json.",
@@ -121,7 +133,10 @@ impl Refusal {
             Self::Card(message) => message,
             Self::TooManyActive => "The customer has too many active invoices.",
             Self::NotSimulable => "The invoice is in no state that can be simulated.",
-            Self::AmountNotSimulable => "The amount cannot be simulated.",
+            Self::AmountNotSimulable => {
+                "The amount cannot be simulated: it is a decimal text such as \"10.50\", greater than zero and at most 10^15, with \
+                 no more fraction digits than its currency has."
+            }
             Self::NotUnderstood => {
                 "The request body has other fields or types than this path takes."
             }
@@ -139,7 +154,11 @@ impl Refusal {
             Self::TooManyAddresses => {
                 "The sandbox keeps no more addresses: begin with a new one, or raise the limit."
             }
-            Self::NotKept => "The sandbox cannot write its log.",
+            Self::NeedsToken => {
+                "The sandbox asks for its token, as `Authorization: Bearer` or `x-sandbox-token`. Whoever started it was told."
+            }
+            Self::NotServed(reason) => reason,
+            Self::NotKept => "The sandbox cannot write its log. It tries again every second.",
             Self::Internal => "Internal server error.",
         }
     }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::{clock_time, facts, moment, narrow};
+use crate::event::InvoiceState;
 use crate::state::Invoice;
 
 /// An address and what was paid to it.
@@ -26,6 +27,10 @@ pub(crate) fn checkout(invoice: &Invoice) -> Markup {
             (facts(invoice))
             div data-follow=(changes) {
                 p role="status" { "This payment is " strong { (invoice.status.as_str()) } "." }
+                @if let (Some(page), InvoiceState::Active) = (&invoice.facts.page, invoice.status) {
+                    p { "The customer has not decided on the bank's page yet." }
+                    a.button href={"/3ds/" (page.token.0.simple())} { "Go to the 3DS page" }
+                }
             }
         },
     )

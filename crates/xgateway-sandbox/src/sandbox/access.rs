@@ -15,6 +15,7 @@ use http::header::{
 use http::{Method, Request, StatusCode};
 
 use super::body::read;
+use crate::answer::Refusal;
 use crate::page;
 use crate::world::is_api;
 
@@ -66,9 +67,9 @@ where
             .contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let verdict = access.judge(method, request.uri(), request.headers());
     let mut answer = match verdict {
-        Verdict::StrangeHost | Verdict::StrangeOrigin => refused(&verdict),
+        Verdict::StrangeHost | Verdict::StrangeOrigin => refused(&verdict, shared),
         _ if is_preflight && origin.is_some() => StatusCode::NO_CONTENT.into_response(),
-        Verdict::NeedsToken => refused(&verdict),
+        Verdict::NeedsToken => refused(&verdict, shared),
         Verdict::Welcome => serve(request).await,
     };
     if shared {
@@ -146,24 +147,35 @@ where
     if token.is_in_form(&body.unwrap_or_default()) {
         token.welcome()
     } else {
-        refused(&Verdict::NeedsToken)
+        refused(&Verdict::NeedsToken, false)
     }
 }
 
-fn refused(verdict: &Verdict) -> Response {
-    let page = match verdict {
-        Verdict::StrangeHost => page::refused(
-            StatusCode::FORBIDDEN,
+/// Says why not: to programs in the gateway's envelope, to people as a page.
+fn refused(verdict: &Verdict, is_program: bool) -> Response {
+    let reason = match verdict {
+        Verdict::StrangeHost => {
             "This sandbox answers to names of this machine only: 127.0.0.1, [::1] or localhost. To reach it by another \
-             name, start it with --listen and a token.",
-        ),
-        Verdict::StrangeOrigin => page::refused(
-            StatusCode::FORBIDDEN,
-            "A page of another site sent this. Only pages of this sandbox may change something here.",
-        ),
-        Verdict::NeedsToken | Verdict::Welcome => page::ask_for_token(),
+             name, start it with --listen and a token."
+        }
+        Verdict::StrangeOrigin => {
+            "A page of another site sent this. Only pages of this sandbox may change something here."
+        }
+        Verdict::NeedsToken | Verdict::Welcome => {
+            let answer = if is_program {
+                Refusal::NeedsToken.answer()
+            } else {
+                page::ask_for_token()
+            };
+            return answer.map(Body::from);
+        }
     };
-    page.map(Body::from)
+    let answer = if is_program {
+        Refusal::NotServed(reason).answer()
+    } else {
+        page::refused(StatusCode::FORBIDDEN, reason)
+    };
+    answer.map(Body::from)
 }
 
 /// Cross-origin sharing, with pages on this machine only.

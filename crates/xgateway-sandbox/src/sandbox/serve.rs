@@ -8,6 +8,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
+use http::Request;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioTimer;
@@ -18,6 +20,7 @@ use super::Sandbox;
 use super::access::Access;
 use super::router::Served;
 use super::stream::{Stream, Switch, envelope};
+use crate::answer::Refusal;
 
 /// How long the head of a request may take, and how long a connection may wait for the next one.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
@@ -127,7 +130,12 @@ async fn serve_one(
     let served = &served;
     let service = service_fn(|request| {
         let switch = &switch;
-        async move { Ok::<_, Infallible>(served.answer(request, Some(switch)).await) }
+        async move {
+            if head_bytes(&request) > HEAD_BYTES_MAX {
+                return Ok(Refusal::HeadTooLarge.answer().map(Body::from));
+            }
+            Ok::<_, Infallible>(served.answer(request, Some(switch)).await)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -144,6 +152,16 @@ async fn serve_one(
         }
     }
     drop(slot);
+}
+
+/// How long a head is. The HTTP library refuses one only if it has read more before it has the end.
+fn head_bytes<B>(request: &Request<B>) -> usize {
+    let target = request.uri().path_and_query();
+    let line = request.method().as_str().len() + target.map_or(0, |target| target.as_str().len());
+    // Space, version and the end of the line; colon, space and the end of the line; the empty line.
+    let fields = request.headers().iter();
+    let fields = fields.map(|(name, value)| name.as_str().len() + value.len() + 4);
+    line + 12 + fields.sum::<usize>() + 2
 }
 
 /// Says that there is no room, without waiting for whoever may not listen.

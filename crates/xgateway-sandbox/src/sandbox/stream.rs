@@ -11,6 +11,8 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
+use crate::answer::HEAD_TOO_LARGE;
+
 /// What comes instead of HTTP.
 const GARBAGE: &[u8] = b"\x16\x03\x01\x00\x00 this is no HTTP\r\n\r\n";
 
@@ -128,10 +130,7 @@ fn refusal(bytes: &[u8]) -> Option<Bytes> {
     let (reason, message) = match status {
         b"400" => ("400 Bad Request", "The request is not valid HTTP."),
         b"414" => ("414 URI Too Long", "The path is too long."),
-        b"431" => (
-            "431 Request Header Fields Too Large",
-            "The head of the request has too many fields, or is too long.",
-        ),
+        b"431" => ("431 Request Header Fields Too Large", HEAD_TOO_LARGE),
         _ => return None,
     };
     let has = |name: &[u8]| bytes.windows(name.len()).any(|part| part == name);

@@ -3,6 +3,7 @@
 mod controls;
 mod faults;
 mod item;
+mod table;
 mod tables;
 mod timeline;
 pub(super) mod why;

@@ -218,3 +218,28 @@ fn pages_of_the_inspector_cannot_be_framed() {
     let answer = gateway.send(Method::POST, "/inspector", Bytes::new());
     assert_eq!(answer.headers()["allow"], "GET, HEAD, OPTIONS");
 }
+
+#[test]
+fn what_is_about_a_customer_names_the_customer() {
+    let mut gateway = Gateway::new();
+    let profile = serde_json::json!({
+        "firstName": "Jane", "lastName": "Roe", "email": "jane.roe@example.com", "country": "GB", "currency": "EUR",
+    });
+    let path = "/api/v2/customer/customer-9/bank-transfer/user";
+    assert_eq!(gateway.post(path, &profile).status, 201);
+    let callbacks = gateway.world.take_callbacks();
+    assert_eq!(callbacks.len(), 1);
+    gateway
+        .world
+        .record_callback_attempt(callbacks[0].number(), Some(200));
+    let table = gateway.get("/inspector/payments").text;
+    let row = "<td role=\"cell\" data-label=\"Kind\">KYC</td><td role=\"cell\" data-label=\"About\">customer-9</td>";
+    assert!(table.contains(row), "{table}");
+    let timeline = gateway.get("/inspector?kind=callback").text;
+    let entries = timeline.matches("<li ").count();
+    assert!(entries >= 2, "made and attempted: {timeline}");
+    let named = timeline
+        .matches("<span class=\"subject\">customer-9</span>")
+        .count();
+    assert_eq!(named, entries, "{timeline}");
+}

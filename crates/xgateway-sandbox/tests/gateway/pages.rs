@@ -320,3 +320,16 @@ fn the_windows_into_the_world_answer() {
     assert_eq!(events(&mut gateway, "?after=9"), 0);
     assert_eq!(events(&mut gateway, "?after=x"), 3);
 }
+
+#[test]
+fn the_page_of_an_invoice_leads_to_its_3ds_page_as_long_as_somebody_may_decide() {
+    let mut gateway = Gateway::new();
+    let url = open(&mut gateway, "three_ds");
+    let link = url.strip_prefix("http://sandbox.invalid").unwrap();
+    let checkout = format!("/checkout/{}", gateway.id("order-1"));
+    let page = gateway.get(&checkout).text;
+    assert!(page.contains(&format!("href=\"{link}\"")), "{page}");
+    gateway.page(&url, "/approve");
+    let page = gateway.get(&checkout).text;
+    assert!(!page.contains("/3ds/"), "{page}");
+}

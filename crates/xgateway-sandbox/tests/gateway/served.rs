@@ -478,3 +478,59 @@ async fn a_head_with_too_many_or_too_long_fields_is_refused_in_the_envelope() {
     }
     served.stop().await;
 }
+
+#[tokio::test]
+async fn a_head_may_have_as_many_bytes_as_the_guide_says() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let head = |bytes: usize| {
+        let start =
+            "GET /_sandbox/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-long: ";
+        let fill = bytes - start.len() - "\r\n\r\n".len();
+        format!("{start}{}\r\n\r\n", "x".repeat(fill))
+    };
+    for (bytes, status) in [
+        (64 << 10, "200 OK"),
+        ((64 << 10) + 1, "431 "),
+        (70_000, "431 "),
+    ] {
+        let answer = refused(&served, &head(bytes)).await;
+        let line = answer.lines().next().unwrap_or_default();
+        assert!(
+            line.starts_with(&format!("HTTP/1.1 {status}")),
+            "{bytes}: {line}"
+        );
+    }
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn programs_are_asked_for_the_token_in_the_envelope_and_people_by_a_form() {
+    let token = xgateway_sandbox::AccessToken::parse("open-sesame").unwrap();
+    let sandbox = Sandbox::new(Config::new(1)).with_access_token(token);
+    let served = Served::start(sandbox).await;
+    let ask =
+        |path: &str| format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    for path in ["/_sandbox/clock", "/_sandbox/events"] {
+        let answer = served.raw(ask(path).as_bytes()).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 401 "), "{head}");
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert_eq!(body["success"], false);
+        assert_eq!(body["errors"][0]["code"], "unauthorized");
+        let message = body["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains("x-sandbox-token"), "{message}");
+    }
+    let page = served.raw(ask("/inspector").as_bytes()).await;
+    assert!(
+        page.starts_with("HTTP/1.1 401 ") && page.contains("<form"),
+        "{page}"
+    );
+    served.stop().await;
+    // The same for names of other machines.
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let strange = ask("/_sandbox/clock").replace("localhost", "rebound.example");
+    let answer = served.raw(strange.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+    assert!(answer.contains("\"code\":\"forbidden\""), "{answer}");
+    served.stop().await;
+}

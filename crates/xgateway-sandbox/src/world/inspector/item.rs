@@ -7,8 +7,11 @@ use uuid::Uuid;
 use xgateway_core::secret::scrub;
 
 use super::why;
-use crate::event::{CallbackOutcome, Event, EventKind, RequestFacts, TransactionState};
+use crate::event::{
+    CallbackOutcome, CustomerChange, Event, EventKind, RequestFacts, TransactionState,
+};
 use crate::journal::{Shown, mask};
+use crate::state::Told;
 use crate::world::World;
 
 /// One entry of the timeline: a request, something that changed, or something about a callback.
@@ -172,8 +175,11 @@ impl World {
             return Some(self.name_of_invoice(id));
         }
         if let Some(number) = callback_of(&event.kind) {
-            let transaction = self.state.callbacks.get(number)?.subject;
-            return Some(self.name_of_transaction(transaction));
+            let callback = self.state.callbacks.get(number)?;
+            return Some(match &callback.told {
+                Told::Transaction(_) => self.name_of_transaction(callback.subject),
+                Told::Customer(customer, _) => customer.shown().into_owned(),
+            });
         }
         if let EventKind::CustomerChanged(facts) = &event.kind {
             return Some(facts.customer_id.shown().into_owned());
@@ -244,6 +250,11 @@ fn callback_of(kind: &EventKind) -> Option<u64> {
     if let EventKind::CallbackQueued { number, .. }
     | EventKind::CallbackAttempted { number, .. }
     | EventKind::CallbackResent { number } = kind
+    {
+        return Some(*number);
+    }
+    if let EventKind::CustomerChanged(facts) = kind
+        && let CustomerChange::CallbackQueued { number, .. } = &facts.change
     {
         return Some(*number);
     }

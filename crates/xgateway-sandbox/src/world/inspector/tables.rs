@@ -8,13 +8,41 @@ use maud::{Markup, html};
 use serde_json::Value;
 use xgateway_core::secret::scrub;
 
-use crate::event::{CallbackOutcome, InvoiceState};
+use super::table::{Column, numbers, table, words};
+use crate::event::{CallbackOutcome, CustomerNews, InvoiceState};
 use crate::page::moment;
-use crate::state::{Deposit, Direction, Invoice};
+use crate::state::{Callback, Deposit, Direction, Invoice, Told};
 use crate::world::World;
 
 /// How many rows a table shows.
 const ROWS_MAX: usize = 200;
+
+const INVOICES: [Column; 6] = [
+    words("Made"),
+    words("Order"),
+    words("Customer"),
+    numbers("Amount"),
+    words("Status"),
+    words("Page"),
+];
+
+const TRANSACTIONS: [Column; 6] = [
+    words("Made"),
+    words("Id"),
+    words("Customer"),
+    words("Way"),
+    numbers("Amount"),
+    words("Status"),
+];
+
+const CALLBACKS: [Column; 6] = [
+    words("Number"),
+    words("Kind"),
+    words("About"),
+    words("Told"),
+    words("Attempts"),
+    words("Again"),
+];
 
 /// One payment to an address or by card.
 struct Payment {
@@ -35,22 +63,9 @@ impl World {
         html! {
             div data-follow="" {
                 h2 { "Invoices" (count(invoices.len())) }
-                (table(&["Made", "Order", "Customer", "Amount", "Status", ""], invoices.is_empty(), &html! {
-                    @for invoice in invoices.iter().take(ROWS_MAX) { (invoice_row(invoice)) }
-                }))
+                (table(INVOICES, invoices.iter().take(ROWS_MAX).map(|invoice| invoice_row(invoice))))
                 h2 { "Transactions" (count(payments.len())) }
-                (table(&["Made", "Id", "Customer", "Way", "Amount", "Status"], payments.is_empty(), &html! {
-                    @for payment in payments.iter().take(ROWS_MAX) {
-                        tr {
-                            td { (moment(payment.created_at)) }
-                            td { a href={"/inspector?about=" (payment.id)} { code { (payment.id) } } }
-                            td { (payment.customer) }
-                            td { a href=(payment.way.0) { (payment.way.1) } }
-                            td.number { (payment.amount) }
-                            td { (badge(payment.status)) }
-                        }
-                    }
-                }))
+                (table(TRANSACTIONS, payments.iter().take(ROWS_MAX).map(payment_row)))
                 h2 { "Callbacks" (count(usize::try_from(self.state.callbacks.count()).unwrap_or(usize::MAX))) }
                 (self.callbacks())
             }
@@ -77,25 +92,23 @@ impl World {
         html! {
             div data-follow="" {
                 h2 { "Customers" (count(customers.len())) }
-                (table(&["Customer", "Invoices", "Addresses"], customers.is_empty(), &html! {
-                    @for (customer, (invoices, addresses)) in customers.iter().take(ROWS_MAX) {
-                        tr {
-                            td { (customer) }
-                            td.number { (invoices) }
-                            td.number { (addresses) }
-                        }
-                    }
-                }))
+                (table(
+                    [words("Customer"), numbers("Invoices"), numbers("Addresses")],
+                    customers.iter().take(ROWS_MAX).map(|(customer, (invoices, addresses))| {
+                        [html! { (customer) }, html! { (invoices) }, html! { (addresses) }]
+                    }),
+                ))
                 h2 { "Addresses" (count(addresses.len())) }
-                (table(&["Customer", "Currency", "Address"], addresses.is_empty(), &html! {
-                    @for facts in addresses.iter().take(ROWS_MAX) {
-                        tr {
-                            td { (name(facts.customer_id.as_str())) }
-                            td { (facts.currency.as_str()) }
-                            td { a href={"/checkout/" (facts.address)} { code { (facts.address) } } }
-                        }
-                    }
-                }))
+                (table(
+                    [words("Customer"), words("Currency"), words("Address")],
+                    addresses.iter().take(ROWS_MAX).map(|facts| {
+                        [
+                            html! { (name(facts.customer_id.as_str())) },
+                            html! { (facts.currency.as_str()) },
+                            html! { a href={"/checkout/" (facts.address)} { code { (facts.address) } } },
+                        ]
+                    }),
+                ))
             }
         }
     }
@@ -109,17 +122,24 @@ impl World {
             div data-follow="" {
                 h2 { "Accounts" (count(accounts.len())) }
                 p.note { "Balances are what confirmed deposits brought and withdrawals took, less fees. What comes by bank goes to the first account that is configured for its currency, or else to the first." }
-                (table(&["Currency", "Kind", "Balance", "In US dollars", "Id"], accounts.is_empty(), &html! {
-                    @for account in accounts {
-                        tr {
-                            td { (text(account, "currency")) }
-                            td { (text(account, "type")) }
-                            td.number { (text(account, "balance")) }
-                            td.number { (text(account, "balanceReferenceCurrency")) }
-                            td { code { (text(account, "accountId")) } }
-                        }
-                    }
-                }))
+                (table(
+                    [
+                        words("Currency"),
+                        words("Kind"),
+                        numbers("Balance"),
+                        numbers("In US dollars"),
+                        words("Id"),
+                    ],
+                    accounts.iter().map(|account| {
+                        [
+                            html! { (text(account, "currency")) },
+                            html! { (text(account, "type")) },
+                            html! { (text(account, "balance")) },
+                            html! { (text(account, "balanceReferenceCurrency")) },
+                            html! { code { (text(account, "accountId")) } },
+                        ]
+                    }),
+                ))
             }
         }
     }
@@ -127,26 +147,15 @@ impl World {
     fn callbacks(&self) -> Markup {
         let mut callbacks: Vec<_> = self.state.callbacks.iter().collect();
         callbacks.reverse();
-        html! {
-            (table(&["Number", "Transaction", "Told", "Attempts", ""], callbacks.is_empty(), &html! {
-                @for (number, callback) in callbacks.iter().take(ROWS_MAX) {
-                    tr {
-                        td.number { (number) }
-                        td { code { (callback.subject) } }
-                        td { (badge(callback.told.word())) }
-                        td { (attempts(&callback.attempts)) }
-                        td {
-                            form method="post" action={"/inspector/callbacks/" (number) "/resend"} {
-                                button type="submit" aria-label={"Send callback " (number) " again"} { "Send again" }
-                            }
-                        }
-                    }
-                }
-            }))
-        }
+        table(
+            CALLBACKS,
+            callbacks
+                .iter()
+                .take(ROWS_MAX)
+                .map(|(number, callback)| callback_row(*number, callback)),
+        )
     }
 
-    /// The newest first.
     fn all_payments(&self) -> Vec<Payment> {
         let cards = self.state.invoices().flat_map(|invoice| {
             let transactions = invoice.transactions.iter();
@@ -200,28 +209,59 @@ fn way(deposit: &Deposit) -> (String, String) {
     (place, word.to_owned())
 }
 
-fn invoice_row(invoice: &Invoice) -> Markup {
+fn invoice_row(invoice: &Invoice) -> [Markup; 6] {
     let facts = &invoice.facts;
     let name = facts.order_id.as_ref().map_or_else(
         || facts.id.to_string(),
         |order| scrub(order.as_str()).into_owned(),
     );
-    html! {
-        tr {
-            td { (moment(facts.created_at)) }
-            td { a href={"/inspector?about=" (facts.id)} { (name) } }
-            td { (scrub(facts.customer_id.as_str())) }
-            td.number { (facts.amount) " " (facts.currency.as_str()) }
-            td { (badge(invoice.status.as_str())) }
-            td {
-                @if let (Some(page), InvoiceState::Active) = (&facts.page, invoice.status) {
-                    a href={"/3ds/" (page.token.0.simple())} { "3DS page" }
-                } @else {
-                    a href={"/checkout/" (facts.id)} { "Checkout" }
-                }
+    [
+        moment(facts.created_at),
+        html! { a href={"/inspector?about=" (facts.id)} { (name) } },
+        html! { (scrub(facts.customer_id.as_str())) },
+        html! { (facts.amount) " " (facts.currency.as_str()) },
+        badge(invoice.status.as_str()),
+        html! {
+            @if let (Some(page), InvoiceState::Active) = (&facts.page, invoice.status) {
+                a href={"/3ds/" (page.token.0.simple())} { "3DS page" }
+            } @else {
+                a href={"/checkout/" (facts.id)} { "Checkout" }
             }
+        },
+    ]
+}
+
+fn payment_row(payment: &Payment) -> [Markup; 6] {
+    [
+        moment(payment.created_at),
+        html! { a href={"/inspector?about=" (payment.id)} { code { (payment.id) } } },
+        html! { (payment.customer) },
+        html! { a href=(payment.way.0) { (payment.way.1) } },
+        html! { (payment.amount) },
+        badge(payment.status),
+    ]
+}
+
+fn callback_row(number: u64, callback: &Callback) -> [Markup; 6] {
+    let (kind, about) = match &callback.told {
+        Told::Transaction(_) => ("transaction", html! { code { (callback.subject) } }),
+        Told::Customer(customer, CustomerNews::Kyc { .. }) => ("KYC", html! { (customer.shown()) }),
+        Told::Customer(customer, CustomerNews::Account(_)) => {
+            ("bank account", html! { (customer.shown()) })
         }
-    }
+    };
+    [
+        html! { (number) },
+        html! { (kind) },
+        about,
+        badge(callback.told.word()),
+        attempts(&callback.attempts),
+        html! {
+            form method="post" action={"/inspector/callbacks/" (number) "/resend"} {
+                button type="submit" aria-label={"Send callback " (number) " again"} { "Send again" }
+            }
+        },
+    ]
 }
 
 fn attempts(attempts: &[CallbackOutcome]) -> Markup {
@@ -234,22 +274,6 @@ fn attempts(attempts: &[CallbackOutcome]) -> Markup {
             }
         }
         @if attempts.is_empty() { "none yet" }
-    }
-}
-
-fn table(heads: &[&str], is_empty: bool, rows: &Markup) -> Markup {
-    html! {
-        @if is_empty {
-            p.empty { "None yet." }
-        } @else {
-            // Wide tables scroll by themselves on a phone, by keyboard too.
-            div.scroll tabindex="0" role="region" aria-label="Table" {
-                table {
-                    thead { tr { @for head in heads { th scope="col" { (head) } } } }
-                    tbody { (rows) }
-                }
-            }
-        }
     }
 }
 
