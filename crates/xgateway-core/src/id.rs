@@ -1,7 +1,7 @@
 //! Ids: of the merchant (order, customer) and of the gateway (account, invoice, transaction).
 //!
-//! Ids are free texts of 1 to 255 characters without control characters. The merchant's own are held to more, because
-//! they travel in clear and are hashed: see [`OrderId`] and [`CustomerId`].
+//! Ids are free texts of 1 to 255 characters without control characters, not of blanks alone. The merchant's own are held
+//! to more, because they travel in clear, are shown and are hashed: see [`OrderId`] and [`CustomerId`].
 //!
 //! No id is `.` or `..`. That is our rule, not the gateway's, which takes them: an id is a segment of a path, and URL
 //! parsers climb there, written `%2E%2E` or not. What was ordered under such an id could never be read again.
@@ -15,8 +15,8 @@ use crate::secret::scrub;
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdError {
-    /// There is no character in it.
-    #[error("an id has at least one character")]
+    /// There is no character in it, or nothing but blanks.
+    #[error("an id has at least one character that is no blank")]
     Empty,
     /// It has more than 255 characters.
     #[error("an id has at most 255 characters")]
@@ -157,7 +157,7 @@ id! {
 }
 
 fn check_text(text: &str) -> Result<(), IdError> {
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Err(IdError::Empty);
     }
     if matches!(text, "." | "..") {
@@ -235,6 +235,9 @@ mod tests {
         );
         assert_eq!(OrderId::parse("john@example.com"), Err(IdError::Email));
         assert_eq!(OrderId::parse("a\nb"), Err(IdError::Control));
+        for blank in ["", " ", "\u{a0}\u{2003}"] {
+            assert_eq!(OrderId::parse(blank), Err(IdError::Empty));
+        }
         assert_eq!(OrderId::parse(&"x".repeat(256)), Err(IdError::TooLong));
     }
 
