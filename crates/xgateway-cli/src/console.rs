@@ -64,8 +64,15 @@ impl Console {
         self.is_json
     }
 
-    /// Writes a line of data.
+    /// Writes a line of data. What would change the direction of what follows is shown as `\u{202e}`.
     pub(crate) fn line(&mut self, line: impl fmt::Display) -> Result<(), Failure> {
+        let line = in_order(line.to_string(), |character| {
+            character.escape_unicode().to_string()
+        });
+        self.raw_line(&line)
+    }
+
+    fn raw_line(&mut self, line: &str) -> Result<(), Failure> {
         writeln!(self.out, "{line}")
             .and_then(|()| self.out.flush())
             .map_err(Failure::output)
@@ -75,7 +82,9 @@ impl Console {
     pub(crate) fn document(&mut self, document: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_string(document)
             .expect("our documents have text keys and hold no failing values");
-        self.line(text)
+        // They stand in texts alone, where JSON has an escape for each.
+        let text = in_order(text, |character| format!("\\u{:04x}", u32::from(character)));
+        self.raw_line(&text)
     }
 
     /// Stdout for much data, in large pieces. The caller flushes.
@@ -85,6 +94,9 @@ impl Console {
 
     /// Tells a person something.
     pub(crate) fn note(&mut self, line: impl fmt::Display) {
+        let line = in_order(line.to_string(), |character| {
+            character.escape_unicode().to_string()
+        });
         // Nobody is left to tell when the reader of stderr went away.
         let _ = writeln!(self.err, "{line}");
     }
@@ -98,4 +110,27 @@ impl Console {
     pub(crate) fn can_ask(&self) -> bool {
         !self.is_json && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
+}
+
+/// A text that reads in the order of its characters: an id may hold what makes a terminal show it in another one, so that
+/// it looks like another id.
+fn in_order(text: String, escape: impl Fn(char) -> String) -> String {
+    let turns = |character: char| {
+        matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+    };
+    if !text.contains(turns) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if turns(character) {
+            out.push_str(&escape(character));
+        } else {
+            out.push(character);
+        }
+    }
+    out
 }

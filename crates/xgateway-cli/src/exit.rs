@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 pub enum Exit {
     /// All is well.
     Success,
-    /// The demo saw something that it did not expect.
+    /// The demo or a scenario saw something that it did not expect.
     Unexpected,
     /// The command line itself is wrong.
     Usage,
@@ -38,6 +38,8 @@ pub enum Exit {
     RateLimited,
     /// The hash of a callback matches no key.
     NotAuthentic,
+    /// In a scenario money was doubled or lost.
+    DoubledOrLost,
 }
 
 impl Exit {
@@ -56,6 +58,7 @@ impl Exit {
         Self::Io,
         Self::RateLimited,
         Self::NotAuthentic,
+        Self::DoubledOrLost,
     ];
 
     /// The code of the process.
@@ -74,6 +77,7 @@ impl Exit {
             Self::Io => 10,
             Self::RateLimited => 11,
             Self::NotAuthentic => 12,
+            Self::DoubledOrLost => 13,
         }
     }
 
@@ -93,6 +97,7 @@ impl Exit {
             Self::Io => "io",
             Self::RateLimited => "rate_limited",
             Self::NotAuthentic => "not_authentic",
+            Self::DoubledOrLost => "doubled_or_lost",
         }
     }
 
@@ -100,7 +105,7 @@ impl Exit {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Success => "all is well",
-            Self::Unexpected => "the demo saw something that it did not expect",
+            Self::Unexpected => "the demo or a scenario saw something that it did not expect",
             Self::Usage => "the command line is wrong",
             Self::Invalid => "the input breaks rules of the gateway or of our policy",
             Self::Authentication => "the gateway did not accept the API key",
@@ -112,6 +117,7 @@ impl Exit {
             Self::Io => "a file, a socket or a terminal failed",
             Self::RateLimited => "the gateway wants fewer calls; nothing was done",
             Self::NotAuthentic => "the callback's hash matches no key",
+            Self::DoubledOrLost => "in a scenario money was doubled or lost",
         }
     }
 
@@ -133,7 +139,7 @@ mod tests {
     #[test]
     fn codes_are_dense_and_unique() {
         let codes: Vec<_> = Exit::ALL.iter().map(|exit| exit.code()).collect();
-        assert_eq!(codes, (0..13).collect::<Vec<_>>());
+        assert_eq!(codes, (0..14).collect::<Vec<_>>());
     }
 
     #[test]

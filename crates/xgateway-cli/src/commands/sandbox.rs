@@ -4,15 +4,16 @@ mod clock;
 mod control;
 mod loopback;
 mod run;
+mod start;
 mod token;
 
 use std::io;
 use std::path::Path;
+use std::pin::pin;
 use std::time::Duration;
 
 use http::Method;
 use jiff::SignedDuration;
-use serde::Serialize;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use xgateway::ReqwestTransport;
@@ -29,22 +30,10 @@ use crate::failure::Failure;
 use crate::listening;
 use crate::settings::{Key, Layers, SettingsError};
 use crate::signals;
-use crate::style::{FAINT, STRONG};
+use crate::style::{GOOD, WARNING};
 
 /// How long running requests may take once it is time to stop.
 const GRACE: Duration = Duration::from_secs(3);
-
-/// The first line on stdout. The keys protect nothing: they follow from the seed.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Start<'a> {
-    url: &'a str,
-    api_key: &'a str,
-    secret_key: &'a str,
-    /// The secret that the pages ask for, if it was made for this run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    access_token: Option<&'a str>,
-}
 
 pub(super) fn execute(
     arguments: &SandboxArguments,
@@ -54,7 +43,7 @@ pub(super) fn execute(
     match &arguments.command {
         None => serve_with(&arguments.serve, global, console),
         Some(SandboxCommand::Clock(arguments)) => clock::execute(arguments, global, console),
-        Some(SandboxCommand::Run(arguments)) => run::execute(arguments, console),
+        Some(SandboxCommand::Run(arguments)) => run::execute(arguments, global, console),
     }
 }
 
@@ -165,16 +154,55 @@ async fn serve(
     }));
 
     check(&sandbox, SharedTransport::new(transport)).await?;
-    show(&sandbox, &config, made.as_deref(), console)?;
-    tokio::select! {
+    start::tell(&sandbox, &config, arguments, made.as_deref(), console)?;
+    let problem = tokio::select! {
         result = &mut server => return ended(result),
-        () = stop => {}
-    }
+        problem = watch_log(&sandbox, stop, console) => problem,
+    };
     let _ = stopping.send(());
     // Whoever still holds a connection open then is cut off.
-    match timeout(GRACE, server).await {
-        Ok(result) => ended(result),
-        Err(_) => Ok(()),
+    if let Ok(result) = timeout(GRACE, server).await {
+        ended(result)?;
+    }
+    match problem {
+        Some(problem) => Err(not_kept(arguments.data.as_deref(), problem)),
+        None => Ok(()),
+    }
+}
+
+/// Tells when the world can no longer be kept and when it can again, until it is time to stop; then what is wrong still.
+async fn watch_log(
+    sandbox: &Sandbox,
+    stop: impl Future<Output = ()>,
+    console: &mut Console,
+) -> Option<String> {
+    let mut stop = pin!(stop);
+    let mut problem: Option<String> = None;
+    loop {
+        tokio::select! {
+            () = &mut stop => return problem,
+            next = sandbox.next_log_problem(problem.as_deref()) => problem = next,
+        }
+        match &problem {
+            Some(problem) => console.note(format_args!(
+                "{WARNING}warning:{WARNING:#} the world cannot be kept: {problem}; requests are answered with 503 and do \
+                 nothing, and it is tried again every second"
+            )),
+            None => console.note(format_args!(
+                "{GOOD}The world can be kept again: requests are served.{GOOD:#}"
+            )),
+        }
+    }
+}
+
+fn not_kept(data: Option<&Path>, problem: String) -> Failure {
+    let folder = data.unwrap_or(Path::new(".")).display();
+    Failure::System {
+        action: format!("keep the sandbox in {folder}"),
+        hint: Some(
+            "make room and start it again: everything that was answered before is there".to_owned(),
+        ),
+        source: problem.into(),
     }
 }
 
@@ -226,44 +254,6 @@ async fn check(sandbox: &Sandbox, transport: SharedTransport) -> Result<(), Fail
         .ask::<String>(Method::GET, "/_sandbox/health", String::new())
         .await
         .map(drop)
-}
-
-fn show(
-    sandbox: &Sandbox,
-    config: &Config,
-    token: Option<&str>,
-    console: &mut Console,
-) -> Result<(), Failure> {
-    let url = sandbox.world(|world| world.public_url().to_owned());
-    let (api_key, secret_key) = (config.api_key.expose(), config.secret_key.expose());
-    if console.is_json() {
-        return console.document(&Start {
-            url: &url,
-            api_key,
-            secret_key,
-            access_token: token,
-        });
-    }
-    console.line(format_args!(
-        "{STRONG}The sandbox answers at {url}{STRONG:#} {FAINT}(seed {}){FAINT:#}",
-        config.seed
-    ))?;
-    console.line(format_args!("  API         {}", sandbox.base_url()))?;
-    console.line(format_args!("  API key     {api_key}"))?;
-    console.line(format_args!("  secret key  {secret_key}"))?;
-    if let Some(token) = token {
-        console.line(format_args!("  token       {token}"))?;
-    }
-    console.line(format_args!("  inspector   {url}/inspector"))?;
-    console.line(format_args!("  reference   {url}/docs"))?;
-    console.line(format_args!("  events      {url}/_sandbox/events"))?;
-    if config.callback_url.is_none() {
-        console.line("  callbacks   nowhere: name a place with --callback-url")?;
-    }
-    console.note(format_args!(
-        "{FAINT}Both keys are play keys. Ctrl-C ends it.{FAINT:#}"
-    ));
-    Ok(())
 }
 
 fn ended(result: Result<io::Result<()>, tokio::task::JoinError>) -> Result<(), Failure> {

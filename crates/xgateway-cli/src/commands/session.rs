@@ -6,7 +6,7 @@ use xgateway::ReqwestTransport;
 use xgateway::api::environment::Environment;
 use xgateway::api::operations::CREATE_CARD_DEPOSIT;
 use xgateway::client::{Client, ClientBuilder};
-use xgateway::core::secret::ApiKey;
+use xgateway::core::secret::{ApiKey, scrub};
 
 use xgateway_sandbox::Config;
 
@@ -25,7 +25,8 @@ pub(super) fn settings(
     let flags = global.flags();
     for name in Layers::read(&flags)?.ignored {
         console.note(format_args!(
-            "{WARNING}warning{WARNING:#}: {name} is no setting and was ignored"
+            "{WARNING}warning{WARNING:#}: {} is no setting and was ignored",
+            scrub(&name)
         ));
     }
     let settings = Settings::read(&flags)?;

@@ -33,6 +33,10 @@ pub(super) fn execute(
             }
         }
     })?;
+    let made = match remote.moved() {
+        0 => made,
+        seconds => made.with("clockMovedSeconds", seconds),
+    };
     made.show(console)
 }
 
@@ -70,7 +74,7 @@ impl Made {
             let text = value
                 .as_str()
                 .map_or_else(|| value.to_string(), str::to_owned);
-            console.line(format_args!("{name:<14} {text}"))?;
+            console.line(format_args!("{name:<17} {text}"))?;
         }
         Ok(())
     }

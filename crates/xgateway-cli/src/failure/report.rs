@@ -118,6 +118,16 @@ fn advice(failure: &Failure, console: &Console) -> Option<String> {
                 .to_owned(),
         );
     }
+    if failure.exit() == Exit::Authentication
+        && failure.client().is_some()
+        && console.is_in_sandbox()
+    {
+        return Some(
+            "a sandbox's keys follow from its seed: was it started with another --seed? It prints its API key when it \
+             starts; set XGATEWAY_API_KEY to that"
+                .to_owned(),
+        );
+    }
     failure.hint()
 }
 

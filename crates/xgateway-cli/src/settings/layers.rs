@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use config::{Config, ConfigError, File, FileFormat, Map, Source as _, Value, ValueKind};
-use xgateway::core::secret::PersonalText;
+use xgateway::core::secret::{PersonalText, scrub};
 
 use super::table::Number;
 use super::{Key, SettingsError};
@@ -79,7 +79,7 @@ impl Layers {
             if let Some(key) = unknown(values) {
                 return Err(SettingsError::UnknownKey {
                     path: path.clone(),
-                    key,
+                    key: scrub(&key).into_owned(),
                 });
             }
             builder = builder.add_source(Layer(values.clone()));

@@ -1,4 +1,4 @@
-//! What docs/guides/sandbox.md tells other languages to do, done.
+//! What docs/guides/sandbox.md tells other languages to do, done; and that command-line.md lists every command.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -66,4 +66,24 @@ fn with_node() {
 #[test]
 fn with_python() {
     check("python", "python3", "-c");
+}
+
+#[test]
+fn every_command_has_its_row() {
+    let guide = include_str!("../../../../docs/guides/command-line.md");
+    let (_, table) = guide.split_once("\n## Commands\n").unwrap();
+    let (table, _) = table.split_once("\n### ").unwrap();
+    let help = Cli::new().run(&["--help"]).ends(0).stdout;
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let (commands, _) = commands.split_once("\n\n").unwrap();
+    let names = commands
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|name| !name.is_empty() && *name != "help");
+    let mut count = 0;
+    for name in names {
+        count += 1;
+        assert!(table.contains(&format!("| `{name}")), "no row for {name}");
+    }
+    assert!(count > 15, "{help}");
 }

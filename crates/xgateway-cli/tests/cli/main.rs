@@ -22,6 +22,7 @@ mod listening;
 mod onboard;
 mod paid;
 mod postgres;
+mod printing;
 #[cfg(target_os = "linux")]
 mod prompt;
 #[cfg(unix)]

@@ -512,6 +512,8 @@ fn every_scenario_ends_with_no_money_doubled_or_lost() {
             let arguments = ["sandbox", "run", name, "--seed", seed, "--json"];
             let report = Cli::new().run(&arguments).ends(0).json();
             assert_eq!(report["ok"], true, "{report}");
+            assert_eq!(report["verdict"], "as_expected");
+            assert_eq!(report["notDone"], serde_json::json!([]), "{report}");
             let replay = format!("xgateway sandbox run {name} --seed {seed}");
             assert_eq!(report["replay"], replay);
             // The same again, to the number of events.
@@ -522,20 +524,193 @@ fn every_scenario_ends_with_no_money_doubled_or_lost() {
 
 #[test]
 fn a_scenario_may_be_a_file_and_may_fail() {
-    let file = "name: mine\nsummary: Nobody pays.\nsteps: []\nexpect: [{order: a, paid: true}]\n";
+    let file = "name: mine\nsummary: Somebody pays.\nsteps:\n  - deposit: {order: a, card: frictionless}\n  - press: \
+         {order: a, button: approve}\nexpect: [{order: a, paid: false}]\n";
     let cli = Cli::new().file("mine.yaml", file);
-    let failed = cli.run(&["sandbox", "run", "mine.yaml"]).ends(1);
-    assert!(
-        failed
-            .stdout
-            .contains("Again: xgateway sandbox run mine.yaml --seed 1")
-    );
+    let run = ["sandbox", "run", "mine.yaml"];
+    let failed = cli.run(&run).ends(1);
+    for said in [
+        "a: charged once (25), credited once (25); the scenario expects that it is not paid\n",
+        "not done: steps[1]: a has no 3DS page\n",
+        "No money was doubled or lost, but the scenario expects something else. Again: xgateway sandbox run mine.yaml \
+         --seed 1\n",
+    ] {
+        assert!(failed.stdout.contains(said), "{}", failed.stdout);
+    }
+    let report = cli.run(&[&run[..], &["--json"]].concat()).ends(1).json();
+    assert_eq!(report["verdict"], "other_than_expected");
+    assert_eq!(report.get("story"), None);
+
+    // Charged, and nobody looks any more.
+    let lost = "name: lost\nsummary: Nobody looks.\nsteps:\n  - deposit: {order: a, card: three_ds}\n  - press: \
+         {order: a, button: approve}\nexpect: [{order: a, paid: true}]\n";
+    let cli = Cli::new().file("mine.yaml", lost);
+    let failed = cli.run(&run).ends(13);
+    let said = "Money was doubled or lost. Again: xgateway sandbox run mine.yaml --seed 1\n";
+    assert!(failed.stdout.contains(said), "{}", failed.stdout);
+
     let cli = Cli::new().file("mine.yaml", &file.replace("steps", "step"));
-    cli.run(&["sandbox", "run", "mine.yaml"])
+    cli.run(&run)
         .ends(2)
         .says("unknown field `step`")
         .says("line 3");
+    let card = file.replace("frictionless", "4000000000011017");
+    let refused = Cli::new().file("mine.yaml", &card).run(&run).ends(2);
+    refused.says("line 4: a card number could hide in it");
     cli.run(&["sandbox", "run", "nothing"])
         .ends(2)
         .says("there is no scenario of that name");
+}
+
+#[test]
+fn a_scenario_tells_its_story_if_it_is_asked() {
+    let run = ["sandbox", "run", "tab_closed", "-v"];
+    let told = Cli::new().run(&run).ends(0).stdout;
+    for said in [
+        "  0. the merchant deposits order-1 with three_ds\n",
+        "  2. the customer approves on the 3DS page of order-1, 2 times\n     3DS approved: ",
+        "  3. callbacks that are due go out\n",
+    ] {
+        assert!(told.contains(said), "{told}");
+    }
+    let report = Cli::new().run(&[&run[..], &["--json"]].concat());
+    let report = report.ends(0).json();
+    let step = &report["story"][2];
+    assert_eq!(
+        step["step"],
+        "the customer approves on the 3DS page of order-1, 2 times"
+    );
+    assert!(!step["events"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn it_says_how_it_runs_where_that_is_not_as_usual() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let data = data.to_str().unwrap();
+    let served = Served::new(&[
+        "--clock",
+        "manual",
+        "--data",
+        data,
+        "--kyc-first",
+        "--fault",
+        "at=connect,do=refuse,order=o,times=1",
+        "--callback-url",
+        "http://127.0.0.1:9/hook?token=canary-token",
+        "--callback-loss-percent",
+        "30",
+    ]);
+    let mut start = served.start.clone();
+    for key in ["url", "apiKey", "secretKey"] {
+        start.as_object_mut().unwrap().remove(key);
+    }
+    assert_eq!(
+        start,
+        serde_json::json!({
+            "clock": "manual",
+            "data": data,
+            "faults": ["at=connect,do=refuse,order=o,times=1"],
+            "kycFirst": true,
+            "callbackUrl": "http://127.0.0.1:9/hook",
+            "dials": ["callback_loss_percent 30"],
+        })
+    );
+    drop(served);
+
+    // The same for people.
+    let mut child = Cli::new()
+        .command()
+        .args(["sandbox", "--listen", "127.0.0.1:0", "--clock", "auto"])
+        .args(["--callback-url", "http://127.0.0.1:9/hook"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut told = String::new();
+    while !told.contains("  clock") && stdout.read_line(&mut told).unwrap() > 0 {}
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(
+        told.contains("  callbacks   to http://127.0.0.1:9/hook\n"),
+        "{told}"
+    );
+    assert!(
+        told.ends_with("  clock       auto: it jumps to what falls due when nothing is asked\n"),
+        "{told}"
+    );
+}
+
+/// With no room for more than a few kilobytes in a file: a full disk, for this process alone.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_told_and_ends_with_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let cli = Cli::new();
+    let inner = cli.command();
+    let mut command = Command::new("sh");
+    command
+        .arg("-c")
+        // Half-kilobytes. A write beyond that fails like one to a full disk, if nobody minds the signal.
+        .arg("trap '' XFSZ; ulimit -f 8; exec \"$0\" \"$@\"")
+        .arg(inner.get_program())
+        .args(["sandbox", "--json", "--listen", "127.0.0.1:0", "--data"])
+        .arg(folder.path().join("data"))
+        .current_dir(inner.get_current_dir().unwrap_or(folder.path()));
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    let served = Served {
+        child,
+        stdout,
+        start: serde_json::from_str(&line).expect("the first line is JSON"),
+    };
+    let is_refused = (0..50).any(|number| {
+        let order = body(&format!("order-{number}"));
+        let deposit = ["card", "deposit", "-"];
+        served.cli().run_with(&deposit, order.as_bytes()).code != 0
+    });
+    assert!(is_refused, "there is no room for fifty");
+    // Nothing can be kept any more, so nothing is done or told.
+    served
+        .cli()
+        .run(&["sandbox", "clock"])
+        .ends(10)
+        .says("status 503");
+    let (code, stdout, stderr) = served.stop("-TERM");
+    assert_eq!(code, Some(10), "{stderr}");
+    assert_eq!(
+        stderr
+            .matches("warning: the world cannot be kept: ")
+            .count(),
+        1,
+        "{stderr}"
+    );
+    let report: Value = serde_json::from_str(&stdout).unwrap();
+    let message = report["error"]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("cannot keep the sandbox in "),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_key_that_is_not_its_own_is_explained() {
+    let served = Served::new(&["--seed", "7"]);
+    served
+        .cli()
+        .run(&["invoice", "get", "order-1"])
+        .ends(4)
+        .says("was it started with another --seed?");
 }

@@ -124,6 +124,7 @@ fn what_is_no_setting_is_refused_by_its_path() {
     refuses("api_kye = \"canary-api-key\"\n", "has no setting `api_kye`");
     refuses("[sandbox]\nport = 1\n", "has no setting `sandbox.port`");
     refuses("Environment = \"demo\"\n", "has no setting `Environment`");
+    refuses("4000000000000002 = 1\n", "has no setting `**`");
 }
 
 #[test]

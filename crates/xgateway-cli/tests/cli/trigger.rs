@@ -36,6 +36,9 @@ fn a_card_deposit_comes_to_each_of_its_ends() {
         );
         let told = made["transaction"].as_str().unwrap_or_default();
         assert_eq!(told, transaction, "{outcome}: {made}");
+        let moved = made["clockMovedSeconds"].as_i64().unwrap_or_default();
+        let wanted = if outcome == "expired" { 900 } else { 0 };
+        assert_eq!(moved, wanted, "{outcome}: {made}");
     }
 }
 

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
-use xgateway_sandbox::{Scenario, ScenarioOutcome, ScenarioReport};
+use xgateway_sandbox::{Scenario, ScenarioOutcome, ScenarioReport, ScenarioStep, ScenarioVerdict};
 
-use crate::arguments::RunArguments;
+use crate::arguments::{GlobalArguments, RunArguments};
 use crate::commands::session;
 use crate::console::Console;
 use crate::exit::Exit;
@@ -22,6 +22,9 @@ struct Document<'a> {
     report: &'a ScenarioReport,
     /// The command that plays it again.
     replay: String,
+    /// With `-v`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story: Option<&'a [ScenarioStep]>,
 }
 
 #[derive(Serialize)]
@@ -36,7 +39,11 @@ struct List {
     scenarios: Vec<Listed>,
 }
 
-pub(super) fn execute(arguments: &RunArguments, console: &mut Console) -> Result<(), Failure> {
+pub(super) fn execute(
+    arguments: &RunArguments,
+    global: &GlobalArguments,
+    console: &mut Console,
+) -> Result<(), Failure> {
     let Some(wanted) = &arguments.scenario else {
         return list(console);
     };
@@ -47,19 +54,28 @@ pub(super) fn execute(arguments: &RunArguments, console: &mut Console) -> Result
         Ok(scenario.play(&sandbox, &merchant).await)
     })?;
     let replay = format!("xgateway sandbox run {wanted} --seed {}", report.seed);
+    let story = (global.verbose > 0).then_some(&*report.story);
     if console.is_json() {
         console.document(&Document {
             report: &report,
-            replay,
+            replay: replay.clone(),
+            story,
         })?;
     } else {
-        tell(&scenario, &report, &replay, console)?;
+        tell(&scenario, &report, story.unwrap_or_default(), console)?;
     }
-    if report.ok {
-        Ok(())
-    } else {
-        Err(Failure::Reported(Exit::Unexpected))
+    let (exit, problem) = match report.verdict {
+        ScenarioVerdict::AsExpected => return Ok(()),
+        ScenarioVerdict::DoubledOrLost => (Exit::DoubledOrLost, "Money was doubled or lost."),
+        ScenarioVerdict::OtherThanExpected | _ => (
+            Exit::Unexpected,
+            "No money was doubled or lost, but the scenario expects something else.",
+        ),
+    };
+    if !console.is_json() {
+        console.line(format_args!("{problem} Again: {replay}"))?;
     }
+    Err(Failure::Reported(exit))
 }
 
 fn list(console: &mut Console) -> Result<(), Failure> {
@@ -107,7 +123,7 @@ fn find(wanted: &str) -> Result<Scenario, Failure> {
 fn tell(
     scenario: &Scenario,
     report: &ScenarioReport,
-    replay: &str,
+    story: &[ScenarioStep],
     console: &mut Console,
 ) -> Result<(), Failure> {
     console.line(format_args!(
@@ -115,6 +131,12 @@ fn tell(
         scenario.summary(),
         report.seed
     ))?;
+    for (index, step) in story.iter().enumerate() {
+        console.line(format_args!("  {index}. {}", step.step))?;
+        for event in &step.events {
+            console.line(format_args!("     {FAINT}{event}{FAINT:#}"))?;
+        }
+    }
     for order in &report.orders {
         let verdict = verdict(order);
         if order.ok {
@@ -123,8 +145,8 @@ fn tell(
             console.line(format_args!("  {ERROR}{}: {verdict}{ERROR:#}", order.order))?;
         }
     }
-    if !report.ok {
-        console.line(format_args!("Money was doubled or lost. Again: {replay}"))?;
+    for problem in &report.not_done {
+        console.line(format_args!("  not done: {problem}"))?;
     }
     Ok(())
 }
@@ -135,9 +157,17 @@ fn verdict(order: &ScenarioOutcome) -> String {
         [amount] => format!("once ({amount})"),
         many => format!("{} times", many.len()),
     };
-    format!(
+    let mut verdict = format!(
         "charged {}, credited {}",
         count(&order.charged),
         count(&order.credited)
-    )
+    );
+    if !order.ok {
+        verdict.push_str(if order.must_be_paid {
+            "; the scenario expects that it is paid"
+        } else {
+            "; the scenario expects that it is not paid"
+        });
+    }
+    verdict
 }

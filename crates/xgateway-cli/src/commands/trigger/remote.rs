@@ -1,5 +1,7 @@
 //! A sandbox that is served elsewhere: its API, its pages, and what lies around them.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use xgateway::api::environment::Environment;
@@ -16,6 +18,8 @@ pub(super) struct Remote {
     /// Of the API.
     base_url: String,
     api_key: String,
+    /// By how many seconds the clock was moved.
+    moved: AtomicI64,
 }
 
 /// What was answered.
@@ -40,6 +44,7 @@ impl Remote {
             transport: to_sandbox::transport()?,
             base_url: url.as_str().to_owned(),
             api_key: api_key.expose().to_owned(),
+            moved: AtomicI64::new(0),
         })
     }
 
@@ -101,7 +106,13 @@ impl Remote {
     /// Lets time pass.
     pub(super) async fn wait(&self, seconds: i64) -> Result<(), Failure> {
         self.outside("clock", &json!({"seconds": seconds})).await?;
+        self.moved.fetch_add(seconds, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// By how many seconds the clock was moved so far.
+    pub(super) fn moved(&self) -> i64 {
+        self.moved.load(Ordering::Relaxed)
     }
 
     pub(super) fn three_ds(&self, url: &str) -> ThreeDsOverHttp {

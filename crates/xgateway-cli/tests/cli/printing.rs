@@ -1,0 +1,37 @@
+//! Ids that are no names, and those that would look like others.
+
+use serde_json::Value;
+
+use crate::fixture::{Cli, body};
+
+#[test]
+fn an_id_of_blanks_is_none() {
+    let cli = Cli::new().file("body.json", &body("order-1"));
+    let dry_run = ["card", "deposit", "body.json", "--dry-run", "--order-id"];
+    cli.run(&[&dry_run[..], &["   "]].concat())
+        .ends(3)
+        .says("orderId")
+        .says("at least one character that is no blank");
+}
+
+#[test]
+fn what_turns_the_direction_of_text_is_shown_and_does_nothing() {
+    let turned = "a\u{202e}b\u{2066}c";
+    let cli = Cli::new().file("body.json", &body("order-1"));
+    let dry_run = [
+        "card",
+        "deposit",
+        "body.json",
+        "--dry-run",
+        "--order-id",
+        turned,
+    ];
+    let plain = cli.run(&dry_run).ends(0);
+    let json = cli.run(&[&dry_run[..], &["--json"]].concat()).ends(0);
+    for said in [&plain.stdout, &plain.stderr, &json.stdout, &json.stderr] {
+        assert!(!said.contains(['\u{202e}', '\u{2066}']), "{said}");
+    }
+    assert!(json.stdout.contains(r"a\u202eb\u2066c"), "{}", json.stdout);
+    let document: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(document["orderId"], turned, "the id itself is as it was");
+}
