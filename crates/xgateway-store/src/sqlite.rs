@@ -124,7 +124,7 @@ impl SqliteStore {
             // Elsewhere than on macOS this changes nothing.
             .pragma("fullfsync", "ON")
             .busy_timeout(options.busy_timeout)
-            .statement_cache_capacity(4 * BATCH_MAX)
+            .statement_cache_capacity(2 * BATCH_MAX)
             // Events come in no order, so each row changes another page of their index. Where more rows come between
             // two checkpoints, more of them share the page that the checkpoint then writes.
             .pragma("wal_autocheckpoint", "4000")

@@ -96,7 +96,8 @@ impl Book<SqliteConnection> for Together {
                 .push_bind(deposit.amount().as_str())
                 .push_bind(deposit.currency().as_str());
         });
-        sql.build().execute(connection).await.map_err(failed)?;
+        let insert = sql.build().persistent(false);
+        insert.execute(connection).await.map_err(failed)?;
         Ok(())
     }
 }

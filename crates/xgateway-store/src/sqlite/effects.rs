@@ -51,7 +51,9 @@ pub(super) async fn recorded(
             separated.push_bind(packed.to_vec());
         }
         sql.push(")");
-        for row in sql.build().fetch_all(pool).await.map_err(sqlite)? {
+        // Statements of all sizes, for each connection, would take some megabytes.
+        let query = sql.build().persistent(chunk.len() == BATCH_MAX);
+        for row in query.fetch_all(pool).await.map_err(sqlite)? {
             recorded.insert(packed_in(&row)?);
         }
     }
@@ -96,7 +98,8 @@ impl Ends for SqliteConnection {
                     .push_bind(time_out(now));
             });
             sql.push(" ON CONFLICT (packed) DO NOTHING RETURNING packed");
-            let rows = sql.build().fetch_all(&mut *self).await.map_err(sqlite)?;
+            let query = sql.build().persistent(chunk.len() == BATCH_MAX);
+            let rows = query.fetch_all(&mut *self).await.map_err(sqlite)?;
             for row in &rows {
                 recorded.push(packed_in(row)?);
             }
