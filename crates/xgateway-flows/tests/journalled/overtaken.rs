@@ -95,11 +95,8 @@ async fn a_slow_look_does_not_set_back_what_the_sender_knows() {
         way_back.go_on.notify_one();
         way_back.waits.notified().await;
         way_back.go_on.notify_one();
-        let looked = looking.await.unwrap().unwrap();
-        assert!(
-            matches!(looked.progress, Progress::InProgress(_)),
-            "{looked:?}"
-        );
+        let seen = looking.await.unwrap().unwrap();
+        assert!(matches!(seen.progress, Progress::InProgress(_)), "{seen:?}");
         assert_eq!(*kept(&shop).await.state(), State::InProgress);
     }
 }
@@ -131,7 +128,7 @@ async fn a_look_that_has_found_the_order_keeps_what_it_found() {
     // The gateway has taken it, and its answer is on its way.
     network.waits.notified().await;
     let looked = shop.process().look(&attempt("order-1"), now).await.unwrap();
-    assert!(matches!(looked.progress, Progress::InProgress(_)));
+    assert!(matches!(seen.progress, Progress::InProgress(_)));
     let invoice = kept(&shop).await.invoice_id().cloned();
     assert!(invoice.is_some());
     network.go_on.notify_one();
