@@ -128,7 +128,7 @@ async fn a_look_that_has_found_the_order_keeps_what_it_found() {
     // The gateway has taken it, and its answer is on its way.
     network.waits.notified().await;
     let looked = shop.process().look(&attempt("order-1"), now).await.unwrap();
-    assert!(matches!(seen.progress, Progress::InProgress(_)));
+    assert!(matches!(looked.progress, Progress::InProgress(_)));
     let invoice = kept(&shop).await.invoice_id().cloned();
     assert!(invoice.is_some());
     network.go_on.notify_one();
