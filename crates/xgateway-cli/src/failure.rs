@@ -107,8 +107,13 @@ pub(crate) enum Failure {
         order_id: String,
     },
     /// Nobody knows whether the customer was charged.
-    #[error("nobody knows what became of order {}", .0.order_id())]
-    Unresolved(Box<Ticket>),
+    #[error("nobody knows what became of order {}", .ticket.order_id())]
+    Unresolved {
+        /// Leads to the answer.
+        ticket: Box<Ticket>,
+        /// That of the request itself, if it was sent just now and has been looked after since.
+        request: Option<Box<Ticket>>,
+    },
     /// We were told to stop while the request was under way.
     #[error("stopped while order {order_id} was under way")]
     Interrupted {
@@ -192,7 +197,7 @@ impl Failure {
                 Exit::Refused
             }
             Self::NotCharged { .. } => Exit::NotSent,
-            Self::Unresolved(_)
+            Self::Unresolved { .. }
             | Self::Interrupted { .. }
             | Self::Unfollowed { .. }
             | Self::Contradiction { .. } => Exit::Unknown,
@@ -207,7 +212,7 @@ impl Failure {
             Self::Client(error) => Some(error.advice().to_owned()),
             Self::Refused(refused) => refused.error().map(|error| error.advice().to_owned()),
             Self::Journalled(error) => Some(error.advice().to_owned()),
-            Self::Unresolved(ticket) => Some(look_first(ticket.order_id().as_str())),
+            Self::Unresolved { ticket, .. } => Some(look_first(ticket.order_id().as_str())),
             Self::Interrupted { order_id } | Self::Unfollowed { order_id, .. } => {
                 Some(look_first(order_id))
             }
@@ -271,7 +276,10 @@ impl Failure {
         match self {
             Self::Client(error) => Some(error),
             Self::Refused(refused) => refused.error(),
-            Self::Unresolved(ticket) => ticket.error(),
+            Self::Unresolved { ticket, request } => {
+                let request = request.as_ref().and_then(|ticket| ticket.error());
+                request.or_else(|| ticket.error())
+            }
             Self::Reported(_)
             | Self::OutputClosed
             | Self::Usage { .. }
@@ -297,7 +305,7 @@ impl Failure {
     fn effect(&self) -> Option<Effect> {
         if matches!(
             self,
-            Self::Unresolved(_) | Self::Interrupted { .. } | Self::Unfollowed { .. }
+            Self::Unresolved { .. } | Self::Interrupted { .. } | Self::Unfollowed { .. }
         ) {
             // Of the deposit itself. A call that failed after it only read, and says nothing about it.
             return Some(Effect::Unknown);
@@ -338,7 +346,7 @@ impl Failure {
     /// The order that it is about.
     fn order_id(&self) -> Option<&str> {
         match self {
-            Self::Unresolved(ticket) => Some(ticket.order_id().as_str()),
+            Self::Unresolved { ticket, .. } => Some(ticket.order_id().as_str()),
             Self::Journalled(error) => {
                 let attempt = error.attempt();
                 attempt.map(|attempt| attempt.gateway_order_id().as_str())

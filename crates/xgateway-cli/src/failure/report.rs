@@ -82,7 +82,7 @@ impl<'a> Details<'a> {
     fn of(failure: &'a Failure, console: &Console) -> Self {
         let client = failure.client();
         // A refusal or a ticket holds its error without being its source.
-        let holds_error = matches!(failure, Failure::Refused(_) | Failure::Unresolved(_));
+        let holds_error = matches!(failure, Failure::Refused(_) | Failure::Unresolved { .. });
         let mut source = if holds_error {
             client.map(|error| error as &dyn Error)
         } else {
@@ -92,6 +92,13 @@ impl<'a> Details<'a> {
         while let Some(error) = source {
             causes.push(error.to_string());
             source = error.source();
+        }
+        // What went wrong with the request comes first, and then what a look at it told.
+        if let Failure::Unresolved { ticket, .. } = failure
+            && let Some(look) = ticket.error()
+            && client.is_some_and(|error| error.to_string() != look.to_string())
+        {
+            causes.push(look.to_string());
         }
         Self {
             kind: failure.exit().name(),

@@ -1,4 +1,5 @@
 use crate::fixture::{Cli, body};
+use crate::sandbox::Served;
 
 const DRY: &[&str] = &["card", "deposit", "--dry-run", "--date", "2026-11-21"];
 
@@ -109,4 +110,38 @@ fn policy_can_be_relaxed_by_name() {
         "2001-01-01",
     ])
     .ends(2);
+}
+
+#[test]
+fn what_befell_the_request_is_told_before_what_a_look_at_it_told() {
+    let fault = "at=connect,do=refuse,times=1,operation=create_card_deposit";
+    let served = Served::new(&["--clock", "manual", "--fault", fault]);
+    let cli = served.cli().file("body.json", &body("order-1"));
+    let outcome = cli
+        .run(&["card", "deposit", "body.json", "--json"])
+        .ends(8)
+        .json();
+    let causes = outcome["error"]["causes"].as_array().unwrap();
+    assert_eq!(causes[0], "create_card_deposit got no whole answer");
+    let last = causes.last().unwrap().as_str().unwrap();
+    assert!(
+        last.contains("get_invoice was answered with status 404"),
+        "{last}"
+    );
+}
+
+#[test]
+fn a_deposit_of_which_nothing_can_be_heard_is_not_said_to_be_in_progress() {
+    let served = Served::new(&["--clock", "manual"]);
+    let cli = served.cli().file("body.json", &body("order-1"));
+    let deposit = ["card", "deposit", "body.json", "--json"];
+    cli.run(&deposit).ends(0);
+    drop(served);
+    let error = cli.run(&deposit).ends(8).json()["error"].clone();
+    assert_eq!(error["orderId"], "order-1");
+    assert_eq!(error["effect"], "the gateway may have acted");
+    assert_eq!(
+        error["causes"][0],
+        "get_invoice was not sent, after 3 attempts"
+    );
 }

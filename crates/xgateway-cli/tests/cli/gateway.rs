@@ -84,8 +84,12 @@ fn the_effect_is_that_of_the_deposit_and_not_of_the_last_call() {
         }
     });
     let error = deposit(&url, &["--json"]).ends(8).json()["error"].clone();
-    assert_eq!(error["status"], 404);
     assert_eq!(error["effect"], "the gateway may have acted");
+    assert!(error.get("status").is_none(), "{error}");
+    let causes = error["causes"].as_array().unwrap();
+    assert_eq!(causes[0], "create_card_deposit got no whole answer");
+    let look = causes.last().unwrap().as_str().unwrap();
+    assert!(look.contains("status 404"), "{look}");
 }
 
 #[test]

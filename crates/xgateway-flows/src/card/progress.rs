@@ -95,7 +95,8 @@ impl Progress {
     }
 
     /// The same, to be handed on.
-    pub(super) fn into_unread(self) -> Option<Error> {
+    #[must_use]
+    pub fn into_unread(self) -> Option<Error> {
         match self {
             Self::InProgress(open) => open.error,
             Self::Refused(refused) => refused.error,

@@ -1,5 +1,6 @@
 //! `xgateway card deposit`: one card deposit, from the request to as far as it comes without the customer.
 
+use std::mem;
 use std::time::Duration;
 
 use tokio::time::sleep;
@@ -52,24 +53,25 @@ pub(in crate::commands) fn deposit(
         let (cards, store) = journal.cards(client, arguments.account);
         // Who stops us must still be told that there is something to look for.
         let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
-        let standing = tokio::select! {
-            standing = play(&cards, deposit, arguments.retry) => standing?,
+        let (standing, request) = tokio::select! {
+            played = play(&cards, deposit, arguments.retry) => played?,
             () = stop => return Err(Failure::Interrupted {
                 order_id: order_id.to_string(),
             }),
         };
-        let told = outcome::tell(standing, &cards, console).await;
+        let told = outcome::tell(standing, request, &cards, console).await;
         store.close().await;
         told
     })
 }
 
-/// Sends the deposit, once, and looks what became of it as long as that depends on nobody but the gateway.
+/// Sends the deposit, once, and looks what became of it as long as that depends on nobody but the gateway. Tells how it
+/// stands, and how it stood before the first look.
 async fn play(
     cards: &JournalledCards,
     deposit: CardDeposit,
     is_retry: bool,
-) -> Result<Standing, Failure> {
+) -> Result<(Standing, Option<Progress>), Failure> {
     let declined = if is_retry {
         declined(cards, deposit.order_id()).await?
     } else {
@@ -87,6 +89,7 @@ async fn play(
         }) if standing.progress.is_open() => *standing,
         sent => sent?,
     };
+    let mut request = None;
     for attempt in 0..READS_MAX {
         let progress = &standing.progress;
         if !matches!(progress, Progress::Unknown { .. } | Progress::InProgress(_)) {
@@ -95,12 +98,14 @@ async fn play(
         sleep(Duration::from_millis(250 << attempt)).await;
         let looked = cards.look(&standing.attempt, clock::now()).await;
         // Whatever it is that failed now: it was sent.
-        standing = looked.map_err(|error| Failure::Unfollowed {
+        let looked = looked.map_err(|error| Failure::Unfollowed {
             order_id: standing.attempt.to_string(),
             source: Box::new(error),
         })?;
+        let before = mem::replace(&mut standing, looked).progress;
+        request.get_or_insert(before);
     }
-    Ok(standing)
+    Ok((standing, request))
 }
 
 /// The attempt after which the next one comes; none if the first is yet to be taken.

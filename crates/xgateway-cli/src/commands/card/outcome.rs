@@ -22,8 +22,11 @@ pub(super) fn dry_run(deposit: &CardDeposit, console: &mut Console) -> Result<()
 }
 
 /// Says what a deposit came to, and only then writes down that whoever reads us knows of the money.
+///
+/// `request` is how it stood when it had just been sent, if it has been looked after since.
 pub(super) async fn tell(
     standing: Standing,
+    request: Option<Progress>,
     cards: &JournalledCards,
     console: &mut Console,
 ) -> Result<(), Failure> {
@@ -33,7 +36,7 @@ pub(super) async fn tell(
         None
     };
     let order_id = standing.attempt.to_string();
-    match show(standing, console) {
+    match show(standing, request, console) {
         Ok(()) => {}
         // Nobody was told, so that it must be told again.
         Err(Failure::OutputClosed) => return Err(Failure::Interrupted { order_id }),
@@ -51,9 +54,13 @@ pub(super) async fn tell(
 }
 
 /// Says what a deposit came to. What is no success is a failure.
-fn show(standing: Standing, console: &mut Console) -> Result<(), Failure> {
+fn show(
+    standing: Standing,
+    request: Option<Progress>,
+    console: &mut Console,
+) -> Result<(), Failure> {
     let answer = Answer::of(&standing);
-    if console.is_json() && answer.is_success() {
+    if console.is_json() && answer.is_success() && !answer.is_in_doubt() {
         return console.document(&answer.alone());
     }
     drop(answer);
@@ -75,6 +82,16 @@ fn show(standing: Standing, console: &mut Console) -> Result<(), Failure> {
             console.note(format_args!("then: xgateway card resume {order_id}"));
             Ok(())
         }
+        progress @ Progress::InProgress(_) if progress.unread().is_some() => {
+            let error = progress.into_unread();
+            let unheard = || Failure::Interrupted {
+                order_id: order_id.clone(),
+            };
+            Err(error.map_or_else(unheard, |error| Failure::Unfollowed {
+                order_id: order_id.clone(),
+                source: Box::new(error),
+            }))
+        }
         Progress::InProgress(state) => {
             console.line(format_args!(
                 "{STRONG}in progress{STRONG:#}: the gateway has order {order_id} and has not finished it"
@@ -86,7 +103,13 @@ fn show(standing: Standing, console: &mut Console) -> Result<(), Failure> {
             Ok(())
         }
         Progress::Refused(refused) => Err(Failure::Refused(Box::new(refused))),
-        Progress::Unknown { ticket } => Err(Failure::Unresolved(Box::new(ticket))),
+        Progress::Unknown { ticket } => Err(Failure::Unresolved {
+            ticket: Box::new(ticket),
+            request: match request {
+                Some(Progress::Unknown { ticket }) => Some(Box::new(ticket)),
+                Some(_) | None => None,
+            },
+        }),
         Progress::Failed {
             error: Some(error), ..
         } if !error.is_not_found() => Err(Failure::Unfollowed {
