@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -14,11 +15,12 @@ use xgateway_transport::{Body, SharedTransport, Transport, TransportError};
 
 use crate::shop::{GRACE, Shop, attempt, deposit};
 
-/// A network in which each exchange waits to be let through, before or after the gateway has answered.
+/// A network in which the first exchange waits to be let through, before or after the gateway has answered.
 #[derive(Clone)]
 struct Slow {
     inner: SharedTransport,
     before: bool,
+    is_first: Arc<AtomicBool>,
     /// Something waits.
     waits: Arc<Notify>,
     /// It may go on.
@@ -30,14 +32,17 @@ impl Slow {
         Self {
             inner: SharedTransport::new(shop.sandbox.transport()),
             before,
+            is_first: Arc::new(AtomicBool::new(true)),
             waits: Arc::default(),
             go_on: Arc::default(),
         }
     }
 
     async fn wait(&self) {
-        self.waits.notify_one();
-        self.go_on.notified().await;
+        if self.is_first.swap(false, Ordering::Relaxed) {
+            self.waits.notify_one();
+            self.go_on.notified().await;
+        }
     }
 }
 
@@ -92,8 +97,6 @@ async fn a_slow_look_does_not_set_back_what_the_sender_knows() {
         assert!(matches!(sent.progress, Progress::ThreeDsRequired { .. }));
         assert_eq!(*kept(&shop).await.state(), State::InProgress);
         // Whoever looks hears of the other, and asks once more.
-        way_back.go_on.notify_one();
-        way_back.waits.notified().await;
         way_back.go_on.notify_one();
         let seen = looking.await.unwrap().unwrap();
         assert!(matches!(seen.progress, Progress::InProgress(_)), "{seen:?}");
