@@ -128,6 +128,14 @@ pub(crate) enum Failure {
         /// What failed.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The order was sent, and how it stands could not be written to stdout.
+    #[error("order {order_id} was sent, and how it stands could not be told")]
+    Untold {
+        /// The order.
+        order_id: String,
+        /// Why it could not be written.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A person has ended the order.
     #[error("order {order_id} was resolved by a person, as not charged")]
     ResolvedAsNotCharged {
@@ -200,6 +208,7 @@ impl Failure {
             Self::Unresolved { .. }
             | Self::Interrupted { .. }
             | Self::Unfollowed { .. }
+            | Self::Untold { .. }
             | Self::Contradiction { .. } => Exit::Unknown,
         }
     }
@@ -213,9 +222,9 @@ impl Failure {
             Self::Refused(refused) => refused.error().map(|error| error.advice().to_owned()),
             Self::Journalled(error) => Some(error.advice().to_owned()),
             Self::Unresolved { ticket, .. } => Some(look_first(ticket.order_id().as_str())),
-            Self::Interrupted { order_id } | Self::Unfollowed { order_id, .. } => {
-                Some(look_first(order_id))
-            }
+            Self::Interrupted { order_id }
+            | Self::Unfollowed { order_id, .. }
+            | Self::Untold { order_id, .. } => Some(look_first(order_id)),
             Self::Contradiction { order_id, .. } => {
                 Some(format!("credit nobody; {}", let_a_person_end(order_id)))
             }
@@ -296,6 +305,7 @@ impl Failure {
             | Self::NotCharged { .. }
             | Self::Interrupted { .. }
             | Self::Unfollowed { .. }
+            | Self::Untold { .. }
             | Self::ResolvedAsNotCharged { .. }
             | Self::Contradiction { .. } => None,
         }
@@ -305,7 +315,10 @@ impl Failure {
     fn effect(&self) -> Option<Effect> {
         if matches!(
             self,
-            Self::Unresolved { .. } | Self::Interrupted { .. } | Self::Unfollowed { .. }
+            Self::Unresolved { .. }
+                | Self::Interrupted { .. }
+                | Self::Unfollowed { .. }
+                | Self::Untold { .. }
         ) {
             // Of the deposit itself. A call that failed after it only read, and says nothing about it.
             return Some(Effect::Unknown);
@@ -355,6 +368,7 @@ impl Failure {
             | Self::NotCharged { order_id }
             | Self::Interrupted { order_id }
             | Self::Unfollowed { order_id, .. }
+            | Self::Untold { order_id, .. }
             | Self::ResolvedAsNotCharged { order_id }
             | Self::Contradiction { order_id, .. } => Some(order_id),
             Self::Reported(_)

@@ -40,6 +40,7 @@ pub(super) async fn tell(
         Ok(()) => {}
         // Nobody was told, so that it must be told again.
         Err(Failure::OutputClosed) => return Err(Failure::Interrupted { order_id }),
+        Err(Failure::System { source, .. }) => return Err(Failure::Untold { order_id, source }),
         Err(failure) => return Err(failure),
     }
     let Some(settled) = settled else {
