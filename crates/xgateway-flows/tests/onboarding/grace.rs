@@ -76,16 +76,8 @@ fn looks(count: usize) -> impl Iterator<Item = Step> {
     (0..count).map(|_| accounts(None))
 }
 
-#[tokio::test(start_paused = true)]
-async fn pauses_that_callbacks_cut_short_do_not_end_the_grace() {
-    let mut steps = vec![lost(Method::POST, "/account")];
-    // The first request is on its way all the while. Asked for again, there would be two accounts.
-    steps.extend(looks(59));
-    steps.extend([
-        accounts(Some("PENDING")),
-        status("FULL_USER"),
-        accounts(Some("ACTIVE")),
-    ]);
+/// With a grace of a minute.
+async fn is_onboarded_while_woken(steps: Vec<Step>) {
     let gateway = ScriptedTransport::new(steps);
     let mut flow = OnboardingFlow::resume(client(&gateway), PASSED, dossier("customer-1")).unwrap();
     let patience = Patience {
@@ -101,6 +93,19 @@ async fn pauses_that_callbacks_cut_short_do_not_end_the_grace() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn pauses_that_callbacks_cut_short_do_not_end_the_grace() {
+    let mut steps = vec![lost(Method::POST, "/account")];
+    // The first request is on its way all the while. Asked for again, there would be two accounts.
+    steps.extend(looks(59));
+    steps.extend([
+        accounts(Some("PENDING")),
+        status("FULL_USER"),
+        accounts(Some("ACTIVE")),
+    ]);
+    is_onboarded_while_woken(steps).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn after_as_many_seconds_as_the_grace_has_it_is_asked_for_again() {
     let mut steps = vec![lost(Method::POST, "/account")];
     steps.extend(looks(60));
@@ -109,18 +114,7 @@ async fn after_as_many_seconds_as_the_grace_has_it_is_asked_for_again() {
         status("FULL_USER"),
         accounts(Some("ACTIVE")),
     ]);
-    let gateway = ScriptedTransport::new(steps);
-    let mut flow = OnboardingFlow::resume(client(&gateway), PASSED, dossier("customer-1")).unwrap();
-    let patience = Patience {
-        grace: Duration::from_mins(1),
-        pauses_max: 1000,
-    };
-    let progress = flow
-        .run(&mut Kept::default(), &WokenEverySecond, patience)
-        .await
-        .unwrap();
-    gateway.finish().unwrap();
-    assert!(matches!(progress, Progress::Onboarded(_)), "{progress:?}");
+    is_onboarded_while_woken(steps).await;
 }
 
 #[tokio::test(start_paused = true)]
