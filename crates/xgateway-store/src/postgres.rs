@@ -119,9 +119,17 @@ impl PostgresStore {
                     .map(|_| ())
                 })
             })
-            .connect_with(connect)
-            .await
-            .map_err(postgres)?;
+            .connect_with(connect.clone())
+            .await;
+        let pool = match pool {
+            // The pool has tried until time was up, and does not tell what it got.
+            Err(sqlx::Error::PoolTimedOut) => {
+                let tried = tokio::time::timeout(options.connect_timeout, connect.connect()).await;
+                let error = tried.ok().and_then(Result::err);
+                return Err(postgres(error.unwrap_or(sqlx::Error::PoolTimedOut)));
+            }
+            pool => pool.map_err(postgres)?,
+        };
         if options.must_exist {
             let is_there: bool =
                 sqlx::query_scalar("SELECT to_regclass('xgateway_migration') IS NOT NULL")

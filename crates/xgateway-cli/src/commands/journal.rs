@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::store::{self, Place, Store};
 use crate::arguments::AccountArguments;
 use crate::failure::Failure;
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsError};
 
 /// Bytes of a key: as many as a fingerprint key must have.
 const KEY_BYTES: usize = 32;
@@ -100,7 +100,7 @@ fn key(settings: &Settings) -> Result<FingerprintKey, Failure> {
         }
         Err(error) => return Err(failure("read", &path, error)),
     };
-    FingerprintKey::new(&bytes).map_err(|error| failure("use", &path, error))
+    FingerprintKey::new(&bytes).map_err(|source| SettingsError::JournalKey { path, source }.into())
 }
 
 /// Makes a key that is whole or not there, whenever this process ends.

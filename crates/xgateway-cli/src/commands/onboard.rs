@@ -25,6 +25,7 @@ use crate::arguments::{
 };
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::signals;
 
 pub(super) fn execute(
     command: &OnboardCommand,
@@ -170,12 +171,20 @@ async fn run(
         pauses_max: pause.pauses_max(),
     };
     let mut flow = flow.observed_by(show::observer(console));
-    let mut progress = flow.run(&mut file, &pause, patience).await?;
-    while matches!(progress, Progress::Reversed(_)) {
+    let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
+    tokio::pin!(stop);
+    loop {
+        let progress = tokio::select! {
+            biased;
+            // Like any other end of the process: what was sent is in the state file.
+            () = &mut stop => return outcome::stopped(flow.machine(), console),
+            progress = flow.run(&mut file, &pause, patience) => progress?,
+        };
+        if !matches!(progress, Progress::Reversed(_)) {
+            return outcome::tell(flow.machine(), progress, console);
+        }
         console.note("KYC was passed and is no more");
-        progress = flow.run(&mut file, &pause, patience).await?;
     }
-    outcome::tell(flow.machine(), progress, console)
 }
 
 fn refused(error: ResumeError) -> Failure {

@@ -1,5 +1,6 @@
 //! The store that `--store` or `--journal` names: a SQLite file, or a PostgreSQL.
 
+use std::error::Error as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -125,10 +126,16 @@ async fn postgres(settings: &Settings, must_exist: bool) -> Result<Store, Failur
     PostgresStore::open(options)
         .await
         .map(Store::Postgres)
-        .map_err(|error| Failure::System {
-            action: "open the store in the PostgreSQL that `database_url` names".to_owned(),
-            hint: hint(error.kind()).map(str::to_owned),
-            source: error.into(),
+        .map_err(|error| {
+            // What is wrong with the tables comes with what the database said.
+            if error.kind() == StoreErrorKind::Configuration && error.source().is_none() {
+                return SettingsError::DatabaseUrl.into();
+            }
+            Failure::System {
+                action: "open the store in the PostgreSQL that `database_url` names".to_owned(),
+                hint: hint(error.kind()).map(str::to_owned),
+                source: error.into(),
+            }
         })
 }
 
@@ -141,10 +148,6 @@ fn hint(kind: StoreErrorKind) -> Option<&'static str> {
         StoreErrorKind::Unavailable => Some("is it running, and is its host and port right?"),
         StoreErrorKind::NotFound => Some(
             "no receiver has stored anything there: `xgateway callback listen --store postgres` makes an inbox",
-        ),
-        StoreErrorKind::Configuration => Some(
-            "write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, with `?sslmode=verify-full` beyond \
-             this machine",
         ),
         _ => None,
     }

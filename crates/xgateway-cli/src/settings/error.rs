@@ -5,6 +5,7 @@ use xgateway::api::environment::BaseUrlError;
 use xgateway::api::path::PathError;
 use xgateway::callback::KeyRingError;
 use xgateway::core::secret::KeyError;
+use xgateway::store::FingerprintKeyError;
 
 use super::{Key, Origin};
 
@@ -53,6 +54,14 @@ pub(crate) enum SettingsError {
     NoSecretKey { environment: String },
     #[error("`postgres` as a store or a journal needs the address of a database")]
     NoDatabaseUrl,
+    // Without what the parser says: it may quote the address, and with it a password.
+    #[error("`database_url` cannot be used as the address of a PostgreSQL")]
+    DatabaseUrl,
+    #[error("the key of the journal cannot be used: {}", .path.display())]
+    JournalKey {
+        path: PathBuf,
+        source: FingerprintKeyError,
+    },
     #[error("there is no folder for the {what}")]
     NoFolder { what: &'static str },
     #[error("`previous_secret_key` cannot stand beside `secret_key`")]
@@ -84,6 +93,16 @@ impl SettingsError {
                 "set XGATEWAY_DATABASE_URL, or name a file that holds it with `database_url_file` in \
                  the settings or XGATEWAY_DATABASE_URL_FILE; never on the command line, since it may \
                  hold a password"
+                    .to_owned(),
+            ),
+            Self::DatabaseUrl => Some(
+                "write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, with `?sslmode=verify-full` \
+                 beyond this machine"
+                    .to_owned(),
+            ),
+            Self::JournalKey { .. } => Some(
+                "give the file that the journal was made with; with another key it takes every order that \
+                 is repeated for another one"
                     .to_owned(),
             ),
             Self::NoFolder { .. } => Some(

@@ -9,7 +9,7 @@ use crate::fixture::{Cli, Outcome, body};
 use crate::listening::Gateway;
 
 /// A gateway that gets one connection, and where it is.
-fn gateway(act: impl FnOnce(TcpStream) + Send + 'static) -> (String, JoinHandle<()>) {
+pub(crate) fn gateway(act: impl FnOnce(TcpStream) + Send + 'static) -> (String, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let thread = std::thread::spawn(move || {

@@ -55,6 +55,33 @@ fn the_same_request_resumes_and_another_is_refused() {
 }
 
 #[test]
+fn an_order_that_nobody_knows_is_told_from_one_that_has_ended() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    let unknown = |order| {
+        cli.run(&["card", "status", order])
+            .ends(2)
+            .says("the journal knows nothing of order order-2");
+    };
+    unknown("order-2");
+    deposit(&cli, &with_card("order-1", FRICTIONLESS), &[]).ends(0);
+    unknown("order-2");
+    cli.run(&["card", "status"]).ends(0).says("nothing is open");
+}
+
+#[test]
+fn a_key_that_is_too_short_is_a_wrong_setting() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli().file("journal.key", "short");
+    let cli = cli.variable("XGATEWAY_JOURNAL_KEY_FILE", "journal.key");
+    let error = deposit(&cli, &body("order-1"), &[]).ends(9).json();
+    assert_eq!(
+        error["error"]["causes"][0],
+        "a fingerprint key has at least 32 bytes"
+    );
+}
+
+#[test]
 fn what_is_open_is_resumed_and_told_until_it_is_known() {
     let gateway = Gateway::new();
     let cli = gateway.cli();

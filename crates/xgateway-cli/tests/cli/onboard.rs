@@ -1,9 +1,11 @@
 //! `onboard`, `kyc` and `account` against a served sandbox whose clock jumps when nothing is asked.
 
 use std::fs;
-use std::process::Stdio;
+use std::io::Read as _;
+use std::process::{Command, Stdio};
 
 use crate::fixture::{CANARIES, Cli};
+use crate::gateway::gateway;
 use crate::sandbox::Served;
 
 const DATA: &str = r#"{
@@ -27,10 +29,12 @@ const DOCUMENTS: [&str; 7] = [
 
 /// A folder with data and documents, and a sandbox to talk to.
 fn customer(served: &Served) -> Cli {
+    with_documents(served.cli())
+}
+
+fn with_documents(cli: Cli) -> Cli {
     let pdf = "%PDF-1.7\nQuincunx\n%%EOF\n";
-    served
-        .cli()
-        .file("data.json", DATA)
+    cli.file("data.json", DATA)
         .file("front.pdf", pdf)
         .file("back.pdf", pdf)
         .file("selfie.pdf", pdf)
@@ -140,6 +144,37 @@ fn people_are_told_each_state_once() {
         states.windows(2).all(|pair| pair[0] != pair[1]),
         "{states:?}"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn who_is_stopped_meanwhile_is_told_how_far_it_came() {
+    let (sender, pid) = std::sync::mpsc::channel::<u32>();
+    let (url, thread) = gateway(move |mut stream| {
+        // The first request is here; now somebody loses patience.
+        let pid = pid.recv().unwrap().to_string();
+        let killed = Command::new("kill").args(["-INT", &pid]).status();
+        assert!(killed.unwrap().success());
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    let cli = with_documents(Cli::new());
+    let child = cli
+        .command()
+        .args(start("customer-1", &["--json", "--url", &url]))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    sender.send(child.id()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(8));
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["customerId"], "customer-1");
+    assert_eq!(document["ok"], false);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("`xgateway onboard resume` goes on"), "{said}");
+    assert!(!state(&cli).is_empty(), "it can be taken up");
+    thread.join().unwrap();
 }
 
 const UNREADABLE: &str = "%PDF-1.7\nxgateway-sandbox: unreadable\n%%EOF\n";

@@ -25,9 +25,10 @@ pub(crate) fn failure(error: &sqlx::Error, kind_of_code: KindOfCode) -> StoreErr
             StoreErrorKind::Unavailable,
             "no secure connection can be made",
         ),
-        sqlx::Error::PoolTimedOut => {
-            StoreError::with_cause(StoreErrorKind::Unavailable, "no connection became free")
-        }
+        sqlx::Error::PoolTimedOut => StoreError::with_cause(
+            StoreErrorKind::Unavailable,
+            "no connection became free in time",
+        ),
         sqlx::Error::PoolClosed => StoreErrorKind::Closed.into(),
         sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) | sqlx::Error::BeginFailed => {
             StoreErrorKind::Unavailable.into()

@@ -62,7 +62,10 @@ pub(in crate::commands) fn status(
             intents = read.map_err(|error| Failure::system("read the journal", error))?;
             store.close().await;
         }
-        tell(&intents, console)
+        match &order {
+            Some(order) if intents.is_empty() => Err(unknown(order)),
+            _ => tell(&intents, console),
+        }
     })
 }
 
@@ -77,6 +80,14 @@ pub(super) fn order(text: &str) -> Result<OrderId, Failure> {
     let id = OrderId::parse(text).map_err(|error| usage(&error))?;
     let attempt = Attempt::of_gateway_order(&id).map_err(|error| usage(&error))?;
     Ok(attempt.order().clone())
+}
+
+/// As `card resume` has it: a mistyped id must not look like an order of which all is well.
+fn unknown(order: &OrderId) -> Failure {
+    Failure::usage(
+        format!("the journal knows nothing of order {order}"),
+        "compare the id with your request, and --journal with the one that it was sent with",
+    )
 }
 
 /// All that is open.
@@ -104,7 +115,7 @@ fn tell(intents: &[Intent], console: &mut Console) -> Result<(), Failure> {
         });
     }
     if rows.is_empty() {
-        console.note(format_args!("{FAINT}nothing is journalled{FAINT:#}"));
+        console.note(format_args!("{FAINT}nothing is open{FAINT:#}"));
     }
     for row in rows {
         let finished = row.finished_at.map(|at| format!(" at {at}"));

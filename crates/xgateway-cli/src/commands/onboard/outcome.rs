@@ -95,6 +95,13 @@ pub(super) fn tell(
     }
 }
 
+/// Tells how far it came when somebody wanted us to stop.
+pub(super) fn stopped(machine: &Machine, console: &mut Console) -> Result<(), Failure> {
+    console.note("stopped, and it is not through; `xgateway onboard resume` goes on");
+    write_if_json(machine, console)?;
+    Err(Failure::Reported(Exit::Unknown))
+}
+
 /// Tells how an onboarding stands, here and at the gateway.
 pub(super) fn status(
     machine: &Machine,
