@@ -4,6 +4,7 @@ mod apply;
 mod end;
 mod exactly_once;
 mod group;
+mod panics;
 mod round;
 
 pub use apply::{Apply, ApplyError, AtLeastOnce, Handler, HandlerError};
@@ -29,7 +30,8 @@ use crate::confirm::Confirm;
 ///
 /// Run as many as the API and the database bear, in one process or in many: an entry is with one of them at a time.
 /// Whatever fails for a while is tried again, later and later; what fails too often, or for good, becomes a dead letter
-/// with its reason, for a person to look at and replay. An API that cannot be reached makes no dead letters.
+/// with its reason, for a person to look at and replay. A panic of what is called for a callback counts as such a failure
+/// and goes no further. An API that cannot be reached makes no dead letters.
 pub struct Processor {
     inbox: SharedInbox,
     api: Arc<dyn Confirm>,

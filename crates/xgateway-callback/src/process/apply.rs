@@ -35,7 +35,7 @@ pub trait Apply: Send + Sync {
     /// Unless implemented, it [applies](Self::apply) each.
     ///
     /// One that fails keeps no other from being applied, except for an error of the store, which is that of all that
-    /// come after it.
+    /// come after it. A panic counts as [`HandlerError::Again`] of all, so catch it where it concerns one of many.
     async fn apply_all(
         &self,
         confirmed: &[(&Claim, &ConfirmedCallback)],

@@ -8,6 +8,7 @@ use xgateway_store::{Claim, Completed, EntryState, Reason, StoreError};
 
 use super::Processor;
 use super::apply::{ApplyError, HandlerError};
+use super::panics::Panicked;
 use super::round::Outcome;
 use crate::confirm::{NO_ANSWER, NoAnswer, Unconfirmed};
 
@@ -25,6 +26,16 @@ impl Processor {
                 self.bury(claim, &why).await
             }
         }
+    }
+
+    /// Ends the claim of a callback about which the API could not even be asked.
+    pub(super) async fn unasked(
+        &self,
+        claim: &Claim,
+        panicked: &Panicked,
+    ) -> Result<Outcome, StoreError> {
+        let why = format!("the gateway's API was not asked: {panicked}");
+        self.put_back_or_bury(claim, &why).await
     }
 
     /// What came of a callback that was handed on to be applied; its claim is ended unless that has been done.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use xgateway_store::{Claim, Completed, EffectKey, EffectStore, StoreErrorKind};
 
 use super::apply::{Apply, ApplyError, HandlerError};
+use super::panics::caught;
 use crate::confirm::ConfirmedCallback;
 
 /// What the merchant writes about callbacks, in the database transaction that ends them. `C` is the connection of the
@@ -70,7 +71,7 @@ impl<C: Send + 'static, B: Book<C> + ?Sized> Book<C> for Arc<B> {
 /// Calls a [`Book`] in the database transaction of the store that ends the entries: what it writes happens exactly once.
 ///
 /// All callbacks of a [batch](crate::ProcessorSettings::batch) share one transaction and one commit. If one of them
-/// fails, the others are booked all the same.
+/// fails or panics, the others are booked all the same.
 #[derive(Debug)]
 pub struct ExactlyOnce<S, B> {
     store: S,
@@ -149,8 +150,13 @@ impl<S: EffectStore, B: Book<S::Connection>> ExactlyOnce<S, B> {
         let connection = S::connection(&mut effect);
         match *callbacks {
             [] => {}
-            [callback] => self.book.book(connection, callback).await?,
-            _ => self.book.book_all(connection, &callbacks).await?,
+            // The transaction is undone when it is dropped, also behind a panic.
+            [callback] => caught(self.book.book(connection, callback))
+                .await
+                .map_err(HandlerError::from)??,
+            _ => caught(self.book.book_all(connection, &callbacks))
+                .await
+                .map_err(HandlerError::from)??,
         }
         match S::commit(effect).await {
             Ok(()) => Ok(ended),

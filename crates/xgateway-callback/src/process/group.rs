@@ -6,6 +6,8 @@ use futures_util::future::join_all;
 use xgateway_store::{Claim, EffectKey, Kind, StoreError, StoreErrorKind};
 
 use super::Processor;
+use super::apply::{ApplyError, HandlerError};
+use super::panics::{Panicked, caught};
 use super::round::Outcome;
 use crate::authentic::AuthenticCallback;
 use crate::confirm::{ConfirmedCallback, Unconfirmed};
@@ -29,6 +31,9 @@ impl Step<'_> {
         }
     }
 }
+
+/// What the API says, unless whoever asks it panicked.
+type Answer = Result<Result<ConfirmedCallback, Unconfirmed>, Panicked>;
 
 /// What became of the entries of a group. Of whom nothing is noted, that one was lost.
 struct Outcomes(Vec<Outcome>);
@@ -67,8 +72,12 @@ impl Processor {
         let mut confirmed = Vec::with_capacity(steps.len());
         for (step, answer) in self.confirm(steps).await {
             match answer {
-                Ok(callback) => confirmed.push((step, callback)),
-                Err(why) => outcomes.note(&step, self.unconfirmed(step.claim, why).await)?,
+                Ok(Ok(callback)) => confirmed.push((step, callback)),
+                Ok(Err(why)) => outcomes.note(&step, self.unconfirmed(step.claim, why).await)?,
+                Err(panicked) => {
+                    let ended = self.unasked(step.claim, &panicked).await;
+                    outcomes.note(&step, ended)?;
+                }
             }
         }
         if !confirmed.is_empty() {
@@ -76,7 +85,11 @@ impl Processor {
                 .iter()
                 .map(|(step, callback)| (step.claim, callback))
                 .collect();
-            let results = self.apply.apply_all(&pairs, self.clock.now()).await;
+            let results = caught(self.apply.apply_all(&pairs, self.clock.now())).await;
+            let results = results.unwrap_or_else(|panicked| {
+                let error = ApplyError::Handler(HandlerError::from(panicked));
+                vec![Err(error); pairs.len()]
+            });
             for ((step, _), result) in confirmed.iter().zip(results) {
                 outcomes.note(step, self.applied(step.claim, result).await)?;
             }
@@ -137,10 +150,7 @@ impl Processor {
 
     /// Asks the API about all of them at the same time, but about one subject once after the other: what is handed on
     /// later must not have been read earlier. The answers are in the order of the steps.
-    async fn confirm<'a>(
-        &self,
-        steps: Vec<Step<'a>>,
-    ) -> Vec<(Step<'a>, Result<ConfirmedCallback, Unconfirmed>)> {
+    async fn confirm<'a>(&self, steps: Vec<Step<'a>>) -> Vec<(Step<'a>, Answer)> {
         let mut subjects: BTreeMap<(Kind, &str), Vec<Step<'a>>> = BTreeMap::new();
         for step in steps {
             let key = &step.claim.entry().key;
@@ -152,7 +162,7 @@ impl Processor {
         let questions = subjects.into_values().map(async |steps| {
             let mut answers = Vec::with_capacity(steps.len());
             for step in steps {
-                let answer = step.callback.confirm(&*self.api).await;
+                let answer = caught(step.callback.confirm(&*self.api)).await;
                 answers.push((step, answer));
             }
             answers

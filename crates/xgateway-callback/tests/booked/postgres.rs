@@ -56,7 +56,8 @@ over_a_database! { Postgres:
     a_poisoned_callback_keeps_no_other_from_being_booked
     a_failed_statement_that_nobody_looked_at_books_nothing_of_its_own
     what_the_commit_refuses_is_found_and_the_others_are_booked
-    a_book_that_panics_or_is_abandoned_books_nothing
+    a_book_that_panics_keeps_no_other_from_being_booked
+    a_book_that_is_abandoned_books_nothing
     leases_that_were_lost_while_the_api_was_asked_are_not_booked_twice
     one_that_was_lost_leaves_the_others
     single_books_share_the_transaction_too

@@ -116,31 +116,41 @@ pub(crate) async fn what_the_commit_refuses_is_found_and_the_others_are_booked(
     assert!(shop.reason("t0").await.contains("at the commit"));
 }
 
-pub(crate) async fn a_book_that_panics_or_is_abandoned_books_nothing<D: Database + 'static>(
-    database: D,
-) {
+pub(crate) async fn a_book_that_panics_keeps_no_other_from_being_booked(database: impl Database) {
+    let shop = Shop::new(database);
+    shop.books.poison("t6", Poison::Panics);
+    shop.deliver(&IDS).await;
+    assert_eq!(round(&shop).await, [8, 0, 1, 0, 0]);
+    assert_eq!(shop.database.ledger().await, without(&["t6"]));
+    assert_eq!(shop.reason("t6").await, "the handler failed: it panicked");
+    // The worker goes on, and gives it up as it does anything that fails.
+    for want in [[0, 0, 1, 0, 0], [0, 0, 0, 1, 0], [0; 5]] {
+        shop.clock.advance(Duration::from_hours(1));
+        assert_eq!(round(&shop).await, want);
+    }
+    assert_eq!(shop.state("t6").await, EntryState::Dead);
+    assert_eq!(shop.database.ledger().await, without(&["t6"]));
+}
+
+pub(crate) async fn a_book_that_is_abandoned_books_nothing<D: Database + 'static>(database: D) {
     let shop = Arc::new(Shop::new(database));
     shop.deliver(&IDS).await;
-    for poison in [Poison::Panics, Poison::Stalls] {
-        shop.books.poison("t6", poison);
-        let (reached, is_reached) = tokio::sync::oneshot::channel();
-        shop.books.meanwhile.set(async {
-            let _ = reached.send(());
-        });
-        let working = tokio::spawn({
-            let processor = shop.processor.clone();
-            async move { processor.round().await }
-        });
-        is_reached.await.unwrap();
-        if matches!(poison, Poison::Stalls) {
-            working.abort();
-        }
-        assert!(working.await.is_err());
-        assert_eq!(shop.database.ledger().await, [""; 0]);
-        // They are another worker's when the lease of this one is over.
-        assert_eq!(round(&shop).await, [0; 5]);
-        shop.clock.advance(LEASE);
-    }
+    shop.books.poison("t6", Poison::Stalls);
+    let (reached, is_reached) = tokio::sync::oneshot::channel();
+    shop.books.meanwhile.set(async {
+        let _ = reached.send(());
+    });
+    let working = tokio::spawn({
+        let processor = shop.processor.clone();
+        async move { processor.round().await }
+    });
+    is_reached.await.unwrap();
+    working.abort();
+    assert!(working.await.is_err());
+    assert_eq!(shop.database.ledger().await, [""; 0]);
+    // They are another worker's when the lease of this one is over.
+    assert_eq!(round(&shop).await, [0; 5]);
+    shop.clock.advance(LEASE);
     shop.books.poisons.lock().unwrap().clear();
     assert_eq!(round(&shop).await, [9, 0, 0, 0, 0]);
     assert_eq!(shop.database.ledger().await, IDS);

@@ -29,6 +29,7 @@ struct Ledger {
     credits: Mutex<Vec<(String, String)>>,
     calls: AtomicUsize,
     fails: AtomicBool,
+    panics: AtomicBool,
     /// It asks the API itself, and gets no answer.
     is_unanswered: AtomicBool,
 }
@@ -40,6 +41,7 @@ impl Handler for Ledger {
         if self.fails.load(Ordering::Relaxed) {
             return Err(HandlerError::Again("the books are closed".to_owned()));
         }
+        assert!(!self.panics.load(Ordering::Relaxed), "a mistake");
         if self.is_unanswered.load(Ordering::Relaxed) {
             return Err(NoAnswer::new("it is away").into());
         }
@@ -267,6 +269,31 @@ async fn a_handler_that_fails_is_called_again_and_then_no_more() {
         .unwrap();
     shop.work().await;
     assert_eq!(shop.credits(), one_credit());
+}
+
+#[tokio::test]
+async fn a_panic_is_a_failure_and_stops_no_worker() {
+    let kyc = signed(r#"{"callbackType":"kyc","customerId":"demo","status":"KYC_PENDING"}"#);
+    for unreadable in [false, true] {
+        let shop = Shop::new(Api::default().with("confirmed", "10"));
+        shop.deliver(SEED).await;
+        shop.deliver(&kyc).await;
+        if unreadable {
+            shop.api.put("{"); // Whoever asks the API panics over this.
+        } else {
+            shop.ledger.panics.store(true, Ordering::Relaxed);
+        }
+        // Both are looked at in each round.
+        let round = shop.processor.round().await.unwrap();
+        assert_eq!((round.put_back, round.claimed()), (2, 2), "{round:?}");
+        assert_eq!(shop.work().await.dead, 2);
+        let want = match unreadable {
+            true => "the gateway's API was not asked: it panicked",
+            false => "the handler failed: it panicked",
+        };
+        assert_eq!(shop.reason().await, want);
+        assert_eq!(shop.credits(), []);
+    }
 }
 
 #[tokio::test]
