@@ -143,7 +143,7 @@ impl SqliteStore {
             .run(&mut write)
             .await
             .map_err(|error| migration_failure(&error, kind_of_code))?;
-        let write = Writing::new(write);
+        let write = Writing::new(write).await?;
         let read = SqlitePoolOptions::new()
             .idle_timeout(None)
             .max_lifetime(None)
@@ -180,8 +180,8 @@ impl SqliteStore {
         now: Timestamp,
     ) -> Result<Option<SqliteEffect>, StoreError> {
         let mut transaction = self.begin_write().await?;
-        // Before the effect: SQLite undoes a transaction on its own when the disk is full, and what comes after that
-        // would be stored by itself. The commit then fails, and with it everything.
+        // SQLite may undo the transaction on its own, as it does when the disk is full. Then nothing that comes after
+        // that is stored, and the commit fails.
         match inbox::complete(&mut transaction, claim, Some(key), now).await? {
             Completed::First => Ok(Some(SqliteEffect(transaction))),
             Completed::Repeated => {

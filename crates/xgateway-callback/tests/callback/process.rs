@@ -287,9 +287,10 @@ async fn a_panic_is_a_failure_and_stops_no_worker() {
         let round = shop.processor.round().await.unwrap();
         assert_eq!((round.put_back, round.claimed()), (2, 2), "{round:?}");
         assert_eq!(shop.work().await.dead, 2);
-        let want = match unreadable {
-            true => "the gateway's API was not asked: it panicked",
-            false => "the handler failed: it panicked",
+        let want = if unreadable {
+            "the gateway's API was not asked: it panicked"
+        } else {
+            "the handler failed: it panicked"
         };
         assert_eq!(shop.reason().await, want);
         assert_eq!(shop.credits(), []);

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::runtime::Handle;
@@ -22,17 +23,24 @@ struct Inner {
     /// Whether a transaction may be open. Without certainty that none is, nobody else gets the connection: what they
     /// write would be lost with it.
     is_in_transaction: bool,
+    gate: Gate,
 }
 
 type Guard<T> = OwnedMappedMutexGuard<Option<Inner>, T>;
 
 impl Writing {
-    pub(super) fn new(connection: SqliteConnection) -> Self {
+    pub(super) async fn new(mut connection: SqliteConnection) -> Result<Self, StoreError> {
+        let gate = Gate::default();
+        let hook = gate.clone();
+        let mut handle = connection.lock_handle().await.map_err(sqlite)?;
+        handle.set_commit_hook(move || hook.is_open());
+        drop(handle);
         let inner = Inner {
             connection,
             is_in_transaction: false,
+            gate,
         };
-        Self(Arc::new(Mutex::new(Some(inner))))
+        Ok(Self(Arc::new(Mutex::new(Some(inner)))))
     }
 
     /// The connection, when all who asked before are done with it.
@@ -48,6 +56,7 @@ impl Writing {
     pub(super) async fn begin(&self) -> Result<WriteTransaction, StoreError> {
         let mut inner = self.inner().await?;
         inner.is_in_transaction = true;
+        inner.gate.close();
         // From here on whoever drops it has it undone.
         let mut transaction = WriteTransaction(Some(inner));
         sqlx::query("BEGIN IMMEDIATE")
@@ -90,7 +99,32 @@ impl Inner {
                 .map_err(sqlite)?;
         }
         self.is_in_transaction = false;
+        self.gate.open();
         Ok(())
+    }
+}
+
+/// Whether anything may be committed.
+///
+/// While a transaction of ours is open, only its own end may: SQLite undoes a transaction by itself when the disk is
+/// full, and what its user writes after that would be committed statement by statement.
+#[derive(Clone, Default)]
+struct Gate {
+    is_closed: Arc<AtomicBool>,
+}
+
+// The thread of the connection gets its statements through a channel, behind what was set before.
+impl Gate {
+    fn open(&self) {
+        self.is_closed.store(false, Ordering::Relaxed);
+    }
+
+    fn close(&self) {
+        self.is_closed.store(true, Ordering::Relaxed);
+    }
+
+    fn is_open(&self) -> bool {
+        !self.is_closed.load(Ordering::Relaxed)
     }
 }
 
@@ -107,6 +141,7 @@ const HELD: &str = "it is taken when this is dropped";
 
 impl WriteTransaction {
     pub(super) async fn commit(mut self) -> sqlx::Result<()> {
+        self.0.as_ref().expect(HELD).gate.open();
         sqlx::query("COMMIT").execute(&mut *self).await?;
         self.0.as_mut().expect(HELD).is_in_transaction = false;
         Ok(())

@@ -24,7 +24,6 @@ impl EffectStore for SqliteStore {
         now: Timestamp,
     ) -> Result<(SqliteEffect, Vec<Option<Completed>>), StoreError> {
         let mut effect = SqliteEffect(self.begin_write().await?);
-        // Before the effects, for the same reason as in `apply`.
         let ended = end_all(effect.connection(), ends, now).await?;
         Ok((effect, ended))
     }

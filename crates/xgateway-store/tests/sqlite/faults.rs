@@ -223,19 +223,50 @@ async fn a_transaction_that_sqlite_undoes_by_itself_leaves_the_store_at_work() {
     // One row of one statement: nothing but the whole transaction can be undone.
     let large = sqlx::query("INSERT INTO ledger VALUES (zeroblob(1000000))");
     assert!(large.execute(effect.connection()).await.is_err());
+    // A book that did not look goes on. What it writes now must not be stored by itself.
+    let little = || sqlx::query("INSERT INTO ledger VALUES (x'00')");
+    assert!(little().execute(effect.connection()).await.is_err());
     assert!(effect.commit().await.is_err());
+    let mut other = connect(&folder).await;
+    let rows = || sqlx::query_scalar::<_, i64>("SELECT count(*) FROM ledger");
+    assert_eq!(rows().fetch_one(&mut other).await.unwrap(), 0);
 
     // The next ones are their own, and what they answer is durable.
     let accepted = store.accept(entry("u", b"{}".to_vec())).await.unwrap();
     let mut effect = store.apply(&claim, &key, now).await.unwrap().unwrap();
-    let little = sqlx::query("INSERT INTO ledger VALUES (x'00')");
-    little.execute(effect.connection()).await.unwrap();
+    little().execute(effect.connection()).await.unwrap();
     effect.commit().await.unwrap();
-    let mut other = connect(&folder).await;
+    assert_eq!(rows().fetch_one(&mut other).await.unwrap(), 1);
     let ids = sqlx::query_scalar::<_, i64>("SELECT id FROM xgateway_inbox ORDER BY id");
     let ids = ids.fetch_all(&mut other).await.unwrap();
     assert_eq!(ids, [claim.entry().id.get(), accepted.id().get()]);
     assert!(store.is_done(&key).await.unwrap());
+}
+
+#[tokio::test]
+async fn an_effect_that_ends_its_transaction_by_itself_stores_nothing() {
+    let (store, folder) = open().await;
+    execute(&folder, "CREATE TABLE ledger (text TEXT)").await;
+    store.accept(entry("t", b"{}".to_vec())).await.unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    let lease = Duration::from_secs(30);
+    let claim = store.claim(now, lease, 1).await.unwrap().pop().unwrap();
+    let key = EffectKey::parse("credit:t").unwrap();
+    for end in ["COMMIT", "ROLLBACK"] {
+        let mut effect = store.apply(&claim, &key, now).await.unwrap().unwrap();
+        for sql in [
+            "INSERT INTO ledger VALUES ('before')",
+            end,
+            "INSERT INTO ledger VALUES ('behind')",
+        ] {
+            let _ = sqlx::query(sql).execute(effect.connection()).await;
+        }
+        assert!(effect.commit().await.is_err());
+        let mut other = connect(&folder).await;
+        let rows = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM ledger");
+        assert_eq!(rows.fetch_one(&mut other).await.unwrap(), 0, "{end}");
+        assert!(!store.is_done(&key).await.unwrap());
+    }
 }
 
 /// Other processes wait for the lock of a transaction that nobody will commit.
