@@ -18,6 +18,7 @@
 //! - **No hearsay.** A callback is a hint: its hash covers neither the status nor the IBAN. The status and the account
 //!   come from the gateway's own answers, and an [`OpenAccount`] from nowhere else.
 //! - **One customer.** Plan, dossier, snapshot and every answer name the same one, or nothing is sent.
+//! - **One environment.** The snapshot says in which it was begun; asked for in another one, it is refused.
 //! - **No dead end.** KYC may take hours, and pass, fail, or be reversed later. Go on feeding callbacks to a flow that
 //!   has come to an end: it reads again, and reports a reversal.
 //!

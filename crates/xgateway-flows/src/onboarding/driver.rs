@@ -32,8 +32,8 @@ pub struct OnboardingFlow {
     sending: bool,
 }
 
-/// Why a flow cannot be taken up.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+/// Why a flow cannot be taken up. Nothing was sent or asked.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ResumeError {
     /// The snapshot cannot be read.
@@ -42,9 +42,21 @@ pub enum ResumeError {
     /// The dossier is another customer's than the snapshot or the plan.
     #[error("the dossier belongs to another customer")]
     OtherCustomer,
+    /// The onboarding belongs to another environment than the client. What the one knows of a customer says nothing
+    /// about the other, and a document is not for both.
+    #[error("the onboarding was begun at {begun_at}, not at {asked}; nobody was asked about it")]
+    OtherEnvironment {
+        /// The base URL of the environment that it belongs to.
+        begun_at: Box<str>,
+        /// The base URL of the client's environment.
+        asked: Box<str>,
+    },
 }
 
 /// Keeps snapshots, so that an onboarding outlives its process.
+///
+/// One process at a time goes on from a snapshot: two would both send what is due. Whoever keeps them where several
+/// processes look sees to that, with a lock that ends with its process.
 #[async_trait]
 pub trait Keep: Send {
     /// Why a snapshot cannot be kept.
@@ -82,9 +94,13 @@ impl OnboardingFlow {
 
     /// Takes up a flow where its [snapshot](Self::snapshot) was taken.
     ///
+    /// A snapshot of a version that did not write its environment down belongs to the client's from now on: see
+    /// [`Machine::environment`].
+    ///
     /// # Errors
     ///
-    /// [`ResumeError`] if the text is no snapshot, or the dossier another customer's.
+    /// [`ResumeError`] if the text is no snapshot, the dossier another customer's, or the client's environment another
+    /// one than that in which the onboarding was begun.
     pub fn resume(client: Client, snapshot: &str, dossier: Dossier) -> Result<Self, ResumeError> {
         let mut machine = Machine::from_json(snapshot)?;
         machine.interrupted();
@@ -93,11 +109,22 @@ impl OnboardingFlow {
 
     fn with_machine(
         client: Client,
-        machine: Machine,
+        mut machine: Machine,
         dossier: Dossier,
     ) -> Result<Self, ResumeError> {
         if dossier.customer_id() != &machine.plan().customer_id {
             return Err(ResumeError::OtherCustomer);
+        }
+        let asked = client.environment().base_url();
+        match &machine.environment {
+            Some(begun_at) if **begun_at != *asked => {
+                return Err(ResumeError::OtherEnvironment {
+                    begun_at: begun_at.clone(),
+                    asked: asked.into(),
+                });
+            }
+            Some(_) => {}
+            None => machine.environment = Some(asked.into()),
         }
         Ok(Self {
             client,

@@ -9,6 +9,8 @@ use super::{AccountSeen, Attempt, Event, Outcome, Plan, Request, Sequence, State
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Machine {
     pub(super) plan: Plan,
+    /// The base URL of the environment that it belongs to, once that is known.
+    pub(super) environment: Option<Box<str>>,
     /// The sides that are still to be uploaded, in their order.
     pub(super) left: Vec<Page>,
     /// The status in which the last start was sent, until another one was read.
@@ -45,6 +47,7 @@ impl Machine {
         Self {
             left: plan.pages.clone(),
             plan,
+            environment: None,
             started_in: None,
             passed: false,
             state: State::Profile,
@@ -54,6 +57,14 @@ impl Machine {
     /// What it is to lead to.
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// The base URL of the environment that it belongs to.
+    ///
+    /// Nothing as long as no [flow](super::OnboardingFlow) has taken it up, and in a snapshot of a version that did not
+    /// write it down.
+    pub fn environment(&self) -> Option<&str> {
+        self.environment.as_deref()
     }
 
     /// How it stands.

@@ -1,6 +1,7 @@
 //! A machine as versioned JSON: no name, no address, no account, no byte of a document.
 
 use serde::{Deserialize, Serialize};
+use xgateway_api::environment::BaseUrl;
 use xgateway_api::types::BankCurrency;
 use xgateway_core::document::Page;
 use xgateway_core::id::CustomerId;
@@ -16,6 +17,9 @@ const FORMAT: Format = Format("an onboarding");
 struct Stored<'a> {
     version: u64,
     flow: Flow,
+    /// Not there in what versions before this field have written.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    environment: Option<Text<'a>>,
     #[serde(borrow)]
     customer_id: Text<'a>,
     sequence: StoredSequence,
@@ -86,7 +90,7 @@ enum StoredAttempt {
 }
 
 impl Machine {
-    /// The machine as JSON: version, customer id, plan, what is left, and how it stands.
+    /// The machine as JSON: version, environment, customer id, plan, what is left, and how it stands.
     ///
     /// It proves nothing: who resumes an onboarding that was complete asks the gateway once more.
     ///
@@ -105,6 +109,7 @@ impl Machine {
         let stored = Stored {
             version: VERSION,
             flow: Flow::Onboarding,
+            environment: self.environment.as_deref().map(Text::from),
             customer_id: self.plan.customer_id.as_str().into(),
             sequence: match self.plan.sequence {
                 Sequence::AccountFirst => StoredSequence::AccountFirst,
@@ -147,6 +152,7 @@ impl Machine {
                 currency,
                 pages: pages(&stored.pages, "pages")?,
             },
+            environment: stored.environment.as_deref().map(base_url).transpose()?,
             left: pages(&stored.pages_left, "pagesLeft")?,
             started_in: stored.started_in.map(|status| match status {
                 StoredStartable::Data => Startable::Data,
@@ -162,6 +168,13 @@ impl Machine {
 fn pages(names: &[Text<'_>], field: &'static str) -> Result<Vec<Page>, SnapshotError> {
     let page = |name: &Text<'_>| Page::from_name(name).ok_or(FORMAT.invalid(field));
     names.iter().map(page).collect()
+}
+
+fn base_url(text: &str) -> Result<Box<str>, SnapshotError> {
+    match BaseUrl::parse(text) {
+        Ok(url) if url.as_str() == text => Ok(text.into()),
+        Ok(_) | Err(_) => Err(FORMAT.invalid("environment")),
+    }
 }
 
 impl From<State> for StoredState {
@@ -294,6 +307,21 @@ mod tests {
     }
 
     #[test]
+    fn one_that_was_taken_up_says_where_it_belongs_to() {
+        let old = with(r#"{"name":"profile"}"#);
+        let flow = r#""flow":"onboarding","#;
+        let new = old.replace(
+            flow,
+            &format!(r#"{flow}"environment":"https://example.com/api","#),
+        );
+        for (json, environment) in [(&old, None), (&new, Some("https://example.com/api"))] {
+            let machine = Machine::from_json(json).unwrap();
+            assert_eq!(machine.environment(), environment);
+            assert_eq!(machine.to_json(), *json);
+        }
+    }
+
+    #[test]
     fn refuses_what_it_does_not_know_without_repeating_it() {
         let error = |json: &str| Machine::from_json(json).unwrap_err();
         assert_eq!(error("John"), SnapshotError::Malformed);
@@ -308,6 +336,11 @@ mod tests {
             (r#""passport""#, r#""visa""#, "pages"),
             (r#""c""#, r#""""#, "customerId"),
             (r#""profile""#, r#""paid""#, "fields"),
+            (
+                r#""customerId""#,
+                r#""environment":"John","customerId""#,
+                "environment",
+            ),
             (r#""passed""#, r#""firstName":"John","passed""#, "fields"),
         ] {
             assert_eq!(

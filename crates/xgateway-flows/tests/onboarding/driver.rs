@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex};
 
 use http::{Method, StatusCode};
 use serde_json::json;
+use xgateway_api::environment::Environment;
 use xgateway_api::types::{BankAccountCallback, KycStatus};
 use xgateway_core::document::Page;
 use xgateway_flows::onboarding::{
@@ -12,8 +13,8 @@ use xgateway_flows::onboarding::{
 use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport};
 
 use crate::script::{
-    Kept, accounts, client, correction, customer, dossier, kyc, lost, path, plan, run, status,
-    steps, taken, uploads,
+    Kept, accounts, client, client_at, correction, customer, dossier, kyc, lost, path, plan, run,
+    status, steps, taken, uploads,
 };
 
 #[tokio::test(start_paused = true)]
@@ -196,6 +197,33 @@ async fn an_upload_that_broke_off_goes_on_with_the_first_side_that_is_missing() 
         matches!(progress, Progress::Needs(Need::File(Page::IdCardBack))),
         "{progress:?}"
     );
+}
+
+#[test]
+fn nothing_goes_to_another_environment() {
+    let gateway = ScriptedTransport::new([]);
+    let begun = OnboardingFlow::new(
+        client(&gateway),
+        plan(Sequence::KycFirst),
+        dossier("customer-1"),
+    );
+    let here = client(&gateway).environment().base_url().to_owned();
+    let there = "http://127.0.0.1:4010/api";
+    let elsewhere = || client_at(Environment::sandbox(there).unwrap(), &gateway);
+    let error = ResumeError::OtherEnvironment {
+        begun_at: here.as_str().into(),
+        asked: there.into(),
+    };
+    let resume =
+        |snapshot: &str| OnboardingFlow::resume(elsewhere(), snapshot, dossier("customer-1"));
+    assert_eq!(resume(&begun.unwrap().snapshot()).unwrap_err(), error);
+
+    // One of a version that did not say it belongs to where it is taken up first.
+    let old = r#"{"version":1,"flow":"onboarding","customerId":"customer-1","sequence":"kyc_first","currency":"EUR","pages":[],"pagesLeft":[],"passed":false,"state":{"name":"profile"}}"#;
+    let taken_up = OnboardingFlow::resume(client(&gateway), old, dossier("customer-1")).unwrap();
+    assert_eq!(taken_up.machine().environment(), Some(&*here));
+    assert_eq!(resume(&taken_up.snapshot()).unwrap_err(), error);
+    gateway.finish().unwrap();
 }
 
 #[tokio::test(start_paused = true)]

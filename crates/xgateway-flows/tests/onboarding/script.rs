@@ -134,8 +134,12 @@ pub(crate) fn not_sent(method: Method, tail: &str) -> Step {
 }
 
 pub(crate) fn client(gateway: &ScriptedTransport) -> Client {
+    client_at(Environment::Demo, gateway)
+}
+
+pub(crate) fn client_at(environment: Environment, gateway: &ScriptedTransport) -> Client {
     let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
-    Client::new(Environment::Demo, key, gateway.clone())
+    Client::new(environment, key, gateway.clone())
 }
 
 pub(crate) fn steps(parts: Vec<Vec<Step>>) -> ScriptedTransport {
