@@ -101,8 +101,9 @@ impl Client {
         let source = FileSource::new(form.head, file, form.tail, on_sent);
         head.headers_mut().insert(CONTENT_TYPE, form.content_type);
         let writing_time = Duration::from_secs(source.length() / BYTES_PER_SECOND_MIN);
+        let call_time = shared.timeouts.of(operation).call;
         let now = Instant::now();
-        let own = Deadline::from(now, shared.timeouts.of(operation).call + writing_time);
+        let own = Deadline::from(now, call_time.saturating_add(writing_time));
         let end = self.deadline.map_or(own, |deadline| deadline.min(own));
         let request = head.map(|()| Body::streamed(source.length(), source));
         let mut attempts = Attempts::NONE;

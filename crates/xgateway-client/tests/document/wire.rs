@@ -1,9 +1,11 @@
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use http_body::Body as _;
 use xgateway_api::environment::Environment;
+use xgateway_api::operations::UPLOAD_DOCUMENT;
 use xgateway_client::Client;
 use xgateway_client::document::PIECE_BYTES;
 use xgateway_core::document::Page;
@@ -70,6 +72,23 @@ async fn a_side_is_a_form_with_the_file_last() {
         )
         .await
         .unwrap_or_else(|_| panic!("{:?}", gateway.finish()));
+    gateway.finish().unwrap();
+}
+
+#[tokio::test]
+async fn a_call_that_may_take_for_ever_takes_a_file_that_is_long_in_writing() {
+    let gateway = ScriptedTransport::new([
+        ExpectedRequest::new(Method::PUT, PATH).answers(StatusCode::NO_CONTENT, "")
+    ]);
+    let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
+    let client = Client::builder(Environment::Demo, key, gateway.clone())
+        .operation_timeout(&UPLOAD_DOCUMENT, Duration::MAX)
+        .build();
+    let long = file(pdf(200_000)).await;
+    client
+        .upload_document(&customer(), Page::Selfie, long, |_| ())
+        .await
+        .unwrap();
     gateway.finish().unwrap();
 }
 
