@@ -161,6 +161,14 @@ impl JournalledError {
             Self::Journal(_) => "try again once the journal can be read",
             Self::NotHeard { .. } => "try again once the gateway answers",
             Self::NotKept { .. } => "resume the order once the journal can be written",
+            Self::NotFollowed { source, .. } if matches!(**source, Self::NotHeard { .. }) => {
+                "resume the order once the gateway answers, and do not charge again before"
+            }
+            Self::NotFollowed { source, .. }
+                if matches!(**source, Self::UnknownDestination { .. }) =>
+            {
+                source.advice()
+            }
             Self::NotFollowed { .. } => {
                 "resume the order once the journal can be read, and do not charge again before"
             }
