@@ -13,6 +13,7 @@ mod invoice;
 mod journal;
 mod kyc;
 mod onboard;
+mod private_file;
 mod rate;
 mod sandbox;
 mod session;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod deposit;
+mod order;
 mod outcome;
 mod request;
 mod resolve;

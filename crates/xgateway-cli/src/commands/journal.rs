@@ -9,6 +9,7 @@ use xgateway::flows::card::JournalledCards;
 use xgateway::store::FingerprintKey;
 use zeroize::Zeroizing;
 
+use super::private_file;
 use super::store::{self, Place, Store};
 use crate::arguments::AccountArguments;
 use crate::failure::Failure;
@@ -112,16 +113,15 @@ fn make_key(path: &Path) -> io::Result<()> {
     let draft = PathBuf::from(draft);
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft)?;
+    let mut file = private_file::open(options, &draft)?;
     file.write_all(&*bytes)?;
     file.sync_all()?;
     let linked = fs::hard_link(&draft, path);
     fs::remove_file(&draft)?;
     match linked {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        Ok(()) | Err(_) => Ok(()),
+        // Intents must not outlive the key, also if another process has made it just now.
+        Ok(()) | Err(_) => private_file::sync_folder_of(path),
     }
 }
 

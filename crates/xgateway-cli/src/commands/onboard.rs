@@ -13,8 +13,9 @@ use std::time::Duration;
 use xgateway::api::types::BankCurrency;
 use xgateway::client::Client;
 use xgateway::core::document::missing_documents;
+use xgateway::core::id::CustomerId;
 use xgateway::flows::onboarding::{
-    Dossier, OnboardingFlow, Patience, Plan, Progress, ResumeError, Sequence, State,
+    Dossier, Machine, OnboardingFlow, Patience, Plan, Progress, ResumeError, Sequence, State,
 };
 
 use self::input::Input;
@@ -46,11 +47,11 @@ fn start(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let customer_id = account::customer_id(&arguments.customer)?;
-    let file = StateFile::at(&arguments.common.state.state);
     let input = Input::read(&arguments.common)?;
     missing_documents(&input.documents).map_err(Failure::Invalid)?;
     input.must_be_whole()?;
     let pages = input.pages();
+    console.hide(input.personal());
     let dossier = input.dossier(customer_id.clone());
     let plan = Plan {
         customer_id,
@@ -69,8 +70,8 @@ fn start(
     let client = client(global, console)?;
     session::block_on(async {
         dossier.check(&plan.pages).await.map_err(Failure::Invalid)?;
-        let flow = OnboardingFlow::new(client, plan, dossier).map_err(refused)?;
-        file.create(&flow.snapshot())?;
+        let flow = OnboardingFlow::new(client, plan, dossier)?;
+        let file = StateFile::create(&arguments.common.state.state, &flow.snapshot())?;
         run(flow, file, &arguments.common, console).await
     })
 }
@@ -80,11 +81,12 @@ fn resume(
     global: &GlobalArguments,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    let file = StateFile::at(&arguments.state.state);
     let input = Input::read(arguments)?;
+    console.hide(input.personal());
     let client = client(global, console)?;
     session::block_on(async {
-        let flow = take_up(&file, client, |id| input.dossier(id))?;
+        let (file, snapshot) = StateFile::take_up(&arguments.state.state)?;
+        let flow = take_up(&snapshot, client, |id| input.dossier(id), console)?;
         run(flow, file, arguments, console).await
     })
 }
@@ -94,8 +96,8 @@ fn correct(
     global: &GlobalArguments,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    let file = StateFile::at(&arguments.state.state);
     let input = Input::read(arguments)?;
+    console.hide(input.personal());
     let pages = input.pages();
     if pages.is_empty() && input.correction.is_none() {
         return Err(Failure::usage(
@@ -105,7 +107,8 @@ fn correct(
     }
     let client = client(global, console)?;
     session::block_on(async {
-        let mut flow = take_up(&file, client, Dossier::new)?;
+        let (file, snapshot) = StateFile::take_up(&arguments.state.state)?;
+        let mut flow = take_up(&snapshot, client, Dossier::new, console)?;
         let dossier = input.dossier(flow.machine().plan().customer_id.clone());
         dossier.check(&pages).await.map_err(Failure::Invalid)?;
         if flow.machine().state() != State::Failed {
@@ -121,7 +124,7 @@ fn correct(
                 },
             ));
         }
-        flow.correct(dossier, pages).map_err(refused)?;
+        flow.correct(dossier, pages)?;
         run(flow, file, arguments, console).await
     })
 }
@@ -131,10 +134,10 @@ fn status(
     global: &GlobalArguments,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    let file = StateFile::at(&arguments.state);
     let client = client(global, console)?;
     session::block_on(async {
-        let flow = take_up(&file, client.clone(), Dossier::new)?;
+        let snapshot = state_file::read(&arguments.state)?;
+        let flow = take_up(&snapshot, client.clone(), Dossier::new, console)?;
         let answer = client.kyc(&flow.machine().plan().customer_id).await;
         let answer = answer.map_err(Failure::from)?;
         outcome::status(flow.machine(), answer.data(), console)
@@ -147,15 +150,20 @@ fn client(global: &GlobalArguments, console: &mut Console) -> Result<Client, Fai
 }
 
 fn take_up(
-    file: &StateFile,
+    snapshot: &str,
     client: Client,
-    dossier: impl FnOnce(xgateway::core::id::CustomerId) -> Dossier,
+    dossier: impl FnOnce(CustomerId) -> Dossier,
+    console: &mut Console,
 ) -> Result<OnboardingFlow, Failure> {
-    let snapshot = file.read()?;
-    let machine = xgateway::flows::onboarding::Machine::from_json(&snapshot)
-        .map_err(|error| refused(error.into()))?;
+    let machine = Machine::from_json(snapshot).map_err(ResumeError::from)?;
     let dossier = dossier(machine.plan().customer_id.clone());
-    OnboardingFlow::resume(client, &snapshot, dossier).map_err(refused)
+    if machine.environment().is_none() {
+        let here = client.environment().base_url();
+        console.note(format_args!(
+            "the state file does not say where it was begun: it is taken to be {here}"
+        ));
+    }
+    Ok(OnboardingFlow::resume(client, snapshot, dossier)?)
 }
 
 /// Goes on until somebody must act or time is up.
@@ -185,11 +193,4 @@ async fn run(
         }
         console.note("KYC was passed and is no more");
     }
-}
-
-fn refused(error: ResumeError) -> Failure {
-    Failure::usage(
-        error.to_string(),
-        "give the state file of this customer's onboarding",
-    )
 }

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 
 use crate::fixture::{Cli, Outcome, body};
@@ -25,7 +26,7 @@ fn answering(status: &'static str, json: &'static str) -> (String, JoinHandle<()
 }
 
 /// The same for as many attempts as are made.
-fn answering_always(status: &'static str, json: &'static str) -> String {
+pub(crate) fn answering_always(status: &'static str, json: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -36,6 +37,25 @@ fn answering_always(status: &'static str, json: &'static str) -> String {
         }
     });
     url
+}
+
+/// One that tells of each request, leaves the first without an answer, and hangs up on the others.
+pub(crate) fn holding_the_first() -> (String, Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, requests) = channel();
+    std::thread::spawn(move || {
+        let mut held = None;
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            stream.read_exact(&mut [0; 64]).unwrap();
+            held.get_or_insert(stream);
+            if sender.send(()).is_err() {
+                return;
+            }
+        }
+    });
+    (url, requests)
 }
 
 fn answer(mut stream: TcpStream, status: &str, json: &str) {
@@ -153,7 +173,7 @@ fn one_that_fails_while_it_is_only_read_from_leaves_no_doubt() {
 #[test]
 fn who_is_stopped_meanwhile_is_told_to_look() {
     for signal in ["-INT", "-TERM"] {
-        let (sender, pid) = std::sync::mpsc::channel::<u32>();
+        let (sender, pid) = channel::<u32>();
         let (url, thread) = gateway(move |mut stream| {
             // The request is here; now somebody loses patience.
             let pid = pid.recv().unwrap().to_string();

@@ -3,9 +3,10 @@
 use std::fs;
 use std::io::Read as _;
 use std::process::{Command, Stdio};
+use std::sync::mpsc::TryRecvError;
 
 use crate::fixture::{CANARIES, Cli};
-use crate::gateway::gateway;
+use crate::gateway::{answering_always, gateway, holding_the_first};
 use crate::sandbox::Served;
 
 const DATA: &str = r#"{
@@ -175,6 +176,128 @@ fn who_is_stopped_meanwhile_is_told_how_far_it_came() {
     assert!(said.contains("`xgateway onboard resume` goes on"), "{said}");
     assert!(!state(&cli).is_empty(), "it can be taken up");
     thread.join().unwrap();
+}
+
+/// What stands in a state file before the verification is started.
+fn ready() -> String {
+    let state = r#""passed":false,"state":{"name":"verification","attempt":"ready"}}"#;
+    format!(
+        r#"{{"version":1,"flow":"onboarding","customerId":"customer-1","sequence":"kyc_first","currency":"EUR","pages":[],"pagesLeft":[],{state}"#
+    )
+}
+
+#[test]
+fn only_one_process_at_a_time_goes_on_from_a_state_file() {
+    let (url, requests) = holding_the_first();
+    let cli = with_documents(Cli::new()).file("state.json", &ready());
+    let with_url = |mut arguments: Vec<&'static str>| -> Vec<String> {
+        arguments.push("--json");
+        let mut arguments: Vec<_> = arguments.into_iter().map(str::to_owned).collect();
+        arguments.extend(["--url".to_owned(), url.clone()]);
+        arguments
+    };
+    let mut first = cli
+        .command()
+        .args(with_url(resume(&["--for-seconds", "60"])))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    requests.recv().unwrap();
+
+    // The verification is being started.
+    for mut second in [resume(&[]), correct(&[]), start("customer-1", &[])] {
+        second.extend(["--for-seconds", "0"]);
+        let arguments = with_url(second);
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let error = cli.run(&arguments).ends(8).json();
+        assert_eq!(
+            error["error"]["message"],
+            "another `xgateway onboard` is at work on this state file; nothing was sent by this one"
+        );
+        assert_eq!(error["error"]["effect"], "the gateway may have acted");
+    }
+    assert_eq!(requests.try_recv(), Err(TryRecvError::Empty));
+
+    // However it ends, the next one may go on.
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let third = with_url(resume(&["--for-seconds", "0"]));
+    let third: Vec<_> = third.iter().map(String::as_str).collect();
+    let told = cli.run(&third).json();
+    assert!(!told.to_string().contains("at work"), "{told}");
+    requests.recv().unwrap();
+}
+
+#[test]
+fn nothing_of_an_onboarding_is_asked_or_sent_elsewhere() {
+    let (here, there) = (auto(), auto());
+    let cli = customer(&here).file("back.pdf", UNREADABLE);
+    cli.run(&start("customer-1", &[])).ends(5);
+    let kept = state(&cli);
+    let status = vec!["onboard", "status", "--state", "state.json"];
+    for mut command in [status, resume(&[]), correct(&[])] {
+        command.extend(["--url", there.url(), "--json"]);
+        let error = cli.run(&command).ends(9).json();
+        let message = error["error"]["message"].as_str().unwrap();
+        let begun = format!("the onboarding was begun at {}", here.url());
+        assert!(message.starts_with(&begun), "{message}");
+        assert_eq!(error["error"]["effect"], "nothing was done");
+    }
+    assert_eq!(state(&cli), kept);
+    let kyc = ["kyc", "status", "customer-1", "--json", "--url"];
+    let kyc = cli.run(&[&kyc[..], &[there.url()]].concat()).ends(0).json();
+    assert!(kyc["kyc"].get("status").is_none(), "{kyc}");
+
+    // A file of an older version does not say where it belongs to, until somebody goes on with it.
+    let environment = format!(r#""environment":"{}/api","#, here.url());
+    assert!(kept.contains(&environment), "{kept}");
+    let cli = cli
+        .file("state.json", &kept.replace(&environment, ""))
+        .file("back.pdf", READABLE)
+        .file("data.json", CORRECTED);
+    cli.run(&correct(&[]))
+        .ends(0)
+        .says("the state file does not say where it was begun");
+    cli.run(&resume(&["--url", there.url()]))
+        .ends(9)
+        .says("hint: use the environment in which it was begun");
+}
+
+#[test]
+fn the_gateways_words_are_cleared_of_what_the_customer_has_handed_in() {
+    let url = answering_always(
+        "400 Bad Request",
+        r#"{"errors":[{"code":"bad_request","message":"Zephyrine Quincunx, 1987-06-05, of Canary Lane 1 is not known."}],"success":false}"#,
+    );
+    let cli = with_documents(Cli::new());
+    cli.run(&start("customer-1", &["--url", &url, "-vvv"]))
+        .ends(5)
+        .says("gateway: ** **, **, of ** is not known. (bad_request)");
+    let error = cli.run(&resume(&["--url", &url, "--json"])).ends(5).json();
+    assert_eq!(
+        error["error"]["reasons"][0]["message"],
+        "** **, **, of ** is not known."
+    );
+
+    let url = answering_always(
+        "200 OK",
+        r#"{"data":{"id":"customer-1","status":"SOFT_KYC_FAILED","kycRejectLabel":"NAME_Quincunx","kycEndUserErrorMessage":"Zephyrine was not born on 1987-06-05, and the image is too dark"},"success":true}"#,
+    );
+    let failed = ready().replace(
+        r#""verification","attempt":"ready""#,
+        r#""verifying","accepted":true,"graceElapsed":false"#,
+    );
+    let cli = cli.file("state.json", &failed);
+    let document = cli.run(&resume(&["--url", &url, "--json"])).ends(5).json();
+    assert_eq!(
+        document["kyc"]["message"],
+        "** was not born on **, and the image is too dark"
+    );
+    let cli = cli.file("state.json", &failed);
+    cli.run(&resume(&["--url", &url]))
+        .ends(5)
+        .says("the image is too dark");
 }
 
 const UNREADABLE: &str = "%PDF-1.7\nxgateway-sandbox: unreadable\n%%EOF\n";

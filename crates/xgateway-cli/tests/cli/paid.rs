@@ -122,21 +122,23 @@ fn the_look_at_an_order_sees_every_attempt() {
 fn what_cannot_be_written_was_sent_all_the_same() {
     let gateway = Gateway::new();
     let cli = gateway.cli().file("body.json", &body("order-1"));
-    let full = std::fs::File::options().write(true).open("/dev/full");
-    let output = cli
-        .command()
-        .args(["card", "deposit", "body.json"])
-        .stdout(full.unwrap())
-        .output()
-        .unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(8), "{stderr}");
-    for part in [
-        "order order-1 was sent, and how it stands could not be told",
-        "No space left on device",
-        "xgateway card resume order-1",
-    ] {
-        assert!(stderr.contains(part), "{part:?} in {stderr}");
+    for arguments in [&["card", "deposit", "body.json"][..], &["card", "resume"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let output = cli
+            .command()
+            .args(arguments)
+            .stdout(full.unwrap())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(8), "{stderr}");
+        for part in [
+            "order order-1 was sent, and how it stands could not be told",
+            "No space left on device",
+            "xgateway card resume order-1",
+        ] {
+            assert!(stderr.contains(part), "{part:?} in {stderr}");
+        }
+        assert_eq!(states(&cli), ["open"]);
     }
-    assert_eq!(states(&cli), ["open"]);
 }

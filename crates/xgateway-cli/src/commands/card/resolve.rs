@@ -1,10 +1,9 @@
 //! `xgateway card resolve`: a person ends what contradicts itself.
 
 use serde::Serialize;
-use xgateway::core::id::OrderId;
 use xgateway::flows::card::{JournalledError, Resolution, Resolved};
-use xgateway::store::Attempt;
 
+use super::order;
 use crate::arguments::{GlobalArguments, ResolveArguments, ResolvedAs};
 use crate::clock;
 use crate::commands::journal::OpenJournal;
@@ -27,7 +26,7 @@ pub(in crate::commands) fn resolve(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let settings = session::settings(global, console)?;
-    let attempt = attempt(&arguments.order)?;
+    let attempt = order::attempt(&arguments.order)?;
     let outcome = match arguments.outcome {
         ResolvedAs::Charged => Resolved::Charged,
         ResolvedAs::NotCharged => Resolved::NotCharged,
@@ -61,16 +60,4 @@ pub(in crate::commands) fn resolve(
             outcome.as_str().replace('_', " ")
         ))
     })
-}
-
-/// The attempt that the command line names.
-fn attempt(text: &str) -> Result<Attempt, Failure> {
-    let usage = |error: &dyn std::fmt::Display| {
-        Failure::usage(
-            format!("there is no such order id: {error}"),
-            "give the id as `xgateway card status` shows it",
-        )
-    };
-    let id = OrderId::parse(text).map_err(|error| usage(&error))?;
-    Attempt::of_gateway_order(&id).map_err(|error| usage(&error))
 }

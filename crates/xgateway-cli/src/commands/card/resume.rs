@@ -74,7 +74,7 @@ pub(in crate::commands) fn resume(
     let order = arguments
         .order
         .as_deref()
-        .map(super::status::order)
+        .map(super::order::order)
         .transpose()?;
     session::block_on(async {
         let Some(journal) = OpenJournal::open_existing(&settings).await? else {
@@ -97,6 +97,12 @@ pub(in crate::commands) fn resume(
             // Nobody was told, so that it must be told again.
             Err(Failure::OutputClosed) if !found.is_empty() => {
                 return Err(Failure::Reported(Exit::Unknown));
+            }
+            Err(Failure::System { source, .. }) if !found.is_empty() => {
+                return Err(Failure::Untold {
+                    order_id: found[0].attempt.gateway_order_id().to_string(),
+                    source,
+                });
             }
             told => told?,
         }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use xgateway::core::id::OrderId;
 use xgateway::flows::card::Resolution;
-use xgateway::store::{Attempt, Intent, SharedJournal, StoreError, attempts};
+use xgateway::store::{Intent, SharedJournal, StoreError, attempts};
 
+use super::order::order;
 use crate::arguments::{GlobalArguments, StatusArguments};
 use crate::clock;
 use crate::commands::journal::OpenJournal;
@@ -67,19 +68,6 @@ pub(in crate::commands) fn status(
             _ => tell(&intents, console),
         }
     })
-}
-
-/// The order that the command line names, if only by one of its attempts.
-pub(super) fn order(text: &str) -> Result<OrderId, Failure> {
-    let usage = |error: &dyn std::fmt::Display| {
-        Failure::usage(
-            format!("there is no such order id: {error}"),
-            "give the id of the order as your request had it",
-        )
-    };
-    let id = OrderId::parse(text).map_err(|error| usage(&error))?;
-    let attempt = Attempt::of_gateway_order(&id).map_err(|error| usage(&error))?;
-    Ok(attempt.order().clone())
 }
 
 /// As `card resume` has it: a mistyped id must not look like an order of which all is well.

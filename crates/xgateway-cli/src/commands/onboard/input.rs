@@ -9,6 +9,7 @@ use xgateway::api::types::{CorrectProfileRequest, CreateApplicantRequest, Create
 use xgateway::core::document::{Document, Page};
 use xgateway::core::id::CustomerId;
 use xgateway::core::issue::{Issue, IssueKind, Issues, Path, Segment};
+use xgateway::core::secret::PersonalText;
 use xgateway::flows::onboarding::Dossier;
 
 use crate::arguments::{DocumentArguments, GoOnArguments};
@@ -98,6 +99,30 @@ impl Input {
     /// The sides of all documents that were given.
     pub(super) fn pages(&self) -> Vec<Page> {
         self.documents.iter().flat_map(Document::pages).collect()
+    }
+
+    /// What the gateway's words must not repeat.
+    pub(super) fn personal(&self) -> Vec<PersonalText> {
+        let profile = self.profile.iter();
+        let profile = profile.flat_map(|it| [&it.email, &it.first_name, &it.last_name]);
+        let applicant = self.applicant.iter().flat_map(|it| {
+            let texts = [&it.address1, &it.post_code, &it.city, &it.date_of_birth];
+            texts.into_iter().chain(&it.address2)
+        });
+        let correction = self.correction.iter();
+        let address = correction.clone().flat_map(|it| &it.address);
+        let address = address.flat_map(|it| {
+            [
+                &it.city,
+                &it.post_code,
+                &it.address_line1,
+                &it.address_line2,
+            ]
+        });
+        let correction =
+            correction.flat_map(|it| [&it.first_name, &it.last_name, &it.email, &it.date_of_birth]);
+        let told = profile.chain(correction).chain(address).flatten();
+        told.chain(applicant).cloned().collect()
     }
 
     pub(super) fn dossier(self, customer_id: CustomerId) -> Dossier {

@@ -49,7 +49,7 @@ pub(super) fn tell(
             view::show("account", &account, console)
         }
         Progress::Failed(verdict) => {
-            let kyc = Kyc::of(&verdict);
+            let kyc = Kyc::of(&verdict, console);
             if console.is_json() {
                 write(machine, false, Some(kyc), None, console)?;
             } else {
@@ -60,7 +60,7 @@ pub(super) fn tell(
             Err(Failure::Reported(Exit::Refused))
         }
         Progress::Rejected(verdict) => {
-            let kyc = Kyc::of(&verdict);
+            let kyc = Kyc::of(&verdict, console);
             if console.is_json() {
                 write(machine, false, Some(kyc), None, console)?;
             } else {
@@ -159,7 +159,9 @@ fn write(
 }
 
 impl Kyc {
-    fn of(verdict: &Verdict) -> Self {
+    /// In the gateway's own words, cleared of what they may repeat of what the customer has handed in.
+    fn of(verdict: &Verdict, console: &Console) -> Self {
+        let clear = |text: &str| printable(&console.clear(text));
         Self {
             status: verdict.status().map(|it| printable(it.as_str())),
             missing: verdict
@@ -168,8 +170,8 @@ impl Kyc {
                 .map(KycDocumentType::as_str)
                 .map(printable)
                 .collect(),
-            reject_label: verdict.reject_label().map(printable),
-            message: verdict.message().map(|text| printable(text.expose())),
+            reject_label: verdict.reject_label().map(clear),
+            message: verdict.message().map(|text| clear(text.expose())),
         }
     }
 

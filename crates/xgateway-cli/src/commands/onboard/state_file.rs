@@ -1,40 +1,59 @@
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use xgateway::flows::onboarding::Keep;
 
+use crate::commands::private_file;
 use crate::failure::Failure;
 
 /// Where an onboarding is kept. Nobody else may read it, and after a crash it holds what it held before or after.
+///
+/// Whoever has one is the only process that goes on with that onboarding.
 pub(super) struct StateFile {
     path: PathBuf,
+    /// The system lets go of it when this process ends, whatever ends it.
+    _lock: File,
 }
 
 impl StateFile {
-    pub(super) fn at(path: &Path) -> Self {
-        Self {
-            path: path.to_owned(),
-        }
-    }
-
     /// Makes the file. One that is there already is another onboarding, or this one, begun before.
-    pub(super) fn create(&self, snapshot: &str) -> Result<(), Failure> {
-        if self.path.exists() {
+    pub(super) fn create(path: &Path, snapshot: &str) -> Result<Self, Failure> {
+        let file = Self::lock(path)?;
+        if path.exists() {
             return Err(Failure::usage(
                 "there is an onboarding in the state file already",
                 "`xgateway onboard resume` goes on with it; name another file for another one",
             ));
         }
-        self.replace(snapshot)
+        file.replace(snapshot)?;
+        Ok(file)
     }
 
-    pub(super) fn read(&self) -> Result<String, Failure> {
-        fs::read_to_string(&self.path).map_err(|source| Failure::File {
-            path: self.path.clone(),
-            source,
-        })
+    /// Takes up what the file holds.
+    pub(super) fn take_up(path: &Path) -> Result<(Self, String), Failure> {
+        // A lock beside a file that is not there would be litter.
+        read(path)?;
+        let file = Self::lock(path)?;
+        let snapshot = read(path)?;
+        Ok((file, snapshot))
+    }
+
+    /// A file of its own is locked: the state's is another one after each step, and a folder holds many.
+    fn lock(path: &Path) -> Result<Self, Failure> {
+        let cannot = |error| Failure::system("lock the state of the onboarding", error);
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        let lock = private_file::open(options, &beside(path, ".lock")).map_err(cannot)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                path: path.to_owned(),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(Failure::AtWork),
+            Err(TryLockError::Error(error)) => Err(cannot(error)),
+        }
     }
 
     fn replace(&self, snapshot: &str) -> Result<(), Failure> {
@@ -43,32 +62,35 @@ impl StateFile {
     }
 
     fn try_replace(&self, snapshot: &str) -> io::Result<()> {
-        let mut name = self.path.clone().into_os_string();
-        name.push(".new");
-        let new = PathBuf::from(name);
+        let new = beside(&self.path, ".new");
         // One that was left by a process that was killed.
         match fs::remove_file(&new) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             Ok(()) | Err(_) => {}
         }
-        let mut file = private(&new)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        let mut file = private_file::open(options, &new)?;
         file.write_all(snapshot.as_bytes())?;
         file.write_all(b"\n")?;
         file.sync_all()?;
         fs::rename(&new, &self.path)?;
-        // The name is safe only when the folder is.
-        let folder = self.path.parent().filter(|it| !it.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        private_file::sync_folder_of(&self.path)
     }
 }
 
-/// A new file for this user's eyes only.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+/// What a state file holds, whoever has it.
+pub(super) fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|source| Failure::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 #[async_trait]

@@ -1,0 +1,72 @@
+//! What the gateway may have done.
+
+use xgateway::client::{Effect, Error as ClientError};
+
+use super::Failure;
+use super::exit::exit_of_journal;
+use crate::exit::Exit;
+
+impl Failure {
+    /// The failed call behind it.
+    pub(super) fn client(&self) -> Option<&ClientError> {
+        match self {
+            Self::Client(error) => Some(error),
+            Self::Refused(refused) => refused.error(),
+            Self::Unresolved { ticket, request } => {
+                let request = request.as_ref().and_then(|ticket| ticket.error());
+                request.or_else(|| ticket.error())
+            }
+            Self::Reported(_)
+            | Self::OutputClosed
+            | Self::Usage { .. }
+            | Self::Settings(_)
+            | Self::File { .. }
+            | Self::System { .. }
+            | Self::Malformed { .. }
+            | Self::TooLarge
+            | Self::Invalid(_)
+            | Self::Onboarding(_)
+            | Self::AtWork
+            | Self::Callback(_)
+            | Self::Journalled(_)
+            | Self::OfSandbox { .. }
+            | Self::Declined { .. }
+            | Self::NotCharged { .. }
+            | Self::Interrupted { .. }
+            | Self::Unfollowed { .. }
+            | Self::Untold { .. }
+            | Self::ResolvedAsNotCharged { .. }
+            | Self::Contradiction { .. } => None,
+        }
+    }
+
+    /// What the gateway may have done, if a call was made.
+    pub(super) fn effect(&self) -> Option<Effect> {
+        if matches!(
+            self,
+            Self::Unresolved { .. }
+                | Self::Interrupted { .. }
+                | Self::Unfollowed { .. }
+                | Self::Untold { .. }
+                | Self::AtWork
+        ) {
+            // Of the deposit itself, or by whoever is at work. A call that failed after it only read, and says nothing about it.
+            return Some(Effect::Unknown);
+        }
+        if let Self::Journalled(error) = self {
+            let is_unknown = exit_of_journal(error) == Exit::Unknown;
+            return Some(if is_unknown {
+                Effect::Unknown
+            } else {
+                Effect::Nothing
+            });
+        }
+        if matches!(
+            self,
+            Self::Malformed { .. } | Self::TooLarge | Self::Invalid(_) | Self::Onboarding(_)
+        ) {
+            return Some(Effect::Nothing);
+        }
+        self.client().map(ClientError::effect)
+    }
+}

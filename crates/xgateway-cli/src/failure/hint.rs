@@ -1,0 +1,75 @@
+//! What to do next.
+
+use xgateway::callback::CallbackError;
+use xgateway::flows::onboarding::ResumeError;
+
+use super::Failure;
+
+impl Failure {
+    /// What to do next.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Usage { hint, .. } | Self::System { hint, .. } => hint.clone(),
+            Self::Settings(error) => error.hint(),
+            Self::Client(error) => Some(error.advice().to_owned()),
+            Self::Refused(refused) => refused.error().map(|error| error.advice().to_owned()),
+            Self::Journalled(error) => Some(error.advice().to_owned()),
+            Self::Unresolved { ticket, .. } => Some(look_first(ticket.order_id().as_str())),
+            Self::Interrupted { order_id }
+            | Self::Unfollowed { order_id, .. }
+            | Self::Untold { order_id, .. } => Some(look_first(order_id)),
+            Self::Contradiction { order_id, .. } => {
+                Some(format!("credit nobody; {}", let_a_person_end(order_id)))
+            }
+            Self::OfSandbox { status: 401, .. } => Some(
+                "does it ask for a token? set XGATEWAY_SANDBOX_TOKEN; was it started with another --seed? then it has \
+                 another API key"
+                    .to_owned(),
+            ),
+            Self::OfSandbox { .. } => Some(
+                "look at its page /inspector for what it got and why it refused".to_owned(),
+            ),
+            Self::Declined { .. } | Self::ResolvedAsNotCharged { .. } => Some(
+                "`xgateway card deposit --retry` tries the order again, with another card say"
+                    .to_owned(),
+            ),
+            Self::NotCharged { .. } => Some("the order may be sent again".to_owned()),
+            Self::Invalid(_) => {
+                Some("correct the fields that are named, then run it again".to_owned())
+            }
+            Self::Malformed { .. } => Some(
+                "it must be one JSON object, without anything before or behind it; nothing was sent"
+                    .to_owned(),
+            ),
+            Self::TooLarge => Some("give one request, as the guide shows it; nothing was sent".to_owned()),
+            Self::Onboarding(ResumeError::OtherEnvironment { .. }) => Some(
+                "use the environment in which it was begun; an onboarding belongs to one".to_owned(),
+            ),
+            Self::Onboarding(_) => {
+                Some("give the state file of this customer's onboarding".to_owned())
+            }
+            Self::AtWork => Some(
+                "let it end, or end it; then `xgateway onboard resume` goes on".to_owned(),
+            ),
+            Self::Callback(CallbackError::NotAuthentic) => {
+                Some("`xgateway callback explain` may tell why".to_owned())
+            }
+            Self::Reported(_)
+            | Self::OutputClosed
+            | Self::File { .. }
+            | Self::Callback(_) => None,
+        }
+    }
+}
+
+/// What ends a contradiction as long as it is open.
+pub(crate) fn let_a_person_end(order_id: &str) -> String {
+    format!(
+        "compare `xgateway invoice get {order_id}` with your own books; as long as it is open, `xgateway card resolve \
+         {order_id} --as charged|not-charged --by NAME --note TEXT` ends it"
+    )
+}
+
+fn look_first(order_id: &str) -> String {
+    format!("run `xgateway card resume {order_id}` until it tells; do not charge again before")
+}
