@@ -20,8 +20,8 @@ use crate::authentic::{AuthenticCallback, Proven};
 
 /// Reads the truth from the gateway's API. Implement it over whatever client you use.
 ///
-/// Each method reads once, from the API and not from a cache: no retries of its own, which the
-/// [`Processor`](crate::Processor) has.
+/// Each method reads from the API and not from a cache. It may try again for a moment, as a client does; whoever has no
+/// answer then is asked again, later and later, by the [`Processor`](crate::Processor).
 #[async_trait]
 pub trait Confirm: Send + Sync {
     /// The transaction with this id; `None` if the gateway knows none.

@@ -1,10 +1,11 @@
 use async_trait::async_trait;
+use xgateway_api::call::Call;
 use xgateway_api::types::{
-    BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
+    BankTransferAccountResponse, GetBankAccounts, GetKyc, GetTransaction,
+    KycApplicationDetailsResponse, TransactionData,
 };
 use xgateway_callback::{Confirm, NoAnswer};
 use xgateway_client::Client;
-use xgateway_core::id::{CustomerId, TransactionId};
 
 /// Confirms callbacks through a client: what a callback is about is read from the gateway's API.
 ///
@@ -36,51 +37,48 @@ use xgateway_core::id::{CustomerId, TransactionId};
 pub struct ConfirmThrough(Client);
 
 impl ConfirmThrough {
-    /// Asks through `client`, once for each question.
+    /// Asks through `client`: one call for each question, which the client tries again as its own policy says.
     pub fn new(client: Client) -> Self {
         Self(client)
+    }
+
+    /// `None` if the gateway says that there is nothing.
+    ///
+    /// The ids in a question are those of a callback that is authentic, so they are asked for as they came. Our types
+    /// for ids are stricter, and what they refuse would never be confirmed.
+    async fn ask<C: Call>(&self, question: &C) -> Result<Option<C::Answer>, NoAnswer> {
+        match self.0.send(question).await {
+            Ok(answer) => Ok(Some(answer.into_data())),
+            // Only the gateway's own 404: one of a proxy says nothing about the subject.
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(NoAnswer::new(&error.to_string())),
+        }
     }
 }
 
 #[async_trait]
 impl Confirm for ConfirmThrough {
     async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
-        let id = TransactionId::parse(id).map_err(|error| NoAnswer::new(&error.to_string()))?;
-        match self.0.transaction(&id).await {
-            Ok(answer) => Ok(Some(answer.into_data())),
-            // Only the gateway's own 404: one of a proxy says nothing about the transaction.
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(NoAnswer::new(&error.to_string())),
-        }
+        let transaction_id = id.to_owned();
+        self.ask(&GetTransaction { transaction_id }).await
     }
 
     async fn bank_accounts(
         &self,
         customer_id: &str,
     ) -> Result<Vec<BankTransferAccountResponse>, NoAnswer> {
-        let id = customer(customer_id)?;
-        match self.0.bank_accounts(&id).await {
-            Ok(answer) => Ok(answer.into_data()),
-            Err(error) if error.is_not_found() => Ok(Vec::new()),
-            Err(error) => Err(NoAnswer::new(&error.to_string())),
-        }
+        let customer_id = customer_id.to_owned();
+        let accounts = self.ask(&GetBankAccounts { customer_id }).await?;
+        Ok(accounts.unwrap_or_default())
     }
 
     async fn kyc(
         &self,
         customer_id: &str,
     ) -> Result<Option<KycApplicationDetailsResponse>, NoAnswer> {
-        let id = customer(customer_id)?;
-        match self.0.kyc(&id).await {
-            Ok(answer) => Ok(Some(answer.into_data())),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(NoAnswer::new(&error.to_string())),
-        }
+        let customer_id = customer_id.to_owned();
+        self.ask(&GetKyc { customer_id }).await
     }
-}
-
-fn customer(id: &str) -> Result<CustomerId, NoAnswer> {
-    CustomerId::parse(id).map_err(|error| NoAnswer::new(&error.to_string()))
 }
 
 #[cfg(test)]
@@ -146,6 +144,30 @@ mod tests {
             accounts[0].account_number.as_ref().unwrap().expose(),
             "00386255"
         );
+    }
+
+    /// A callback with such an id is authentic, so it must be confirmed: a phone's number, and one of a card's length.
+    #[tokio::test(start_paused = true)]
+    async fn ids_are_asked_for_as_they_came() {
+        const KYC: &str = "/api/v2/customer/4915123456789/bank-transfer/kyc";
+        let answer = r#"{"data":{"id":"4915123456789","status":"FULL_USER"},"success":true}"#;
+        let state = api(KYC, StatusCode::OK, answer).kyc("4915123456789").await;
+        assert_eq!(
+            state.unwrap().unwrap().status.unwrap().as_str(),
+            "FULL_USER"
+        );
+
+        let accounts = "/api/v2/customer/joe%20%2F%20doe/bank-transfer/accounts";
+        let answer = r#"{"data":[],"success":true}"#;
+        let accounts = api(accounts, StatusCode::OK, answer)
+            .bank_accounts("joe / doe")
+            .await;
+        assert!(accounts.unwrap().is_empty());
+
+        let transaction = "/api/v2/transaction/4000000000000002";
+        let none = r#"{"errors":[{"code":"not_found","message":"No."}],"success":false}"#;
+        let api = api(transaction, StatusCode::NOT_FOUND, none);
+        assert!(api.transaction("4000000000000002").await.unwrap().is_none());
     }
 
     #[tokio::test(start_paused = true)]
