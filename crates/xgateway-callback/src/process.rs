@@ -6,6 +6,7 @@ mod exactly_once;
 mod group;
 mod panics;
 mod round;
+mod unended;
 
 pub use apply::{Apply, ApplyError, AtLeastOnce, Handler, HandlerError};
 pub use exactly_once::{Book, ExactlyOnce};
@@ -31,7 +32,7 @@ use crate::confirm::Confirm;
 /// Run as many as the API and the database bear, in one process or in many: an entry is with one of them at a time.
 /// Whatever fails for a while is tried again, later and later; what fails too often, or for good, becomes a dead letter
 /// with its reason, for a person to look at and replay. A panic of what is called for a callback counts as such a failure
-/// and goes no further. An API that cannot be reached makes no dead letters.
+/// and goes no further, and what kills the process again and again is found and given up. An API that cannot be reached makes no dead letters.
 pub struct Processor {
     inbox: SharedInbox,
     api: Arc<dyn Confirm>,
@@ -128,7 +129,9 @@ impl Processor {
             .inbox
             .claim(self.clock.now(), settings.lease, settings.batch)
             .await?;
-        for group in claims.chunks(self.apply.together_max().max(1)) {
+        let (usual, unended) = self.by_their_ends(claims);
+        let groups = usual.chunks(self.apply.together_max().max(1));
+        for group in groups.chain(unended.chunks(1)) {
             let outcomes = self.process(group).await?;
             for (claim, outcome) in group.iter().zip(outcomes) {
                 let entry = claim.entry();

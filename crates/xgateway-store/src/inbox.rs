@@ -110,6 +110,20 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's.
     async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError>;
 
+    /// Puts an entry back as [`retry`](Self::retry) does, and lets it count as one that has had `attempts`: where somebody
+    /// else than the callback is to blame for those that it has had.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's.
+    async fn retry_with_attempts(
+        &self,
+        claim: &Claim,
+        at: Timestamp,
+        reason: &Reason,
+        attempts: u32,
+    ) -> Result<(), StoreError>;
+
     /// Gives an entry up: it stays as a dead letter until a person replays it.
     ///
     /// # Errors

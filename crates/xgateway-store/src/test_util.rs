@@ -99,6 +99,7 @@ pub const INBOX_DUTIES: &[Duty<SharedInbox>] = duties! {
         a_worker_that_dies_gives_way_when_its_lease_is_over
         a_worker_that_lost_its_lease_changes_nothing
         a_retry_waits
+        a_retry_may_give_attempts_back
         a_dead_letter_waits_for_a_person
         a_replay_takes_the_entry_from_its_worker
         what_is_not_there_is_not_found;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use xgateway_store::{Claim, Completed, EntryState, Reason, StoreError};
+use xgateway_store::{Backoff, Claim, Completed, EntryState, Reason, StoreError};
 
 use super::Processor;
 use super::apply::{ApplyError, HandlerError};
@@ -66,8 +66,15 @@ impl Processor {
         claim: &Claim,
         error: &NoAnswer,
     ) -> Result<Outcome, StoreError> {
-        let wait = self.wait(claim).unwrap_or(self.settings.backoff.most);
-        self.put_back(claim, wait, error).await
+        if let Some(wait) = self.wait(claim) {
+            return self.put_back(claim, wait, error).await;
+        }
+        // The attempt is given back: more than there are have only those whose processing does not come to an end.
+        let Backoff {
+            most, attempts_max, ..
+        } = self.settings.backoff;
+        let attempts = attempts_max.saturating_sub(1);
+        self.put_back_with(claim, most, error, attempts).await
     }
 
     async fn put_back_or_bury(
@@ -78,15 +85,12 @@ impl Processor {
         if let Some(wait) = self.wait(claim) {
             return self.put_back(claim, wait, why).await;
         }
-        let last = claim.entry().reason.as_ref();
-        if !last.is_some_and(|last| last.as_str().starts_with(NO_ANSWER)) {
+        if !was_unanswered(claim) {
             return self.bury(claim, why).await;
         }
         // It was the API that used the attempts up, and now that it answers they begin anew.
-        let id = claim.entry().id;
         let wait = self.settings.backoff.first;
-        self.inbox.replay(id, self.later(wait)).await?;
-        Ok(Outcome::PutBack)
+        self.put_back_with(claim, wait, why, 0).await
     }
 
     async fn put_back(
@@ -97,6 +101,20 @@ impl Processor {
     ) -> Result<Outcome, StoreError> {
         let reason = Reason::new(&why.to_string());
         self.inbox.retry(claim, self.later(wait), &reason).await?;
+        Ok(Outcome::PutBack)
+    }
+
+    async fn put_back_with(
+        &self,
+        claim: &Claim,
+        wait: Duration,
+        why: &(dyn fmt::Display + Sync),
+        attempts: u32,
+    ) -> Result<Outcome, StoreError> {
+        let (at, reason) = (self.later(wait), Reason::new(&why.to_string()));
+        self.inbox
+            .retry_with_attempts(claim, at, &reason, attempts)
+            .await?;
         Ok(Outcome::PutBack)
     }
 
@@ -121,15 +139,20 @@ impl Processor {
     }
 
     fn wait(&self, claim: &Claim) -> Option<Duration> {
-        let entry = claim.entry();
-        self.settings
-            .backoff
-            .wait(entry.attempts, jitter(entry.id.get(), entry.attempts))
+        let attempts = claim.entry().attempts;
+        self.settings.backoff.wait(attempts, jitter(claim))
     }
 }
 
+/// Whether it was the API's silence for which an entry was put back last.
+pub(super) fn was_unanswered(claim: &Claim) -> bool {
+    let last = claim.entry().reason.as_ref();
+    last.is_some_and(|last| last.as_str().starts_with(NO_ANSWER))
+}
+
 /// A number that differs from entry to entry and from attempt to attempt, which is all that jitter needs.
-fn jitter(entry: i64, attempt: u32) -> u32 {
+pub(super) fn jitter(claim: &Claim) -> u32 {
+    let (entry, attempt) = (claim.entry().id.get(), claim.entry().attempts);
     // The finaliser of SplitMix64: every bit of the input moves every bit of the output.
     let mut mixed = entry.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(attempt);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -109,6 +109,10 @@ impl Processor {
             if is_over {
                 continue; // It is lost, and nobody's trouble.
             }
+            if let Some(why) = self.is_hopeless(claim) {
+                outcomes.note_at(index, self.bury(claim, &why).await)?;
+                continue;
+            }
             match AuthenticCallback::from_entry(claim.entry()) {
                 Ok(callback) => steps.push(Step {
                     index,

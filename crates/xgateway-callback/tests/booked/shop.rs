@@ -104,6 +104,8 @@ pub(crate) struct Books {
     /// The ids of each call.
     pub(crate) calls: Mutex<Vec<Vec<String>>>,
     pub(crate) meanwhile: Meanwhile,
+    /// Told when one begins to stall.
+    pub(crate) stalled: tokio::sync::Notify,
 }
 
 impl Books {
@@ -138,7 +140,10 @@ impl Books {
             }
             Some(Poison::FailsUnseen) => drop(connection.fail().await),
             Some(Poison::Panics) => panic!("a mistake of the merchant's"),
-            Some(Poison::Stalls) => std::future::pending().await,
+            Some(Poison::Stalls) => {
+                self.stalled.notify_one();
+                std::future::pending::<()>().await;
+            }
             Some(Poison::NoCustomer) | None => {}
         }
         Ok(())

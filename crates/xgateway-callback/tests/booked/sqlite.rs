@@ -66,6 +66,7 @@ over_a_database! { Sqlite:
     what_the_commit_refuses_is_found_and_the_others_are_booked
     a_book_that_panics_keeps_no_other_from_being_booked
     a_book_that_is_abandoned_books_nothing
+    what_kills_its_worker_each_time_is_given_up_and_the_others_are_booked
     leases_that_were_lost_while_the_api_was_asked_are_not_booked_twice
     one_that_was_lost_leaves_the_others
     single_books_share_the_transaction_too

@@ -5,11 +5,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use xgateway_callback::{
-    AtLeastOnce, ConfirmedCallback, Handler, HandlerError, NoAnswer, Processor, ProcessorSettings,
-    Receiver, Round,
+use xgateway_api::types::{
+    BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
 };
-use xgateway_store::{Backoff, EntryState, Inbox as _, ListQuery, MemoryInbox};
+use xgateway_callback::{
+    AtLeastOnce, Clock, Confirm, ConfirmedCallback, Handler, HandlerError, NoAnswer, Processor,
+    ProcessorSettings, Receiver, Round,
+};
+use xgateway_store::{Backoff, Claim, EntryState, Inbox as _, ListQuery, MemoryInbox};
 
 use crate::fixture::{Api, ID, SEED, TestClock, ring, signed};
 
@@ -58,24 +61,28 @@ impl Handler for Ledger {
     }
 }
 
+/// With three attempts.
+fn settings() -> ProcessorSettings {
+    ProcessorSettings {
+        backoff: Backoff {
+            attempts_max: 3,
+            ..Backoff::default()
+        },
+        ..ProcessorSettings::default()
+    }
+}
+
 impl Shop {
     fn new(api: Api) -> Self {
         let inbox = Arc::new(MemoryInbox::new());
         let api = Arc::new(api);
         let clock = Arc::new(TestClock::default());
         let ledger = Arc::new(Ledger::default());
-        let settings = ProcessorSettings {
-            backoff: Backoff {
-                attempts_max: 3,
-                ..Backoff::default()
-            },
-            ..ProcessorSettings::default()
-        };
         let apply = Arc::new(AtLeastOnce::new(inbox.clone(), ledger.clone()));
         Self {
             receiver: Receiver::new(inbox.clone(), ring(), clock.clone()),
             processor: Processor::new(inbox.clone(), api.clone(), apply, clock.clone())
-                .with_settings(settings),
+                .with_settings(settings()),
             inbox,
             api,
             clock,
@@ -236,6 +243,58 @@ async fn an_outage_uses_no_attempts_up() {
     assert_eq!(shop.credits(), one_credit());
 }
 
+/// Whoever is too late has lost the entry also where its attempts are to be given back.
+#[tokio::test]
+async fn attempts_are_given_back_by_nobody_who_has_lost_the_entry() {
+    /// While it is asked, the lease ends and another worker takes the entry.
+    struct Slow {
+        inbox: Arc<MemoryInbox>,
+        clock: Arc<TestClock>,
+        taken: Mutex<Vec<Claim>>,
+    }
+
+    #[async_trait]
+    impl Confirm for Slow {
+        async fn transaction(&self, _: &str) -> Result<Option<TransactionData>, NoAnswer> {
+            self.clock.advance(Duration::from_hours(1));
+            let (now, lease) = (Clock::now(&*self.clock), Duration::from_hours(1));
+            let claims = self.inbox.claim(now, lease, 1).await.unwrap();
+            self.taken.lock().unwrap().extend(claims);
+            Ok(None)
+        }
+
+        async fn bank_accounts(
+            &self,
+            _: &str,
+        ) -> Result<Vec<BankTransferAccountResponse>, NoAnswer> {
+            Ok(Vec::new())
+        }
+
+        async fn kyc(&self, _: &str) -> Result<Option<KycApplicationDetailsResponse>, NoAnswer> {
+            Ok(None)
+        }
+    }
+
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    shop.api.go_away(true);
+    shop.deliver(SEED).await;
+    assert!(shop.work().await.put_back > 3);
+    let slow = Arc::new(Slow {
+        inbox: shop.inbox.clone(),
+        clock: shop.clock.clone(),
+        taken: Mutex::default(),
+    });
+    let apply = Arc::new(AtLeastOnce::new(shop.inbox.clone(), shop.ledger.clone()));
+    let late = Processor::new(shop.inbox.clone(), slow.clone(), apply, shop.clock.clone())
+        .with_settings(settings());
+    let round = late.round().await.unwrap();
+    assert_eq!((round.lost, round.claimed()), (1, 1), "{round:?}");
+    let taken = slow.taken.lock().unwrap().pop().unwrap();
+    let now = Clock::now(&*shop.clock);
+    let ended = shop.inbox.complete(&taken, None, now).await;
+    ended.expect("it is the other worker's still");
+}
+
 #[tokio::test]
 async fn attempts_begin_anew_once_and_not_for_ever() {
     let shop = Shop::new(Api::default().with("confirmed", "10"));
@@ -264,7 +323,7 @@ async fn a_handler_that_fails_is_called_again_and_then_no_more() {
     shop.ledger.fails.store(false, Ordering::Relaxed);
     let dead = shop.inbox.list(ListQuery::default()).await.unwrap();
     shop.inbox
-        .replay(dead[0].id, xgateway_callback::Clock::now(&*shop.clock))
+        .replay(dead[0].id, Clock::now(&*shop.clock))
         .await
         .unwrap();
     shop.work().await;
@@ -339,7 +398,7 @@ async fn a_processor_stops_when_it_is_told() {
 async fn an_effect_inside_the_store_happens_exactly_once() {
     use jiff::Timestamp;
     use xgateway_callback::{Apply, ApplyError};
-    use xgateway_store::{Claim, Completed};
+    use xgateway_store::Completed;
 
     struct Inside(Arc<MemoryInbox>, Arc<Ledger>);
 

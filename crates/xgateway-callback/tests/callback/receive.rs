@@ -226,6 +226,16 @@ impl Inbox for Broken {
         Err(self.0.into())
     }
 
+    async fn retry_with_attempts(
+        &self,
+        _: &Claim,
+        _: Timestamp,
+        _: &Reason,
+        _: u32,
+    ) -> Result<(), StoreError> {
+        Err(self.0.into())
+    }
+
     async fn dead(&self, _: &Claim, _: &Reason, _: Timestamp) -> Result<(), StoreError> {
         Err(self.0.into())
     }

@@ -70,6 +70,19 @@ impl Inbox for FrailInbox {
         self.after(Point::AfterRetry).await
     }
 
+    async fn retry_with_attempts(
+        &self,
+        claim: &Claim,
+        at: Timestamp,
+        reason: &Reason,
+        attempts: u32,
+    ) -> Result<(), StoreError> {
+        self.before(Point::BeforeRetry).await?;
+        let put_back = self.inner.retry_with_attempts(claim, at, reason, attempts);
+        put_back.await?;
+        self.after(Point::AfterRetry).await
+    }
+
     async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError> {
         self.before(Point::BeforeDead).await?;
         self.inner.dead(claim, reason, now).await?;

@@ -233,7 +233,7 @@ pub struct Entry {
     pub state: EntryState,
     /// When it can be claimed (again); for an entry that is done or dead, when it became so.
     pub due_at: Timestamp,
-    /// How often it has been claimed since it arrived or was replayed.
+    /// How often it has been claimed since it arrived or was replayed, without those that were given back.
     pub attempts: u32,
     /// Why it was put back or given up last.
     pub reason: Option<Reason>,

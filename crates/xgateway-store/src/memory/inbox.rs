@@ -113,11 +113,21 @@ impl Inbox for MemoryInbox {
     }
 
     async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError> {
+        self.state().claimed(claim)?.retry(at, reason);
+        Ok(())
+    }
+
+    async fn retry_with_attempts(
+        &self,
+        claim: &Claim,
+        at: Timestamp,
+        reason: &Reason,
+        attempts: u32,
+    ) -> Result<(), StoreError> {
         let mut state = self.state();
         let row = state.claimed(claim)?;
-        row.fence += 1;
-        row.entry.due_at = at;
-        row.entry.reason = Some(reason.clone());
+        row.retry(at, reason);
+        row.entry.attempts = attempts;
         Ok(())
     }
 
@@ -242,6 +252,12 @@ impl Row {
             Repeat::Ignore => {}
             Repeat::Reopen => self.open_again(new.received_at),
         }
+    }
+
+    fn retry(&mut self, at: Timestamp, reason: &Reason) {
+        self.fence += 1;
+        self.entry.due_at = at;
+        self.entry.reason = Some(reason.clone());
     }
 
     fn open_again(&mut self, at: Timestamp) {

@@ -70,6 +70,26 @@ macro_rules! inbox {
                 give_back(connection, statements::RETRY, claim, at, reason).await
             }
 
+            async fn retry_with_attempts(
+                &self,
+                claim: &Claim,
+                at: Timestamp,
+                reason: &Reason,
+                attempts: u32,
+            ) -> Result<(), StoreError> {
+                let connection = &mut *self.writing().await?;
+                let result = sqlx::query(statements::RETRY_WITH_ATTEMPTS)
+                    .bind(time_out(at))
+                    .bind(reason.as_str())
+                    .bind(claim.entry().id.get())
+                    .bind(claim.fence())
+                    .bind(i64::from(attempts))
+                    .execute(connection)
+                    .await
+                    .map_err($failure)?;
+                lost_unless(result.rows_affected() == 1)
+            }
+
             async fn dead(
                 &self,
                 claim: &Claim,

@@ -9,6 +9,11 @@ pub(crate) const RETRY: &str =
     "UPDATE xgateway_inbox SET due_ms = $1, reason = $2, fence = fence + 1
     WHERE id = $3 AND fence = $4 AND state = 0";
 
+/// Due time, reason, id, fence, attempts.
+pub(crate) const RETRY_WITH_ATTEMPTS: &str =
+    "UPDATE xgateway_inbox SET due_ms = $1, reason = $2, fence = fence + 1, attempts = $5
+    WHERE id = $3 AND fence = $4 AND state = 0";
+
 /// Due time, reason, id, fence.
 pub(crate) const DEAD: &str = "UPDATE xgateway_inbox SET state = 2, due_ms = $1, reason = $2
     WHERE id = $3 AND fence = $4 AND state = 0";

@@ -22,6 +22,11 @@ fn is_lost<T>(result: Result<T, StoreError>) {
 async fn has_lost(inbox: &dyn Inbox, claim: &Claim) {
     is_lost(inbox.complete(claim, None, at(500)).await);
     is_lost(inbox.retry(claim, at(500), &reason()).await);
+    is_lost(
+        inbox
+            .retry_with_attempts(claim, at(500), &reason(), 0)
+            .await,
+    );
     is_lost(inbox.dead(claim, &reason(), at(500)).await);
 }
 
@@ -147,6 +152,31 @@ pub(super) async fn a_retry_waits(inbox: SharedInbox) {
         .expect("it can be shown")
         .expect("kept");
     assert_eq!(entry.reason, None);
+}
+
+pub(super) async fn a_retry_may_give_attempts_back(inbox: SharedInbox) {
+    accept(&*inbox, delivery("t", "confirmed", "10")).await;
+    for (seconds, attempts) in [(0, 1), (40, 2), (80, 3)] {
+        let claim = claim_one(&*inbox, seconds).await;
+        assert_eq!(claim.entry().attempts, attempts);
+        let put_back = inbox.retry(&claim, at(seconds), &reason()).await;
+        put_back.expect("claimed");
+    }
+    for (seconds, attempts, given) in [(120, 4, 2), (160, 3, 0), (200, 1, u32::MAX - 1)] {
+        let claim = claim_one(&*inbox, seconds).await;
+        assert_eq!(claim.entry().attempts, attempts);
+        let (until, reason) = (at(seconds + 40), reason());
+        let put_back = inbox.retry_with_attempts(&claim, until, &reason, given);
+        put_back.await.expect("claimed");
+        has_lost(&*inbox, &claim).await;
+        assert!(claim_all(&*inbox, seconds + 39).await.is_empty());
+    }
+    let claim = claim_one(&*inbox, 240).await;
+    let entry = claim.entry();
+    assert_eq!(
+        (entry.attempts, entry.reason.clone()),
+        (u32::MAX, Some(reason()))
+    );
 }
 
 pub(super) async fn a_dead_letter_waits_for_a_person(inbox: SharedInbox) {

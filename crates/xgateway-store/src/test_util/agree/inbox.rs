@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::{Strategy, any, prop_oneof};
 
 use super::super::values::{at, credit, delivery_at, reason, reopening};
@@ -37,6 +38,7 @@ enum Step {
     Retry {
         claim: usize,
         wait_seconds: i64,
+        attempts: Option<u32>,
     },
     Dead {
         claim: usize,
@@ -65,10 +67,13 @@ impl InboxHistory {
         });
         let complete = (any::<usize>(), any::<bool>())
             .prop_map(|(claim, has_effect)| Step::Complete { claim, has_effect });
-        let retry = (any::<usize>(), 0..20_i64).prop_map(|(claim, wait_seconds)| Step::Retry {
-            claim,
-            wait_seconds,
-        });
+        let retry = (any::<usize>(), 0..20_i64, option::of(0..9_u32)).prop_map(
+            |(claim, wait_seconds, attempts)| Step::Retry {
+                claim,
+                wait_seconds,
+                attempts,
+            },
+        );
         let step = prop_oneof![
             4 => accept,
             3 => claim,
@@ -120,7 +125,8 @@ impl InboxHistory {
                 Step::Retry {
                     claim,
                     wait_seconds,
-                } => both.retry(now + wait_seconds, claim).await,
+                    attempts,
+                } => both.retry(now + wait_seconds, claim, attempts).await,
                 Step::Dead { claim } => both.dead(now, claim).await,
                 Step::Replay { entry } => both.replay(now, entry).await,
                 Step::Wait { seconds } => now += seconds,
@@ -194,10 +200,21 @@ impl Both {
         (has_effect && matches!(got, Ok(Completed::First))).then_some(subject)
     }
 
-    async fn retry(&mut self, until: i64, claim: usize) {
+    async fn retry(&mut self, until: i64, claim: usize, attempts: Option<u32>) {
         if let Some((want, got)) = self.choose(claim) {
-            let want = self.model.retry(want, at(until), &reason()).await;
-            let got = self.inbox.retry(got, at(until), &reason()).await;
+            let (until, reason) = (at(until), reason());
+            let (want, got) = if let Some(attempts) = attempts {
+                let want = self
+                    .model
+                    .retry_with_attempts(want, until, &reason, attempts);
+                let got = self
+                    .inbox
+                    .retry_with_attempts(got, until, &reason, attempts);
+                (want.await, got.await)
+            } else {
+                let want = self.model.retry(want, until, &reason).await;
+                (want, self.inbox.retry(got, until, &reason).await)
+            };
             assert_eq!(kinds(&want), kinds(&got));
         }
     }

@@ -70,6 +70,20 @@ impl Inbox for TellingInbox {
         Ok(())
     }
 
+    async fn retry_with_attempts(
+        &self,
+        claim: &Claim,
+        at: Timestamp,
+        reason: &Reason,
+        attempts: u32,
+    ) -> Result<(), StoreError> {
+        let put_back = self.inbox.retry_with_attempts(claim, at, reason, attempts);
+        put_back.await?;
+        self.tell(Event::put_back(claim.entry(), reason.as_str()))
+            .await;
+        Ok(())
+    }
+
     async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError> {
         self.inbox.dead(claim, reason, now).await?;
         self.tell(Event::dead(claim.entry(), reason.as_str())).await;
@@ -78,6 +92,10 @@ impl Inbox for TellingInbox {
 
     async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
         self.inbox.is_done(effect).await
+    }
+
+    async fn are_done(&self, effects: &[EffectKey]) -> Result<Vec<bool>, StoreError> {
+        self.inbox.are_done(effects).await
     }
 
     async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
