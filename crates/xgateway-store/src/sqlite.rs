@@ -99,7 +99,7 @@ pub struct SqliteStore {
     read: Pool<Sqlite>,
 }
 
-/// There is a statement for each size, and each must find its place in the cache.
+/// There are two statements for each size, and each must find its place in the cache.
 const BATCH_MAX: usize = 64;
 
 impl SqliteStore {
@@ -124,7 +124,6 @@ impl SqliteStore {
             // Elsewhere than on macOS this changes nothing.
             .pragma("fullfsync", "ON")
             .busy_timeout(options.busy_timeout)
-            .statement_cache_capacity(2 * BATCH_MAX)
             // Events come in no order, so each row changes another page of their index. Where more rows come between
             // two checkpoints, more of them share the page that the checkpoint then writes.
             .pragma("wal_autocheckpoint", "4000")
@@ -133,8 +132,15 @@ impl SqliteStore {
             Some(pages) => connect.pragma("max_page_count", pages.to_string()),
             None => connect,
         };
-        // In KiB.
-        let write = connect.clone().pragma("cache_size", "-8000");
+        let write = connect
+            .clone()
+            // In KiB.
+            .pragma("cache_size", "-8000")
+            // What undoes a single statement of a transaction is a file else.
+            .pragma("temp_store", "MEMORY")
+            .statement_cache_capacity(3 * BATCH_MAX)
+            // So that nobody waits within a batch.
+            .row_buffer_size(2 * BATCH_MAX);
         let mut write = write.connect().await.map_err(sqlite)?;
         let mut migrator = Migrator::with_migrations(migrations());
         // The merchant's own tables may live in the same database, with migrations of their own.

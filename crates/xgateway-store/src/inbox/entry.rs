@@ -250,7 +250,7 @@ impl Claim {
     /// For implementors of [`Inbox`](crate::Inbox): a claim of an entry.
     ///
     /// `fence` grows with each claim and each replay of the entry, so that a worker that lost it is told from the one
-    /// that has it.
+    /// that has it. It is 1 for the first claim of an entry that was not replayed or delivered again before.
     pub fn new(entry: Entry, fence: i64) -> Self {
         Self { entry, fence }
     }
@@ -258,6 +258,11 @@ impl Claim {
     /// The entry, as it was claimed. Its `due_at` is the end of the lease.
     pub fn entry(&self) -> &Entry {
         &self.entry
+    }
+
+    /// Whether nobody has claimed the entry before, nor was it replayed or delivered again.
+    pub fn is_first(&self) -> bool {
+        self.fence <= 1
     }
 
     /// The number that tells this claim from others of the same entry.

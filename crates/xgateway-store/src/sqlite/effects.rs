@@ -59,6 +59,17 @@ pub(super) async fn recorded(
     Ok(recorded)
 }
 
+/// Held entries as JSON beside the time.
+macro_rules! end {
+    () => {
+        "UPDATE xgateway_inbox SET state = 1, due_ms = $1, reason = NULL
+         FROM json_each($2) AS held
+         WHERE xgateway_inbox.id = CAST(held.key AS INTEGER) AND fence = held.value AND state = 0"
+    };
+}
+
+/// Neither asks for the rows that it writes: to fetch them takes longer than to write them. It is asked only where their
+/// number is not the one that was expected.
 impl Ends for SqliteConnection {
     async fn end(&mut self, claims: &[&Claim], now: Timestamp) -> Result<Vec<i64>, StoreError> {
         // Numbers are in JSON as they are here.
@@ -66,17 +77,26 @@ impl Ends for SqliteConnection {
             .iter()
             .map(|claim| format!("\"{}\":{}", claim.entry().id, claim.fence()));
         let held = format!("{{{}}}", pairs.collect::<Vec<_>>().join(","));
-        let rows = sqlx::query(
-            "UPDATE xgateway_inbox SET state = 1, due_ms = $1, reason = NULL
-             FROM json_each($2) AS held
-             WHERE xgateway_inbox.id = CAST(held.key AS INTEGER) AND fence = held.value AND state = 0
-             RETURNING id",
-        )
-        .bind(time_out(now))
-        .bind(held)
-        .fetch_all(self)
-        .await
-        .map_err(sqlite)?;
+        let ended = sqlx::query(end!())
+            .bind(time_out(now))
+            .bind(&held)
+            .execute(&mut *self)
+            .await
+            .map_err(sqlite)?;
+        if usize::try_from(ended.rows_affected()) == Ok(claims.len()) {
+            return Ok(claims.iter().map(|claim| claim.entry().id.get()).collect());
+        }
+        // Some were lost, and it is too late to ask which. Nothing else has happened in this transaction yet.
+        sqlx::raw_sql("ROLLBACK; BEGIN IMMEDIATE")
+            .execute(&mut *self)
+            .await
+            .map_err(sqlite)?;
+        let rows = sqlx::query(concat!(end!(), " RETURNING id"))
+            .bind(time_out(now))
+            .bind(held)
+            .fetch_all(self)
+            .await
+            .map_err(sqlite)?;
         rows.iter().map(|row| row.number("id")).collect()
     }
 
@@ -96,11 +116,22 @@ impl Ends for SqliteConnection {
                     .push_bind(effect.entry)
                     .push_bind(time_out(now));
             });
-            sql.push(" ON CONFLICT (packed) DO NOTHING RETURNING packed");
-            let query = sql.build().persistent(chunk.len() == BATCH_MAX);
-            let rows = query.fetch_all(&mut *self).await.map_err(sqlite)?;
-            for row in &rows {
-                recorded.push(packed_in(row)?);
+            sql.push(" ON CONFLICT (packed) DO NOTHING");
+            let result = sql.build().execute(&mut *self).await.map_err(sqlite)?;
+            let count = result.rows_affected();
+            if usize::try_from(count) == Ok(chunk.len()) {
+                recorded.extend(chunk.iter().map(|effect| effect.packed));
+            } else if let Ok(count @ 1..) = i64::try_from(count) {
+                // The new ones have the highest numbers, without gaps.
+                let before = result.last_insert_rowid() - count;
+                let rows = sqlx::query("SELECT packed FROM xgateway_effect WHERE id > $1")
+                    .bind(before)
+                    .fetch_all(&mut *self)
+                    .await
+                    .map_err(sqlite)?;
+                for row in &rows {
+                    recorded.push(packed_in(row)?);
+                }
             }
         }
         Ok(recorded)

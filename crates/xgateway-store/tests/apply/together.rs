@@ -93,6 +93,26 @@ async fn of_one_key_the_first_happens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_batch_those_happen_that_have_not_happened() {
+    let (store, _keep) = opened!();
+    let claims = claimed(&store, 5).await;
+    let all = ends(&claims);
+    let [first, third] = [1, 3].map(|index| all[index].clone());
+    assert_eq!(apply_all(&store, &[first, third]).await.unwrap(), [FIRST; 2]);
+    // Their entries come again, as they do when a person replays them.
+    for claim in [&claims[1], &claims[3]] {
+        store.replay(claim.entry().id, NOW).await.unwrap();
+    }
+    let again = store.claim(NOW, LEASE, 5).await.unwrap();
+    let mixed = [&claims[0], &again[0], &claims[2], &again[1], &claims[4]];
+    let mixed = mixed.map(|claim| (claim, Some(credit_of(claim))));
+    let ended = apply_all(&store, &mixed).await.unwrap();
+    assert_eq!(ended, [FIRST, REPEATED, FIRST, REPEATED, FIRST]);
+    assert_eq!(store.counts().await.unwrap().done, 5);
+    assert_eq!(ledger(&store).await, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_lost_some_leases_causes_the_other_effects() {
     let (store, _keep) = opened!();
     let claims = claimed(&store, 5).await;
