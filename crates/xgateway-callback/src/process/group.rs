@@ -21,10 +21,12 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// The effect that the callback claims to have, which can be looked up. A contradiction must come to light.
+    /// The effect that the callback claims to have, if looking it up may save the question to the API. A contradiction
+    /// must come to light.
     fn claimed_effect(&self) -> Option<EffectKey> {
+        let is_looked_up = !self.claim.is_first() && self.claim.entry().contradicts.is_none();
         match (self.callback.id(), self.callback.claim()) {
-            (Some(id), Some(status)) if self.claim.entry().contradicts.is_none() => {
+            (Some(id), Some(status)) if is_looked_up => {
                 EffectKey::parse(&format!("transaction:{id}:{status}")).ok()
             }
             _ => None,
@@ -125,7 +127,8 @@ impl Processor {
         Ok(steps)
     }
 
-    /// Ends those whose claim has had its effect: the API need not be asked again for each repetition.
+    /// Ends those whose claim has had its effect: the API need not be asked again for each repetition. What nobody had
+    /// before can hardly have had one, and if it had, that comes to light when it is applied.
     async fn without_old_news<'a>(
         &self,
         steps: Vec<Step<'a>>,
