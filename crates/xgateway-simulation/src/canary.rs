@@ -9,6 +9,10 @@ use tracing::{Event, Metadata, Subscriber};
 use xgateway_sandbox::SANDBOX_CARDS;
 
 pub(crate) const BIRTH: &str = "1971-03-04";
+/// The date of birth of whom the sandbox asks to correct it.
+pub(crate) const BIRTH_TO_CORRECT: &str = "1902-02-02";
+/// What every IBAN of the sandbox has in it.
+pub(crate) const IBAN: &str = "CFTE28004";
 pub(crate) const EMAIL: &str = "canary.bird@example.com";
 pub(crate) const FIRST_NAME: &str = "Canaria";
 pub(crate) const LAST_NAME: &str = "Canarwell";
@@ -22,7 +26,16 @@ pub(crate) const CARDHOLDER: &str = "CANARIA CANARWELL";
 pub(crate) const SECURITY_CODE: &str = "7391";
 
 /// What personal data and keys are made of, so that few searches find them all.
-const PERSONAL: [&str; 6] = ["anar", "ANAR", BIRTH, PHONE, IP, POSTAL_CODE];
+const PERSONAL: [&str; 8] = [
+    "anar",
+    "ANAR",
+    BIRTH,
+    PHONE,
+    IP,
+    POSTAL_CODE,
+    BIRTH_TO_CORRECT,
+    IBAN,
+];
 
 const DEBUGS_MAX: u32 = 4;
 
@@ -143,6 +156,7 @@ mod tests {
             "x Canaryville y",
             "to 49 15173917391",
             "born 1971-03-04",
+            "MT36CFTE28004000000000003225049",
             "number=4000000000011017",
             "code: 7391,",
             NEW_API_KEY,

@@ -37,6 +37,7 @@ impl Gateway {
         config.idempotency_life = plan.key_life.map(duration);
         // Nobody is there: it is only for the world to count callbacks among what is due.
         config.callback_url = CallbackUrl::parse("http://merchant.invalid/callbacks").ok();
+        config.kyc.order = plan.kyc_order;
         config.mode = if plan.is_live { Mode::Live } else { Mode::Demo };
         Self {
             start: config.start,
@@ -81,6 +82,53 @@ impl Gateway {
         self.world.handle(&request)
     }
 
+    /// What a request asks for, if it is something to be asked for once: an account, an applicant, or a verification
+    /// since the last change of the status.
+    pub(crate) fn asks(&mut self, now: Millis, request: &Request<Bytes>) -> Option<String> {
+        let path = request.uri().path();
+        if path.ends_with("/account") || path.ends_with("/applicant") {
+            return Some(path.to_owned());
+        }
+        let customer_path = path.strip_suffix("/bank-transfer/kyc/verification")?;
+        let customer = customer_path.rsplit('/').next()?;
+        self.come_to(now);
+        let changes = self
+            .world
+            .events()
+            .iter()
+            .filter(|event| event.name() == "kyc_changed")
+            .filter_map(|event| serde_json::to_value(event).ok())
+            .filter(|event| event["customerId"] == customer)
+            .count();
+        // The check that a start brings about belongs to it.
+        let is_pending = self.kyc(customer).as_deref() == Some("KYC_PENDING");
+        Some(format!(
+            "{path} at change {}",
+            changes - usize::from(is_pending)
+        ))
+    }
+
+    /// A customer's KYC status.
+    pub(crate) fn kyc(&mut self, customer: &str) -> Option<String> {
+        let answer = self.look(customer, "kyc");
+        Some(answer["data"]["status"].as_str()?.to_owned())
+    }
+
+    /// Whether a customer has an account that is open.
+    pub(crate) fn has_account(&mut self, customer: &str) -> bool {
+        self.look(customer, "accounts")["data"][0]["status"] == "ACTIVE"
+    }
+
+    fn look(&mut self, customer: &str, what: &str) -> serde_json::Value {
+        let path = format!("/api/v2/customer/{customer}/bank-transfer/{what}");
+        let request = Request::get(format!("http://sandbox.invalid{path}"))
+            .header("x-api-key", API_KEY)
+            .body(Bytes::new())
+            .expect("the request is fixed");
+        let answer = self.world.handle(&request);
+        serde_json::from_slice(answer.body()).unwrap_or_default()
+    }
+
     /// When the world changes next by itself.
     pub(crate) fn next_due(&self) -> Option<Millis> {
         let due = self.world.next_due()?.duration_since(self.start);
@@ -101,8 +149,8 @@ impl Gateway {
         self.is_rotated = true;
     }
 
-    pub(crate) fn jump(&mut self, seconds: u32) {
-        self.ahead += Millis::from(seconds) * 1000;
+    pub(crate) fn jump(&mut self, time: Millis) {
+        self.ahead += time;
     }
 }
 

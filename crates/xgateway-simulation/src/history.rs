@@ -128,6 +128,7 @@ impl Life {
             if self.is_at_rest() {
                 return Poll::Ready(true);
             }
+            self.leave_out_hours();
             let next = self.sim.with(|state| state.next());
             if now >= END || self.steps >= STEPS_MAX {
                 return Poll::Ready(false);
@@ -149,6 +150,7 @@ impl Life {
             Event::Request { request, reply } => {
                 self.sim.with(|state| state.arrive(&request, reply));
             }
+            Event::Copy(request) => self.sim.with(|state| state.arrive_again(&request)),
             Event::Answer { slot, outcome } => network::lay_down(&slot, outcome),
             Event::Callback {
                 body,
@@ -201,6 +203,8 @@ impl Life {
                 }
             }
             Event::Payment { payment, address } => self.pay(payment, &address),
+            Event::OnboardingWanted(newcomer) => self.onboarding_wanted(newcomer),
+            Event::Corrected(newcomer) => self.corrected(newcomer),
             Event::Start => self.start(),
             Event::Crash { point, doing } => {
                 if doing.upgrade().is_some() && self.process.is_some() {
@@ -234,7 +238,7 @@ impl Life {
                 state.fault(fault, "merchant");
             }),
             Event::GatewayClock(seconds) => self.sim.with(|state| {
-                state.gateway.jump(seconds);
+                state.gateway.jump(Millis::from(seconds) * 1_000);
                 state.gateway.come_to(state.now);
                 state.fault(Fault::GatewayClockForward, "gateway");
             }),
@@ -246,6 +250,24 @@ impl Life {
             self.sim.tell("merchant", || "starts".to_owned());
             self.process = Some(Process::start(&self.sim, &self.disk, self.installed));
         }
+    }
+
+    fn onboarding_wanted(&mut self, newcomer: usize) {
+        self.sim.tell("customer", || {
+            format!("newcomer-{} wants to pay by bank", newcomer + 1)
+        });
+        self.disk.want_onboarding(newcomer);
+        if let Some(process) = &mut self.process {
+            process.onboarding_wanted(newcomer);
+        }
+    }
+
+    fn corrected(&self, newcomer: usize) {
+        self.sim.tell("customer", || {
+            format!("newcomer-{} corrects what is wrong", newcomer + 1)
+        });
+        self.disk.correct(newcomer);
+        self.sim.with(|state| state.desks[newcomer].rings += 1);
     }
 
     fn order(&mut self, order: usize) {
@@ -375,6 +397,18 @@ impl Life {
             && self.sim.with(|state| state.is_quiet())
             && self.counts().open == 0
             && self.open_intents() == 0
+    }
+
+    /// Where for long nothing is to happen but at the gateway, that happens soon.
+    fn leave_out_hours(&self) {
+        let Some(hours) = self.sim.with(|state| state.long_rest()) else {
+            return;
+        };
+        // A request that is to be sent again has a key, which time makes worthless; and a callback that waits may be
+        // overtaken by the next.
+        if self.process.as_ref().is_some_and(Process::only_looks) && self.counts().open == 0 {
+            self.sim.with(|state| state.leave_out(hours));
+        }
     }
 
     fn open_intents(&self) -> usize {

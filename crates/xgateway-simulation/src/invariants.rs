@@ -7,6 +7,7 @@ use xgateway::api::types::{PublicInvoice, TransactionData, TransactionStatus};
 use xgateway::core::id::OrderId;
 use xgateway::flows::card::Resolution;
 use xgateway::flows::deposit::Machine;
+use xgateway::flows::onboarding::{Machine as Onboarding, State as OnboardingState};
 use xgateway::store::{
     Attempt, EntryState, Inbox as _, Intent, IntentState, Journal as _, ListQuery, Outcome,
 };
@@ -15,6 +16,7 @@ use crate::canary;
 use crate::history::now_or_never;
 use crate::kinds::End;
 use crate::merchant::{Credit, Disk};
+use crate::plan::Fate;
 use crate::sim::{Sim, State};
 
 /// Something that the product promises.
@@ -24,6 +26,7 @@ pub(crate) enum Promise {
     EveryDepositCredited,
     CreditedOnce,
     CreditedOnlyWhatIsConfirmed,
+    AskedOnce,
     NoRegression,
     EverythingResolved,
     NothingSecretKept,
@@ -58,11 +61,14 @@ pub(crate) fn check(sim: &Sim, disk: &Disk, is_finished: bool) -> Option<Broken>
         check
             .charges()
             .and_then(|()| check.credits())
+            .and_then(|()| check.asked())
             .and_then(|()| check.regressions())
-            .and_then(|()| check.finished(is_finished))
+            .and_then(|()| check.workers())
             .and_then(|()| check.orders())
             .and_then(|()| check.savers())
+            .and_then(|()| check.newcomers())
             .and_then(|()| check.callbacks())
+            .and_then(|()| finished(is_finished))
             .and_then(|()| check.secrets())
             .err()
     })
@@ -140,6 +146,16 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// No account, applicant or verification is asked for again where it was.
+    fn asked(&self) -> Kept {
+        let mut asked = self.state.asked.clone();
+        asked.sort_unstable();
+        match asked.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => broken(Promise::AskedOnce, pair[0].clone()),
+            None => Ok(()),
+        }
+    }
+
     fn regressions(&self) -> Kept {
         match self.disk.regressions().into_iter().next() {
             Some(how) => broken(Promise::NoRegression, how),
@@ -147,21 +163,22 @@ impl Check<'_> {
         }
     }
 
-    fn finished(&self, is_finished: bool) -> Kept {
-        if let Some(how) = self.state.violations.first() {
-            return broken(Promise::Ends, how.clone());
-        }
-        if is_finished {
-            Ok(())
-        } else {
-            broken(Promise::Ends, "it never comes to rest".to_owned())
+    /// No worker has ended.
+    fn workers(&self) -> Kept {
+        match self.state.violations.first() {
+            Some(how) => broken(Promise::Ends, how.clone()),
+            None => Ok(()),
         }
     }
 
     /// Every attempt has ended, and as the gateway says.
     fn orders(&mut self) -> Kept {
         for index in 0..self.state.plan.orders.len() {
-            let id = self.state.plan.orders[index].id.clone();
+            let plan = &self.state.plan.orders[index];
+            if plan.at.is_none() {
+                continue;
+            }
+            let id = plan.id.clone();
             let first = OrderId::parse(&id)
                 .ok()
                 .and_then(|id| Attempt::first(id).ok());
@@ -248,6 +265,50 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// Every onboarding has ended as the gateway says, or waits for what the customer will not do.
+    fn newcomers(&mut self) -> Kept {
+        for index in 0..self.state.plan.newcomers.len() {
+            let plan = self.state.plan.newcomers[index].clone();
+            if plan.at.is_none() {
+                continue;
+            }
+            let snapshot = self.disk.onboarding(index);
+            let machine = snapshot.and_then(|it| Onboarding::from_json(&it).ok());
+            let believed = machine.map(|it| it.state());
+            let gateway = &mut self.state.gateway;
+            let status = gateway.kyc(&plan.id);
+            let end = match (believed, status.as_deref()) {
+                (Some(OnboardingState::Onboarded), Some("FULL_USER"))
+                    if gateway.has_account(&plan.id) =>
+                {
+                    if self.disk.is_corrected(index) {
+                        End::OnboardedAfterCorrection
+                    } else {
+                        End::Onboarded
+                    }
+                }
+                (Some(OnboardingState::Failed), Some("SOFT_KYC_FAILED"))
+                    if plan.corrects_after.is_none() =>
+                {
+                    End::OnboardingWaits
+                }
+                (Some(OnboardingState::Rejected), Some("HARD_KYC_FAILED")) => {
+                    if plan.fate == Fate::Reversed {
+                        End::OnboardingReversed
+                    } else {
+                        End::OnboardingRejected
+                    }
+                }
+                _ => {
+                    let how = format!("{} is {status:?}; here it is {believed:?}", plan.id);
+                    return broken(Promise::EverythingResolved, how);
+                }
+            };
+            self.state.coverage.end(end);
+        }
+        Ok(())
+    }
+
     /// No callback is given up but what was forged.
     fn callbacks(&mut self) -> Kept {
         let query = ListQuery {
@@ -286,7 +347,9 @@ impl Check<'_> {
         let mut stored = String::new();
         let entries = now_or_never(self.disk.inbox.list(ListQuery::default()));
         for entry in entries.and_then(Result::ok).unwrap_or_default() {
-            stored.push_str(&String::from_utf8_lossy(entry.payload.as_bytes()));
+            let payload = String::from_utf8_lossy(entry.payload.as_bytes());
+            // Of a body the inbox keeps every byte, also of one that tells of an account.
+            stored.push_str(&payload.replace(canary::IBAN, ""));
             let _ = write!(stored, "{entry:?}");
         }
         found("a stored callback", canary::secret_in(&stored))
@@ -338,6 +401,15 @@ fn invoices(state: &State) -> Vec<PublicInvoice> {
         .collect()
 }
 
+/// Said only where nothing says better what has not ended.
+fn finished(is_finished: bool) -> Kept {
+    if is_finished {
+        Ok(())
+    } else {
+        broken(Promise::Ends, "it never comes to rest".to_owned())
+    }
+}
+
 fn broken(promise: Promise, how: String) -> Kept {
     Err(Broken { promise, how })
 }
@@ -367,6 +439,7 @@ impl fmt::Display for Promise {
             Self::CreditedOnlyWhatIsConfirmed => {
                 "only what is confirmed is credited, to its customer"
             }
+            Self::AskedOnce => "no account, applicant or verification is asked for twice",
             Self::NoRegression => "what is for good stays",
             Self::EverythingResolved => "everything ends, as the gateway says",
             Self::NothingSecretKept => "nothing secret is kept or printed",

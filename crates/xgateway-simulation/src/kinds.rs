@@ -43,6 +43,12 @@ kinds! {
         CardCallbacks = "callbacks-of-orders",
         FirstSaverCallbacks = "callbacks-of-saver-1",
         SecondSaverCallbacks = "callbacks-of-saver-2",
+        FirstNewcomer = "newcomer-1",
+        SecondNewcomer = "newcomer-2",
+        FirstNewcomerCallbacks = "callbacks-of-newcomer-1",
+        SecondNewcomerCallbacks = "callbacks-of-newcomer-2",
+        Accounts = "accounts",
+        NewcomersReceiver = "receiver-of-newcomers",
     }
 }
 
@@ -109,6 +115,29 @@ kinds! {
         BeforeAddress = "before the address is asked for",
         WithinAddress = "while the address is asked for",
         AfterAddress = "after the address was given",
+        BeforeProfile = "before the profile is sent, or its correction",
+        WithinProfile = "while the profile is under way, or its correction",
+        AfterProfile = "after the profile was answered, or its correction",
+        BeforeApplicant = "before the applicant is sent",
+        WithinApplicant = "while the applicant is under way",
+        AfterApplicant = "after the applicant was answered",
+        BeforeDocument = "before a document is sent",
+        WithinDocument = "while a document is under way",
+        AfterDocument = "after a document was answered",
+        BeforeVerification = "before the verification is asked for",
+        WithinVerification = "while the start of the verification is under way",
+        AfterVerification = "after the start of the verification was answered",
+        BeforeAccount = "before the account is asked for",
+        WithinAccount = "while the request for an account is under way",
+        AfterAccount = "after the request for an account was answered",
+        BeforeKyc = "before the KYC status is read",
+        WithinKyc = "while the KYC status is read",
+        AfterKyc = "after the KYC status was read",
+        BeforeAccounts = "before the accounts are read",
+        WithinAccounts = "while the accounts are read",
+        AfterAccounts = "after the accounts were read",
+        BeforeOnboarding = "before the onboarding is stored",
+        AfterOnboarding = "after the onboarding was stored",
         BeforeBegin = "before the intent is journalled",
         AfterBegin = "after the intent was journalled",
         BeforeNote = "before progress is journalled",
@@ -138,7 +167,7 @@ kinds! {
 }
 
 kinds! {
-    /// How a payment stands when its history is over.
+    /// How a payment or an onboarding stands when its history is over.
     End {
         CardNeverBegun = "card: nothing was ever sent",
         CardCharged = "card: charged",
@@ -150,6 +179,11 @@ kinds! {
         ChannelCredited = "address: credited",
         ChannelFailed = "address: failed",
         ChannelTurned = "address: failed, then credited",
+        Onboarded = "onboarding: done",
+        OnboardedAfterCorrection = "onboarding: failed, corrected, done",
+        OnboardingWaits = "onboarding: failed, waits for the customer's correction",
+        OnboardingRejected = "onboarding: rejected",
+        OnboardingReversed = "onboarding: done, reversed, rejected",
         CallbackDead = "callback: given up, for a person to look at",
     }
 }

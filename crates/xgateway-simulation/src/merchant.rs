@@ -9,6 +9,7 @@ mod credit;
 mod disk;
 mod inbox;
 mod journal;
+mod onboarding;
 mod planted;
 mod process;
 

@@ -1,16 +1,21 @@
 //! The network between the merchant and the gateway, which may do whatever networks do.
 
+mod kind;
+
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode};
+use http::{Request, Response, StatusCode};
+use http_body_util::BodyExt as _;
 use xgateway::transport::{Body, Transport, TransportError, TransportErrorKind};
 
-use crate::kinds::{Fault, Point, RequestFault};
+use self::kind::Kind;
+use crate::kinds::{Fault, RequestFault, Track};
 use crate::sim::{Event, Millis, Sim, State};
+use crate::tape::Tape;
 
 /// What came of an exchange.
 pub(crate) type Outcome = Result<Response<Bytes>, TransportError>;
@@ -28,29 +33,24 @@ pub(crate) enum AnswerFate {
     Proxy,
 }
 
-/// How long the merchant ever waits for an answer: longer than any deadline of the client.
-const PATIENCE: Millis = 30_000;
+/// When the merchant's process may end after a request has left: before it arrives, before it is answered, and at last
+/// longer than any deadline of the client. Most are answered soon, so most of these times are short.
+const ENDS: [Millis; 6] = [0, 1, 30, 500, 5_000, 20_000];
 
 /// The merchant's way to the gateway.
 #[derive(Debug)]
 pub(crate) struct Network(pub(crate) Sim);
 
-/// Which request it is: the crash points have its name.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Kind {
-    Deposit,
-    Invoice,
-    Transaction,
-    Address,
-}
-
 #[async_trait]
 impl Transport for Network {
     async fn send(&self, request: Request<Body>) -> Outcome {
         let (head, body) = request.into_parts();
+        // A document is streamed, from memory.
         let body = body
-            .into_bytes()
-            .map_err(|_| TransportError::not_sent(TransportErrorKind::InvalidRequest))?;
+            .collect()
+            .await
+            .map_err(|_| TransportError::not_sent(TransportErrorKind::InvalidRequest))?
+            .to_bytes();
         let request = Request::from_parts(head, body);
         let kind = Kind::of(&request);
         self.0.point(kind.before()).await;
@@ -60,8 +60,14 @@ impl Transport for Network {
             if kind == Kind::Deposit {
                 state.note_deposit(request.body());
             }
+            // Many requests come before that for an account. What befalls it is drawn apart, so that they can be left out.
+            let drew = (kind == Kind::Account).then(|| state.tape.turn_to(Track::Accounts));
             state.depart(request, &slot);
-            state.may_crash_within(kind.within(), PATIENCE)
+            if let Some(track) = drew {
+                state.tape.turn_to(track);
+            }
+            let when = |tape: &mut Tape| ENDS[tape.choose(&[1; ENDS.len()])];
+            state.may_crash_within(kind.within(), when)
         });
         let outcome = poll_fn(|_| match lock(&slot).take() {
             Some(outcome) => Poll::Ready(outcome),
@@ -109,13 +115,7 @@ impl State {
             }
             RequestFault::Duplicated => {
                 let again = self.delay();
-                self.after(
-                    again,
-                    Event::Request {
-                        request: request.clone(),
-                        reply: None,
-                    },
-                );
+                self.after(again, Event::Copy(request.clone()));
                 self.send(latency, request, slot, AnswerFate::Arrives(latency));
             }
             RequestFault::ProxyBeforeCommit => self.reply(latency, slot, Ok(proxy_answer())),
@@ -151,10 +151,11 @@ impl State {
 
     /// A request has come to the gateway.
     pub(crate) fn arrive(&mut self, request: &Request<Bytes>, reply: Option<(Slot, AnswerFate)>) {
-        let answer = self.gateway.answer(self.now, request);
-        self.tell("gateway", || {
-            format!("answers {} to {}", answer.status(), told(request))
-        });
+        let asks = self.gateway.asks(self.now, request);
+        let answer = self.answer(request);
+        if let Some(asks) = asks.filter(|_| answer.status().is_success()) {
+            self.asked.push(asks);
+        }
         let Some((slot, fate)) = reply else { return };
         match fate {
             AnswerFate::Arrives(latency) => self.reply(latency, &slot, Ok(answer)),
@@ -169,6 +170,19 @@ impl State {
             }
             AnswerFate::Proxy => self.reply(1, &slot, Ok(proxy_answer())),
         }
+    }
+
+    /// A request comes that the network has made of another one.
+    pub(crate) fn arrive_again(&mut self, request: &Request<Bytes>) {
+        self.answer(request);
+    }
+
+    fn answer(&mut self, request: &Request<Bytes>) -> Response<Bytes> {
+        let answer = self.gateway.answer(self.now, request);
+        self.tell("gateway", || {
+            format!("answers {} to {}", answer.status(), told(request))
+        });
+        answer
     }
 
     fn send(&mut self, after: Millis, request: Request<Bytes>, slot: &Slot, fate: AnswerFate) {
@@ -227,48 +241,4 @@ fn answer(status: StatusCode, body: &'static str) -> Response<Bytes> {
     let mut answer = Response::new(Bytes::from_static(body.as_bytes()));
     *answer.status_mut() = status;
     answer
-}
-
-impl Kind {
-    fn of(request: &Request<Bytes>) -> Self {
-        let path = request.uri().path();
-        if request.method() == Method::GET {
-            if path.contains("/invoices/") {
-                Self::Invoice
-            } else {
-                Self::Transaction
-            }
-        } else if path.ends_with("/channels") {
-            Self::Address
-        } else {
-            Self::Deposit
-        }
-    }
-
-    fn before(self) -> Point {
-        match self {
-            Self::Deposit => Point::BeforeDeposit,
-            Self::Invoice => Point::BeforeInvoice,
-            Self::Transaction => Point::BeforeTransaction,
-            Self::Address => Point::BeforeAddress,
-        }
-    }
-
-    fn within(self) -> Point {
-        match self {
-            Self::Deposit => Point::WithinDeposit,
-            Self::Invoice => Point::WithinInvoice,
-            Self::Transaction => Point::WithinTransaction,
-            Self::Address => Point::WithinAddress,
-        }
-    }
-
-    fn after(self) -> Point {
-        match self {
-            Self::Deposit => Point::AfterDeposit,
-            Self::Invoice => Point::AfterInvoice,
-            Self::Transaction => Point::AfterTransaction,
-            Self::Address => Point::AfterAddress,
-        }
-    }
 }

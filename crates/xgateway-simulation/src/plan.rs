@@ -1,6 +1,6 @@
 //! What a history consists of, before anything goes wrong.
 
-use xgateway_sandbox::IdempotencyModel;
+use xgateway_sandbox::{IdempotencyModel, KycOrder};
 
 use crate::sim::{Event, Millis, Weather};
 use crate::tape::Tape;
@@ -25,6 +25,9 @@ pub(crate) struct Plan {
     pub(crate) orders: Vec<OrderPlan>,
     pub(crate) savers: Vec<SaverPlan>,
     pub(crate) payments: Vec<PaymentPlan>,
+    /// Whether the gateway wants KYC before an account.
+    pub(crate) kyc_order: KycOrder,
+    pub(crate) newcomers: Vec<NewcomerPlan>,
     keys: Option<KeysPlan>,
     merchant_jumps: Vec<(Millis, i64)>,
     gateway_jump: Option<(Millis, u32)>,
@@ -49,7 +52,8 @@ pub(crate) struct OrderPlan {
     pub(crate) cents: u32,
     /// The name of a test card.
     pub(crate) card: &'static str,
-    pub(crate) at: Millis,
+    /// When the customer orders; without a time, never.
+    pub(crate) at: Option<Millis>,
     pub(crate) customer_does: ThreeDs,
     pub(crate) after: Millis,
     /// What the customer tries if the first card is not taken or declined.
@@ -90,6 +94,33 @@ pub(crate) struct PaymentPlan {
     pub(crate) after: Millis,
 }
 
+/// A customer who is onboarded for payments by bank.
+#[derive(Clone, Debug)]
+pub(crate) struct NewcomerPlan {
+    pub(crate) id: String,
+    /// When the customer comes; without a time, never.
+    pub(crate) at: Option<Millis>,
+    pub(crate) is_account_first: bool,
+    pub(crate) fate: Fate,
+    /// How long after a failure the customer corrects what is wrong; without a time, never.
+    pub(crate) corrects_after: Option<Millis>,
+}
+
+/// What the KYC vendor thinks of a customer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Fate {
+    Passes,
+    /// The date of birth is wrong, and can be corrected.
+    WrongBirth,
+    /// A document cannot be read, and can be replaced.
+    BadDocument,
+    /// A person looks first.
+    Reviewed,
+    Rejected,
+    /// Passes, and is rejected a day later.
+    Reversed,
+}
+
 /// The gateway's keys are replaced. The merchant learns of both in two steps, around that.
 #[derive(Clone, Copy, Debug)]
 struct KeysPlan {
@@ -116,11 +147,9 @@ impl Plan {
             store_percent: [0, 2, 10][tape.choose(&[2, 2, 1])],
             crash_permille: [0, 5, 20, 80][tape.choose(&[1, 2, 3, 2])],
         };
-        // All of them are drawn, and then some taken: with fewer of them the rest of the tape means the same.
-        let order_count = tape.choose(&[1, 4, 3, 1]);
+        // All of everything is drawn, and then some taken: with fewer of them the rest of the tape means the same.
         let orders = (0..3).map(|number| OrderPlan::draw(tape, number));
-        let mut orders: Vec<_> = orders.collect();
-        orders.truncate(order_count);
+        let orders: Vec<_> = orders.collect();
         let saver_count = tape.choose(&[1, 3, 1]);
         let savers = (0..2).map(|number| SaverPlan::draw(tape, number));
         let mut savers: Vec<_> = savers.collect();
@@ -142,6 +171,9 @@ impl Plan {
         // Or the gateway would forget an order id while its request is still under way: then nobody could help.
         let seconds = if key_life.is_some() { 5 } else { 600 };
         let gateway_jump = Some((moment(tape), seconds)).filter(|_| gateway_jump);
+        let kyc_order = [KycOrder::AccountFirst, KycOrder::KycFirst][tape.choose(&[2, 1])];
+        let newcomers = (0..2).map(|number| NewcomerPlan::draw(tape, number, kyc_order));
+        let newcomers: Vec<_> = newcomers.collect();
         Self {
             idempotency,
             key_life,
@@ -152,6 +184,8 @@ impl Plan {
             orders,
             savers,
             payments,
+            kyc_order,
+            newcomers,
             keys,
             merchant_jumps,
             gateway_jump,
@@ -163,14 +197,20 @@ impl Plan {
         let mut events = vec![(0, Event::Start)];
         let orders = self.orders.iter().enumerate();
         for (number, order) in orders {
-            events.push((order.at, Event::Order(number)));
+            let Some(at) = order.at else { continue };
+            events.push((at, Event::Order(number)));
             let again = order.submits_again_after;
-            events.extend(again.map(|after| (order.at + after, Event::OrderTwice(number))));
+            events.extend(again.map(|after| (at + after, Event::OrderTwice(number))));
             let gone = order.gone_after;
-            events.extend(gone.map(|after| (order.at + after, Event::Gone(number))));
+            events.extend(gone.map(|after| (at + after, Event::Gone(number))));
         }
         let savers = self.savers.iter().enumerate();
         events.extend(savers.map(|(number, saver)| (saver.at, Event::AddressWanted(number))));
+        let newcomers = self.newcomers.iter().enumerate();
+        for (number, newcomer) in newcomers {
+            let wanted = newcomer.at.map(|at| (at, Event::OnboardingWanted(number)));
+            events.extend(wanted);
+        }
         if let Some(keys) = self.keys {
             let deploy = |time: Millis| Event::Deploy {
                 knows_secret: time >= keys.secret_known,
@@ -208,12 +248,14 @@ impl OrderPlan {
             "answer_lost",
         ];
         let index = u32::try_from(number).unwrap_or(0);
+        // Each without the others, so that a story can do without any.
+        let comes = tape.happens(48);
         Self {
             id: format!("order-{}", number + 1),
             customer: ["shopper-1", "shopper-2"][tape.choose(&[3, 1])],
             cents: 2_001 + index,
             card: cards[tape.choose(&[4, 6, 1, 1, 2, 1, 1, 2])],
-            at: Millis::from(tape.below(200)) * SECOND,
+            at: Some(Millis::from(tape.below(200)) * SECOND).filter(|_| comes),
             customer_does: [
                 ThreeDs::Approve,
                 ThreeDs::Decline,
@@ -255,6 +297,32 @@ impl PaymentPlan {
             amount: format!("{}.5", number + 1),
             outcome: outcomes[tape.choose(&[5, 3, 2])],
             after: Millis::from(tape.below(200)) * SECOND,
+        }
+    }
+}
+
+impl NewcomerPlan {
+    fn draw(tape: &mut Tape, number: usize, order: KycOrder) -> Self {
+        let fates = [
+            Fate::Passes,
+            Fate::WrongBirth,
+            Fate::BadDocument,
+            Fate::Reviewed,
+            Fate::Rejected,
+            Fate::Reversed,
+        ];
+        // An onboarding takes ten times as many requests as an order.
+        let comes = tape.happens(12);
+        // Early, so that also what comes last of it falls into the storm.
+        let at = Millis::from(tape.below(20)) * SECOND;
+        let is_account_first = tape.happens(50);
+        Self {
+            id: format!("newcomer-{}", number + 1),
+            at: comes.then_some(at),
+            // Where KYC comes first the other sequence leads nowhere.
+            is_account_first: is_account_first && order == KycOrder::AccountFirst,
+            fate: fates[tape.choose(&[4, 5, 2, 1, 1, 1])],
+            corrects_after: [Some(5 * SECOND), Some(2 * MINUTE), None][tape.choose(&[5, 1, 1])],
         }
     }
 }

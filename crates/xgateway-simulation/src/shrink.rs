@@ -38,16 +38,29 @@ impl Search {
         let before = self.best.clone();
         // Silence is tried first, since little of a tape is loud; the plan last, since with less to do it needs less.
         for change in [silence, delete] {
+            let mut halvings = 0;
+            while self.halved(halvings, change) {
+                halvings += 1;
+            }
             for track in (0..self.best.0.len()).rev() {
-                let mut size = self.best.0[track].len();
-                while size > 0 {
-                    self.parts(track, size, change);
-                    size /= 2;
-                }
                 self.smaller(track);
             }
         }
         self.best != before
+    }
+
+    /// Changes parts of every track, before smaller parts of any: what is left out at once costs one try. Says whether
+    /// there were such parts.
+    fn halved(&mut self, halvings: u32, change: fn(&mut Vec<u16>, Range<usize>)) -> bool {
+        let mut are_there = false;
+        for track in (0..self.best.0.len()).rev() {
+            let size = self.best.0[track].len() >> halvings;
+            if size > 0 {
+                are_there = true;
+                self.parts(track, size, change);
+            }
+        }
+        are_there
     }
 
     /// Changes parts of this size, the last first: what comes first shapes all that follows.

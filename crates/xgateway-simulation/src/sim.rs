@@ -22,6 +22,10 @@ pub(crate) type Millis = u64;
 /// The most crashes of a history. More of them only make it longer.
 const CRASHES_MAX: u32 = 8;
 
+/// More than this before the gateway does something by itself is left out, but for the rest.
+const LONG: Millis = 10 * 60 * 1_000;
+const REST: Millis = 60 * 1_000;
+
 /// A handle to the simulation, cheap to clone. Never held across an await.
 #[derive(Clone)]
 pub(crate) struct Sim(Arc<Mutex<State>>);
@@ -47,6 +51,11 @@ pub(crate) struct State {
     pub(crate) tried_again: Vec<usize>,
     /// How many callbacks the merchant has stored.
     pub(crate) rings: u64,
+    /// What may be asked for once, as often as it was.
+    pub(crate) asked: Vec<String>,
+    /// The newcomers who were told to correct something.
+    pub(crate) told_to_correct: Vec<usize>,
+    pub(crate) desks: Vec<Desk>,
     /// What must not happen and was noticed on the way.
     pub(crate) violations: Vec<String>,
     queue: BTreeMap<(Millis, u64), Event>,
@@ -55,6 +64,15 @@ pub(crate) struct State {
     /// Where the merchant's process is to end now.
     crash: Option<Point>,
     story: Option<Vec<String>>,
+}
+
+/// Where the merchant sees to a newcomer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Desk {
+    /// How often somebody said that there is news.
+    pub(crate) rings: u64,
+    /// The last ring that was heard by whoever has nothing to do until the next.
+    pub(crate) rests_since: Option<u64>,
 }
 
 /// Something that is to happen.
@@ -66,6 +84,8 @@ pub(crate) enum Event {
         request: Request<Bytes>,
         reply: Option<(Slot, AnswerFate)>,
     },
+    /// A request comes once more, which nobody has sent again.
+    Copy(Request<Bytes>),
     /// An answer comes to the merchant, or that there will be none.
     Answer { slot: Slot, outcome: Outcome },
     /// A callback comes to the merchant; without a number nobody waits for the answer.
@@ -98,6 +118,10 @@ pub(crate) enum Event {
     AddressWanted(usize),
     /// A customer pays to an address.
     Payment { payment: usize, address: String },
+    /// A customer wants to pay by bank.
+    OnboardingWanted(usize),
+    /// A customer has corrected what was wrong.
+    Corrected(usize),
     /// The merchant's process starts.
     Start,
     /// The merchant's process ends, if what it was doing then still goes on.
@@ -173,21 +197,27 @@ impl Sim {
 
     /// Lets time pass; the merchant may end meanwhile.
     pub(crate) async fn pause(&self, time: Millis) {
-        let doing = self.with(|state| state.may_crash_within(Point::WithinPause, time));
+        let doing = self.with(|state| state.may_crash_within_pause(time));
         self.wait(time).await;
         drop(doing);
     }
 
     /// As [`pause`](Self::pause), but no longer than until a callback comes in.
     pub(crate) async fn pause_for_callback(&self, time: Millis) {
-        let (doing, until, rings) = self.with(|state| {
+        let rings = self.with(|state| state.rings);
+        self.pause_until(time, |state| state.rings != rings).await;
+    }
+
+    /// As [`pause`](Self::pause), but no longer than until something has happened.
+    pub(crate) async fn pause_until(&self, time: Millis, has_happened: impl Fn(&State) -> bool) {
+        let (doing, until) = self.with(|state| {
             let until = state.now + time;
             state.at(until, Event::Wake);
-            let doing = state.may_crash_within(Point::WithinPause, time);
-            (doing, until, state.rings)
+            let doing = state.may_crash_within_pause(time);
+            (doing, until)
         });
         poll_fn(|_| {
-            if self.with(|state| state.now >= until || state.rings != rings) {
+            if self.with(|state| state.now >= until || has_happened(state)) {
                 Poll::Ready(())
             } else {
                 Poll::Pending
@@ -230,6 +260,9 @@ impl State {
             deposits: Vec::new(),
             tried_again: Vec::new(),
             rings: 0,
+            asked: Vec::new(),
+            told_to_correct: Vec::new(),
+            desks: Vec::new(),
             violations: Vec::new(),
             queue: BTreeMap::new(),
             turn: 0,
@@ -237,6 +270,12 @@ impl State {
             crash: None,
             story: is_told.then(Vec::new),
         };
+        state.desks = state
+            .plan
+            .newcomers
+            .iter()
+            .map(|_| Desk::default())
+            .collect();
         for (at, event) in state.plan.events() {
             state.at(at, event);
         }
@@ -269,6 +308,22 @@ impl State {
         [queue, self.gateway.next_due()].into_iter().flatten().min()
     }
 
+    /// For how long nothing is to happen but at the gateway, if that is long.
+    pub(crate) fn long_rest(&self) -> Option<Millis> {
+        let left = self.gateway.next_due()?.saturating_sub(self.now);
+        let is_rest = self.now >= self.plan.storm_until && self.only_wakes();
+        (is_rest && left > LONG).then_some(left)
+    }
+
+    /// Brings the gateway close to what it does next.
+    pub(crate) fn leave_out(&mut self, left: Millis) {
+        self.gateway.jump(left.saturating_sub(REST));
+        self.gateway.come_to(self.now);
+        self.tell("gateway", || {
+            format!("{} minutes are left out", left / (60 * 1_000))
+        });
+    }
+
     /// A draw for whoever waits between two attempts: the quiet one does not wait.
     pub(crate) fn jitter(&mut self) -> u32 {
         if self.weather().is_calm() {
@@ -279,10 +334,12 @@ impl State {
 
     /// Whether anything is to happen but that somebody wakes up.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.queue
-            .values()
-            .all(|event| matches!(event, Event::Wake))
-            && self.gateway.next_due().is_none()
+        self.only_wakes() && self.gateway.next_due().is_none()
+    }
+
+    fn only_wakes(&self) -> bool {
+        let mut events = self.queue.values();
+        events.all(|event| matches!(event, Event::Wake))
     }
 
     pub(crate) fn weather(&self) -> Weather {
@@ -321,20 +378,29 @@ impl State {
         self.after(down, Event::Start);
     }
 
-    /// Draws whether the merchant ends while it waits. Let go of the result when the wait is over.
-    pub(crate) fn may_crash_within(&mut self, point: Point, most: Millis) -> Option<Arc<()>> {
+    /// Draws whether the merchant ends while it waits, and when. Let go of the result when the wait is over.
+    pub(crate) fn may_crash_within(
+        &mut self,
+        point: Point,
+        when: impl FnOnce(&mut Tape) -> Millis,
+    ) -> Option<Arc<()>> {
         let weight = self.crash_weight();
         if weight == 0 || self.tape.choose(&[1000, weight]) == 0 {
             return None;
         }
         let doing = Arc::new(());
-        let part = Millis::from(self.tape.below(16));
         let event = Event::Crash {
             point,
             doing: Arc::downgrade(&doing),
         };
-        self.after(most * part / 16, event);
+        let when = when(&mut self.tape);
+        self.after(when, event);
         Some(doing)
+    }
+
+    fn may_crash_within_pause(&mut self, time: Millis) -> Option<Arc<()>> {
+        let when = |tape: &mut Tape| time * Millis::from(tape.below(16)) / 16;
+        self.may_crash_within(Point::WithinPause, when)
     }
 
     fn crash_weight(&self) -> u32 {

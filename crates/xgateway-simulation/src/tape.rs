@@ -49,9 +49,9 @@ impl Tape {
         }
     }
 
-    /// Who draws from now on.
-    pub(crate) fn turn_to(&mut self, track: Track) {
-        self.track = track;
+    /// Who draws from now on. Returns who drew before.
+    pub(crate) fn turn_to(&mut self, track: Track) -> Track {
+        std::mem::replace(&mut self.track, track)
     }
 
     /// Which of the alternatives with these weights.

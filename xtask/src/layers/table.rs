@@ -432,6 +432,7 @@ pub(super) const TABLE: &[Row] = &[
             "bytes",
             "clap",
             "http",
+            "http-body-util",
             "jiff",
             "rand_chacha",
             "rust_decimal",

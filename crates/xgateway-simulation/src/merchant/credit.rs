@@ -32,6 +32,12 @@ impl Apply for ThroughFlows {
         now: Timestamp,
     ) -> Result<Completed, ApplyError> {
         let shop = &*self.0;
+        if let ConfirmedCallback::Kyc(kyc) = callback {
+            shop.ring(kyc.customer_id());
+        }
+        if let ConfirmedCallback::BankAccount(account) = callback {
+            shop.ring(account.customer_id());
+        }
         let ConfirmedCallback::Transaction(transaction) = callback else {
             return Ok(shop.inbox.complete(claim, None, now).await?);
         };

@@ -1,11 +1,12 @@
 //! What survives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rust_decimal::Decimal;
 use xgateway::flows::deposit::Machine;
+use xgateway::flows::onboarding::{Machine as Onboarding, State};
 use xgateway::store::{Attempt, Intent, IntentState, MemoryInbox, MemoryJournal, Outcome};
 
 /// A customer gets money.
@@ -39,6 +40,9 @@ struct Books {
     /// What the journal said last of each attempt.
     intents: BTreeMap<Attempt, IntentState>,
     wanted: Vec<usize>,
+    /// How the onboardings of newcomers stand; before anything was stored, that they are wanted.
+    onboardings: BTreeMap<usize, Option<String>>,
+    corrected: BTreeSet<usize>,
     ledger: Vec<Credit>,
     /// Everything that was ever stored of a flow, or journalled.
     stored: String,
@@ -85,6 +89,44 @@ impl Disk {
 
     pub(crate) fn wanted(&self) -> Vec<usize> {
         self.books().wanted.clone()
+    }
+
+    /// That a customer wants to be onboarded.
+    pub(crate) fn want_onboarding(&self, newcomer: usize) {
+        self.books().onboardings.entry(newcomer).or_default();
+    }
+
+    pub(crate) fn newcomers(&self) -> Vec<usize> {
+        self.books().onboardings.keys().copied().collect()
+    }
+
+    /// How far an onboarding has come.
+    pub(crate) fn onboarding(&self, newcomer: usize) -> Option<String> {
+        self.books().onboardings.get(&newcomer).cloned().flatten()
+    }
+
+    /// Stores how far an onboarding has come; `may_fall` says that KYC is not passed at the gateway.
+    pub(crate) fn store_onboarding(&self, newcomer: usize, snapshot: &str, may_fall: bool) {
+        let mut books = self.books();
+        books.keep(snapshot);
+        let before = books
+            .onboardings
+            .insert(newcomer, Some(snapshot.to_owned()));
+        if let Some(before) = before.flatten()
+            && !onboarding_may_follow(&before, snapshot, may_fall)
+        {
+            let how = format!("newcomer {newcomer} went from {before} to {snapshot}");
+            books.regressions.push(how);
+        }
+    }
+
+    /// That a customer has handed in what was wrong.
+    pub(crate) fn correct(&self, newcomer: usize) {
+        self.books().corrected.insert(newcomer);
+    }
+
+    pub(crate) fn is_corrected(&self, newcomer: usize) -> bool {
+        self.books().corrected.contains(&newcomer)
     }
 
     pub(crate) fn ledger(&self) -> Vec<Credit> {
@@ -146,6 +188,36 @@ fn may_follow(before: &str, after: &str) -> bool {
         .addresses()
         .all(|address| after.addresses().any(|it| it == address));
     keeps_credits && keeps_addresses
+}
+
+/// Whether an onboarding may go from one to the other: what was made stays made, and only the gateway takes back that
+/// KYC is passed.
+fn onboarding_may_follow(before: &str, after: &str, may_fall: bool) -> bool {
+    let (Ok(before), Ok(after)) = (Onboarding::from_json(before), Onboarding::from_json(after))
+    else {
+        return false;
+    };
+    made(&after) >= made(&before) && (after.is_passed() || !before.is_passed() || may_fall)
+}
+
+/// How much is there for good: nothing, the profile, the applicant.
+fn made(machine: &Onboarding) -> u8 {
+    match machine.state() {
+        State::Profile => 0,
+        // An account is asked for before there is an applicant, or when KYC is passed.
+        State::Account(_) => 1 + u8::from(machine.is_passed()),
+        State::Applicant(_) => 1,
+        State::Preparing
+        | State::Documents
+        | State::Verification(_)
+        | State::Verifying { .. }
+        | State::Failed
+        | State::Correcting
+        | State::Opening
+        | State::Onboarded
+        | State::Rejected
+        | State::OtherCustomer => 2,
+    }
 }
 
 impl fmt::Display for Credit {

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
+use xgateway::ConfirmThrough;
 use xgateway::api::types::{
     BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
 };
@@ -43,6 +44,9 @@ pub(crate) enum Bug {
     /// A late hint at what is over brings back what was stored first.
     #[value(name = "store-old-snapshots")]
     StoresOldSnapshots,
+    /// An account whose answer was lost is asked for again, without a look at what is there.
+    #[value(name = "ask-again")]
+    AsksAgain,
     /// Requests are logged as they are.
     #[value(name = "log-bodies")]
     LogsBodies,
@@ -55,8 +59,11 @@ pub(super) struct RetriesWithoutKey(pub(super) Network);
 #[async_trait]
 impl Transport for RetriesWithoutKey {
     async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
-        let (head, body) = request.into_parts();
-        let bytes = body.into_bytes().unwrap_or_default();
+        // A document is streamed and cannot be sent again: it has no order id either.
+        let Some(bytes) = request.body().as_bytes().map(Bytes::copy_from_slice) else {
+            return self.0.send(request).await;
+        };
+        let (head, _) = request.into_parts();
         let first = Request::from_parts(head.clone(), Body::from(bytes.clone()));
         match self.0.send(first).await {
             Err(error) if error.delivery() == Delivery::Unknown => {}
@@ -77,6 +84,26 @@ impl Transport for RetriesWithoutKey {
     }
 }
 
+/// Asks for an account until it hears an answer.
+#[derive(Debug)]
+pub(super) struct AsksAgain(pub(super) Network);
+
+#[async_trait]
+impl Transport for AsksAgain {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        if !request.uri().path().ends_with("/bank-transfer/account") {
+            return self.0.send(request).await;
+        }
+        let (head, body) = request.into_parts();
+        let bytes = body.into_bytes().unwrap_or_default();
+        let request = || Request::from_parts(head.clone(), Body::from(bytes.clone()));
+        match self.0.send(request()).await {
+            Err(error) if error.delivery() == Delivery::Unknown => self.0.send(request()).await,
+            outcome => outcome,
+        }
+    }
+}
+
 /// Logs what it sends.
 #[derive(Debug)]
 pub(super) struct LogsBodies(pub(super) Network);
@@ -90,13 +117,20 @@ impl Transport for LogsBodies {
     }
 }
 
-/// Says of a transaction what some callback says of it.
-pub(super) struct BelievesCallbacks(pub(super) Arc<MemoryInbox>);
+/// Says of a transaction what some callback says of it, and asks the gateway for the rest.
+pub(super) struct BelievesCallbacks {
+    pub(super) inbox: Arc<MemoryInbox>,
+    pub(super) others: ConfirmThrough,
+}
 
 #[async_trait]
 impl Confirm for BelievesCallbacks {
     async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
-        let entries = self.0.list(ListQuery::default()).await.unwrap_or_default();
+        let entries = self
+            .inbox
+            .list(ListQuery::default())
+            .await
+            .unwrap_or_default();
         let told = entries
             .iter()
             .filter(|entry| entry.key.subject() == id)
@@ -105,12 +139,18 @@ impl Confirm for BelievesCallbacks {
         Ok(told)
     }
 
-    async fn bank_accounts(&self, _: &str) -> Result<Vec<BankTransferAccountResponse>, NoAnswer> {
-        Ok(Vec::new())
+    async fn bank_accounts(
+        &self,
+        customer_id: &str,
+    ) -> Result<Vec<BankTransferAccountResponse>, NoAnswer> {
+        self.others.bank_accounts(customer_id).await
     }
 
-    async fn kyc(&self, _: &str) -> Result<Option<KycApplicationDetailsResponse>, NoAnswer> {
-        Ok(None)
+    async fn kyc(
+        &self,
+        customer_id: &str,
+    ) -> Result<Option<KycApplicationDetailsResponse>, NoAnswer> {
+        self.others.kyc(customer_id).await
     }
 }
 

@@ -26,7 +26,8 @@ use super::credit::ThroughFlows;
 use super::disk::Disk;
 use super::inbox::FrailInbox;
 use super::journal::FrailJournal;
-use super::planted::{BelievesCallbacks, Bug, LogsBodies, RetriesWithoutKey};
+use super::planted::{AsksAgain, BelievesCallbacks, Bug, LogsBodies, RetriesWithoutKey};
+use crate::callbacks;
 use crate::gateway::{Gateway, NEW_API_KEY, NEW_SECRET_KEY};
 use crate::kinds::Track;
 use crate::network::Network;
@@ -48,8 +49,8 @@ pub(crate) struct Process {
     tasks: Vec<Task>,
 }
 
-/// The tasks that never end: two workers, and whoever resumes.
-const LASTING: usize = 3;
+/// Whose tasks never end: two workers, and whoever resumes.
+const LASTING: [Track; 3] = [Track::Worker, Track::OtherWorker, Track::Resumer];
 
 struct Task {
     track: Track,
@@ -60,6 +61,7 @@ struct Task {
 
 const ORDERS: [Track; 3] = [Track::FirstOrder, Track::SecondOrder, Track::ThirdOrder];
 const SAVERS: [Track; 2] = [Track::FirstSaver, Track::SecondSaver];
+const NEWCOMERS: [Track; 2] = [Track::FirstNewcomer, Track::SecondNewcomer];
 
 impl Process {
     /// Starts, and takes up whatever the disk says is not over.
@@ -78,6 +80,9 @@ impl Process {
         }
         for saver in disk.wanted() {
             process.spawn(SAVERS[saver], Arc::clone(&shop).address(saver));
+        }
+        for newcomer in disk.newcomers() {
+            process.onboarding_wanted(newcomer);
         }
         process
     }
@@ -100,9 +105,19 @@ impl Process {
         true
     }
 
-    /// Whether only those are left who are always there.
+    /// Whether only those are left who are always there, and no newcomer has anything to do.
     pub(crate) fn is_idle(&self) -> bool {
-        self.tasks.len() <= LASTING
+        self.passing().count() <= self.shop.resting()
+    }
+
+    /// Whether only those are left who never send anything that has a key.
+    pub(crate) fn only_looks(&self) -> bool {
+        self.passing().all(|task| NEWCOMERS.contains(&task.track))
+    }
+
+    fn passing(&self) -> impl Iterator<Item = &Task> {
+        let tasks = self.tasks.iter();
+        tasks.filter(|task| !LASTING.contains(&task.track))
     }
 
     /// A customer submits the form of an order.
@@ -136,10 +151,15 @@ impl Process {
         self.spawn(SAVERS[saver], Arc::clone(&self.shop).address(saver));
     }
 
+    pub(crate) fn onboarding_wanted(&mut self, newcomer: usize) {
+        let shop = Arc::clone(&self.shop);
+        self.spawn(NEWCOMERS[newcomer], shop.onboard(newcomer));
+    }
+
     /// A callback comes in.
     pub(crate) fn callback(&mut self, body: Bytes, number: Option<u64>, answer_lost: bool) {
         let shop = Arc::clone(&self.shop);
-        self.spawn(Track::Receiver, async move {
+        self.spawn(callbacks::receiver(&body), async move {
             let answered = |status| {
                 shop.sim
                     .with(|state| state.callback_answered(number, status, answer_lost));
@@ -169,10 +189,14 @@ impl Process {
 
 /// The worker: the product's own, over the frail inbox.
 async fn work(shop: Arc<Shop>) {
+    let asks = ConfirmThrough::new(shop.client.clone());
     let confirm: Arc<dyn Confirm> = if shop.bug == Some(Bug::TrustsStatus) {
-        Arc::new(BelievesCallbacks(Arc::clone(&shop.disk.inbox)))
+        Arc::new(BelievesCallbacks {
+            inbox: Arc::clone(&shop.disk.inbox),
+            others: asks,
+        })
     } else {
-        Arc::new(ConfirmThrough::new(shop.client.clone()))
+        Arc::new(asks)
     };
     let clock = Arc::new(MerchantClock(shop.sim.clone()));
     let apply = Arc::new(ThroughFlows(Arc::clone(&shop)));
@@ -215,6 +239,7 @@ fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Shop {
     let network = Network(sim.clone());
     let transport = match installed.bug {
         Some(Bug::RetriesWithoutKey) => SharedTransport::new(RetriesWithoutKey(network)),
+        Some(Bug::AsksAgain) => SharedTransport::new(AsksAgain(network)),
         Some(Bug::LogsBodies) => SharedTransport::new(LogsBodies(network)),
         _ => SharedTransport::new(network),
     };
