@@ -32,6 +32,8 @@ pub enum AnswerError {
         reason: PersonalText,
         /// The body, scrubbed and cut. It may hold personal data.
         body: PersonalText,
+        /// Whether it says `success: true`, as only the gateway does.
+        is_success: bool,
     },
 }
 
@@ -89,10 +91,11 @@ fn decode_of<T: DeserializeOwned>(
     {
         return Ok(usual.data);
     }
-    let undecodable = |error: &serde_json::Error| AnswerError::Undecodable {
+    let undecodable = |error: &serde_json::Error, is_success| AnswerError::Undecodable {
         status,
         reason: PersonalText::new(scrub(&error.to_string())),
         body: keep(body),
+        is_success,
     };
     let envelope: Envelope<'_> = match serde_json::from_slice(body) {
         Ok(envelope) => envelope,
@@ -101,7 +104,7 @@ fn decode_of<T: DeserializeOwned>(
             success: None,
             data: None,
         },
-        Err(error) => return Err(undecodable(&error)),
+        Err(error) => return Err(undecodable(&error, false)),
     };
     if envelope.success == Some(false) {
         return Err(AnswerError::Refused(Refusal::decode(status, body)));
@@ -111,7 +114,8 @@ fn decode_of<T: DeserializeOwned>(
         Some(data) if operation.has_data() => data.get(),
         _ => "null",
     };
-    serde_json::from_str(data).map_err(|error| undecodable(&error))
+    let is_success = envelope.success == Some(true);
+    serde_json::from_str(data).map_err(|error| undecodable(&error, is_success))
 }
 
 /// As much of a body as may be kept: scrubbed of what could be a card number, and cut.

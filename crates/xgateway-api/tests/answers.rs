@@ -80,11 +80,12 @@ fn a_success_without_its_data_says_what_is_missing() {
         status,
         reason,
         body,
+        is_success,
     } = error
     else {
         unreachable!("the id is missing");
     };
-    assert_eq!(status, 200);
+    assert_eq!((status, is_success), (200, true));
     let (reason, body) = (reason.expose(), body.expose());
     assert!(reason.contains("missing field"), "{reason}");
     assert!(body.contains("**") && !body.contains("4000"), "{body}");

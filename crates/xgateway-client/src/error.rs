@@ -223,6 +223,13 @@ impl Error {
             return Self::Validation(error);
         }
         let error = StatusError::new(operation, status, refusal, retry_after);
+        // Whoever limits a rate does so before anything is done.
+        let is_before = status == StatusCode::TOO_MANY_REQUESTS;
+        let is_gateways = error.codes().len() > 0 || error.refusal().issues().is_some();
+        if operation.moves_money && !is_gateways && !is_before {
+            // Not in the gateway's words: something in between may have blocked the answer after the gateway had acted.
+            return Self::Gateway(error);
+        }
         match status.as_u16() {
             401 => Self::Authentication(error),
             400 | 403 | 404 | 405 | 409 | 413 | 415 | 422 => Self::Refused(error),

@@ -98,15 +98,15 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// Writes down how an attempt ended. Only what is **proven** may be written: an attempt whose end is unknown stays
     /// open. `progress` replaces what was kept before, if there is any.
     ///
-    /// The same outcome twice is fine. [`Outcome::Charged`] may follow any other, in any round and whatever was seen: the
+    /// The same outcome twice is fine. [`Outcome::Charged`] may follow any other end, in any round and whatever was seen: the
     /// gateway can confirm after it declined (protocol §4), and money that moved must not be forgotten. Whoever has still to
     /// be credited is not to be forgotten either: see [`reopen`](Self::reopen).
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::OutcomeConflict`](crate::StoreErrorKind::OutcomeConflict) for any other outcome of an attempt
-    /// that is not open any more as it was seen, [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was
-    /// never begun.
+    /// [`StoreErrorKind::OutcomeConflict`](crate::StoreErrorKind::OutcomeConflict) if it is open and not as it was seen,
+    /// also for a charge: what has been written since may be a second payment, so read it anew; and for any other outcome
+    /// of an attempt that has ended. [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was never begun.
     async fn finish(
         &self,
         sighting: Sighting<'_>,
@@ -115,18 +115,18 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Opens an attempt again that has ended in this round with this outcome, because the gateway says now what that end
-    /// did not know, and somebody must still act on it: a charge to be credited, a contradiction to be resolved. It keeps
-    /// its beginning, and `progress` replaces what was kept before.
+    /// Opens an attempt again that has ended with this outcome, because the gateway says now what that end did not know, and
+    /// somebody must still act on it: a charge to be credited, a contradiction to be resolved. It keeps its beginning, and
+    /// `progress` replaces what was seen.
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::OutcomeConflict`](crate::StoreErrorKind::OutcomeConflict) if it has not ended so, or no longer:
-    /// read it anew. [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was never begun.
+    /// [`StoreErrorKind::OutcomeConflict`](crate::StoreErrorKind::OutcomeConflict) if it has not ended so, or is not as it
+    /// was seen, since a person has ended it meanwhile, say: read it anew.
+    /// [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if it was never begun.
     async fn reopen(
         &self,
-        attempt: &Attempt,
-        round: Round,
+        sighting: Sighting<'_>,
         ended: Outcome,
         progress: &Progress,
     ) -> Result<(), StoreError>;

@@ -90,7 +90,6 @@ pub const INBOX_DUTIES: &[Duty<SharedInbox>] = duties! {
         a_contradiction_is_kept_beside_and_flagged
         contradictions_at_the_same_time_are_all_kept
         a_repeat_that_may_be_news_opens_the_entry_again
-        what_comes_again_meanwhile_is_neither_put_back_nor_given_up
         a_repeat_that_is_no_news_changes_nothing
         entries_are_listed_by_state_and_page;
     claims:
@@ -127,6 +126,7 @@ pub const JOURNAL_DUTIES: &[Duty<SharedJournal>] = duties! {
         an_earlier_round_does_not_end_a_later_one
         what_has_ended_is_opened_again
         only_the_end_that_was_seen_is_opened_again
+        what_a_person_has_ended_since_is_not_opened_again
         what_was_sent_elsewhere_is_refused
         what_was_not_taken_may_be_sent_elsewhere
         no_attempt_begins_beside_one_that_is_charged

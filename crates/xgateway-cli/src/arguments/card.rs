@@ -67,7 +67,7 @@ pub(crate) struct ResumeArguments {
     #[arg(value_name = "ORDER")]
     pub(crate) order: Option<String>,
     /// For how long after it was begun a request may still arrive. Only after that does it prove anything that the
-    /// gateway has no invoice.
+    /// gateway has no invoice. Never less than --deposit-timeout-seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     pub(crate) grace_seconds: u32,
     #[command(flatten)]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::database::Database;
-use crate::fixture::{Cli, Outcome, body};
+use crate::fixture::{AT_ONCE, Cli, Outcome, body};
 use crate::listening::Gateway;
 
 /// Answered with 500 and not charged, which nobody here can know.
@@ -39,10 +39,11 @@ fn check(here: &Cli, there: &Cli) {
         assert_eq!(error["error"]["effect"], "nothing was done");
     }
     for arguments in [
-        &["resume", "--grace-seconds", "0"][..],
-        &["resume", "order-1", "--grace-seconds", "0"],
-        &["resume", "--grace-seconds", "0", "--same-account"],
+        &["resume"][..],
+        &["resume", "order-1"],
+        &["resume", "--same-account"],
     ] {
+        let arguments = &[arguments, &AT_ONCE].concat()[..];
         run(there, arguments)
             .ends(9)
             .says("order-1 was sent to http://127.0.0.1:")
@@ -58,13 +59,7 @@ fn check(here: &Cli, there: &Cli) {
     assert_eq!(state(here), "open");
 
     // The same gateway with another API key, before and after a person's word. It knows no such key.
-    let rotated = [
-        "resume",
-        "--grace-seconds",
-        "0",
-        "--api-key-file",
-        "other.key",
-    ];
+    let rotated = [&["resume", "--api-key-file", "other.key"], &AT_ONCE[..]].concat();
     run(here, &rotated)
         .ends(9)
         .says("order-1 was sent with another API key")
@@ -73,9 +68,8 @@ fn check(here: &Cli, there: &Cli) {
     assert_eq!(state(here), "open");
 
     // Where it was sent.
-    let document = run(here, &["resume", "--grace-seconds", "0", "--json"])
-        .ends(0)
-        .json();
+    let resume = [&["card", "resume", "--json"], &AT_ONCE[..]].concat();
+    let document = here.run_until(&resume, 0).json();
     assert_eq!(document["orders"][0]["outcome"], "not_charged");
     assert_eq!(state(here), "not_taken");
 }

@@ -37,6 +37,12 @@ pub(crate) fn body(order_id: &str) -> String {
     )
 }
 
+/// How often a command is run before something has gone wrong: a minute at least.
+const RUNS_MAX: u32 = 3000;
+
+/// What ends what is in doubt as soon as that can be: a grace is never shorter than the call.
+pub(crate) const AT_ONCE: [&str; 4] = ["--grace-seconds", "0", "--deposit-timeout-seconds", "1"];
+
 /// A folder, and the binary in it.
 pub(crate) struct Cli {
     folder: TempDir,
@@ -79,6 +85,14 @@ impl Cli {
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         Outcome::of(self.command().args(arguments).output().unwrap())
+    }
+
+    /// Runs it until it ends with this code, as it does once a second or so is over.
+    #[track_caller]
+    pub(crate) fn run_until(&self, arguments: &[&str], code: i32) -> Outcome {
+        let mut runs = (0..RUNS_MAX).map(|_| self.run(arguments));
+        let found = runs.find(|outcome| outcome.code == code);
+        found.unwrap_or_else(|| panic!("it never ends with {code}"))
     }
 
     pub(crate) fn run_with(&self, arguments: &[&str], stdin: &[u8]) -> Outcome {

@@ -3,7 +3,7 @@
 use serde_json::json;
 use xgateway_sandbox::Config;
 
-use crate::fixture::{Cli, Outcome, body};
+use crate::fixture::{AT_ONCE, Cli, Outcome, body};
 use crate::listening::Gateway;
 
 const FRICTIONLESS: &str = "4000 0000 0001 1017";
@@ -95,7 +95,8 @@ fn what_is_open_is_resumed_and_told_until_it_is_known() {
     let document = resume(&[]).ends(8).json();
     assert_eq!(document["ok"], false);
     assert_eq!(document["orders"][0]["outcome"], "unknown");
-    let document = resume(&["order-1", "--grace-seconds", "0"]).ends(0).json();
+    let resume_at_once = [&["card", "resume", "order-1", "--json"], &AT_ONCE[..]].concat();
+    let document = cli.run_until(&resume_at_once, 0).json();
     assert_eq!(document["orders"][0]["outcome"], "not_charged");
     assert_eq!(states(&cli, "order-1"), ["not_taken"]);
     assert_eq!(resume(&[]).ends(0).json()["orders"], json!([]));

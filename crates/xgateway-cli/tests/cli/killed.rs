@@ -20,7 +20,7 @@ use xgateway_sandbox::{
     Config, Damage, Failure, Fault, FaultRule, Faults, IdempotencyModel, Sandbox, SandboxCard,
 };
 
-use crate::fixture::{Cli, body};
+use crate::fixture::{AT_ONCE, Cli, body};
 use crate::proxy::{Proxy, Victim};
 
 const KILLS: u32 = 200;
@@ -196,9 +196,9 @@ impl Stage {
     /// Resumes until nothing is in doubt.
     fn resume(&self, gateway: &Gateway) {
         let ends = |url: &str| {
-            let arguments = ["card", "resume", "--grace-seconds", "0", "--json"];
-            let more = ["--url", url, "--journal", gateway.journal];
-            let outcome = self.cli.run(&[&arguments[..], &more].concat());
+            let arguments = ["card", "resume", "--json", "--url", url];
+            let more = ["--journal", gateway.journal];
+            let outcome = self.cli.run(&[&arguments[..], &more, &AT_ONCE].concat());
             assert!(matches!(outcome.code, 0 | 8), "{}", outcome.stdout);
             outcome.code == 0
         };

@@ -5,7 +5,7 @@ use std::thread;
 use serde_json::json;
 
 use crate::database::Database;
-use crate::fixture::{Cli, body};
+use crate::fixture::{AT_ONCE, Cli, body};
 use crate::listening::{Gateway, Listening, Merchant};
 
 const STORE: [&str; 2] = ["--store", "postgres"];
@@ -160,8 +160,8 @@ fn two_machines_share_a_journal() {
     // What one has left open, the other finishes. Answered with 500, and not charged.
     deposit(&first, "order-2", "4000 0000 0001 1066").ends(8);
     assert_eq!(state(&second, "order-2"), "open");
-    let resume = ["card", "resume", "--json", "--grace-seconds", "0"];
-    let resumed = second.run(&resume).ends(0).json();
+    let resume = [&["card", "resume", "--json"], &AT_ONCE[..]].concat();
+    let resumed = second.run_until(&resume, 0).json();
     assert_eq!(resumed["orders"][0]["outcome"], "not_charged");
     assert_eq!(state(&first, "order-2"), "not_taken");
 }

@@ -14,6 +14,7 @@ pub struct UndecodableError {
     status: StatusCode,
     reason: PersonalText,
     body: PersonalText,
+    is_success: bool,
     pub(super) attempts: Attempts,
 }
 
@@ -23,16 +24,24 @@ impl UndecodableError {
         status: StatusCode,
         error: AnswerError,
     ) -> Self {
-        let (reason, body) = if let AnswerError::Undecodable { reason, body, .. } = error {
-            (reason, body)
-        } else {
-            (PersonalText::new(error.to_string()), PersonalText::new(""))
+        let (reason, body, is_success) = match error {
+            AnswerError::Undecodable {
+                reason,
+                body,
+                is_success,
+                ..
+            } => (reason, body, is_success),
+            error @ (AnswerError::Refused(_) | _) => {
+                let reason = PersonalText::new(error.to_string());
+                (reason, PersonalText::new(""), false)
+            }
         };
         Self {
             operation,
             status,
             reason,
             body,
+            is_success,
             attempts: Attempts::NONE,
         }
     }
@@ -49,6 +58,7 @@ impl UndecodableError {
             status,
             reason: PersonalText::new(error.to_string()),
             body: PersonalText::new(""),
+            is_success: true,
             attempts,
         }
     }
@@ -61,6 +71,11 @@ impl UndecodableError {
     /// The HTTP status, a success.
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// Whether the answer says `success: true`, so that it is the gateway's and no other's.
+    pub fn says_success(&self) -> bool {
+        self.is_success
     }
 
     /// What the decoder missed. It may repeat a value of the answer.

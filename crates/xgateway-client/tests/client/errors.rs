@@ -54,19 +54,19 @@ async fn a_card_deposit_by_status_and_body() {
         303    gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown
         307    gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown
         308    gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown
-        400    refused Nothing        refused Nothing        validation Nothing     refused Nothing        refused Nothing        refused Nothing
-        401    authentication Nothing authentication Nothing authentication Nothing authentication Nothing authentication Nothing authentication Nothing
+        400    gateway Unknown        refused Nothing        validation Nothing     gateway Unknown        gateway Unknown        gateway Unknown
+        401    gateway Unknown        authentication Nothing authentication Nothing gateway Unknown        gateway Unknown        gateway Unknown
         402    gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown
-        403    refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing
-        404    refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing
-        405    refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing
+        403    gateway Unknown        refused Nothing        refused Nothing        gateway Unknown        gateway Unknown        gateway Unknown
+        404    gateway Unknown        refused Nothing        refused Nothing        gateway Unknown        gateway Unknown        gateway Unknown
+        405    gateway Unknown        refused Nothing        refused Nothing        gateway Unknown        gateway Unknown        gateway Unknown
         408    gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown
-        409    refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing
+        409    gateway Unknown        refused Nothing        refused Nothing        gateway Unknown        gateway Unknown        gateway Unknown
         410    gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown
-        413    refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing
-        415    refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing        refused Nothing
+        413    gateway Unknown        refused Nothing        refused Nothing        gateway Unknown        gateway Unknown        gateway Unknown
+        415    gateway Unknown        refused Nothing        refused Nothing        gateway Unknown        gateway Unknown        gateway Unknown
         418    gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown
-        422    refused Nothing        refused Nothing        validation Nothing     refused Nothing        refused Nothing        refused Nothing
+        422    gateway Unknown        refused Nothing        validation Nothing     gateway Unknown        gateway Unknown        gateway Unknown
         425    gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown
         429    rate limited Nothing   rate limited Nothing   rate limited Nothing   rate limited Nothing   rate limited Nothing   rate limited Nothing
         451    gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown        gateway Unknown
@@ -143,8 +143,8 @@ async fn says_in_one_line_what_happened_and_in_another_what_to_do() {
               nothing was done: read the gateway's reason; the same request will be refused again"]],
     )
     .await;
-    check(401, "", &expect![[r"
-        the gateway did not accept the key: create_card_deposit was answered with status 401
+    check(401, r#"{"errors":[{"code":"unauthorized","message":"x"}]}"#, &expect![[r"
+        the gateway did not accept the key: create_card_deposit was answered with status 401 (unauthorized)
           nothing was done: check the API key and that it belongs to this environment, then send it again"]]).await;
     check(409, BODIES[1].1, &expect![[r"
         the gateway refused: create_card_deposit was answered with status 409 (bad_request)

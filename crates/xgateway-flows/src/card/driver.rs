@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use tracing::{debug, warn};
 use xgateway_api::deposit::CardDeposit;
@@ -73,6 +74,24 @@ impl CardDepositFlow {
         };
         flow.notice_interruption();
         Ok(flow)
+    }
+
+    /// The same, without anybody's word that the request can arrive no more.
+    #[must_use]
+    pub(super) fn within_grace(self) -> Self {
+        Self {
+            machine: self.machine.within_grace(),
+            ..self
+        }
+    }
+
+    /// The same, for an order id that was sent before, nobody knows when.
+    #[must_use]
+    pub(super) fn with_key_sent_before(self) -> Self {
+        Self {
+            client: self.client.with_key_first_sent(Duration::MAX),
+            ..self
+        }
     }
 
     /// The flow as JSON, without card and personal data. See [`Machine::to_json`].

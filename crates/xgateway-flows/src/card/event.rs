@@ -57,11 +57,15 @@ impl Event {
         match outcome {
             Ok(answer) => match answer.data().three_ds_url.as_deref() {
                 None => Self::Answered { three_ds_url: None },
-                // An address to which nobody can be sent is as good as no answer: the invoice will tell.
-                Some(text) => ThreeDsUrl::parse(text).map_or(Self::Lost, |url| Self::Answered {
-                    three_ds_url: Some(url),
-                }),
+                // With an address to which nobody can be sent it was taken all the same: the invoice will tell.
+                Some(text) => Self::Answered {
+                    three_ds_url: ThreeDsUrl::parse(text).ok(),
+                },
             },
+            // It took the order, whatever else it says.
+            Err(Error::Undecodable(error)) if error.says_success() => {
+                Self::Answered { three_ds_url: None }
+            }
             Err(error) if may_belong_to_another_request(error) => Self::Lost,
             Err(error) => match (error.effect(), error) {
                 (Effect::Unknown | Effect::Acted, _) => Self::Lost,

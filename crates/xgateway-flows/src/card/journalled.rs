@@ -80,7 +80,7 @@ use xgateway_client::Client;
 use xgateway_core::id::OrderId;
 use xgateway_store::{
     Attempt, Begun, Destination, FingerprintKey, Intent, IntentState, NewIntent, Outcome, Round,
-    SharedJournal, Sighting, StoreError,
+    SharedJournal, StoreError,
 };
 
 use super::{
@@ -177,7 +177,8 @@ impl JournalledCards {
     ///
     /// Only after it does "there is no such invoice" prove that nothing was charged. The gateway does not document how
     /// much is enough: more than the client's timeout, and more than anything between here and there holds a request
-    /// back. It must also cover how far the clocks of those who share the journal are apart.
+    /// back. It must also cover how far the clocks of those who share the journal are apart. Less than the client's timeout
+    /// of a deposit counts as that.
     #[must_use]
     pub fn with_grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
@@ -271,6 +272,9 @@ impl JournalledCards {
     /// Until then the attempt stays open and is handed out again by every resume, so that a process that dies before it
     /// has credited loses nothing. Whoever credits elsewhere, such as on a callback, calls this at once.
     ///
+    /// What the gateway has said meanwhile that only a person can judge, such as that the order was paid a second time,
+    /// stays open and is told until it is [resolved](Self::resolve).
+    ///
     /// # Errors
     ///
     /// [`JournalledError`]; the credit stands all the same.
@@ -280,27 +284,33 @@ impl JournalledCards {
         now: Timestamp,
     ) -> Result<(), JournalledError> {
         let attempt = Attempt::of_gateway_order(settled.order_id())?;
-        let intent = self.intent(&attempt).await?;
-        if let Some(intent) = &intent {
-            self.must_be_from_here(intent)?;
+        let mut looks = 1;
+        loop {
+            let intent = self.intent(&attempt).await?;
+            let intent = intent.ok_or_else(|| JournalledError::NeverBegun {
+                attempt: attempt.clone(),
+            })?;
+            self.must_be_from_here(&intent)?;
+            if look::is_about_more_than(settled.transaction_id(), &intent) {
+                return Ok(());
+            }
+            let mut machine = Machine::paid(settled);
+            if let Some(resolution) = Resolution::of(&intent) {
+                // What a person has found out before stays on record.
+                machine = machine.resolved(resolution);
+            }
+            let progress = look::kept(&machine.to_json()).map_err(JournalledError::Journal)?;
+            let (sighting, outcome) = (intent.sighting(), Outcome::Charged);
+            let end = self
+                .journal
+                .finish(sighting, outcome, Some(&progress), now)
+                .await;
+            match end {
+                // Somebody has looked meanwhile, and may have found a second payment.
+                Err(error) if look::is_outpaced(&error) && looks < look::LOOKS_MAX => looks += 1,
+                end => return end.map_err(JournalledError::Journal),
+            }
         }
-        let resolution = intent.as_ref().and_then(Resolution::of);
-        let mut machine = Machine::paid(settled);
-        if let Some(resolution) = resolution {
-            // What a person has found out before stays on record.
-            machine = machine.resolved(resolution);
-        }
-        let progress = look::kept(&machine.to_json()).map_err(JournalledError::Journal)?;
-        let (outcome, progress) = (Outcome::Charged, Some(&progress));
-        // A charge is taken in any round, and whatever was seen.
-        let nobody = Sighting {
-            attempt: &attempt,
-            round: Round::FIRST,
-            progress: None,
-        };
-        let sighting = intent.as_ref().map_or(nobody, Intent::sighting);
-        let end = self.journal.finish(sighting, outcome, progress, now);
-        end.await.map_err(JournalledError::Journal)
     }
 
     /// Finishes what others have left open: asks the gateway about every open intent, and sends nothing. What is paid and not
@@ -370,10 +380,14 @@ impl JournalledCards {
         match begun {
             Ok(Begun::New(round)) => {
                 debug!(%attempt, round = round.get(), "card deposit journalled");
+                if round != Round::FIRST {
+                    // An earlier round may have told the gateway the order id.
+                    flow = flow.with_key_sent_before();
+                }
                 let told = flow.start().await;
                 let is_first = attempt.number().get() == 1;
                 let seen = Seen::new(attempt, round, progress, flow, told);
-                let seen = self.keep(seen, now).await?;
+                let seen = self.keep_answer(seen, now).await?;
                 if is_first {
                     return Ok(seen.standing());
                 }
@@ -382,6 +396,7 @@ impl JournalledCards {
             }
             // Nothing was sent now, and with the flow the card data go.
             Ok(Begun::Resumed(_)) => {
+                drop(flow);
                 let standing = self.look(&attempt, now).await;
                 standing.map_err(|error| error.after_sending(attempt))
             }

@@ -54,6 +54,15 @@ impl Machine {
         }
     }
 
+    /// The same, without anybody's word that the request can arrive no more.
+    #[must_use]
+    pub(super) fn within_grace(mut self) -> Self {
+        if let State::Unknown { grace_elapsed } = &mut self.state {
+            *grace_elapsed = false;
+        }
+        self
+    }
+
     /// What a person has found out about it, if it took one.
     pub fn resolution(&self) -> Option<&Resolution> {
         self.resolution.as_ref()
@@ -243,12 +252,9 @@ impl Machine {
         let failed = State::Failed {
             transaction_id: Some(id.clone()),
         };
-        let can_be_paid = [
-            InvoiceStatus::Created,
-            InvoiceStatus::Active,
-            InvoiceStatus::Processing,
-        ];
-        let is_open = can_be_paid.contains(&invoice.status);
+        // What a status means that nobody has documented, nobody knows.
+        let is_open =
+            ![InvoiceStatus::Completed, InvoiceStatus::Canceled].contains(&invoice.status);
         if has_failed && !is_open && self.state == failed {
             return Vec::new();
         }
@@ -312,6 +318,15 @@ impl Machine {
             }
             Ok(Word::Pending) => {
                 self.go_on();
+                Vec::new()
+            }
+            // A hint gone astray: of what is on the invoice nothing is read in these states.
+            Err(Contradiction::Order | Contradiction::Invoice)
+                if matches!(
+                    self.state,
+                    State::Failed { .. } | State::Refused | State::NotCharged
+                ) =>
+            {
                 Vec::new()
             }
             Err(contradiction) => self.contradict(contradiction),

@@ -122,12 +122,13 @@ fn an_invoice_tells_what_to_read_next() {
         &list(&[("new", "failed"), ("old", "confirmed")]),
         &expect!["in progress, reads old"],
     );
-    // Its page may still be paid.
-    check_invoice(&list(&[("new", "failed")]), &expect!["in progress"]);
-    for status in ["canceled", "completed", "on hold"] {
-        let mut invoice = list(&[("new", "failed")]);
-        invoice["status"] = status.into();
-        check_invoice(&invoice, &expect!["in progress, reads new"]);
+    let failed = |status: &str| json!({"status": status, "transactions": [{"id": "new", "status": "failed"}]});
+    // Its page may still be paid, as far as anybody knows.
+    for status in ["created", "active", "processing", "on hold"] {
+        check_invoice(&failed(status), &expect!["in progress"]);
+    }
+    for status in ["canceled", "completed"] {
+        check_invoice(&failed(status), &expect!["in progress, reads new"]);
     }
     check_invoice(
         &list(&[("second", "confirmed"), ("first", "confirmed")]),
@@ -152,6 +153,24 @@ fn another_invoice_under_the_same_order_id_is_a_contradiction() {
 }
 
 #[test]
+fn a_hint_at_a_transaction_of_another_order_changes_nothing() {
+    for stray in [
+        json!({"orderId": "order-2"}),
+        json!({"invoiceId": "invoice-2"}),
+    ] {
+        let mut machine = machine();
+        let expired = invoice(&json!({"status": "canceled"}));
+        machine.step(&Event::InvoiceRead(invoice_reading(&expired)));
+        let before = machine.clone();
+        let actions = machine.step(&Event::TransactionRead(transaction_reading(&transaction(
+            &stray,
+        ))));
+        assert_eq!((actions, &machine), (Vec::new(), &before));
+        assert_eq!(machine.state().name(), "failed");
+    }
+}
+
+#[test]
 fn an_answer_means_what_it_says_about_delivery() {
     let three_ds = |url: &str| success(&json!({"threeDSURL": url, "message": "x"}));
     check_answer(
@@ -164,12 +183,20 @@ fn an_answer_means_what_it_says_about_delivery() {
         &success(&json!({"threeDSURL": null})),
         &expect!["Answered { three_ds_url: None }"],
     );
-    check_answer(201, &three_ds("javascript:alert(1)"), &expect!["Lost"]);
-    check_answer(201, &three_ds(""), &expect!["Lost"]);
+    // It was taken, if only the gateway says so itself.
+    let taken = expect!["Answered { three_ds_url: None }"];
+    check_answer(201, &three_ds("javascript:alert(1)"), &taken);
+    check_answer(201, &three_ds(""), &taken);
+    check_answer(201, &success(&json!({"threeDSURL": 5})), &taken);
     check_answer(201, "<html>", &expect!["Lost"]);
+    check_answer(201, "{}", &expect!["Lost"]);
     check_answer(400, &refusal("bad_request"), &expect!["Refused"]);
     check_answer(400, &refusal("db_violation"), &expect!["Lost"]);
-    check_answer(401, "", &expect!["Refused"]);
+    // Something in between may have blocked the answer of a gateway that has acted.
+    for status in [400, 401, 403, 404, 409, 413, 422] {
+        check_answer(status, "<html>", &expect!["Lost"]);
+    }
+    check_answer(401, &refusal("unauthorized"), &expect!["Refused"]);
     check_answer(409, &refusal("conflict"), &expect!["Lost"]);
     check_answer(422, &refusal("unprocessable_content"), &expect!["Refused"]);
     check_answer(429, "", &expect!["Refused"]);

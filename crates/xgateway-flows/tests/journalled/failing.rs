@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway_store::{
-    Attempt, Begun, Intent, Journal, NewIntent, Outcome, Progress, Round, SharedJournal, Sighting,
+    Attempt, Begun, Intent, Journal, NewIntent, Outcome, Progress, SharedJournal, Sighting,
     StoreError, StoreErrorKind,
 };
 
@@ -109,12 +109,11 @@ impl Journal for FailingJournal {
 
     async fn reopen(
         &self,
-        attempt: &Attempt,
-        round: Round,
+        sighting: Sighting<'_>,
         ended: Outcome,
         progress: &Progress,
     ) -> Result<(), StoreError> {
-        self.inner.reopen(attempt, round, ended, progress).await
+        self.inner.reopen(sighting, ended, progress).await
     }
 
     async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError> {

@@ -15,6 +15,7 @@ mod failing;
 mod forgotten;
 mod overtaken;
 mod refusals;
+mod remembered;
 mod shop;
 mod uncredited;
 mod unheard;

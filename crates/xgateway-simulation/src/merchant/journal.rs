@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway::store::{
-    Attempt, Begun, Intent, Journal, MemoryJournal, NewIntent, Outcome, Progress, Round, Sighting,
+    Attempt, Begun, Intent, Journal, MemoryJournal, NewIntent, Outcome, Progress, Sighting,
     StoreError,
 };
 
@@ -75,15 +75,14 @@ impl Journal for FrailJournal {
 
     async fn reopen(
         &self,
-        attempt: &Attempt,
-        round: Round,
+        sighting: Sighting<'_>,
         ended: Outcome,
         progress: &Progress,
     ) -> Result<(), StoreError> {
         self.before(Point::BeforeNote).await?;
-        let reopened = self.inner().reopen(attempt, round, ended, progress);
+        let reopened = self.inner().reopen(sighting, ended, progress);
         reopened.await?;
-        self.written(attempt).await?;
+        self.written(sighting.attempt).await?;
         self.after(Point::AfterNote).await
     }
 

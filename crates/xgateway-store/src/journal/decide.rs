@@ -115,10 +115,8 @@ pub(crate) fn finish(
     match intent.state {
         IntentState::Finished(known) if known == outcome => Ok(Ending::Known),
         IntentState::Open if is_as_seen(intent, sighting) => Ok(Ending::Write),
-        // The truth about money that moved is never refused.
-        IntentState::Open | IntentState::Finished(_) if outcome == Outcome::Charged => {
-            Ok(Ending::Write)
-        }
+        // No end that was written before hides that money moved.
+        IntentState::Finished(_) if outcome == Outcome::Charged => Ok(Ending::Write),
         IntentState::Open | IntentState::Finished(_) => Err(StoreErrorKind::OutcomeConflict.into()),
     }
 }
@@ -137,9 +135,9 @@ pub(crate) fn finished(
     }
 }
 
-/// Whether it has ended so in this round, and may be opened again.
-pub(crate) fn has_ended(intent: &Intent, round: Round, ended: Outcome) -> bool {
-    intent.state == IntentState::Finished(ended) && intent.round == round
+/// Whether it has ended so, is still as somebody saw it, and may be opened again.
+pub(crate) fn has_ended(intent: &Intent, sighting: Sighting<'_>, ended: Outcome) -> bool {
+    intent.state == IntentState::Finished(ended) && is_unchanged(intent, sighting)
 }
 
 /// Changes an intent as opening it again does.
@@ -156,9 +154,11 @@ pub(crate) fn is_open(intent: &Intent) -> bool {
 
 /// Whether it is open, and still as somebody saw it.
 pub(crate) fn is_as_seen(intent: &Intent, sighting: Sighting<'_>) -> bool {
-    is_open(intent)
-        && intent.round == sighting.round
-        && intent.progress.as_ref() == sighting.progress
+    is_open(intent) && is_unchanged(intent, sighting)
+}
+
+fn is_unchanged(intent: &Intent, sighting: Sighting<'_>) -> bool {
+    intent.round == sighting.round && intent.progress.as_ref() == sighting.progress
 }
 
 /// Why nothing is written about an attempt that does not stand as the caller believes.

@@ -167,7 +167,7 @@ impl Intent {
     }
 }
 
-/// An open attempt as it was when somebody began to look at it.
+/// An attempt as it was when somebody began to look at it.
 ///
 /// What comes of a look is written only over what the look was taken with: of two looks at the same time the slower one
 /// may know less than what has been written since.

@@ -31,7 +31,6 @@ struct State {
 struct Row {
     entry: Entry,
     fence: i64,
-    is_held: bool,
 }
 
 impl MemoryInbox {
@@ -96,7 +95,6 @@ impl Inbox for MemoryInbox {
         for (_, id) in due.into_iter().take(limit) {
             let row = state.row(id)?;
             row.fence += 1;
-            row.is_held = true;
             row.entry.attempts += 1;
             row.entry.due_at = lease_end(now, lease);
             claims.push(Claim::new(row.entry.clone(), row.fence));
@@ -115,7 +113,7 @@ impl Inbox for MemoryInbox {
     }
 
     async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError> {
-        self.state().unrepeated(claim)?.retry(at, reason);
+        self.state().claimed(claim)?.retry(at, reason);
         Ok(())
     }
 
@@ -127,7 +125,7 @@ impl Inbox for MemoryInbox {
         attempts: u32,
     ) -> Result<(), StoreError> {
         let mut state = self.state();
-        let row = state.unrepeated(claim)?;
+        let row = state.claimed(claim)?;
         row.retry(at, reason);
         row.entry.attempts = attempts;
         Ok(())
@@ -135,8 +133,7 @@ impl Inbox for MemoryInbox {
 
     async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError> {
         let mut state = self.state();
-        let row = state.unrepeated(claim)?;
-        row.let_go();
+        let row = state.claimed(claim)?;
         row.entry.state = EntryState::Dead;
         row.entry.due_at = now;
         row.entry.reason = Some(reason.clone());
@@ -214,12 +211,7 @@ impl State {
             attempts: 0,
             reason: None,
         };
-        let row = Row {
-            entry,
-            fence: 0,
-            is_held: false,
-        };
-        self.rows.insert(id, row);
+        self.rows.insert(id, Row { entry, fence: 0 });
         self.by_event.insert(event, id);
         id
     }
@@ -231,10 +223,7 @@ impl State {
         now: Timestamp,
     ) -> Result<Completed, StoreError> {
         let row = self.claimed(claim)?;
-        row.let_go();
-        if !row.has_come_again() {
-            row.entry.state = EntryState::Done;
-        }
+        row.entry.state = EntryState::Done;
         row.entry.due_at = now;
         row.entry.reason = None;
         let is_first = effect.is_none_or(|effect| self.effects.insert(effect.clone()));
@@ -255,47 +244,24 @@ impl State {
         row.filter(|row| row.entry.state == EntryState::Open && row.fence == claim.fence)
             .ok_or_else(|| StoreErrorKind::LeaseLost.into())
     }
-
-    /// The same for whoever ends a claim without an effect: an entry that has come again meanwhile must be looked into.
-    fn unrepeated(&mut self, claim: &Claim) -> Result<&mut Row, StoreError> {
-        let row = self.claimed(claim)?;
-        if row.has_come_again() {
-            return Err(StoreErrorKind::LeaseLost.into());
-        }
-        Ok(row)
-    }
 }
 
 impl Row {
-    /// Of an entry that is held: its claim is an attempt.
-    fn has_come_again(&self) -> bool {
-        self.entry.attempts == 0
-    }
-
-    fn let_go(&mut self) {
-        self.fence += 1;
-        self.is_held = false;
-    }
-
     fn repeat(&mut self, new: &NewEntry) {
         match new.repeat {
             Repeat::Ignore => {}
-            Repeat::Reopen if self.is_held => {
-                self.entry.attempts = 0;
-                self.entry.reason = None;
-            }
             Repeat::Reopen => self.open_again(new.received_at),
         }
     }
 
     fn retry(&mut self, at: Timestamp, reason: &Reason) {
-        self.let_go();
+        self.fence += 1;
         self.entry.due_at = at;
         self.entry.reason = Some(reason.clone());
     }
 
     fn open_again(&mut self, at: Timestamp) {
-        self.let_go();
+        self.fence += 1;
         self.entry.state = EntryState::Open;
         self.entry.due_at = at;
         self.entry.attempts = 0;

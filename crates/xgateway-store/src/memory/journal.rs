@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::error::{StoreError, StoreErrorKind};
 use crate::journal::decide::{self, Beginning, Ending, Kept};
 use crate::journal::{
-    Attempt, Begun, Fingerprint, Intent, Journal, NewIntent, Outcome, Progress, Round, Sighting,
+    Attempt, Begun, Fingerprint, Intent, Journal, NewIntent, Outcome, Progress, Sighting,
 };
 
 /// A [`Journal`] that forgets when it is dropped. One thread at a time is in it.
@@ -90,14 +90,13 @@ impl Journal for MemoryJournal {
 
     async fn reopen(
         &self,
-        attempt: &Attempt,
-        round: Round,
+        sighting: Sighting<'_>,
         ended: Outcome,
         progress: &Progress,
     ) -> Result<(), StoreError> {
         let mut rows = self.rows();
-        match rows.get_mut(attempt) {
-            Some((intent, _)) if decide::has_ended(intent, round, ended) => {
+        match rows.get_mut(sighting.attempt) {
+            Some((intent, _)) if decide::has_ended(intent, sighting, ended) => {
                 decide::reopened(intent, progress);
                 Ok(())
             }

@@ -116,7 +116,7 @@ macro_rules! inbox {
             }
 
             async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
-                replay(&mut *self.writing().await?, id, now).await
+                reopen(&mut *self.writing().await?, id, now).await
             }
 
             async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
@@ -214,12 +214,12 @@ macro_rules! inbox {
             }
         }
 
-        async fn replay(
+        async fn reopen(
             connection: &mut $connection,
             id: EntryId,
             at: Timestamp,
         ) -> Result<(), StoreError> {
-            let result = sqlx::query(statements::REPLAY)
+            let result = sqlx::query(statements::REOPEN)
                 .bind(time_out(at))
                 .bind(id.get())
                 .execute(connection)

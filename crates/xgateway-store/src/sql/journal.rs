@@ -97,16 +97,17 @@ macro_rules! journal {
 
             async fn reopen(
                 &self,
-                attempt: &Attempt,
-                round: Round,
+                sighting: Sighting<'_>,
                 ended: Outcome,
                 progress: &Progress,
             ) -> Result<(), StoreError> {
+                let Sighting { attempt, round, .. } = sighting;
                 let result = sqlx::query(statements::REOPEN_INTENT)
                     .bind(progress.as_str())
                     .bind(attempt.gateway_order_id().as_str())
                     .bind(i64::from(round.get()))
                     .bind(intent_state_out(IntentState::Finished(ended)))
+                    .bind(sighting.progress.map(Progress::as_str))
                     .execute(&mut *self.writing().await?)
                     .await
                     .map_err($failure)?;

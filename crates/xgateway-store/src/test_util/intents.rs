@@ -224,18 +224,35 @@ pub(super) async fn a_charge_is_never_refused(journal: SharedJournal) {
         assert_eq!(state, IntentState::Finished(Outcome::Charged));
     }
     // Not even when it belongs to an earlier round.
-    begin_new(&*journal, "order", "25").await;
-    let early = kept(&*journal, "order").await;
-    finish(&*journal, "order", Outcome::NotTaken)
-        .await
-        .expect("open");
-    begin_new(&*journal, "order", "25").await;
-    let charged = journal
-        .finish(early.sighting(), Outcome::Charged, None, at(2))
-        .await;
-    charged.expect("the truth");
-    let state = kept(&*journal, "order").await.state;
-    assert_eq!(state, IntentState::Finished(Outcome::Charged));
+    for is_over in [false, true] {
+        let order = if is_over { "over" } else { "open" };
+        begin_new(&*journal, order, "25").await;
+        let early = kept(&*journal, order).await;
+        finish(&*journal, order, Outcome::NotTaken)
+            .await
+            .expect("open");
+        begin_new(&*journal, order, "25").await;
+        let charge = |seen: Intent| {
+            let journal = journal.clone();
+            async move {
+                let end = journal.finish(seen.sighting(), Outcome::Charged, None, at(2));
+                end.await
+            }
+        };
+        if is_over {
+            finish(&*journal, order, Outcome::NotTaken)
+                .await
+                .expect("open");
+            charge(early).await.expect("the truth");
+        } else {
+            // What is open may have come to more since.
+            is_conflict(charge(early).await);
+            let now = kept(&*journal, order).await;
+            charge(now).await.expect("the truth");
+        }
+        let state = kept(&*journal, order).await.state;
+        assert_eq!(state, IntentState::Finished(Outcome::Charged));
+    }
 }
 
 pub(super) async fn an_earlier_round_does_not_end_a_later_one(journal: SharedJournal) {
@@ -261,8 +278,9 @@ pub(super) async fn what_has_ended_is_opened_again(journal: SharedJournal) {
         let round = begin_new(&*journal, order, "25").await;
         finish(&*journal, order, outcome).await.expect("open");
         let attempt = attempt(order);
-        let reopened = journal.reopen(&attempt, round, outcome, &progress).await;
-        reopened.expect("it has ended so");
+        let ended = kept(&*journal, order).await;
+        let reopened = journal.reopen(ended.sighting(), outcome, &progress);
+        reopened.await.expect("it has ended so");
         let row = kept(&*journal, order).await;
         assert_eq!((row.state, row.round), (IntentState::Open, round));
         assert_eq!((row.begun_at, row.finished_at), (at(0), None));
@@ -286,7 +304,13 @@ pub(super) async fn only_the_end_that_was_seen_is_opened_again(journal: SharedJo
     let progress = Progress::new("stale").expect("short");
     let reopen = async |round, ended| {
         let attempt = attempt("order");
-        journal.reopen(&attempt, round, ended, &progress).await
+        let now = journal.intent(&attempt).await.expect("it can be read");
+        let seen = Sighting {
+            attempt: &attempt,
+            round,
+            progress: now.as_ref().and_then(|now| now.progress.as_ref()),
+        };
+        journal.reopen(seen, ended, &progress).await
     };
     let never = reopen(Round::FIRST, Outcome::Declined).await;
     let kind = never.map_err(|error| error.kind());
@@ -309,6 +333,27 @@ pub(super) async fn only_the_end_that_was_seen_is_opened_again(journal: SharedJo
     reopen(second, Outcome::NotTaken).await.expect("its end");
     // And once.
     is_conflict(reopen(second, Outcome::NotTaken).await);
+}
+
+pub(super) async fn what_a_person_has_ended_since_is_not_opened_again(journal: SharedJournal) {
+    let end = async |text| {
+        let (seen, progress) = (
+            kept(&*journal, "order").await,
+            Progress::new(text).expect("short"),
+        );
+        let end = journal.finish(seen.sighting(), Outcome::Declined, Some(&progress), at(1));
+        end.await.expect("open");
+        kept(&*journal, "order").await
+    };
+    let paid = Progress::new("paid").expect("short");
+    begin_new(&*journal, "order", "25").await;
+    let early = end("declined").await;
+    let reopened = journal.reopen(early.sighting(), Outcome::Declined, &paid);
+    reopened.await.expect("as seen");
+    let resolved = end("given back, says a person").await;
+    let late = journal.reopen(early.sighting(), Outcome::Declined, &paid);
+    is_conflict(late.await);
+    assert_eq!(kept(&*journal, "order").await, resolved);
 }
 
 pub(super) async fn progress_is_kept_until_the_end(journal: SharedJournal) {
@@ -337,16 +382,13 @@ pub(super) async fn a_slow_look_writes_nothing_over_a_newer_one(journal: SharedJ
         note(&*journal, &seen, "taken").await.expect("as seen");
         // Whoever began to look before that knows less.
         is_conflict(note(&*journal, &seen, "unknown").await);
-        for outcome in [Outcome::NotTaken, Outcome::Declined] {
+        for outcome in Outcome::ALL {
             let finished = journal.finish(seen.sighting(), outcome, None, at(1)).await;
             is_conflict(finished);
         }
         let now = kept(&*journal, order).await;
         assert_eq!(now.state, IntentState::Open);
         assert_eq!(now.progress, Some(Progress::new("taken").expect("short")));
-        // But the truth about money.
-        let finished = journal.finish(seen.sighting(), Outcome::Charged, None, at(1));
-        finished.await.expect("the truth");
     }
 }
 

@@ -159,6 +159,11 @@ impl JournalledError {
             }
             Self::NothingToResolve { .. } => "resume the order: the gateway says how it stands",
             Self::Journal(_) => "try again once the journal can be read",
+            Self::NotHeard { source, .. }
+                if source.as_ref().is_some_and(ClientError::is_not_found) =>
+            {
+                "ask the gateway's support what became of it; if it is certain that nothing was charged, take a new order id"
+            }
             Self::NotHeard { .. } => "try again once the gateway answers",
             Self::NotKept { .. } => "resume the order once the journal can be written",
             Self::NotFollowed { source, .. } if matches!(**source, Self::NotHeard { .. }) => {

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::debug;
+use xgateway_api::operations::CREATE_CARD_DEPOSIT;
 use xgateway_client::Error;
+use xgateway_core::id::TransactionId;
 use xgateway_store::{
     Attempt, Intent, IntentState, Outcome, Progress as Kept, Round, Sighting, StoreError,
     StoreErrorKind,
@@ -17,7 +19,7 @@ use crate::card::{
 };
 
 /// How often a look is taken anew because somebody else wrote meanwhile.
-const LOOKS_MAX: usize = 4;
+pub(super) const LOOKS_MAX: usize = 4;
 
 /// How long the gateway may say that it has nothing of an order that it has taken, before a person must look. It documents
 /// no delay; longer than a night, so that an outage is over by then.
@@ -120,9 +122,15 @@ impl Seen {
     /// That nothing more is done without the gateway's word.
     pub(super) fn not_heard(self) -> JournalledError {
         JournalledError::NotHeard {
-            attempt: self.attempt.clone(),
-            source: self.into_unread(),
+            source: self.progress.into_unread().or(self.unread),
+            attempt: self.attempt,
         }
+    }
+
+    /// Whether the gateway says that there is nothing, of what it has declined itself: it repeats no decline with that.
+    pub(super) fn is_forgotten(&self) -> bool {
+        let error = self.progress.unread().or(self.unread.as_ref());
+        self.resolution.is_none() && error.is_some_and(Error::is_not_found)
     }
 
     /// Whether the gateway says that there is nothing, of what it has confirmed.
@@ -186,7 +194,7 @@ impl JournalledCards {
         let may_be_given_up = intent.state != IntentState::Finished(Outcome::Charged)
             && matches!(flow.state(), State::Unknown { .. })
             && self.is_known_to_be_from_here(&intent)
-            && is_older_than(self.grace, intent.begun_at, now);
+            && is_older_than(self.grace(), intent.begun_at, now);
         let before = flow.state().clone();
         let progress = match hint {
             Some(hint) => flow.callback_hint(hint).await,
@@ -236,8 +244,35 @@ impl JournalledCards {
         };
         let kept = intent.progress.as_ref().filter(|_| is_card_deposit(intent));
         let snapshot = kept.ok_or_else(|| none(None))?;
-        CardDepositFlow::resume(self.client.clone(), snapshot.as_str())
+        let flow = CardDepositFlow::resume(self.client.clone(), snapshot.as_str());
+        // Each look judges the grace by its own clock and settings.
+        flow.map(CardDepositFlow::within_grace)
             .map_err(|error| none(Some(error)))
+    }
+
+    /// For how long after its beginning a request may still arrive: never less than its sender may take.
+    fn grace(&self) -> Duration {
+        self.grace.max(self.client.timeout(&CREATE_CARD_DEPOSIT))
+    }
+
+    /// Writes down what the sender was answered. If somebody has looked meanwhile, and knows more, the gateway is asked once
+    /// more.
+    pub(super) async fn keep_answer(
+        &self,
+        seen: Seen,
+        now: Timestamp,
+    ) -> Result<Seen, JournalledError> {
+        let (attempt, is_over) = (
+            seen.attempt.clone(),
+            verdict::proven(seen.flow.state()).is_some(),
+        );
+        match self.keep(seen, now).await {
+            Err(JournalledError::NotKept { source, .. }) if is_over && is_outpaced(&source) => {
+                let seen = self.look_at(&attempt, None, now).await;
+                seen.map_err(|error| error.after_sending(attempt))
+            }
+            kept => kept,
+        }
     }
 
     /// Writes down what was seen.
@@ -280,7 +315,7 @@ impl JournalledCards {
         progress: &Kept,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (attempt, round) = (sighting.attempt, sighting.round);
+        let attempt = sighting.attempt;
         match seen.entry() {
             Entry::Nothing => Ok(()),
             Entry::Note if sighting.progress == Some(progress) => Ok(()),
@@ -292,7 +327,7 @@ impl JournalledCards {
             }
             Entry::Reopen(ended) => {
                 debug!(%attempt, %ended, "card deposit has not ended so");
-                self.journal.reopen(attempt, round, ended, progress).await
+                self.journal.reopen(sighting, ended, progress).await
             }
         }
     }
@@ -326,11 +361,28 @@ fn knows_nothing(progress: &Progress, unread: Option<&Error>) -> bool {
 
 /// Whether nobody has yet heard of it from the gateway.
 fn is_unheard(intent: &Intent) -> bool {
-    let machine = intent
-        .progress
-        .as_ref()
-        .and_then(|kept| Machine::from_json(kept.as_str()).ok());
-    machine.is_some_and(|machine| matches!(machine.state(), State::Sending | State::Unknown { .. }))
+    machine(intent)
+        .is_some_and(|machine| matches!(machine.state(), State::Sending | State::Unknown { .. }))
+}
+
+/// Whether it is open because of more than that this transaction has paid for it.
+pub(super) fn is_about_more_than(paid: &TransactionId, intent: &Intent) -> bool {
+    let is_more = |machine: Machine| match machine.state() {
+        State::Contradiction(_) => true,
+        State::Deposited { transaction_id } => transaction_id != paid,
+        State::Sending
+        | State::Unknown { .. }
+        | State::InProgress
+        | State::Failed { .. }
+        | State::Refused
+        | State::NotCharged => false,
+    };
+    intent.state == IntentState::Open && machine(intent).is_some_and(is_more)
+}
+
+fn machine(intent: &Intent) -> Option<Machine> {
+    let kept = intent.progress.as_ref()?;
+    Machine::from_json(kept.as_str()).ok()
 }
 
 fn is_older_than(age: Duration, begun_at: Timestamp, now: Timestamp) -> bool {
@@ -346,6 +398,6 @@ pub(super) fn kept(snapshot: &str) -> Result<Kept, StoreError> {
         .map_err(|error| StoreError::with_cause(StoreErrorKind::Configuration, error.to_string()))
 }
 
-fn is_outpaced(error: &StoreError) -> bool {
+pub(super) fn is_outpaced(error: &StoreError) -> bool {
     error.kind() == StoreErrorKind::OutcomeConflict
 }

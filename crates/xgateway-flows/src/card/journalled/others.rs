@@ -54,7 +54,7 @@ impl JournalledCards {
                 return Ok(Some(told.standing()));
             }
             let is_declined = seen.known == IntentState::Finished(Outcome::Declined);
-            if is_declined && seen.unread().is_some() {
+            if is_declined && (seen.unread().is_some() || seen.is_forgotten()) {
                 return Err(seen.not_heard());
             }
         }

@@ -55,6 +55,16 @@ impl JournalledCards {
         let end = self
             .journal
             .finish(seen.sighting(), outcome, Some(&progress), now);
-        end.await.map_err(JournalledError::Journal)
+        end.await.map_err(JournalledError::Journal)?;
+        // Somebody else may have ended it alike meanwhile: then it is not this person's word that counts.
+        match self.intent(attempt).await? {
+            Some(intent) if intent.progress.as_ref() != Some(&progress) => {
+                Err(JournalledError::NothingToResolve {
+                    attempt: attempt.clone(),
+                    state: intent.state,
+                })
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 }

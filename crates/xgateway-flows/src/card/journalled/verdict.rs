@@ -38,8 +38,8 @@ pub(super) fn entry(known: IntentState, state: &State, is_heard: bool) -> Entry 
     let ended = match known {
         IntentState::Open => {
             return match proven(state) {
-                None => Entry::Note,
-                Some(Outcome::Charged) => Entry::Nothing,
+                // Of what was paid once, no later word makes "nothing was charged".
+                None | Some(Outcome::Charged) => Entry::Note,
                 // Half of a look proves no decline: what could not be read may say more.
                 Some(Outcome::Declined) if !is_heard => Entry::Note,
                 Some(outcome @ (Outcome::Declined | Outcome::NotTaken)) => Entry::End(outcome),
@@ -150,8 +150,10 @@ mod tests {
     }
 
     #[test]
-    fn a_charge_is_written_only_by_whoever_has_credited_it() {
-        assert_eq!(entry(OPEN, &deposited(), true), Entry::Nothing);
+    fn a_charge_is_known_at_once_and_ended_only_by_whoever_has_credited_it() {
+        for is_heard in [false, true] {
+            assert_eq!(entry(OPEN, &deposited(), is_heard), Entry::Note);
+        }
         for ended in [Outcome::Declined, Outcome::NotTaken] {
             let known = IntentState::Finished(ended);
             assert_eq!(entry(known, &deposited(), true), Entry::Reopen(ended));

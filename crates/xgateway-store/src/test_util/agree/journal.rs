@@ -27,7 +27,7 @@ enum Doing {
     Begin { amount: &'static str },
     Note { sight: Sight },
     Finish { sight: Sight, outcome: Outcome },
-    Reopen { round: u32, ended: Outcome },
+    Reopen { sight: Sight, ended: Outcome },
 }
 
 /// What was seen before: the round, and whether nobody has noted anything since.
@@ -48,8 +48,8 @@ impl JournalHistory {
         };
         let finish = (sight(), select(&Outcome::ALL[..]))
             .prop_map(|(sight, outcome)| Doing::Finish { sight, outcome });
-        let reopen = (1..4_u32, select(&Outcome::ALL[..]))
-            .prop_map(|(round, ended)| Doing::Reopen { round, ended });
+        let reopen = (sight(), select(&Outcome::ALL[..]))
+            .prop_map(|(sight, ended)| Doing::Reopen { sight, ended });
         let doing = prop_oneof![
             3 => begin,
             1 => sight().prop_map(|sight| Doing::Note { sight }),
@@ -99,10 +99,11 @@ impl JournalHistory {
                     let got = journal.finish(sighting, outcome, None, at(now)).await;
                     assert_eq!(kinds(&want), kinds(&got));
                 }
-                Doing::Reopen { round, ended } => {
-                    let (round, progress) = (Round::new(round), note(now));
-                    let want = model.reopen(&attempt, round, ended, &progress).await;
-                    let got = journal.reopen(&attempt, round, ended, &progress).await;
+                Doing::Reopen { sight, ended } => {
+                    let (seen, progress) = (sight.of(before.as_ref()), note(now));
+                    let sighting = sight.sighting(&attempt, seen.as_ref());
+                    let want = model.reopen(sighting, ended, &progress).await;
+                    let got = journal.reopen(sighting, ended, &progress).await;
                     assert_eq!(kinds(&want), kinds(&got));
                 }
             }
