@@ -130,6 +130,21 @@ fn one_that_repeats_personal_data_is_cleared_of_them() {
 }
 
 #[test]
+fn one_that_repeats_a_card_number_as_it_was_typed_is_cleared_of_it() {
+    let url = answering_always(
+        "400 Bad Request",
+        r#"{"errors":[{"code":"bad_request","message":"Card 40.00.00.00.00.00.00.02 is not known, nor 4000.0000.0000.0002."}],"success":false}"#,
+    );
+    let typed = body("order-6").replace("4000 0000 0000 0002", "40.00.00.00.00.00.00.02");
+    let arguments = ["card", "deposit", "body.json", "--url", &url];
+    Cli::new()
+        .file("body.json", &typed)
+        .run(&arguments)
+        .ends(5)
+        .says("gateway: Card ** is not known, nor **. (bad_request)");
+}
+
+#[test]
 fn one_that_finds_issues_is_believed() {
     let (url, thread) = answering(
         "422 Unprocessable Content",

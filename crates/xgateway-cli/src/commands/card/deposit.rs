@@ -139,7 +139,10 @@ fn personal(request: &Gateway8Request) -> Vec<PersonalText> {
         Some(&address.state),
         Some(&request.card.cardholder_name),
     ];
-    texts.into_iter().flatten().cloned().collect()
+    let mut personal: Vec<_> = texts.into_iter().flatten().cloned().collect();
+    // As it was typed: what knows a card number by its form knows the usual ones.
+    personal.push(PersonalText::new(request.card.card_number.expose()));
+    personal
 }
 
 fn policy(arguments: &DepositArguments, settings: &Settings) -> Result<CardPolicy, Failure> {
