@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use xgateway_core::backoff;
+
 /// When an entry whose processing failed is tried again, and when no more.
 ///
 /// The wait is drawn evenly between nothing and a bound that doubles with each attempt ("full jitter"), so that what
@@ -48,13 +50,8 @@ impl Backoff {
         if attempts >= self.attempts_max {
             return None;
         }
-        // Past 2^31 times the first wait, every bound in use is reached.
-        let doublings = attempts.saturating_sub(1).min(31);
-        let bound = self.first.saturating_mul(1 << doublings).min(self.most);
-        let milliseconds = (bound.as_millis() * (u128::from(jitter) + 1)) >> 32;
-        Some(Duration::from_millis(
-            u64::try_from(milliseconds).unwrap_or(u64::MAX),
-        ))
+        let bound = backoff::bound(self.first, self.most, attempts);
+        Some(backoff::drawn(bound, jitter))
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use xgateway_core::backoff;
 use xgateway_store::{Backoff, Claim, Completed, EntryState, Reason, StoreError};
 
 use super::Processor;
@@ -153,9 +154,6 @@ pub(super) fn was_unanswered(claim: &Claim) -> bool {
 /// A number that differs from entry to entry and from attempt to attempt, which is all that jitter needs.
 pub(super) fn jitter(claim: &Claim) -> u32 {
     let (entry, attempt) = (claim.entry().id.get(), claim.entry().attempts);
-    // The finaliser of SplitMix64: every bit of the input moves every bit of the output.
-    let mut mixed = entry.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(attempt);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    u32::try_from((mixed ^ (mixed >> 31)) >> 32).unwrap_or(u32::MAX)
+    let both = entry.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(attempt);
+    backoff::spread(both)
 }

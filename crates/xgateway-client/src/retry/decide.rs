@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use http::Method;
 use xgateway_api::operation::Operation;
+use xgateway_core::backoff;
 
 use super::{Outcome, RetryPolicy};
 
@@ -130,16 +131,8 @@ impl RetryPolicy {
     /// come back together.
     fn wait(&self, asked: Option<Duration>, attempt: Attempt) -> Duration {
         let asked = asked.unwrap_or_default().min(self.retry_after_max);
-        // Past 2^31 times the first wait, every bound in use is reached.
-        let doublings = attempt.number.saturating_sub(1).min(31);
-        let bound = self
-            .wait_first
-            .saturating_mul(1 << doublings)
-            .min(self.wait_max);
-        let drawn = (bound.as_millis() * (u128::from(attempt.draw) + 1)) >> 32;
-        asked.saturating_add(Duration::from_millis(
-            u64::try_from(drawn).unwrap_or(u64::MAX),
-        ))
+        let bound = backoff::bound(self.wait_first, self.wait_max, attempt.number);
+        asked.saturating_add(backoff::drawn(bound, attempt.draw))
     }
 }
 

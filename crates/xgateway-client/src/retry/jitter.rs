@@ -4,6 +4,8 @@ use std::hash::BuildHasher as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use xgateway_core::backoff;
+
 /// Where the draws come from that spread retries: even over all of `u32`.
 #[derive(Clone)]
 pub(crate) struct Jitter(Arc<dyn Fn() -> u32 + Send + Sync>);
@@ -25,17 +27,9 @@ impl Default for Jitter {
         let state = AtomicU64::new(RandomState::new().hash_one(0_u8));
         Self::new(move || {
             const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-            spread(state.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP))
+            backoff::spread(state.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP))
         })
     }
-}
-
-/// The finish of `SplitMix64`: neighbouring numbers end far from each other.
-fn spread(mut number: u64) -> u32 {
-    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^= number >> 31;
-    u32::try_from(number >> 32).expect("32 bits are left")
 }
 
 impl fmt::Debug for Jitter {

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::time::sleep;
+use xgateway::core::backoff;
 use xgateway::flows::onboarding::Pause;
 
 use crate::arguments::Times;
@@ -23,9 +24,9 @@ impl Backoff {
 
     /// How many pauses the whole time has room for.
     pub(in crate::commands) fn pauses_max(self) -> u32 {
-        let mut left = self.for_seconds;
+        let mut left = Duration::from_secs(self.for_seconds);
         let mut count = 0;
-        while let Some(rest) = left.checked_sub(self.seconds(count)) {
+        while let Some(rest) = left.checked_sub(self.after(count)) {
             left = rest;
             count += 1;
         }
@@ -33,12 +34,12 @@ impl Backoff {
     }
 
     pub(in crate::commands) async fn wait(self, attempt: u32) {
-        sleep(Duration::from_secs(self.seconds(attempt))).await;
+        sleep(self.after(attempt)).await;
     }
 
-    fn seconds(self, attempt: u32) -> u64 {
-        let doubled = 1_u64.checked_shl(attempt).unwrap_or(u64::MAX);
-        doubled.clamp(1, self.seconds_max)
+    fn after(self, attempt: u32) -> Duration {
+        let most = Duration::from_secs(self.seconds_max);
+        backoff::bound(Duration::from_secs(1), most, attempt.saturating_add(1))
     }
 }
 
@@ -46,7 +47,7 @@ impl Backoff {
 impl Pause for Backoff {
     async fn pause(&self, attempt: u32) -> Duration {
         self.wait(attempt).await;
-        Duration::from_secs(self.seconds(attempt))
+        self.after(attempt)
     }
 }
 
@@ -60,9 +61,11 @@ mod tests {
             seconds_max: 5,
             for_seconds: 12,
         };
-        let seconds: Vec<_> = (0..5).map(|attempt| backoff.seconds(attempt)).collect();
+        let seconds: Vec<_> = (0..5)
+            .map(|attempt| backoff.after(attempt).as_secs())
+            .collect();
         assert_eq!(seconds, [1, 2, 4, 5, 5]);
-        assert_eq!(backoff.seconds(100), 5);
+        assert_eq!(backoff.after(100), Duration::from_secs(5));
         assert_eq!(backoff.pauses_max(), 4);
     }
 }
