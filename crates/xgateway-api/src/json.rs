@@ -7,9 +7,12 @@
 mod buffer;
 mod fields;
 mod node;
+mod plain;
+mod view;
 mod write;
 
 pub(crate) use fields::{number, present};
+pub use view::View;
 pub(crate) use write::write;
 
 use serde::de::DeserializeOwned;
@@ -77,13 +80,54 @@ pub fn read<T: Ruled + DeserializeOwned>(text: &[u8]) -> Result<T, ReadError> {
     Ok(request)
 }
 
+/// Reads a request from JSON text and checks it, as [`read`] does, and leaves its values where they stand.
+///
+/// ```
+/// use xgateway_api::{json, rules};
+///
+/// let text = br#"{"currency":"ETH","customerId":"c-1"}"#;
+/// let request = json::view(&rules::CHANNEL_REQUEST, text)?;
+/// assert_eq!(request.text(&["customerId"]), Some("c-1"));
+/// # Ok::<(), json::ReadError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn view<'a>(schema: &'static Schema, text: &'a [u8]) -> Result<View<'a>, ReadError> {
+    let plain = str::from_utf8(text).ok();
+    let plain = plain.and_then(|text| plain::read(schema, text));
+    let is_plain = plain.is_some();
+    let root = match plain {
+        Some(root) => {
+            schema.check(&root).map_err(ReadError::Invalid)?;
+            root
+        }
+        // One that is no object breaks the rules.
+        None => match parse(schema, text)? {
+            Node::Object(root) => root,
+            Node::Null
+            | Node::Boolean(_)
+            | Node::Number(_)
+            | Node::Plain(_)
+            | Node::Text(_)
+            | Node::Array => unreachable!("what is no object has broken the rules"),
+        },
+    };
+    Ok(View {
+        schema,
+        root,
+        is_plain,
+    })
+}
+
 /// Checks JSON text against a rule table, without a type.
 ///
 /// # Errors
 ///
 /// As [`read`].
 pub fn check(schema: &'static Schema, text: &[u8]) -> Result<(), ReadError> {
-    parse(schema, text).map(drop)
+    view(schema, text).map(drop)
 }
 
 fn read_the_long_way<T: Ruled + DeserializeOwned>(text: &[u8]) -> Result<T, ReadError> {
@@ -116,9 +160,105 @@ impl Node<'_> {
             Self::Null => Value::Null,
             Self::Boolean(value) => Value::Boolean(*value),
             Self::Number(text) => Value::Number(text),
+            Self::Plain(text) => Value::Text(text),
             Self::Text(text) => Value::Text(text),
             Self::Array => Value::Array,
             Self::Object(object) => Value::Object(object),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rules::GATEWAY8_REQUEST;
+
+    const DEPOSIT: &str = r#"{"amount": 10.50, "accountId":"a","baseCurrency":"EUR", "card" : {"cardNumber":
+        "4000 0000 0000 0002","expiryYear":"2028"} ,"orderId":null, "billingAddress":{},"customerId":"ie"}"#;
+
+    /// All that a document tells of itself.
+    fn told(schema: &Schema, document: &dyn Document, all: &mut String) {
+        use std::fmt::Write as _;
+        for (index, field) in schema.fields.iter().enumerate() {
+            let value = document.value(index, field);
+            let _ = match (value, &field.kind) {
+                (Value::Text(text) | Value::Number(text), _) => {
+                    write!(all, "{} {value:?} {text};", field.name)
+                }
+                (Value::Boolean(word), _) => write!(all, "{} {word};", field.name),
+                (Value::Object(inner), xgateway_core::rules::Kind::Object(schema)) => {
+                    told(schema, inner, all);
+                    write!(all, "{} end;", field.name)
+                }
+                _ => write!(all, "{} {value:?};", field.name),
+            };
+        }
+    }
+
+    /// Whether the quick way took it. If it did, the long way says the same.
+    fn is_plain(text: &str) -> bool {
+        let Some(quick) = plain::read(&GATEWAY8_REQUEST, text) else {
+            return false;
+        };
+        let raw: &RawValue = serde_json::from_str(text).expect("the quick way takes JSON only");
+        let long = Node::object(&GATEWAY8_REQUEST, raw).unwrap();
+        let Node::Object(long) = long else {
+            panic!("the quick way takes objects only");
+        };
+        let (mut one, mut other) = (String::new(), String::new());
+        told(&GATEWAY8_REQUEST, &quick, &mut one);
+        told(&GATEWAY8_REQUEST, &long, &mut other);
+        assert_eq!(one, other);
+        assert!(long.unknown_keys(&GATEWAY8_REQUEST).is_empty());
+        true
+    }
+
+    #[test]
+    fn the_quick_way_takes_what_is_plain() {
+        for text in [
+            DEPOSIT,
+            &DEPOSIT.replace("ie", "ï€"),
+            "{}",
+            " {\t\r\n} ",
+            r#"{"amount":-0.10e+2}"#,
+            r#"{"amount":true,"orderId":false,"card":1}"#,
+        ] {
+            assert!(is_plain(text), "{text}");
+        }
+        for text in [
+            &DEPOSIT.replace("ie", r"\u00ef"),
+            "",
+            "[]",
+            r#"{"amount":1"#,
+            r#"{"amount":1} x"#,
+            r#"{"amount":01}"#,
+            r#"{"amount":1.}"#,
+            r#"{"amount":1e}"#,
+            r#"{"amount":+1}"#,
+            r#"{"amount":1,}"#,
+            r#"{"amount":1 "orderId":"a"}"#,
+            r#"{"amount":1,"amount":2}"#,
+            r#"{"other":1}"#,
+            r#"{"orderId":{}}"#,
+            r#"{"orderId":["a"]}"#,
+            r#"{"orderId":nul}"#,
+            "{\"orderId\":\"a\nb\"}",
+        ] {
+            assert!(!is_plain(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_quick_way_takes_the_long_way_reads_alike(
+            at in 0..DEPOSIT.len(), length in 0..4_usize, instead in "[{}\\[\\]\"\\\\:, \n0-9a-z.eE+-]{0,3}",
+        ) {
+            let mut text = DEPOSIT.to_owned();
+            let end = (at + length).min(text.len());
+            text.replace_range(at.min(end)..end, &instead);
+            is_plain(&text);
         }
     }
 }

@@ -11,6 +11,8 @@ pub(crate) enum Node<'a> {
     Null,
     Boolean(bool),
     Number(&'a str),
+    /// A text as it stands in the document, which writes it without escapes.
+    Plain(&'a str),
     Text(Zeroizing<String>),
     Array,
     Object(ObjectNode<'a>),
@@ -18,8 +20,18 @@ pub(crate) enum Node<'a> {
 
 /// An object: the values of the declared fields, and the names of the others.
 pub(crate) struct ObjectNode<'a> {
-    values: Vec<Option<Node<'a>>>,
+    pub(super) values: Vec<Option<Node<'a>>>,
     unknown: Vec<String>,
+}
+
+impl ObjectNode<'_> {
+    /// One in which no key stands yet.
+    pub(super) fn empty(schema: &'static Schema) -> Self {
+        Self {
+            values: schema.fields.iter().map(|_| None).collect(),
+            unknown: Vec::new(),
+        }
+    }
 }
 
 impl<'a> Node<'a> {
@@ -37,6 +49,7 @@ impl<'a> Node<'a> {
             Some(b'n') => Self::Null,
             Some(b't') => Self::Boolean(true),
             Some(b'f') => Self::Boolean(false),
+            Some(b'"') if !text.contains('\\') => Self::Plain(&text[1..text.len() - 1]),
             Some(b'"') => Self::Text(Zeroizing::new(serde_json::from_str(text)?)),
             Some(b'[') => Self::Array,
             Some(b'{') => {
@@ -87,10 +100,7 @@ impl<'de> Visitor<'de> for ObjectSeed {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut object = ObjectNode {
-            values: self.0.fields.iter().map(|_| None).collect(),
-            unknown: Vec::new(),
-        };
+        let mut object = ObjectNode::empty(self.0);
         while let Some(key) = map.next_key::<String>()? {
             let declared = self.0.fields.iter().position(|field| field.name == key);
             let Some(index) = declared else {
