@@ -69,6 +69,9 @@ pub(crate) enum Refusal {
     Internal,
 }
 
+/// The content type of the gateway's answers.
+pub(crate) const JSON: &str = "application/json";
+
 /// What the gateway says of a card that it does not take.
 pub(crate) const CARD_INVALID: &str = "Card details are invalid. Please check and try again.";
 
@@ -236,7 +239,7 @@ fn failure(status: StatusCode, errors: &(impl Serialize + ?Sized)) -> Response<B
 
 fn json(status: StatusCode, body: &impl Serialize) -> Response<Bytes> {
     let body = serde_json::to_vec(body).expect("memory can be written and our views hold no maps");
-    with_body(status, "application/json", body.into())
+    with_body(status, JSON, body.into())
 }
 
 /// An answer that nobody may store.

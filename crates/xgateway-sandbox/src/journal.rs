@@ -44,6 +44,16 @@ impl Journal {
         kept.push_back(Arc::new(exchange));
     }
 
+    /// The memory of the oldest body, if it has to go for the next one, and nobody else has it.
+    pub(crate) fn spare_room(&mut self) -> Vec<u8> {
+        if self.0.len() < KEPT_MAX {
+            return Vec::new();
+        }
+        let oldest = Arc::make_mut(&mut self.0).pop_front();
+        let oldest = oldest.and_then(|exchange| Arc::into_inner(exchange)?.body);
+        oldest.map(Body::into_room).unwrap_or_default()
+    }
+
     /// What is known of the request whose event has this number.
     pub(crate) fn get(&self, event: u64) -> Option<&Exchange> {
         let index = self

@@ -3,6 +3,7 @@
 mod callbacks;
 mod channels;
 mod faults;
+mod few;
 mod invoice;
 mod kyc;
 mod map;
@@ -13,6 +14,7 @@ mod sorted;
 pub(crate) use callbacks::{Callback, Callbacks, Told};
 pub(crate) use channels::{Channels, Deposit, Direction};
 pub(crate) use faults::{ActiveFaults, ActiveRule};
+pub(crate) use few::Few;
 use invoice::OrderKey;
 pub(crate) use invoice::{Invoice, Order, SLOW_BANK, Transaction, Version};
 pub(crate) use kyc::{Account, Applicant, BACK, Customer, Customers, account_key};
@@ -46,7 +48,7 @@ pub(crate) struct State {
     pages: Map<PageToken, Uuid>,
     transactions: Map<Uuid, Transaction>,
     /// The active invoices of each customer.
-    active: Map<MerchantText, Vec<Uuid>>,
+    active: Map<MerchantText, Few<Uuid>>,
     pub(crate) schedule: Schedule,
     pub(crate) channels: Channels,
     pub(crate) callbacks: Callbacks,

@@ -52,7 +52,7 @@ use xgateway_api::types;
 
 use crate::answer::{Refusal, success};
 use crate::config::Config;
-use crate::event::{Event, EventKind, Events};
+use crate::event::{Event, EventKind, Events, MerchantText};
 use crate::journal::Journal;
 use crate::random::Random;
 use crate::state::{State, Version, parse_id};
@@ -91,6 +91,8 @@ pub struct World {
     deaf_to: BTreeSet<u64>,
     /// What is known of the request at hand.
     asked: Asked,
+    /// The account that was paid to last: most payments are to the same, and its id needs to be there once only.
+    paid_to: Option<MerchantText>,
     /// What no log on disk has yet, if there is one.
     unsaved: Option<Vec<Event>>,
     journal: Journal,
@@ -120,6 +122,7 @@ impl World {
             outbox: Outbox::default(),
             deaf_to: BTreeSet::new(),
             asked: Asked::default(),
+            paid_to: None,
             journal: Journal::default(),
             unsaved: None,
             config: Arc::new(config),

@@ -25,13 +25,15 @@ const CHUNK: usize = 256;
 /// assert_eq!(names, ["clock_advanced"]);
 /// assert_eq!(world.events().after(1).count(), 0);
 /// ```
-#[derive(Clone)]
 pub struct Events {
     /// Full chunks.
     closed: Arc<VecDeque<Arc<Vec<Event>>>>,
     open: Arc<Vec<Event>>,
     dropped: u64,
     chunks_max: usize,
+    /// Dropped ones whose memory goes with every event that comes, so that nobody waits while that of a whole chunk goes.
+    /// What is left of it in the end is the memory of the next chunk.
+    fading: Vec<Event>,
 }
 
 impl Events {
@@ -86,6 +88,7 @@ impl Events {
             open: Arc::default(),
             dropped: 0,
             chunks_max: max.div_ceil(CHUNK),
+            fading: Vec::new(),
         }
     }
 
@@ -100,15 +103,32 @@ impl Events {
     pub(crate) fn push(&mut self, event: Event) {
         let open = Arc::make_mut(&mut self.open);
         open.push(event);
+        self.fading.pop();
         if open.len() < CHUNK {
             return;
         }
-        let chunk = std::mem::replace(&mut self.open, Arc::new(Vec::with_capacity(CHUNK)));
+        let mut room = std::mem::take(&mut self.fading);
+        room.clear();
+        room.reserve_exact(CHUNK);
+        let chunk = std::mem::replace(&mut self.open, Arc::new(room));
         let closed = Arc::make_mut(&mut self.closed);
         closed.push_back(chunk);
         if closed.len() > self.chunks_max {
-            closed.pop_front();
+            let oldest = closed.pop_front();
+            self.fading = oldest.and_then(Arc::into_inner).unwrap_or_default();
             self.dropped += CHUNK as u64;
+        }
+    }
+}
+
+impl Clone for Events {
+    fn clone(&self) -> Self {
+        Self {
+            closed: Arc::clone(&self.closed),
+            open: Arc::clone(&self.open),
+            dropped: self.dropped,
+            chunks_max: self.chunks_max,
+            fading: Vec::new(),
         }
     }
 }

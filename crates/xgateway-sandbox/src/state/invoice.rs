@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Due, OLDEST_LOOKED_AT, Slot, State, parse_id};
+use super::{Due, Few, OLDEST_LOOKED_AT, Slot, State, parse_id};
 use crate::event::{
     BodyDigest, Event, InvoiceFacts, InvoiceState, MerchantText, OrderAnswer, PageToken, Strategy,
     ThreeDsAct, TransactionState,
@@ -27,7 +27,7 @@ pub(crate) struct Invoice {
     /// The last thing that was done on its 3DS page.
     pub(crate) act: Option<ThreeDsAct>,
     /// Its transactions, the oldest first.
-    pub(crate) transactions: Vec<Uuid>,
+    pub(crate) transactions: Few<Uuid>,
     due: Option<Slot>,
     opened: u64,
 }
@@ -35,7 +35,7 @@ pub(crate) struct Invoice {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Order {
     /// Its invoices, the oldest first: more than one only if the gateway forgot the key in between.
-    pub(crate) invoices: Vec<Uuid>,
+    pub(crate) invoices: Few<Uuid>,
     pub(crate) key: Option<OrderKey>,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Transaction {
     pub(crate) invoice: Uuid,
     pub(crate) created_at: Timestamp,
     /// How it stood, the newest last; never empty.
-    versions: Vec<Version>,
+    versions: Few<Version>,
 }
 
 /// How a transaction stands, or stood when a callback was made.
@@ -150,7 +150,7 @@ impl State {
             facts: Arc::clone(facts),
             status: InvoiceState::Active,
             act: None,
-            transactions: Vec::new(),
+            transactions: Few::default(),
             due: Some(due),
             opened: event.sequence,
         };
@@ -188,7 +188,7 @@ impl State {
         if let Some(order_id) = &invoice.facts.order_id
             && let Some(order) = self.orders.get_mut(order_id)
         {
-            order.invoices.retain(|other| *other != id);
+            order.invoices.remove(&id);
             if order.invoices.is_empty() {
                 self.orders.remove(order_id);
             }
@@ -206,7 +206,7 @@ impl State {
             id,
             invoice,
             created_at: version.at,
-            versions: vec![version],
+            versions: Few::One(version),
         };
         self.transactions.insert(id, transaction);
     }
@@ -226,7 +226,7 @@ impl State {
             self.schedule.add(due, Due::BankAnswers(id));
         }
         if let Some(active) = self.active.get_mut(&customer_id) {
-            active.retain(|other| *other != id);
+            active.remove(&id);
             if active.is_empty() {
                 self.active.remove(&customer_id);
             }

@@ -82,7 +82,12 @@ where
         if chunk.pairs.len() < CHUNK_MAX {
             Arc::make_mut(&mut chunk.pairs).insert(place, (key, value));
         } else if is_last && place == CHUNK_MAX {
-            chunks.push_back(Chunk::of(key, value));
+            let mut next = Chunk::of(key, value);
+            // Another one will be as full as this one, which need not grow to that step by step.
+            if let Some(pairs) = Arc::get_mut(&mut next.pairs) {
+                pairs.reserve_exact(CHUNK_MAX - 1);
+            }
+            chunks.push_back(next);
         } else {
             let pairs = Arc::make_mut(&mut chunk.pairs);
             pairs.insert(place, (key, value));

@@ -11,6 +11,7 @@ use xgateway_core::secret::scrub;
 use super::World;
 use crate::event::{EventKind, MerchantText, RequestFacts, RequestId};
 use crate::faults::{Damage, Failure, Fault};
+use crate::journal::Body;
 
 /// The header that names the request, for `/_sandbox/explain/{id}`.
 const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,8 +27,8 @@ pub(super) struct Asked {
     subject: Option<MerchantText>,
     /// The newest event before it.
     before: u64,
-    /// The body was read as JSON.
-    pub(super) is_json: bool,
+    /// The body as people may see it, if whoever read it has made that.
+    pub(super) body: Option<Body>,
     /// The bank fails, and whether the customer has paid all the same.
     pub(super) bank_fails: Option<bool>,
 }

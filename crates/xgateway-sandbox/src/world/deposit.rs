@@ -7,8 +7,9 @@ use http::Response;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use uuid::Uuid;
-use xgateway_api::json::{self, ReadError};
-use xgateway_api::types::{Gateway8Request, InvoiceStrategy};
+use xgateway_api::json::{self, ReadError, View};
+use xgateway_api::rules::GATEWAY8_REQUEST;
+use xgateway_api::types::InvoiceStrategy;
 use xgateway_core::card::CardNumber;
 use xgateway_core::money::Currency;
 
@@ -36,20 +37,53 @@ enum Course {
     BankFails,
 }
 
+/// What the gateway looks at of a request that has passed the rules.
+struct Wish<'a> {
+    amount: &'a str,
+    account_id: &'a str,
+    currency: &'a str,
+    customer_id: &'a str,
+    order_id: Option<&'a str>,
+    redirect_url: Option<&'a str>,
+    strategy: Strategy,
+    card_number: &'a str,
+}
+
+impl<'a> Wish<'a> {
+    fn of(request: &'a View<'_>) -> Self {
+        let text = |name| request.text(&[name]);
+        let is_floating = text("invoiceStrategy") == Some(InvoiceStrategy::Floating.as_str());
+        Self {
+            amount: request.number(&["amount"]).unwrap_or_default(),
+            account_id: text("accountId").unwrap_or_default(),
+            currency: text("baseCurrency").unwrap_or_default(),
+            customer_id: text("customerId").unwrap_or_default(),
+            order_id: text("orderId"),
+            redirect_url: text("redirectUrl"),
+            strategy: if is_floating {
+                Strategy::Floating
+            } else {
+                Strategy::Fixed
+            },
+            card_number: request.text(&["card", "cardNumber"]).unwrap_or_default(),
+        }
+    }
+}
+
 impl World {
     pub(super) fn deposit(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
-        let request = json::read::<Gateway8Request>(body).map_err(Refusal::from)?;
-        self.asked.is_json = true;
-        let order_id = request.order_id.as_deref().map(MerchantText::from);
+        let view = json::view(&GATEWAY8_REQUEST, body).map_err(Refusal::from)?;
+        self.keep_view(&view, body);
+        let request = Wish::of(&view);
+        let order_id = request.order_id.map(MerchantText::from);
         if let Some(subject) = &order_id {
             self.is_about(subject.clone());
         }
-        let kept = [&request.order_id, &request.redirect_url];
-        let kept = kept.into_iter().filter_map(Option::as_deref);
-        for text in kept.chain([&*request.customer_id]) {
+        let kept = [request.order_id, request.redirect_url];
+        for text in kept.into_iter().flatten().chain([request.customer_id]) {
             self.check_kept(text)?;
         }
-        let order = order_id.clone().map(|id| (id, self.digest(&request)));
+        let order = order_id.clone().map(|id| (id, self.digest(&view)));
         let mut bank_recovered = false;
         if let Some((order_id, digest)) = &order {
             match self.repetition(order_id.as_str(), *digest)? {
@@ -82,18 +116,26 @@ impl World {
     }
 
     /// The amount, if the account takes it.
-    fn check_account(&self, request: &Gateway8Request) -> Result<Decimal, Refusal> {
+    fn check_account(&self, request: &Wish<'_>) -> Result<Decimal, Refusal> {
         let account = self
             .config
-            .account(&request.account_id)
+            .account(request.account_id)
             .ok_or(Refusal::UnknownAccount)?;
-        let currency = Currency::from(request.base_currency.as_str());
+        let currency = Currency::from(request.currency);
         if !account.currencies.contains(&currency) {
             return Err(Refusal::CurrencyNotConfigured);
         }
-        money::from_json_number(request.amount.as_str())
+        money::from_json_number(request.amount)
             .filter(|amount| account.admits(*amount))
             .ok_or(Refusal::AmountOutsideLimits)
+    }
+
+    /// The id of an account, which all payments to it share if nobody pays to others in between.
+    fn account_text(&mut self, id: &str) -> MerchantText {
+        let known = self.paid_to.take().filter(|known| known.as_str() == id);
+        let text = known.unwrap_or_else(|| id.into());
+        self.paid_to = Some(text.clone());
+        text
     }
 
     fn course(&self, card: &SandboxCard, bank_recovered: bool) -> Result<Course, Refusal> {
@@ -116,27 +158,23 @@ impl World {
 
     fn open(
         &mut self,
-        request: &Gateway8Request,
+        request: &Wish<'_>,
         amount: Decimal,
         order_id: Option<MerchantText>,
         card: &SandboxCard,
         course: Course,
     ) -> Result<Uuid, Refusal> {
-        let strategy = if request.invoice_strategy == Some(InvoiceStrategy::Floating) {
-            Strategy::Floating
-        } else {
-            Strategy::Fixed
-        };
+        let strategy = request.strategy;
         let life = match strategy {
             Strategy::Floating => {
-                let earlier: Vec<_> = self.state.active(&request.customer_id, strategy).collect();
+                let earlier: Vec<_> = self.state.active(request.customer_id, strategy).collect();
                 for invoice in earlier {
                     self.change_invoice(invoice, InvoiceState::Canceled, Why::Superseded);
                 }
                 self.config.floating_life
             }
             Strategy::Fixed => {
-                let count = self.state.active(&request.customer_id, strategy).count();
+                let count = self.state.active(request.customer_id, strategy).count();
                 if count >= self.config.fixed_active_max {
                     return Err(Refusal::TooManyActive);
                 }
@@ -152,21 +190,18 @@ impl World {
                 token: PageToken(self.random.uuid(Purpose::Page, id.as_bytes(), 0)),
                 passes_by_itself,
                 after_approval,
-                redirect: request
-                    .redirect_url
-                    .as_deref()
-                    .map(|url| RedirectUrl(url.into())),
+                redirect: request.redirect_url.map(|url| RedirectUrl(url.into())),
             }),
             Course::Paid | Course::PaidButAnswerLost | Course::BankFails => None,
         };
         let now = self.state.now;
         let facts = InvoiceFacts {
             id,
-            account_id: MerchantText::from(&*request.account_id),
-            customer_id: MerchantText::from(&*request.customer_id),
+            account_id: self.account_text(request.account_id),
+            customer_id: MerchantText::from(request.customer_id),
             order_id,
             amount,
-            currency: Currency::from(request.base_currency.as_str()),
+            currency: Currency::from(request.currency),
             strategy,
             created_at: now,
             expires_at: now.saturating_add(life).unwrap_or(Timestamp::MAX),
@@ -217,8 +252,8 @@ impl World {
     }
 }
 
-fn card_of(request: &Gateway8Request) -> Result<&'static SandboxCard, Refusal> {
-    CardNumber::parse(request.card.card_number.expose())
+fn card_of(request: &Wish<'_>) -> Result<&'static SandboxCard, Refusal> {
+    CardNumber::parse(request.card_number)
         .ok()
         .and_then(|number| SandboxCard::numbered(number.expose()))
         .ok_or(Refusal::Card(CARD_INVALID))

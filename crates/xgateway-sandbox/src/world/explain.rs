@@ -116,7 +116,7 @@ impl World {
             let is_order = self.state.order(id).is_some();
             let mut related = Related::new(if is_order { "order" } else { "invoice" }, id);
             let invoices = match self.state.order(id) {
-                Some(order) => order.invoices.clone(),
+                Some(order) => order.invoices.to_vec(),
                 None => vec![invoice.facts.id],
             };
             for invoice in invoices {

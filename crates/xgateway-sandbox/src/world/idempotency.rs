@@ -1,10 +1,12 @@
 //! The order id as a key: what a repetition gets.
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
 use http::{Response, StatusCode};
 
 use super::World;
-use crate::answer::{Refusal, success};
+use crate::answer::{JSON, Refusal, success, with_body};
 use crate::config::IdempotencyModel;
 use crate::event::{BodyDigest, OrderAnswer};
 use crate::state::Invoice;
@@ -19,6 +21,15 @@ pub(super) enum Repetition {
     /// It has its answer.
     Answered(Response<Bytes>),
 }
+
+/// The body of the answer to whoever has paid at once, which is always the same.
+static FINALIZED: LazyLock<Bytes> = LazyLock::new(|| {
+    let created = Created {
+        three_ds_url: None,
+        message: "The invoice has been successfully finalized.",
+    };
+    success(StatusCode::CREATED, &created).into_body()
+});
 
 impl World {
     pub(super) fn repetition(
@@ -54,13 +65,13 @@ impl World {
             let token = page.token.0.simple();
             format!("{}/3ds/{token}", self.public_url)
         });
-        let message = if url.is_some() {
-            "Invoice has been successfully activated. 3DS verification is required."
-        } else {
-            "The invoice has been successfully finalized."
-        };
+        let message = "Invoice has been successfully activated. 3DS verification is required.";
+        let three_ds_url = url.as_deref();
+        if three_ds_url.is_none() {
+            return with_body(StatusCode::CREATED, JSON, FINALIZED.clone());
+        }
         let created = Created {
-            three_ds_url: url.as_deref(),
+            three_ds_url,
             message,
         };
         success(StatusCode::CREATED, &created)

@@ -5,27 +5,34 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{Response, Uri};
 use xgateway_api::OPEN_FIELDS;
+use xgateway_api::json::View;
 use xgateway_core::secret::scrub;
 
 use super::{Received, World};
 use crate::journal::{Body, Exchange, KEPT_BYTES_MAX};
 
 impl World {
-    /// Notes what a request said that has become an event. `is_json` if its body was read as JSON.
+    /// Makes of a body that was read as JSON what people may see of it.
+    pub(super) fn keep_view(&mut self, view: &View<'_>, body: &[u8]) {
+        if body.len() <= KEPT_BYTES_MAX {
+            let room = self.journal.spare_room();
+            self.asked.body = Body::of_view(view, body, room).or_else(|| Body::of_json(body));
+        }
+    }
+
+    /// Notes what a request said that has become an event, and what is `kept` of its body if that is known already.
     pub(super) fn note(
         &mut self,
         event: u64,
         uri: &Uri,
+        kept: Option<Body>,
         body: Received<'_>,
-        is_json: bool,
         answer: &Response<Bytes>,
     ) {
-        let body = match body {
-            Received::Whole(body) if body.len() > KEPT_BYTES_MAX => None,
-            Received::Whole(body) if is_json => Body::of_json(body),
-            Received::Whole(body) => Body::of(body),
-            Received::TooLarge | Received::Unread | Received::Late => None,
-        };
+        let body = kept.or_else(|| match body {
+            Received::Whole(body) if body.len() <= KEPT_BYTES_MAX => Body::of(body),
+            Received::Whole(_) | Received::TooLarge | Received::Unread | Received::Late => None,
+        });
         let answered = answer.body();
         let answer = if answered.len() <= KEPT_BYTES_MAX {
             answered.clone()

@@ -69,9 +69,9 @@ impl World {
             self.is_about(&*subject);
         }
         let mut answer = result.unwrap_or_else(|refusal| refusal.answer());
-        let is_json = self.asked.is_json;
+        let kept = self.asked.body.take();
         if let Some(event) = self.end_request(method, hit, &mut answer) {
-            self.note(event, uri, body, is_json, &answer);
+            self.note(event, uri, kept, body, &answer);
         }
         tracing::debug!(status = answer.status().as_u16(), "answered");
         if method == Method::HEAD {
