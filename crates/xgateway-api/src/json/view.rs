@@ -80,3 +80,25 @@ impl fmt::Debug for View<'_> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::json;
+    use crate::rules::CHANNEL_REQUEST;
+
+    #[test]
+    fn it_tells_what_stands_there_and_prints_nothing_of_it() {
+        let text = br#"{"currency":"ETH","customerId":"\u0043ANARY"}"#;
+        let view = json::view(&CHANNEL_REQUEST, text).unwrap();
+        assert_eq!(view.text(&["customerId"]), Some("CANARY"));
+        assert_eq!(view.number(&["customerId"]), None);
+        assert!(!view.is_plain());
+        let shown = format!("{view:?} {view:#?}");
+        assert!(
+            !shown.contains("CANARY") && !shown.contains("ETH"),
+            "{shown}"
+        );
+        let error = json::view(&CHANNEL_REQUEST, br#"{"customerId":"CANARY"}"#).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("CANARY"));
+    }
+}
