@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
-use tokio::task::{JoinError, JoinSet, LocalSet};
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use xgateway::callback::{AtLeastOnce, Processor, ProcessorSettings, Receiver, SystemClock};
 use xgateway::store::{MemoryInbox, SharedInbox};
@@ -72,10 +72,10 @@ pub(super) fn execute(
         .enable_all()
         .build()
         .map_err(|error| Failure::system("start", error))?
-        .block_on(LocalSet::new().run_until(async {
+        .block_on(async {
             let parts = set_up(arguments, global, console).await?;
             run(parts, arguments, console).await
-        }))
+        })
 }
 
 async fn set_up(
@@ -158,8 +158,7 @@ async fn run(
 
     for _ in 0..WORKERS {
         let (processor, stopped) = (parts.processor.clone(), stopped.clone());
-        // What a processor does is not `Send`.
-        tasks.spawn_local(async move {
+        tasks.spawn(async move {
             let ran = processor.run(wait(stopped)).await;
             ran.map_err(|error| Failure::system("work with the inbox", error))
         });
