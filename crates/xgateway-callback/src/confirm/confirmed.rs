@@ -93,9 +93,10 @@ impl<'a> SettledDeposit<'a> {
         &self.0.currency
     }
 
-    /// The merchant's id of the payment; `None` for a deposit to a lasting address.
+    /// The merchant's id of the payment; `None` for a deposit to a lasting address, also if the gateway writes an empty
+    /// one.
     pub fn order_id(self) -> Option<&'a str> {
-        self.0.order_id.as_deref()
+        self.0.order_id.as_deref().filter(|id| !id.is_empty())
     }
 }
 

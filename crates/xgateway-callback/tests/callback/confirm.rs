@@ -168,6 +168,24 @@ async fn an_identity_check_is_the_one_of_the_api() {
 }
 
 #[tokio::test]
+async fn an_empty_order_id_is_none() {
+    for (order, want) in [
+        ("null", None),
+        (r#""""#, None),
+        (r#""order-1""#, Some("order-1")),
+    ] {
+        let api = Api::default();
+        api.put(&format!(
+            r#"{{"id":"{ID}","customerId":"demo_customer_id","amount":"10","currency":"USD","status":"confirmed","type":"deposit","orderId":{order}}}"#
+        ));
+        let ConfirmedCallback::Transaction(confirmed) = confirm(SEED, &api).await.unwrap() else {
+            panic!("it is about a transaction");
+        };
+        assert_eq!(confirmed.settled_deposit().unwrap().order_id(), want);
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_kind_is_never_confirmed() {
     let body = SEED.replacen('{', r#"{"callbackType":"chargeback","#, 1);
     let api = Api::default().with("confirmed", "10");

@@ -101,7 +101,9 @@ impl SettledTransaction {
         answer: &Answered<TransactionData>,
     ) -> Result<Word, Contradiction> {
         let transaction = answer.data();
+        // An empty one is none, as for deposits to an address.
         let told_order = transaction.order_id.as_deref();
+        let told_order = told_order.filter(|id| !id.is_empty());
         if told_order.is_some_and(|told| told != order.order_id().as_str()) {
             return Err(Contradiction::Order);
         }

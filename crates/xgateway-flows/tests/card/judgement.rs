@@ -16,6 +16,7 @@ fn a_transaction_counts_only_if_it_is_what_was_ordered() {
     check(&json!({}), &expect!["deposited"]);
     check(&json!({"amount": "25"}), &expect!["deposited"]);
     check(&json!({"orderId": null}), &expect!["deposited"]);
+    check(&json!({"orderId": ""}), &expect!["deposited"]);
     check(&json!({"invoiceId": null}), &expect!["deposited"]);
     check(
         &json!({"amount": "25.01"}),
@@ -47,6 +48,10 @@ fn a_transaction_counts_only_if_it_is_what_was_ordered() {
     );
     check(
         &json!({"invoiceId": "invoice-2"}),
+        &expect!["contradiction: the transaction belongs to another invoice"],
+    );
+    check(
+        &json!({"orderId": "", "invoiceId": null}),
         &expect!["contradiction: the transaction belongs to another invoice"],
     );
     check(
