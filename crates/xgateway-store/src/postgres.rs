@@ -33,6 +33,9 @@ pub struct PostgresOptions {
     pub connections_max: u32,
     /// How long to wait for a connection. 5 seconds unless said otherwise.
     pub connect_timeout: Duration,
+    /// How long the server may take to store a batch of callbacks before its connection counts as lost, and another one
+    /// is tried. Nothing else tells that a host has vanished. 10 seconds unless said otherwise.
+    pub write_timeout: Duration,
     /// Whether a database without an inbox is [refused](StoreErrorKind::NotFound) instead of getting one. False unless
     /// said otherwise.
     pub must_exist: bool,
@@ -48,6 +51,7 @@ impl PostgresOptions {
             queue_max: 1024,
             connections_max: 8,
             connect_timeout: Duration::from_secs(5),
+            write_timeout: Duration::from_secs(10),
             must_exist: false,
         }
     }
@@ -60,6 +64,7 @@ impl fmt::Debug for PostgresOptions {
             .field("queue_max", &self.queue_max)
             .field("connections_max", &self.connections_max)
             .field("connect_timeout", &self.connect_timeout)
+            .field("write_timeout", &self.write_timeout)
             .field("must_exist", &self.must_exist)
             .finish()
     }
@@ -149,7 +154,7 @@ impl PostgresStore {
             .await
             .map_err(|error| migration_failure(&error, kind_of_code))?;
         let writer = Writer::start(
-            rows::PostgresRows::new(pool.clone()),
+            rows::PostgresRows::new(pool.clone(), options.write_timeout),
             options.queue_max,
             BATCH_MAX,
         );
@@ -281,8 +286,11 @@ fn kind_of_code(code: &str) -> StoreErrorKind {
         "53100" => StoreErrorKind::DiskFull,
         // Serialisation failure, deadlock, lock not available.
         "40001" | "40P01" | "55P03" => StoreErrorKind::Busy,
-        // Shut down, crashed, starting up; cancelled, as by a time limit.
-        "57P01" | "57P02" | "57P03" | "57014" => StoreErrorKind::Unavailable,
+        // Shut down, crashed, starting up; cancelled, or ended by a time limit: of a statement, of an idle session, of
+        // an idle transaction, of a transaction.
+        "57P01" | "57P02" | "57P03" | "57014" | "57P05" | "25P03" | "25P04" => {
+            StoreErrorKind::Unavailable
+        }
         code => match code.get(..2) {
             // Connection, resources.
             Some("08" | "53") => StoreErrorKind::Unavailable,
@@ -292,5 +300,19 @@ fn kind_of_code(code: &str) -> StoreErrorKind {
             _ if code == "42501" => StoreErrorKind::Configuration,
             _ => StoreErrorKind::Database,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A worker goes on after these.
+    #[test]
+    fn a_time_limit_of_the_server_is_transient() {
+        for code in ["57014", "57P05", "25P03", "25P04"] {
+            let error = StoreError::from(kind_of_code(code));
+            assert!(error.is_transient(), "{code}");
+        }
     }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Pool, SqlSafeStr as _, Sqlite, SqliteConnection};
 
@@ -145,10 +145,7 @@ impl SqliteStore {
         let mut migrator = Migrator::with_migrations(migrations());
         // The merchant's own tables may live in the same database, with migrations of their own.
         migrator.dangerous_set_table_name("xgateway_migration");
-        migrator
-            .run(&mut write)
-            .await
-            .map_err(|error| migration_failure(&error, kind_of_code))?;
+        migrate(&migrator, &mut write).await?;
         let write = Writing::new(write).await?;
         let read = SqlitePoolOptions::new()
             .idle_timeout(None)
@@ -272,6 +269,20 @@ fn migrations() -> Vec<Migration> {
             include_str!("../migrations/sqlite/0003_where_intents_were_sent.sql"),
         ),
     ]
+}
+
+/// Nothing locks the file from the first migration to the last. So of two processes that begin together one may fail,
+/// since the other has been faster, which it can be once for each.
+async fn migrate(migrator: &Migrator, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let mut times = migrator.iter().count();
+    loop {
+        match migrator.run(&mut *connection).await {
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if times > 0 => {
+                times -= 1;
+            }
+            result => return result.map_err(|error| migration_failure(&error, kind_of_code)),
+        }
+    }
 }
 
 /// Looks into the file without changing anything: a write-ahead log, which we want, would be a change.

@@ -1,9 +1,12 @@
 //! The statements that accepting needs, for PostgreSQL.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Pool, Postgres};
+use tokio::time::timeout;
 
 use super::postgres;
 use crate::error::{StoreError, StoreErrorKind};
@@ -15,11 +18,17 @@ use crate::sql::codec::{Columns as _, event_in, held_in, time_out};
 pub(super) struct PostgresRows {
     pool: Pool<Postgres>,
     kept: Option<PoolConnection<Postgres>>,
+    /// How long a statement may take.
+    limit: Duration,
 }
 
 impl PostgresRows {
-    pub(super) fn new(pool: Pool<Postgres>) -> Self {
-        Self { pool, kept: None }
+    pub(super) fn new(pool: Pool<Postgres>, limit: Duration) -> Self {
+        Self {
+            pool,
+            kept: None,
+            limit,
+        }
     }
 
     /// The connection that was kept, unless it is to be a fresh one.
@@ -36,15 +45,27 @@ impl PostgresRows {
     }
 }
 
+/// Waits for a statement, but not for ever: a host that vanishes says nothing, and the kernel waits for many minutes.
+async fn within<T>(
+    limit: Duration,
+    statement: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    timeout(limit, statement).await.unwrap_or_else(|_| {
+        let cause = "it did not answer in time";
+        Err(StoreError::with_cause(StoreErrorKind::Unavailable, cause))
+    })
+}
+
 /// Runs a statement; if the connection is lost, once more on a fresh one, which the pool has tested. It may have been
 /// lost long ago, and each of these statements may be run twice: what the first has done, the second finds done.
 macro_rules! on_a_connection {
     ($rows:expr, |$connection:ident| $statement:expr) => {{
+        let limit = $rows.limit;
         let $connection = $rows.connection(false).await?;
-        match $statement.await {
+        match within(limit, $statement).await {
             Err(error) if error.kind() == StoreErrorKind::Unavailable => {
                 let $connection = $rows.connection(true).await?;
-                $statement.await
+                within(limit, $statement).await
             }
             result => result,
         }

@@ -180,12 +180,38 @@ async fn a_restart_loses_and_doubles_nothing() {
     assert_eq!((rows.len(), different.len()), (320, 320));
 }
 
+/// The server is replaced by another one, and nobody says so: what is sent to the old one is never answered.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_vanishes_without_a_word_is_not_waited_for() {
+    let Some(schema) = Schema::new().await else {
+        return;
+    };
+    let relay = Relay::start(&schema.url()).await;
+    let mut options = PostgresOptions::new(relay.url(&schema.url()));
+    options.connect_timeout = Duration::from_secs(2);
+    options.write_timeout = Duration::from_secs(2);
+    let store = PostgresStore::open(options).await.unwrap();
+    let first = store.accept(entry("first")).await.unwrap();
+    relay.vanish();
+    // Over a new connection, as soon as the old ones have been given up.
+    let second = loop {
+        match store.accept(entry("second")).await {
+            Ok(accepted) => break accepted,
+            Err(error) => assert_eq!(error.kind(), StoreErrorKind::Unavailable),
+        }
+    };
+    assert_ne!(second.id(), first.id());
+    assert_eq!(store.accept(entry("first")).await.unwrap().id(), first.id());
+}
+
 /// Stands between clients and the server.
 struct Relay {
     address: SocketAddr,
     server: Arc<(String, u16)>,
     /// The number of the life; whoever belongs to an earlier one ends.
     life: watch::Sender<u32>,
+    /// How often the server has vanished; whoever was connected before gets no answer.
+    vanished: watch::Sender<u32>,
 }
 
 impl Relay {
@@ -196,6 +222,7 @@ impl Relay {
             address: listener.local_addr().unwrap(),
             server: Arc::new((options.get_host().to_owned(), options.get_port())),
             life: watch::Sender::new(0),
+            vanished: watch::Sender::new(0),
         };
         relay.listen(listener);
         relay
@@ -210,6 +237,11 @@ impl Relay {
             .map(|(user, _)| format!("{user}@"));
         let user = user.unwrap_or_default();
         format!("{scheme}://{user}{}/{path}", self.address)
+    }
+
+    /// Forwards nothing more over the connections that there are, and closes none. New ones are forwarded.
+    fn vanish(&self) {
+        self.vanished.send_modify(|count| *count += 1);
     }
 
     /// Breaks all connections, refuses some, and listens again.
@@ -228,6 +260,7 @@ impl Relay {
     fn listen(&self, listener: TcpListener) {
         let (server, mut life) = (self.server.clone(), self.life.subscribe());
         life.mark_unchanged();
+        let vanished = self.vanished.clone();
         tokio::spawn(async move {
             let mut connections = JoinSet::new();
             loop {
@@ -236,9 +269,14 @@ impl Relay {
                     accepted = listener.accept() => {
                         let Ok((mut client, _)) = accepted else { continue };
                         let server = server.clone();
+                        let mut vanished = vanished.subscribe();
                         connections.spawn(async move {
-                            if let Ok(mut server) = TcpStream::connect((&*server.0, server.1)).await {
-                                let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+                            let Ok(mut server) = TcpStream::connect((&*server.0, server.1)).await else {
+                                return;
+                            };
+                            tokio::select! {
+                                _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
+                                _ = vanished.changed() => std::future::pending().await,
                             }
                         });
                     }

@@ -62,6 +62,20 @@ async fn what_was_stored_is_there_after_a_restart() {
     assert_eq!(second, Accepted::Duplicate(first.id()));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_that_start_together_make_the_tables_once() {
+    for _ in 0..10 {
+        let folder = tempfile::tempdir().unwrap();
+        let open = async || SqliteStore::open(options(&folder)).await.unwrap();
+        let (a, b, c) = tokio::join!(open(), open(), open());
+        let first = a.accept(entry("t", b"{}".to_vec())).await.unwrap();
+        for store in [b, c] {
+            let second = store.accept(entry("t", b"{}".to_vec())).await.unwrap();
+            assert_eq!(second, Accepted::Duplicate(first.id()));
+        }
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn others_cannot_read_the_files() {
