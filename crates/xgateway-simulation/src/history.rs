@@ -26,6 +26,9 @@ use crate::tape::{Choices, Tape};
 /// Nothing takes longer than this, or it takes for ever.
 const END: Millis = 12 * 60 * 60 * 1_000;
 
+/// The grace of the card flow, unless said otherwise.
+const GRACE: i64 = 60 * 60 * 1_000;
+
 /// How many things may happen: a history that goes round in circles ends here.
 const STEPS_MAX: u32 = 200_000;
 
@@ -229,11 +232,10 @@ impl Life {
             }),
             Event::MerchantClock(by) => self.sim.with(|state| {
                 state.merchant_ahead += by;
-                let forward = by > 0;
-                let fault = if forward {
-                    Fault::MerchantClockForward
-                } else {
-                    Fault::MerchantClockBack
+                let fault = match by {
+                    ..=0 => Fault::MerchantClockBack,
+                    1..=GRACE => Fault::MerchantClockForward,
+                    _ => Fault::MerchantClockFarForward,
                 };
                 state.fault(fault, "merchant");
             }),

@@ -95,6 +95,7 @@ kinds! {
         Deploy = "the merchant is stopped and started with other keys",
         KeysRotated = "the gateway has new keys",
         MerchantClockForward = "the merchant's clock jumps forward",
+        MerchantClockFarForward = "the merchant's clock jumps forward by more than the grace",
         MerchantClockBack = "the merchant's clock jumps back",
         GatewayClockForward = "the gateway's clock jumps forward",
     }

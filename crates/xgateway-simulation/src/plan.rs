@@ -161,8 +161,8 @@ impl Plan {
         let jump_count = tape.choose(&[6, 2, 1]);
         let merchant_jumps = (0..2).map(|_| {
             let at = moment(tape);
-            // Both together stay far below the grace of the flow, which must cover how far clocks are apart.
-            let by = [-10, -1, 1, 20][tape.choose(&[1; 4])];
+            // The last is longer than the grace of the flow: what is under way may be called not taken, and be sent again.
+            let by = [-10, -1, 20, 90][tape.choose(&[1; 4])];
             (at, by * 60 * 1000)
         });
         let mut merchant_jumps: Vec<_> = merchant_jumps.collect();
