@@ -113,7 +113,8 @@ fn a_retry_without_key_is_found() {
 
 #[test]
 fn an_acknowledgement_before_the_commit_is_found() {
-    check(Bug::AcknowledgesEarly, Promise::EveryDepositCredited, 45);
+    // All receipts draw from one track, so the callbacks before the one that is lost stay in its story.
+    check(Bug::AcknowledgesEarly, Promise::EveryDepositCredited, 80);
 }
 
 #[test]
