@@ -12,6 +12,8 @@
 //! # Ok::<(), xgateway_api::path::PathError>(())
 //! ```
 
+use xgateway_core::secret::scrub;
+
 use crate::operation::Operation;
 use crate::operations;
 
@@ -21,14 +23,14 @@ pub struct Paths {
     own: Vec<(&'static str, Box<str>)>,
 }
 
-/// Why a path cannot be changed as wanted.
+/// Why a path cannot be changed as wanted. The template is not repeated: it could be a secret in the wrong place.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PathError {
     /// No operation has this name.
     #[error("there is no operation `{name}` (`xgateway spec` lists them)")]
     UnknownOperation {
-        /// The name.
+        /// The name, without what could be a card number or an e-mail address.
         name: String,
     },
     /// The path is documented, so another one would be wrong.
@@ -39,24 +41,22 @@ pub enum PathError {
     },
     /// The template is no path.
     #[error(
-        "`{template}` is no path for `{operation}`: it starts with `/`, holds visible ASCII without `?`, `#` and `%`, \
+        "this is no path for `{operation}`: it starts with `/`, holds visible ASCII without `?`, `#` and `%`, \
          and no segment is empty, `.` or `..`"
     )]
     Malformed {
         /// The operation.
         operation: &'static str,
-        /// The template.
-        template: String,
     },
     /// The template has other parameters.
     #[error(
-        "`{template}` must have the parameters of `{path}`, each as a whole segment, in the same order"
+        "the path for `{operation}` must have the parameters of `{path}`, each as a whole segment, in the same order"
     )]
     Parameters {
+        /// The operation.
+        operation: &'static str,
         /// The path of the document.
         path: &'static str,
-        /// The template.
-        template: String,
     },
 }
 
@@ -73,7 +73,7 @@ impl Paths {
         let found = operations::ALL.iter().find(|it| it.name == operation);
         let Some(found) = found else {
             return Err(PathError::UnknownOperation {
-                name: operation.to_owned(),
+                name: scrub(operation).into_owned(),
             });
         };
         if !found.path_inferred {
@@ -84,13 +84,12 @@ impl Paths {
         if !is_path(template) {
             return Err(PathError::Malformed {
                 operation: found.name,
-                template: template.to_owned(),
             });
         }
         if !parameters(template).eq(parameters(found.path)) {
             return Err(PathError::Parameters {
+                operation: found.name,
                 path: found.path,
-                template: template.to_owned(),
             });
         }
         self.own.retain(|(name, _)| *name != found.name);
@@ -105,6 +104,19 @@ impl Paths {
             .find(|(name, _)| *name == operation.name)
             .map_or(operation.path, |(_, template)| template)
     }
+}
+
+/// A value as one segment of a path, percent-encoded.
+///
+/// ```
+/// use xgateway_api::path::segment;
+///
+/// assert_eq!(segment("order 1/a?b"), "order%201%2Fa%3Fb");
+/// ```
+pub fn segment(value: &str) -> String {
+    let mut path = String::new();
+    percent_encode(value, &mut path);
+    path
 }
 
 /// The template with its parameters filled in, percent-encoded. There must be as many values as parameters.
@@ -226,6 +238,8 @@ mod tests {
             refused("upload", "/v2/{id}"),
             "there is no operation `upload` (`xgateway spec` lists them)"
         );
+        let reason = refused("4000000000000002", "/v2/{id}");
+        assert!(!reason.contains("4000000000000002"), "{reason}");
         assert_eq!(
             refused("get_kyc", "/v2/{id}"),
             "the path of `get_kyc` is documented; only a path that is inferred can be changed"
@@ -244,6 +258,7 @@ mod tests {
                 reason.contains("is no path for `upload_document`"),
                 "{reason}"
             );
+            assert!(!reason.contains(template), "{reason}");
         }
         for template in ["/v2/document", "/v2/{customer}", "/v2/{id}/{id}"] {
             let reason = refused("upload_document", template);
