@@ -351,7 +351,7 @@ pub static SIMULATE_TRANSACTION_REQUEST: Schema = Schema {
             path: &["invoiceId"],
             required: true,
             nullable: false,
-            kind: Kind::Text(&[StringCheck::LengthMin(1)]),
+            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(255)]),
         },
         Field {
             name: "status",
@@ -385,7 +385,7 @@ pub static WALLET_ADDRESS_REQUEST: Schema = Schema {
             path: &["customerId"],
             required: true,
             nullable: false,
-            kind: Kind::Text(&[StringCheck::LengthMin(1)]),
+            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(255)]),
         },
     ],
 };
@@ -412,7 +412,7 @@ pub static CHANNEL_REQUEST: Schema = Schema {
             path: &["customerId"],
             required: true,
             nullable: false,
-            kind: Kind::Text(&[StringCheck::LengthMin(1)]),
+            kind: Kind::Text(&[StringCheck::LengthMin(1), StringCheck::LengthMax(255)]),
         },
     ],
 };

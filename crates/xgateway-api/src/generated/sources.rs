@@ -992,7 +992,7 @@ pub static SOURCES: &[Source] = &[
         location: "parameter RateAmount",
         claim: "pattern",
         kind: SourceKind::Inferred,
-        place: "the form that other pages give for amounts, with bounds that no currency needs to exceed",
+        place: "the form that other pages give for amounts, with bounds that no currency needs to exceed, and with more decimals than an answer, which can be sent back",
     },
     Source {
         location: "parameter RateAmount",
@@ -2141,6 +2141,12 @@ pub static SOURCES: &[Source] = &[
         place: "a mandatory text is not empty",
     },
     Source {
+        location: "SimulateTransactionRequest.invoiceId",
+        claim: "maxLength",
+        kind: SourceKind::Inferred,
+        place: "as long as a text of a database column is by habit",
+    },
+    Source {
         location: "SimulateTransactionRequest.status",
         claim: "field",
         kind: SourceKind::Docs,
@@ -2345,6 +2351,12 @@ pub static SOURCES: &[Source] = &[
         place: "a mandatory text is not empty",
     },
     Source {
+        location: "WalletAddressRequest.customerId",
+        claim: "maxLength",
+        kind: SourceKind::Inferred,
+        place: "as long as a text of a database column is by habit",
+    },
+    Source {
         location: "ChannelRequest",
         claim: "schema",
         kind: SourceKind::Docs,
@@ -2373,6 +2385,12 @@ pub static SOURCES: &[Source] = &[
         claim: "minLength",
         kind: SourceKind::Inferred,
         place: "a mandatory text is not empty",
+    },
+    Source {
+        location: "ChannelRequest.customerId",
+        claim: "maxLength",
+        kind: SourceKind::Inferred,
+        place: "as long as a text of a database column is by habit",
     },
     Source {
         location: "CryptoCurrency",

@@ -555,7 +555,8 @@ pub struct SimulateTransactionRequest {
     /// The invoice's id at the gateway.
     ///
     /// Source: `docs:miscellaneous/deposit-and-withdrawal-simulation`; `minLength`:
-    /// `inferred:a mandatory text is not empty`.
+    /// `inferred:a mandatory text is not empty`; `maxLength`:
+    /// `inferred:as long as a text of a database column is by habit`.
     pub invoice_id: String,
     /// How the transaction ends.
     ///
@@ -591,7 +592,8 @@ pub struct WalletAddressRequest {
     /// The customer's id in the merchant's system. It returns in callbacks.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`; `minLength`:
-    /// `inferred:a mandatory text is not empty`.
+    /// `inferred:a mandatory text is not empty`; `maxLength`:
+    /// `inferred:as long as a text of a database column is by habit`.
     pub customer_id: String,
 }
 
@@ -622,7 +624,8 @@ pub struct ChannelRequest {
     /// The customer's id in the merchant's system. It returns in callbacks.
     ///
     /// Source: `docs:integration-guides/crypto-payments-using-api`; `minLength`:
-    /// `inferred:a mandatory text is not empty`.
+    /// `inferred:a mandatory text is not empty`; `maxLength`:
+    /// `inferred:as long as a text of a database column is by habit`.
     pub customer_id: String,
 }
 
@@ -2066,7 +2069,7 @@ pub struct GetExchangeRateV1 {
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`; `format`, `default`:
     /// `docs:miscellaneous/exchange-rates`; `pattern`:
-    /// `inferred:the form that other pages give for amounts, with bounds that no currency needs to exceed`.
+    /// `inferred:the form that other pages give for amounts, with bounds that no currency needs to exceed, and with more decimals than an answer, which can be sent back`.
     pub amount: Option<String>,
 }
 
@@ -2131,7 +2134,7 @@ pub struct GetExchangeRate {
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`; `format`, `default`:
     /// `docs:miscellaneous/exchange-rates`; `pattern`:
-    /// `inferred:the form that other pages give for amounts, with bounds that no currency needs to exceed`.
+    /// `inferred:the form that other pages give for amounts, with bounds that no currency needs to exceed, and with more decimals than an answer, which can be sent back`.
     pub amount: Option<String>,
     /// `toTarget` takes `amount` in the source currency and answers in the target currency; `toSource` the other
     /// way round.
