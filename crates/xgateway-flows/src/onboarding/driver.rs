@@ -377,11 +377,11 @@ impl OnboardingFlow {
         let reversed = self.step(&Event::StatusRead(answer.data().status.clone()));
         let state = self.machine.state();
         if reversed {
-            Progress::Reversed(Verdict::of(&answer))
+            Progress::Reversed(Verdict::of(answer.data()))
         } else if state == State::Failed {
-            Progress::Failed(Verdict::of(&answer))
+            Progress::Failed(Verdict::of(answer.data()))
         } else if state == State::Rejected {
-            Progress::Rejected(Verdict::of(&answer))
+            Progress::Rejected(Verdict::of(answer.data()))
         } else if state == before {
             Progress::Waiting { error: None }
         } else {

@@ -87,8 +87,9 @@ impl Progress {
 }
 
 impl Verdict {
-    pub(super) fn of(answer: &Answered<KycApplicationDetailsResponse>) -> Self {
-        Self(Box::new(answer.data().clone()))
+    /// What an answer of the gateway says.
+    pub fn of(answer: &KycApplicationDetailsResponse) -> Self {
+        Self(Box::new(answer.clone()))
     }
 
     /// The status.
