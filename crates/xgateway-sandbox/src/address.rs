@@ -4,6 +4,8 @@ use sha2::{Digest as _, Sha256};
 use sha3::Keccak256;
 use xgateway_core::money::Network;
 
+use crate::hexadecimal::hexadecimal;
+
 /// The version of addresses on Bitcoin's test network.
 const BITCOIN_TEST: u8 = 0x6f;
 /// The version of addresses on Tron.
@@ -29,21 +31,21 @@ pub(crate) fn address(network: &Network, bytes: &[u8; 32]) -> String {
 /// A transaction's hash as `network` writes it.
 pub(crate) fn transaction_hash(network: &Network, bytes: &[u8; 32]) -> String {
     match network {
-        Network::Bitcoin | Network::Tron => hex(bytes),
+        Network::Bitcoin | Network::Tron => hexadecimal(bytes),
         Network::Solana => base58(&[bytes.as_slice(), &Sha256::digest(bytes)].concat()),
         Network::Ethereum
         | Network::Bnb
         | Network::Polygon
         | Network::Bahamut
         | Network::Unknown(_)
-        | _ => format!("0x{}", hex(bytes)),
+        | _ => format!("0x{}", hexadecimal(bytes)),
     }
 }
 
 /// With the checksum of EIP-55: a letter is large where the digit of the hash at its place is 8 or more.
 fn ethereum(key: &[u8; 20]) -> String {
-    let small = hex(key);
-    let hash = hex(&Keccak256::digest(small.as_bytes()));
+    let small = hexadecimal(key);
+    let hash = hexadecimal(&Keccak256::digest(small.as_bytes()));
     let cased = small.bytes().zip(hash.bytes()).map(|(letter, digit)| {
         let letter = char::from(letter);
         if digit >= b'8' {
@@ -83,13 +85,6 @@ fn base58(bytes: &[u8]) -> String {
     zeros
         .chain(digits.iter().rev())
         .map(|digit| char::from(ALPHABET[usize::from(*digit)]))
-        .collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    halves
-        .filter_map(|half| char::from_digit(half.into(), 16))
         .collect()
 }
 

@@ -58,6 +58,10 @@ pub(crate) enum Refusal {
     /// There are as many as may be.
     TooManyCustomers,
     TooManyAddresses,
+    /// An id with more characters than a column has.
+    IdTooLong,
+    /// More large bodies come than there is room for.
+    TooManyBodies,
     /// An id that a log on disk must not hold.
     HoldsCardNumber,
     /// The sandbox asks for its own token.
@@ -89,7 +93,7 @@ impl Refusal {
             Self::WrongContentType => (Status::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType),
             Self::Invalid(_) => (Status::UNPROCESSABLE_ENTITY, Code::UnprocessableContent),
             Self::OtherBody | Self::OrderIdTaken => (Status::CONFLICT, Code::Conflict),
-            Self::UnknownAccount => (Status::BAD_REQUEST, Code::DbViolation),
+            Self::UnknownAccount | Self::IdTooLong => (Status::BAD_REQUEST, Code::DbViolation),
             Self::BodyUnread
             | Self::MalformedJson
             | Self::CurrencyNotConfigured
@@ -109,7 +113,9 @@ impl Refusal {
             Self::BrokenOff => (Status::BAD_GATEWAY, Code::ServiceUnavailable),
             Self::NoAnswer => (Status::GATEWAY_TIMEOUT, Code::ServiceUnavailable),
             Self::NotServed(_) => (Status::FORBIDDEN, Code::Forbidden),
-            Self::NotKept => (Status::SERVICE_UNAVAILABLE, Code::ServiceUnavailable),
+            Self::NotKept | Self::TooManyBodies => {
+                (Status::SERVICE_UNAVAILABLE, Code::ServiceUnavailable)
+            }
             Self::Internal => (Status::INTERNAL_SERVER_ERROR, Code::InternalServerError),
         }
     }
@@ -129,7 +135,9 @@ impl Refusal {
             Self::Invalid(_) => "",
             Self::OtherBody => "The order id was used before with another body.",
             Self::OrderIdTaken => "The order id was used before.",
-            Self::UnknownAccount => "The request failed because it violated a database constraint.",
+            Self::UnknownAccount | Self::IdTooLong => {
+                "The request failed because it violated a database constraint."
+            }
             // The seed promises no more than a generic error.
             Self::CurrencyNotConfigured | Self::BadId => "The request is not valid.",
             Self::AmountOutsideLimits => "The amount is outside the limits of the account.",
@@ -161,6 +169,7 @@ impl Refusal {
                 "The sandbox asks for its token, as `Authorization: Bearer` or `x-sandbox-token`. Whoever started it was told."
             }
             Self::NotServed(reason) => reason,
+            Self::TooManyBodies => "The sandbox reads too many large bodies now: try again.",
             Self::NotKept => "The sandbox cannot write its log. It tries again every second.",
             Self::Internal => "Internal server error.",
         }

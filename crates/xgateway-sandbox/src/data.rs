@@ -86,6 +86,7 @@ impl Log {
             if !Header::may_begin(&text) {
                 return Err(DataError::Foreign { path });
             }
+            make_private(&log.file).map_err(failed("close to others"))?;
             let header = log.header.to_line();
             log.append_line(&header).map_err(failed("write"))?;
             let faults = std::mem::take(&mut config.faults);
@@ -96,6 +97,7 @@ impl Log {
         };
         let (header, rest) = text.split_at(header_end + 1);
         log.header = Header::read(header, &config, &path)?;
+        make_private(&log.file).map_err(failed("close to others"))?;
         config.start = log.header.start;
         // They are dialled anew once the past is there.
         let faults = std::mem::take(&mut config.faults);
@@ -128,7 +130,7 @@ impl Log {
                     }
                 }
                 // A process that ended while it wrote: nobody was told of what this line would say.
-                None if is_last && world.events().last() >= known => {
+                None if is_last && is_torn(line) && world.events().last() >= known => {
                     log.cut().map_err(failed("cut"))?;
                 }
                 None => {
@@ -251,6 +253,11 @@ impl Log {
 /// How many events of the past stand in one line of a log that is written anew.
 const EVENTS_PER_LINE: usize = 256;
 
+/// Whether a line did not reach the disk as a whole: its end is missing, or blocks of it are.
+fn is_torn(line: &[u8]) -> bool {
+    !line.ends_with(b"\n") || line.contains(&0)
+}
+
 /// Whether the file is the one that `path` leads to.
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     #[cfg(unix)]
@@ -279,9 +286,14 @@ fn open_private(path: &PathBuf) -> io::Result<File> {
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    // One that somebody has put there may be open to all.
+    options.open(path)
+}
+
+/// Closes a file of ours to others, as it may be if somebody has put it there.
+fn make_private(file: &File) -> io::Result<()> {
     #[cfg(unix)]
     file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-    Ok(file)
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
 }

@@ -13,8 +13,9 @@ pub(crate) use invoice::{
     CardFacts, InvoiceFacts, InvoiceState, PageFacts, Strategy, TransactionState, Why,
 };
 pub(crate) use kyc::{
-    AccountFacts, Birth, Bounce, CustomerChange, CustomerFacts, CustomerNews, DocumentFacts,
-    FileFormat, Items, KycNews, KycStatus, Outcome, Personal, SenderFacts, Step, Verdict,
+    AccountFacts, Birth, Bounce, CustomerChange, CustomerFacts, CustomerNews, Decisive,
+    DocumentFacts, FileFormat, Items, KycNews, KycStatus, Outcome, Personal, SenderFacts, Step,
+    Verdict,
 };
 pub use log::Events;
 pub(crate) use request::{RequestFacts, RequestId};
@@ -85,6 +86,9 @@ pub(crate) enum EventKind {
     PartnerFailed {
         order_id: Option<MerchantText>,
         invoice: Option<Uuid>,
+        /// A fault wanted it, rather than the card.
+        #[serde(default)]
+        by_fault: bool,
     },
     ThreeDs {
         invoice: Uuid,

@@ -41,7 +41,7 @@
 //!
 //! # Test cards
 //!
-//! Every expiry date and security code will do. Numbers mean different things in different test environments, so
+//! Every security code will do, and every expiry from the world's month on. Numbers mean different things in different test environments, so
 //! refer to cards by name: [`SandboxCard::named`].
 //!
 //! | name | number | documented by the gateway | what it does |
@@ -150,6 +150,7 @@ mod config;
 mod data;
 mod event;
 mod faults;
+mod hexadecimal;
 mod journal;
 mod money;
 mod page;
@@ -176,4 +177,4 @@ pub use scenario::{
     Merchant, Scenario, ScenarioError, ScenarioOutcome, ScenarioReport, ScenarioStep,
     ScenarioVerdict,
 };
-pub use world::{OutgoingCallback, Snapshot, World};
+pub use world::{OutgoingCallback, RestoreError, Snapshot, World};

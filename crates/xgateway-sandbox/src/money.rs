@@ -1,17 +1,17 @@
-//! Amounts: from the request's number to exact decimals, and the sandbox's fixed rates.
+//! Amounts: from the request's number to exact decimals, and what a card payment is in other currencies.
 
+use jiff::Timestamp;
 use rust_decimal::{Decimal, RoundingStrategy};
 use xgateway_core::money::Currency;
 
 use crate::random::{Purpose, Random};
-
-/// What one euro is in US dollars, for ever: 1.08.
-const EUR_IN_USD: Decimal = Decimal::from_parts(108, 0, 0, false, 2);
-/// What one US dollar is in euro: 0.926. Not the exact inverse, as with every pair of published rates.
-const USD_IN_EUR: Decimal = Decimal::from_parts(926, 0, 0, false, 3);
+use crate::rates;
 
 /// The most that can be simulated, in major units: beyond it exact conversions would not fit.
 pub(crate) const AMOUNT_MAX: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
+
+/// As many decimals as the currency that moves has.
+const MOVED_DECIMALS: u32 = 6;
 
 /// An amount in the other currencies that a transaction reports.
 #[derive(Debug)]
@@ -24,19 +24,28 @@ pub(crate) struct Conversions {
     pub(crate) usd: Decimal,
 }
 
-/// Converts an amount of at most [`AMOUNT_MAX`] at the fixed rates.
-pub(crate) fn convert(amount: Decimal, currency: &Currency) -> Conversions {
-    let is_usd = *currency == Currency::Usd;
-    let (rate, to_eur) = if is_usd {
-        (Decimal::ONE, USD_IN_EUR)
+/// Converts an amount of at most [`AMOUNT_MAX`] at the rates of a moment: for an invoice at a fixed rate that of its
+/// activation, which the API tells as the invoice's rate, too.
+pub(crate) fn convert(
+    amount: Decimal,
+    currency: &Currency,
+    at: Timestamp,
+    random: &Random,
+) -> Conversions {
+    let price = |currency| rates::price(currency, at, random).unwrap_or(Decimal::ONE);
+    let rate = price(currency);
+    let moved = (amount * rate)
+        .round_dp_with_strategy(MOVED_DECIMALS, RoundingStrategy::MidpointAwayFromZero)
+        .normalize();
+    let eur = if *currency == Currency::Eur {
+        amount
     } else {
-        (EUR_IN_USD, Decimal::ONE)
+        moved / price(&Currency::Eur)
     };
-    let moved = (amount * rate).normalize();
     Conversions {
         rate,
         moved,
-        eur: cents(amount * to_eur),
+        eur: cents(eur),
         usd: cents(moved),
     }
 }
@@ -111,22 +120,25 @@ mod tests {
     #[test]
     fn the_largest_amount_is_ten_to_the_fifteenth_and_converts() {
         assert_eq!(AMOUNT_MAX.to_string(), "1000000000000000");
-        let converted = convert(AMOUNT_MAX, &Currency::Eur);
-        assert_eq!(converted.usd.to_string(), "1080000000000000");
-        let fee = fee(converted.moved, &Random::new(0), b"");
+        let random = Random::new(0);
+        let converted = convert(AMOUNT_MAX, &Currency::Eur, Timestamp::UNIX_EPOCH, &random);
+        assert_eq!(converted.moved, AMOUNT_MAX * converted.rate);
+        let fee = fee(converted.moved, &random, b"");
         assert!(fee > Decimal::ZERO);
     }
 
     #[test]
-    fn fiat_amounts_are_rounded_to_cents() {
+    fn fiat_amounts_are_rounded_to_cents_and_go_by_one_rate() {
         let amount = Decimal::new(1001, 2);
-        let euro = convert(amount, &Currency::Eur);
-        assert_eq!(euro.moved.to_string(), "10.8108");
-        assert_eq!(euro.usd.to_string(), "10.81");
-        assert_eq!(euro.eur.to_string(), "10.01");
-        let dollar = convert(amount, &Currency::Usd);
-        assert_eq!(dollar.eur.to_string(), "9.27");
-        assert_eq!(dollar.moved.to_string(), "10.01");
+        let (at, random) = (Timestamp::UNIX_EPOCH, Random::new(1));
+        let rate = rates::price(&Currency::Eur, at, &random).unwrap();
+        let euro = convert(amount, &Currency::Eur, at, &random);
+        assert_eq!((euro.rate, euro.eur), (rate, amount));
+        assert_eq!(euro.moved, (amount * rate).round_dp(6).normalize());
+        assert_eq!(euro.usd, euro.moved.round_dp(2).normalize());
+        let dollar = convert(amount, &Currency::Usd, at, &random);
+        assert_eq!((dollar.rate, dollar.moved), (Decimal::ONE, amount));
+        assert_eq!(dollar.eur, (amount / rate).round_dp(2).normalize());
     }
 
     proptest! {

@@ -24,7 +24,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use http::{HeaderMap, Method, Uri};
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, Response, Uri};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::Instant;
 use xgateway_transport::SharedTransport;
@@ -35,6 +36,9 @@ use crate::answer::Refusal;
 use crate::config::Config;
 use crate::data::{DataError, Log};
 use crate::world::{Received, Reply, World};
+
+/// How many mebibytes of large bodies are read at a time: a handful of documents.
+const LARGE_BODIES_MEBIBYTES: usize = 256;
 
 /// A handle to a shared [`World`], cheap to clone.
 ///
@@ -53,6 +57,7 @@ pub struct Sandbox {
     shared: Arc<Shared>,
     callback_transport: Option<SharedTransport>,
     access: Option<AccessToken>,
+    public_url: Option<Arc<str>>,
 }
 
 struct Shared {
@@ -68,6 +73,8 @@ struct Shared {
     progress: watch::Sender<u64>,
     /// How many more pages may follow.
     streams: Arc<Semaphore>,
+    /// For how many more mebibytes there is room in bodies that are larger than one.
+    large_bodies: Arc<Semaphore>,
 }
 
 impl Sandbox {
@@ -117,9 +124,11 @@ impl Sandbox {
                 callbacks: Notify::new(),
                 progress: watch::Sender::default(),
                 streams: live::streams(),
+                large_bodies: Arc::new(Semaphore::new(LARGE_BODIES_MEBIBYTES)),
             }),
             callback_transport: None,
             access: None,
+            public_url: None,
         }
     }
 
@@ -138,6 +147,16 @@ impl Sandbox {
     pub fn with_access_token(self, token: AccessToken) -> Self {
         Self {
             access: Some(token),
+            ..self
+        }
+    }
+
+    /// Lets the links that `serve` gives out begin with `url`, such as `http://sandbox.team.example:4010`, instead of the
+    /// listener's address: for a sandbox that other machines reach by another name.
+    #[must_use]
+    pub fn with_public_url(self, url: impl Into<Arc<str>>) -> Self {
+        Self {
+            public_url: Some(url.into()),
             ..self
         }
     }
@@ -177,6 +196,17 @@ impl Sandbox {
             self.shared.callbacks.notify_one();
         }
         (result, seen)
+    }
+
+    /// Answers a request that changes nothing from a copy of the world, so that nobody else waits for it.
+    async fn look(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let _busy = self.shared.activity.begin();
+        if self.shared.keeper.as_ref().is_some_and(Keeper::is_stuck) {
+            return Refusal::NotKept.answer();
+        }
+        let mut copy = self.act(|world| world.fork()).0;
+        let shown = tokio::task::spawn_blocking(move || copy.handle(&request)).await;
+        shown.unwrap_or_else(|_| Refusal::Internal.answer())
     }
 
     /// Answers a request, once everything that it changed is kept, and lets it meet its fault.

@@ -84,6 +84,7 @@ impl Scenario {
     /// [`ScenarioError`], with the place: also for a field that nobody knows, an order that no step deposits, and a text
     /// in which a card number could hide.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
+        check::size(text).map_err(ScenarioError::new)?;
         check::card_number(text).map_err(ScenarioError::new)?;
         let file: File =
             serde_yaml_ng::from_str(text).map_err(|error| ScenarioError::new(error.to_string()))?;
@@ -115,6 +116,22 @@ mod tests {
         }
         let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")).unwrap();
         assert_eq!(files.count(), SHIPPED.len());
+    }
+
+    #[test]
+    fn what_would_take_for_ever_to_read_is_not_read() {
+        let deep = |mark: &str, count| mark.repeat(count);
+        for text in [
+            &deep("[", 60_000),
+            &deep("{a: ", 15_000),
+            &deep("- ", 30_000),
+            &format!("steps:\n{}", deep("? ", 30_000)),
+        ] {
+            let error = Scenario::parse(text).unwrap_err().to_string();
+            assert!(error.contains("too deep"), "{error}");
+        }
+        let error = Scenario::parse(&deep(" ", 70_000)).unwrap_err().to_string();
+        assert!(error.contains("at most 65536 bytes"), "{error}");
     }
 
     #[test]

@@ -202,7 +202,8 @@ impl<'a> TransactionView<'a> {
         let amount_text = amount.to_string();
         let currency = facts.currency.as_str();
         let customer_id = facts.customer_id.as_str();
-        let converted = money::convert(amount, &facts.currency);
+        let at = transaction.rate_at(facts);
+        let converted = money::convert(amount, &facts.currency, at, random);
         let hash = hash(secret, |field| match field {
             "id" => &id,
             "customerId" => customer_id,

@@ -37,8 +37,8 @@ pub(crate) use faults::{Reply, Silence};
 pub(crate) use inspector::{Filter, MENU};
 pub(crate) use kyc::KycRefusal;
 use outbox::Outbox;
-pub(crate) use routes::{body_bytes_max, is_api};
-pub use snapshot::Snapshot;
+pub(crate) use routes::{BODY_BYTES_MAX, body_bytes_max, is_api};
+pub use snapshot::{RestoreError, Snapshot};
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -108,6 +108,17 @@ pub(crate) enum Received<'a> {
     Unread,
     /// It took too long.
     Late,
+}
+
+impl<'a> Received<'a> {
+    fn whole(self) -> Result<&'a [u8], Refusal> {
+        match self {
+            Self::Whole(body) => Ok(body),
+            Self::TooLarge => Err(Refusal::BodyTooLarge),
+            Self::Unread => Err(Refusal::BodyUnread),
+            Self::Late => Err(Refusal::BodyLate),
+        }
+    }
 }
 
 impl World {

@@ -43,7 +43,7 @@ pub enum DataError {
         /// The seed of the file.
         found: u64,
     },
-    /// A line before the last one cannot be read.
+    /// A whole line cannot be read.
     #[error("{} is damaged in line {line}: it is left as it is", path.display())]
     Damaged {
         /// The file.

@@ -24,9 +24,10 @@ impl Serialize for Event {
             } => {
                 order_answered(&mut map, order_id, answer)?;
             }
-            EventKind::PartnerFailed { order_id, invoice } => {
-                map.serialize_entry("orderId", &order_id.as_ref().map(MerchantText::shown))?;
-                map.serialize_entry("invoiceId", &invoice.map(|id| id.to_string()))?;
+            EventKind::PartnerFailed {
+                order_id, invoice, ..
+            } => {
+                partner_failed(&mut map, order_id.as_ref(), *invoice)?;
             }
             EventKind::ThreeDs { invoice, .. } | EventKind::InvoiceForgotten { invoice, .. } => {
                 map.serialize_entry("invoiceId", &invoice.to_string())?;
@@ -113,6 +114,15 @@ impl Serialize for Event {
         }
         map.end()
     }
+}
+
+fn partner_failed<M: SerializeMap>(
+    map: &mut M,
+    order_id: Option<&MerchantText>,
+    invoice: Option<Uuid>,
+) -> Result<(), M::Error> {
+    map.serialize_entry("orderId", &order_id.map(MerchantText::shown))?;
+    map.serialize_entry("invoiceId", &invoice.map(|id| id.to_string()))
 }
 
 fn invoice_opened<M: SerializeMap>(map: &mut M, facts: &InvoiceFacts) -> Result<(), M::Error> {

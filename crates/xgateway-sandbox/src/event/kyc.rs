@@ -52,6 +52,9 @@ pub(crate) enum CustomerChange {
     VerificationStarted {
         verdict: Verdict,
         decided_at: Timestamp,
+        /// What decided the verdict, unless nothing stood in the way; old logs do not tell.
+        #[serde(default)]
+        decisive: Option<Decisive>,
     },
     StatusChanged {
         /// What fell due, if time alone did it.
@@ -138,6 +141,17 @@ pub(crate) enum Verdict {
     SoftBirth,
     SoftDocument,
     Hard,
+}
+
+/// What a verdict came from.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Decisive {
+    LastName,
+    BirthDate,
+    Document,
+    /// Somebody pressed a button on the vendor's page.
+    Person,
 }
 
 /// What time alone does to a customer.
@@ -234,6 +248,14 @@ impl fmt::Debug for Personal {
 }
 
 impl KycStatus {
+    /// Whether the customer can do something about it.
+    pub(crate) fn is_open(self) -> bool {
+        match self {
+            Self::Created | Self::KycNeeded | Self::PendingKycData | Self::SoftKycFailed => true,
+            Self::KycPending | Self::HardKycFailed | Self::FullUser => false,
+        }
+    }
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Created => "CREATED",

@@ -21,7 +21,7 @@ const STATUSES_AFTER_COMMIT: RangeInclusive<u16> = 500..=599;
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{field}: {problem}")]
 pub struct FaultError {
-    field: &'static str,
+    field: String,
     problem: String,
 }
 
@@ -101,13 +101,15 @@ impl Written {
                 "at" | "do" | "operation" | "order" | "distribution" => value.into(),
                 "occurrences" => value
                     .split('+')
-                    .map(number)
+                    .map(|text| number(name, text))
                     .collect::<Result<Vec<_>, _>>()?
                     .into(),
-                _ => number(value)?.into(),
+                _ => number(name, value)?.into(),
             };
             map.insert(name.to_owned(), value);
         }
+        check_word::<At>(&map, "at")?;
+        check_word::<Act>(&map, "do")?;
         serde_json::from_value(map.into()).map_err(|error| wrong("fault", error.to_string()))
     }
 
@@ -342,15 +344,30 @@ fn name(value: &impl Serialize) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-fn number(text: &str) -> Result<u32, FaultError> {
-    let problem = || wrong("fault", format!("`{text}` is no whole number"));
+fn number(field: &str, text: &str) -> Result<u32, FaultError> {
+    let problem = || wrong(field, format!("`{text}` is no whole number"));
     text.parse().map_err(|_| problem())
 }
 
+/// Whether a field that must be there is one of the words that it may be.
+fn check_word<'a, T: Deserialize<'a>>(
+    map: &'a serde_json::Map<String, serde_json::Value>,
+    field: &str,
+) -> Result<(), FaultError> {
+    let value = map.get(field).ok_or_else(|| wrong(field, "is missing"))?;
+    let problem = |error: serde_json::Error| {
+        wrong(
+            field,
+            error.to_string().replace("unknown variant", "there is no"),
+        )
+    };
+    T::deserialize(value).map(drop).map_err(problem)
+}
+
 /// What could be a card number is masked: a problem repeats what was written.
-fn wrong(field: &'static str, problem: impl AsRef<str>) -> FaultError {
+fn wrong(field: &str, problem: impl AsRef<str>) -> FaultError {
     FaultError {
-        field,
+        field: scrub(field).into_owned(),
         problem: scrub(problem.as_ref()).into_owned(),
     }
 }
@@ -497,7 +514,7 @@ mod tests {
         );
         check(
             "at=connect,do=refuse,times=x",
-            &expect!["error: fault: `x` is no whole number"],
+            &expect!["error: times: `x` is no whole number"],
         );
         check(
             "nothing",
@@ -509,7 +526,13 @@ mod tests {
                 "error: fault: unknown field `colour`, expected one of `at`, `do`, `operation`, `order`, `status`, `retryAfter`, `delayMs`, `delayMaxMs`, `distribution`, `delaySeconds`, `skip`, `times`, `occurrences`, `percent`, `seconds`"
             ],
         );
-        check("do=refuse", &expect!["error: fault: missing field `at`"]);
+        check("do=refuse", &expect!["error: at: is missing"]);
+        check(
+            "at=connect,do=fuse",
+            &expect![
+                "error: do: there is no `fuse`, expected one of `refuse`, `reset`, `hang`, `delay`, `status`, `wrong_key`, `partner_failure`, `truncate`, `drip`, `garbage`, `lose`, `unanswered`, `twice`, `forge`"
+            ],
+        );
     }
     #[test]
     fn no_card_number_is_repeated() {
@@ -519,6 +542,7 @@ mod tests {
             "4000000000000002",
             "at=4000000000000002,do=refuse",
             "at=connect,do=refuse,4000000000000002=1",
+            "at=connect,do=refuse,4000000000000002=x",
         ] {
             let error = FaultRule::parse(text).unwrap_err();
             let shown = format!("{error} {error:?}");

@@ -1,39 +1,80 @@
 //! Callbacks to the merchant: one attempt each.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use tokio::task::JoinSet;
 use xgateway_transport::{Body, SharedTransport, Transport as _};
 
 use super::Sandbox;
-use crate::world::World;
+use crate::config::CallbackUrl;
+use crate::world::{OutgoingCallback, World};
 
 /// How long the merchant may take to answer.
 const CALLBACK_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How many callbacks are on their way at a time.
+const AT_A_TIME: usize = 8;
+
 impl Sandbox {
-    /// Sends the callbacks that are due, the oldest first and one attempt each, and says how many there were.
+    /// Sends the callbacks that are due, one attempt each, and says how many there were. Those about the same thing follow
+    /// each other, the oldest first; different things, and two copies of one, do not wait for each other.
     ///
     /// A callback that is not answered with 2xx falls due again later, by the world's clock. What became of each
     /// attempt is in the world's events. Without a callback URL in the configuration nothing is sent, and the callbacks
     /// wait on.
+    ///
+    /// # Panics
+    ///
+    /// If the transport does.
     pub async fn deliver_callbacks(&self, transport: &SharedTransport) -> usize {
         let Some(url) = self.world(|world| world.config().callback_url.clone()) else {
             return 0;
         };
         let _busy = self.shared.activity.begin();
         let callbacks = self.world(World::take_callbacks);
-        for callback in &callbacks {
-            let request = callback.request(&url).map(Body::from);
-            let answer = tokio::time::timeout(CALLBACK_TIMEOUT, transport.send(request)).await;
-            let status = match answer {
-                Ok(Ok(answer)) => Some(answer.status().as_u16()),
-                Ok(Err(_)) | Err(_) => None,
-            };
-            let number = callback.number();
-            tracing::debug!(number, status, "callback attempted");
-            self.world(|world| world.record_callback_attempt(number, status));
+        let count = callbacks.len();
+        let mut queues = queues(callbacks).into_iter();
+        let mut running = JoinSet::new();
+        loop {
+            while running.len() < AT_A_TIME
+                && let Some(queue) = queues.next()
+            {
+                let (sandbox, transport) = (self.clone(), transport.clone());
+                let url = url.clone();
+                running.spawn(async move {
+                    for callback in &queue {
+                        sandbox.attempt(callback, &url, &transport).await;
+                    }
+                });
+            }
+            match running.join_next().await {
+                Some(Ok(())) => {}
+                Some(Err(error)) => {
+                    if let Ok(panic) = error.try_into_panic() {
+                        std::panic::resume_unwind(panic);
+                    }
+                }
+                None => return count,
+            }
         }
-        callbacks.len()
+    }
+
+    async fn attempt(
+        &self,
+        callback: &OutgoingCallback,
+        url: &CallbackUrl,
+        transport: &SharedTransport,
+    ) {
+        let request = callback.request(url).map(Body::from);
+        let answer = tokio::time::timeout(CALLBACK_TIMEOUT, transport.send(request)).await;
+        let status = match answer {
+            Ok(Ok(answer)) => Some(answer.status().as_u16()),
+            Ok(Err(_)) | Err(_) => None,
+        };
+        let number = callback.number();
+        tracing::debug!(number, status, "callback attempted");
+        self.world(|world| world.record_callback_attempt(number, status));
     }
 
     /// Delivers callbacks as they arise, until it is dropped.
@@ -43,4 +84,21 @@ impl Sandbox {
             self.shared.callbacks.notified().await;
         }
     }
+}
+
+/// What follows each other: callbacks about one thing, and its second copies apart. In the order in which they are due.
+fn queues(callbacks: Vec<OutgoingCallback>) -> Vec<Vec<OutgoingCallback>> {
+    let mut queues: Vec<Vec<OutgoingCallback>> = Vec::new();
+    let mut places = BTreeMap::new();
+    let mut last = 0;
+    for callback in callbacks {
+        let is_copy = std::mem::replace(&mut last, callback.number()) == callback.number();
+        let key = (callback.transaction_id().to_owned(), is_copy);
+        let place = *places.entry(key).or_insert(queues.len());
+        if place == queues.len() {
+            queues.push(Vec::new());
+        }
+        queues[place].push(callback);
+    }
+    queues
 }

@@ -50,13 +50,20 @@ pub(super) fn timeline<B>(served: &Served, request: &Request<B>) -> Response {
         let mut message = String::new();
         for entry in entries {
             let _ = writeln!(message, "event: item\nid: {now}");
-            for line in entry.into_string().lines() {
-                let _ = writeln!(message, "data: {line}");
-            }
+            message.push_str(&data(&entry.into_string()));
             message.push('\n');
         }
         message
     })
+}
+
+/// A text as the data of a message. A carriage return ends a line there, too.
+fn data(text: &str) -> String {
+    let mut data = String::new();
+    for line in text.split(['\n', '\r']) {
+        let _ = writeln!(data, "data: {line}");
+    }
+    data
 }
 
 /// `GET /inspector/changes` and the like: something has changed, whatever it is.

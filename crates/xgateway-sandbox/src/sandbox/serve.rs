@@ -34,7 +34,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 impl Sandbox {
     /// Serves the sandbox on `listener` until `shutdown` is ready, then lets running requests finish.
     ///
-    /// From this call on, before the future is first polled, the world's URLs lead to the listener. If there is a
+    /// From this call on, before the future is first polled, the world's URLs lead to the listener, or to where
+    /// [`with_public_url`](Self::with_public_url) says. If there is a
     /// callback URL and [a transport](Self::with_callback_transport), callbacks are delivered as they arise.
     ///
     /// There are limits to what a client can do to it: [`Limits::connections`](crate::Limits::connections), a head
@@ -53,7 +54,9 @@ impl Sandbox {
     ) -> impl Future<Output = io::Result<()>> + Send + 'static {
         let address = listener.local_addr();
         if let Ok(address) = &address {
-            self.world(|world| world.set_public_url(format!("http://{}", reachable(*address))));
+            let url = self.public_url.as_deref().map(str::to_owned);
+            let url = url.unwrap_or_else(|| format!("http://{}", reachable(*address)));
+            self.world(|world| world.set_public_url(url));
         }
         let (close, closing) = watch::channel(false);
         let access = self.access.clone().map_or(Access::Loopback, Access::Token);

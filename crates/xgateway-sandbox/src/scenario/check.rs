@@ -12,6 +12,41 @@ use crate::card::SandboxCard;
 /// How often something may be done at the same moment. More would tell nothing else, and take for ever.
 const TIMES_MAX: u32 = 1000;
 
+/// The longest file, in bytes. The longest that is shipped has a tenth of it.
+const BYTES_MAX: usize = 64 << 10;
+
+/// How deep things may lie in each other. A scenario needs four.
+const DEPTH_MAX: usize = 32;
+
+/// Refuses what a reader of YAML would need very long for.
+pub(super) fn size(text: &str) -> Result<(), String> {
+    if text.len() > BYTES_MAX {
+        return Err(format!("a scenario has at most {BYTES_MAX} bytes"));
+    }
+    let (mut open, mut line) = (0_usize, 1);
+    // Marks at the beginning of a line, each of which begins another list or map.
+    let (mut marks, mut is_beginning) = (0, true);
+    for (at, byte) in text.bytes().enumerate() {
+        let ends_here = || {
+            text.as_bytes()
+                .get(at + 1)
+                .is_none_or(u8::is_ascii_whitespace)
+        };
+        match byte {
+            b'\n' => (line, marks, is_beginning) = (line + 1, 0, true),
+            b' ' | b'\t' => {}
+            b'-' | b'?' | b':' if is_beginning && ends_here() => marks += 1,
+            b'[' | b'{' => (open, is_beginning) = (open + 1, false),
+            b']' | b'}' => (open, is_beginning) = (open.saturating_sub(1), false),
+            _ => is_beginning = false,
+        }
+        if open.max(marks) > DEPTH_MAX {
+            return Err(format!("line {line}: things lie too deep in each other"));
+        }
+    }
+    Ok(())
+}
+
 /// The first line in which a card number could hide: scenarios are shown and handed around.
 pub(super) fn card_number(text: &str) -> Result<(), String> {
     let is_clean = |line: &str| scrub(line) == line;

@@ -249,6 +249,14 @@ impl Order {
 }
 
 impl Transaction {
+    /// Of which moment its rate is: an invoice at a fixed rate has that of its activation (protocol §8 and §9).
+    pub(crate) fn rate_at(&self, facts: &InvoiceFacts) -> Timestamp {
+        match facts.strategy {
+            Strategy::Fixed => facts.created_at,
+            Strategy::Floating => self.created_at,
+        }
+    }
+
     /// How it stands now.
     pub(crate) fn now(&self) -> Version {
         *self

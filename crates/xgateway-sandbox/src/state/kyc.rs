@@ -54,6 +54,11 @@ impl Customers {
         self.all.get(customer_id)
     }
 
+    /// With their ids, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&MerchantText, &Customer)> {
+        self.all.iter()
+    }
+
     pub(crate) fn count(&self) -> usize {
         self.all.len()
     }
@@ -78,9 +83,8 @@ impl Customers {
     pub(super) fn change(&mut self, event: &Event, facts: &CustomerFacts, schedule: &mut Schedule) {
         let id = facts.customer;
         self.by_id.insert(id, facts.customer_id.clone());
-        let mut plan = |at, step| {
-            schedule.add(Slot::new(at, event.sequence), Due::Customer(id, step));
-        };
+        let slot = |at| Slot::new(at, event.sequence);
+        let mut plan = |at, step| schedule.add(slot(at), Due::Customer(id, step));
         let customer = self.all.entry(&facts.customer_id);
         match &facts.change {
             CustomerChange::ProfileCreated(items) | CustomerChange::ProfileCorrected(items) => {
@@ -114,9 +118,15 @@ impl Customers {
             CustomerChange::VerificationStarted {
                 verdict,
                 decided_at,
+                ..
             } => {
                 customer.verifications += 1;
+                // Whoever is checked is an applicant, and has nothing left to do elsewhere.
+                customer.applicant = Applicant::Ready;
                 plan(*decided_at, Step::Decided(*verdict));
+                for over in [Step::ApplicantReady, Step::LinkDone] {
+                    schedule.remove_first(Due::Customer(id, over));
+                }
             }
             CustomerChange::StatusChanged {
                 step,

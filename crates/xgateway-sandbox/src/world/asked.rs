@@ -9,6 +9,7 @@ use http::{Method, Response};
 use xgateway_core::secret::scrub;
 
 use super::World;
+use super::kept::is_too_long;
 use crate::event::{EventKind, MerchantText, RequestFacts, RequestId};
 use crate::faults::{Damage, Failure, Fault};
 use crate::journal::Body;
@@ -63,7 +64,7 @@ impl World {
     /// Names what the request is about.
     pub(super) fn is_about(&mut self, id: impl Into<MerchantText>) {
         let id = id.into();
-        if id.as_str().is_empty() {
+        if id.as_str().is_empty() || is_too_long(id.as_str()) {
             return;
         }
         let shown = match id.shown() {

@@ -82,10 +82,13 @@ impl World {
         let code = currency.as_str();
         let short: String = id.chars().take(8).collect();
         let pair = (currency, &Currency::Usd);
-        let in_usd = rates::convert(balance, pair, self.state.now, &self.random)
-            .unwrap_or_default()
-            .round_dp(2);
+        let in_usd = rates::convert(balance, pair, self.state.now, &self.random);
+        let in_usd = with_decimals(in_usd.unwrap_or_default(), 2);
         let network = currency.network();
+        let balance = match network {
+            Some(_) => balance,
+            None => with_decimals(balance, currency.fraction_digits()),
+        };
         AccountView {
             kind: if network.is_some() { "crypto" } else { "fiat" },
             account_number: format!("{code}-{short}-{code}"),
@@ -230,10 +233,11 @@ impl World {
             if now.status != TransactionState::Confirmed {
                 continue;
             }
-            let moved = money::convert(now.amount, &invoice.facts.currency).moved;
+            let at = transaction.rate_at(&invoice.facts);
+            let base = &invoice.facts.currency;
+            let moved = money::convert(now.amount, base, at, &self.random).moved;
             let fee = money::fee(moved, &self.random, transaction.id.as_bytes());
             let pair = (&Currency::Usd, currency);
-            let at = transaction.created_at;
             let net = rates::convert(moved - fee, pair, at, &self.random);
             sum += net
                 .unwrap_or_default()
@@ -241,6 +245,12 @@ impl World {
         }
         sum
     }
+}
+
+/// As money is written: `1000.00`.
+fn with_decimals(mut amount: Decimal, decimals: u32) -> Decimal {
+    amount.rescale(decimals);
+    amount
 }
 
 /// What a payment has brought, less fees; what a withdrawal takes, which counts from the moment it is asked for.

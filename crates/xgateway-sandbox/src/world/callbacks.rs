@@ -76,7 +76,12 @@ impl World {
         // Each loss puts a repetition into the outbox, which is not due before the clock moves.
         while let Some(delivery) = self.outbox.take(self.state.now) {
             let lost = self.is_lost(delivery);
-            let hit = self.draw_for_callback(delivery.number);
+            // What was held back is delivered: else a fault without an end would hold it back for ever.
+            let hit = if delivery.is_late {
+                None
+            } else {
+                self.draw_for_callback(delivery.number)
+            };
             match hit {
                 _ if lost => self.record_callback_attempt(delivery.number, None),
                 Some(CallbackFault::Lose) => self.record_callback_attempt(delivery.number, None),

@@ -49,7 +49,7 @@ impl World {
         customer_id: &str,
         currency: Currency,
     ) -> Result<Response<Bytes>, Refusal> {
-        self.check_kept(customer_id)?;
+        self.check_id(customer_id)?;
         let network = currency.network().ok_or(Refusal::CurrencyNotConfigured)?;
         let group = if currency.is_evm() {
             EVM

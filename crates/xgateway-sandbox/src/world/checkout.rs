@@ -58,10 +58,7 @@ impl World {
             "OPTIONS" => return Ok(super::routes::options("POST, OPTIONS")),
             _ => return Err(super::routes::not_allowed("POST, OPTIONS")),
         }
-        let Received::Whole(body) = body else {
-            return Err(Refusal::BodyUnread);
-        };
-        let text = std::str::from_utf8(body).map_err(|_| Refusal::NotUnderstood)?;
+        let text = std::str::from_utf8(body.whole()?).map_err(|_| Refusal::NotUnderstood)?;
         act(self, &Query::parse(text))
     }
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 use jiff::Timestamp;
+use jiff::tz::Offset;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use xgateway_api::json::{self, ReadError, View};
 use xgateway_api::rules::GATEWAY8_REQUEST;
 use xgateway_api::types::InvoiceStrategy;
-use xgateway_core::card::CardNumber;
+use xgateway_core::card::{CardNumber, Expiry};
 use xgateway_core::money::Currency;
 
 use super::World;
@@ -47,11 +48,14 @@ struct Wish<'a> {
     redirect_url: Option<&'a str>,
     strategy: Strategy,
     card_number: &'a str,
+    /// Month and year.
+    expiry: (&'a str, &'a str),
 }
 
 impl<'a> Wish<'a> {
     fn of(request: &'a View<'_>) -> Self {
         let text = |name| request.text(&[name]);
+        let of_card = |name| request.text(&["card", name]).unwrap_or_default();
         let is_floating = text("invoiceStrategy") == Some(InvoiceStrategy::Floating.as_str());
         Self {
             amount: request.number(&["amount"]).unwrap_or_default(),
@@ -65,7 +69,8 @@ impl<'a> Wish<'a> {
             } else {
                 Strategy::Fixed
             },
-            card_number: request.text(&["card", "cardNumber"]).unwrap_or_default(),
+            card_number: of_card("cardNumber"),
+            expiry: (of_card("expiryMonth"), of_card("expiryYear")),
         }
     }
 }
@@ -79,10 +84,10 @@ impl World {
         if let Some(subject) = &order_id {
             self.is_about(subject.clone());
         }
-        let kept = [request.order_id, request.redirect_url];
-        for text in kept.into_iter().flatten().chain([request.customer_id]) {
-            self.check_kept(text)?;
+        for id in [request.order_id.unwrap_or_default(), request.customer_id] {
+            self.check_id(id)?;
         }
+        self.check_kept(request.redirect_url.unwrap_or_default())?;
         let order = order_id.clone().map(|id| (id, self.digest(&view)));
         let mut bank_recovered = false;
         if let Some((order_id, digest)) = &order {
@@ -93,7 +98,7 @@ impl World {
             }
         }
         let amount = self.check_account(&request)?;
-        let card = card_of(&request)?;
+        let card = card_of(&request, self.state.now)?;
         let course = match self.asked.bank_fails {
             Some(true) => Course::PaidButAnswerLost,
             Some(false) => Course::BankFails,
@@ -236,7 +241,11 @@ impl World {
         order: Option<(MerchantText, BodyDigest)>,
         invoice: Option<Uuid>,
     ) -> Refusal {
-        self.record(EventKind::PartnerFailed { order_id, invoice });
+        self.record(EventKind::PartnerFailed {
+            order_id,
+            invoice,
+            by_fault: self.asked.bank_fails.is_some(),
+        });
         self.remember(order, OrderAnswer::Failed(invoice));
         Refusal::Internal
     }
@@ -252,10 +261,15 @@ impl World {
     }
 }
 
-fn card_of(request: &Wish<'_>) -> Result<&'static SandboxCard, Refusal> {
+/// A card that is known and not past its expiry. The gateway says the same of both.
+fn card_of(request: &Wish<'_>, now: Timestamp) -> Result<&'static SandboxCard, Refusal> {
+    let today = Offset::UTC.to_datetime(now).date();
+    let (month, year) = request.expiry;
+    let is_good = Expiry::parse(month, year).is_ok_and(|expiry| !expiry.is_past(today));
     CardNumber::parse(request.card_number)
         .ok()
         .and_then(|number| SandboxCard::numbered(number.expose()))
+        .filter(|_| is_good)
         .ok_or(Refusal::Card(CARD_INVALID))
 }
 

@@ -46,7 +46,7 @@ struct Related {
 
 impl World {
     /// Explains an invoice, a transaction, an order, a customer, a callback by its number, or a request by the id in its
-    /// answer's header.
+    /// answer's header; see [`related`](Self::related) for what comes first.
     pub(super) fn explain(&self, id: &str) -> Result<Response<Bytes>, Refusal> {
         let related = self.related(id).ok_or(Refusal::UnknownId)?;
         let retries = self.config.callback_retries;
@@ -82,28 +82,58 @@ impl World {
         self.events.after(sequence).map(told).collect()
     }
 
+    /// What an id means: the merchant's ids first, then ours. One of ours that a merchant uses, too, has a name of its own,
+    /// such as `callback:12` and `request:r12`.
     fn related(&self, id: &str) -> Option<Related> {
-        if let Some(RequestId(last)) = RequestId::parse(id) {
-            let EventKind::RequestAnswered(facts) = &self.events.get(last)?.kind else {
-                return None;
-            };
-            let sequences = last.saturating_sub(facts.effects)..=last;
-            return Some(Related {
-                kind: "request",
-                sequences: sequences.collect(),
-                ..Related::default()
-            });
+        if let Some(related) = self.related_to_payment(id) {
+            return Some(related);
         }
-        if let Ok(number) = id.parse::<u64>()
-            && self.state.order(id).is_none()
-        {
-            self.state.callbacks.get(number)?;
-            return Some(Related {
-                kind: "callback",
-                callbacks: [number].into(),
-                ..Related::default()
-            });
+        if self.state.order(id).is_some() || self.has_customer(id) {
+            return self.related_to_customer(id);
         }
+        let callback = id.strip_prefix("callback:").unwrap_or(id);
+        let request = id.strip_prefix("request:").unwrap_or(id);
+        let related = self.related_to_callback(callback);
+        let related = related.or_else(|| self.related_to_request(request));
+        related.or_else(|| self.related_to_customer(id))
+    }
+
+    fn related_to_request(&self, id: &str) -> Option<Related> {
+        let RequestId(last) = RequestId::parse(id)?;
+        let EventKind::RequestAnswered(facts) = &self.events.get(last)?.kind else {
+            return None;
+        };
+        let sequences = last.saturating_sub(facts.effects)..=last;
+        Some(Related {
+            kind: "request",
+            sequences: sequences.collect(),
+            ..Related::default()
+        })
+    }
+
+    fn related_to_callback(&self, id: &str) -> Option<Related> {
+        let number = id.parse().ok()?;
+        self.state.callbacks.get(number)?;
+        Some(Related {
+            kind: "callback",
+            callbacks: [number].into(),
+            ..Related::default()
+        })
+    }
+
+    /// Whether a customer has this id, rather than only a request has named it.
+    fn has_customer(&self, id: &str) -> bool {
+        let mut invoices = self.state.invoices();
+        let mut deposits = self.state.channels.deposits();
+        let mut addresses = self.state.channels.addresses();
+        self.state.customers.get(id).is_some()
+            || invoices.any(|invoice| invoice.facts.customer_id.as_str() == id)
+            || deposits.any(|deposit| deposit.facts.customer_id.as_str() == id)
+            || addresses.any(|facts| facts.customer_id.as_str() == id)
+    }
+
+    /// A transaction, an invoice or an order with one.
+    fn related_to_payment(&self, id: &str) -> Option<Related> {
         if let Some(transaction) = parse_id(id)
             && (self.state.transaction(transaction).is_some()
                 || self.state.channels.deposit(transaction).is_some())
@@ -124,7 +154,7 @@ impl World {
             }
             return Some(self.with_callbacks(related));
         }
-        self.related_to_customer(id)
+        None
     }
 
     /// Everything about a customer, or about an id that only requests have named.
@@ -182,7 +212,9 @@ impl Related {
         match &event.kind {
             EventKind::InvoiceOpened(facts) => self.ids.contains(&facts.id),
             EventKind::OrderAnswered { order_id, .. } => names(order_id),
-            EventKind::PartnerFailed { order_id, invoice } => {
+            EventKind::PartnerFailed {
+                order_id, invoice, ..
+            } => {
                 order_id.as_ref().is_some_and(names)
                     || invoice.is_some_and(|id| self.ids.contains(&id))
             }

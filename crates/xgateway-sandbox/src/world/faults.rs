@@ -8,6 +8,7 @@ use http::{HeaderMap, Method, Response, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 use xgateway_core::secret::scrub;
 
+use super::kept::is_too_long;
 use super::routes::{api_path, find_operation, json_body, not_allowed, options};
 use super::{Received, World};
 use crate::answer::{Refusal, success};
@@ -233,19 +234,24 @@ impl World {
             }
             Method::POST => {
                 self.asks("add_faults");
-                let rules = read_rules(json_body(headers, body)?)?;
-                for rule in &rules {
-                    self.check_kept(rule.order_text().unwrap_or_default())?;
-                }
-                if self.state.faults.iter().count() + rules.len() > RULES_MAX {
-                    let problem = format!("there are at most {RULES_MAX} faults at a time");
-                    return Err(Refusal::BadFault(problem));
-                }
-                self.add_faults(Faults::from_iter(rules));
+                self.try_add_faults(read_rules(json_body(headers, body)?)?)?;
                 Ok(self.list_faults(StatusCode::CREATED))
             }
             _ => Err(not_allowed("GET, HEAD, POST, DELETE, OPTIONS")),
         }
+    }
+
+    /// The same as [`add_faults`](Self::add_faults) for whoever asks from outside, within bounds.
+    pub(super) fn try_add_faults(&mut self, rules: Vec<FaultRule>) -> Result<(), Refusal> {
+        for rule in &rules {
+            self.check_id(rule.order_text().unwrap_or_default())?;
+        }
+        if self.state.faults.iter().count() + rules.len() > RULES_MAX {
+            let problem = format!("there are at most {RULES_MAX} faults at a time");
+            return Err(Refusal::BadFault(problem));
+        }
+        self.add_faults(Faults::from_iter(rules));
+        Ok(())
     }
 
     fn fault(&mut self, method: &Method, rest: &str) -> Result<Response<Bytes>, Refusal> {
@@ -313,20 +319,20 @@ impl World {
     pub(super) fn subject(&self, parameters: &[String], received: Received<'_>) -> String {
         if let [id] = parameters {
             let invoice = self.state.find_invoice(id).map(|invoice| invoice.facts.id);
-            return invoice.map_or_else(|| id.clone(), |id| self.order_or_id(id));
+            return invoice.map_or_else(|| bounded(id.clone()), |id| self.order_or_id(id));
         }
         let Received::Whole(body) = received else {
             return String::new();
         };
         let named: Named = serde_json::from_slice(body).unwrap_or_default();
         if let Some(order) = named.order {
-            return order;
+            return bounded(order);
         }
         let invoice = named.invoice.as_deref();
         let invoice = invoice.and_then(|id| self.state.invoice_by_id(id));
         match invoice {
             Some(invoice) => self.order_or_id(invoice.facts.id),
-            None => named.invoice.or(named.customer).unwrap_or_default(),
+            None => bounded(named.invoice.or(named.customer).unwrap_or_default()),
         }
     }
 
@@ -342,6 +348,15 @@ impl World {
             Some(order) => order.as_str().to_owned(),
             None => invoice.to_string(),
         }
+    }
+}
+
+/// What is kept of a name: one that is too long for an id names nothing.
+fn bounded(name: String) -> String {
+    if is_too_long(&name) {
+        String::new()
+    } else {
+        name
     }
 }
 

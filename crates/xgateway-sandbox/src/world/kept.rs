@@ -1,4 +1,4 @@
-//! What a world that is kept on disk does not take.
+//! What a world does not keep: ids without a bound, and on disk what may be a card number.
 
 use xgateway_core::card::CardNumber;
 use xgateway_core::text::is_uuid;
@@ -9,7 +9,18 @@ use crate::answer::Refusal;
 /// How many digits a card number has.
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
 
+/// How many characters an id has at most. Where the rules name no bound, the gateway's database has one.
+const ID_CHARS_MAX: usize = 255;
+
 impl World {
+    /// Refuses an id of the merchant's that cannot be kept.
+    pub(super) fn check_id(&self, id: &str) -> Result<(), Refusal> {
+        if is_too_long(id) {
+            return Err(Refusal::IdTooLong);
+        }
+        self.check_kept(id)
+    }
+
     /// Refuses a text of the merchant's that may hold a card number, if it would be written into a log.
     pub(super) fn check_kept(&self, text: &str) -> Result<(), Refusal> {
         if self.unsaved.is_some() && holds_card_number(text) {
@@ -17,6 +28,11 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// Whether a text is longer than any id that is kept.
+pub(super) fn is_too_long(id: &str) -> bool {
+    id.len() > ID_CHARS_MAX && id.chars().nth(ID_CHARS_MAX).is_some()
 }
 
 /// Whether some of `text` could be a card number: it begins as those of the large networks do, and its check digit is

@@ -59,7 +59,7 @@ impl World {
         body: &[u8],
     ) -> Result<Response<Bytes>, Refusal> {
         let request = json::read::<CreateProfileRequest>(body).map_err(Refusal::from)?;
-        self.check_kept(customer_id)?;
+        self.check_id(customer_id)?;
         if self.state.customers.get(customer_id).is_some() {
             return Err(KycRefusal::ProfileExists.into());
         }
@@ -113,6 +113,7 @@ impl World {
         if self.customer(customer_id)?.applicant != Applicant::None {
             return Err(KycRefusal::ApplicantExists.into());
         }
+        self.check_open(customer_id)?;
         let change = CustomerChange::ApplicantCreated {
             ready_at: self.after(APPLICANT_TIME),
             birth: magic::of_birth(request.date_of_birth.expose()),
@@ -147,12 +148,7 @@ impl World {
     ) -> Result<Response<Bytes>, Refusal> {
         json::read::<CreateKycLinkRequest>(body).map_err(Refusal::from)?;
         let status = self.customer(customer_id)?.status();
-        if matches!(
-            status,
-            Some(KycStatus::FullUser | KycStatus::HardKycFailed | KycStatus::KycPending)
-        ) {
-            return Err(KycRefusal::NotNow.into());
-        }
+        self.check_open(customer_id)?;
         let id = self
             .random
             .uuid(Purpose::KycLink, customer_id.as_bytes(), 0);
@@ -182,9 +178,23 @@ impl World {
         if customer.accounts.is_empty() {
             return Err(KycRefusal::NoAccount.into());
         }
+        self.check_open(customer_id)?;
+        let customer = self.customer(customer_id)?;
         let ready_at = (customer.applicant == Applicant::None).then(|| self.after(APPLICANT_TIME));
         self.change_customer(customer_id, CustomerChange::TokenImported { ready_at });
         Ok(success(StatusCode::CREATED, &"KYC token was accepted"))
+    }
+
+    /// Whether there is something left to do for a customer.
+    fn is_open(&self, customer_id: &str) -> bool {
+        let customer = self.state.customers.get(customer_id);
+        let status = customer.and_then(Customer::status);
+        status.is_none_or(KycStatus::is_open)
+    }
+
+    fn check_open(&self, customer_id: &str) -> Result<(), Refusal> {
+        let is_open = self.is_open(customer_id);
+        is_open.then_some(()).ok_or(KycRefusal::NotNow.into())
     }
 
     fn customer(&self, customer_id: &str) -> Result<&Customer, Refusal> {

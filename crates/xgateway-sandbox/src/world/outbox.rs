@@ -31,6 +31,8 @@ pub(super) struct Delivery {
     pub(super) number: u64,
     attempt: u32,
     copy: u32,
+    /// A fault has held it back already.
+    pub(super) is_late: bool,
 }
 
 impl Outbox {
@@ -122,7 +124,7 @@ impl World {
         }
     }
 
-    /// Puts a delivery back for a while.
+    /// Puts a delivery back for a while, once.
     pub(super) fn hold_back(&mut self, delivery: Delivery, seconds: u32) {
         // At least for a moment: whoever takes callbacks must come to an end.
         let pause = SignedDuration::from_secs(seconds.max(1).into());
@@ -132,6 +134,11 @@ impl World {
             at: at.unwrap_or(Timestamp::MAX),
             order,
             copy: delivery.copy,
+        };
+        let is_late = true;
+        let delivery = Delivery {
+            is_late,
+            ..delivery
         };
         self.outbox.0.insert(place, delivery);
     }
@@ -175,6 +182,7 @@ impl World {
             number,
             attempt,
             copy,
+            is_late: false,
         };
         self.outbox.0.insert(place, delivery);
         if self.outbox.0.len() > self.config.limits.callbacks {

@@ -103,14 +103,15 @@ impl World {
         let Some((operation, parameters)) = found else {
             return other_method(method, path);
         };
-        let body = match body {
-            // A body that nobody asked for is not read.
-            _ if operation.body.is_none() && operation.form.is_none() => &[],
-            Received::Whole(body) if body.len() <= operation.body_bytes_max => body,
-            Received::Whole(_) | Received::TooLarge => return Err(Refusal::BodyTooLarge),
-            Received::Unread => return Err(Refusal::BodyUnread),
-            Received::Late => return Err(Refusal::BodyLate),
+        // A body that nobody asked for is not read.
+        let body = if operation.body.is_none() && operation.form.is_none() {
+            &[]
+        } else {
+            body.whole()?
         };
+        if body.len() > operation.body_bytes_max {
+            return Err(Refusal::BodyTooLarge);
+        }
         if operation.body.is_some() && !is_json(headers) {
             return Err(Refusal::WrongContentType);
         }
@@ -160,6 +161,16 @@ impl World {
             // An operation of the document that the sandbox does not have yet.
             _ => Err(Refusal::UnknownPath),
         }
+    }
+
+    /// Whether the head of a request is good enough for its body to be read: it means an operation, and has the key if that
+    /// needs it. What is no API of the gateway's looks for itself.
+    pub(crate) fn admits(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
+        let Some(path) = api_path(uri.path()) else {
+            return true;
+        };
+        find_operation(method, path)
+            .is_some_and(|(operation, _)| !operation.needs_key || self.knows_key(headers))
     }
 
     fn knows_key(&self, headers: &HeaderMap) -> bool {
@@ -236,12 +247,7 @@ pub(super) fn options(methods: impl IntoAllow) -> Response<Bytes> {
 
 /// The body of what is no operation of the gateway.
 pub(super) fn json_body<'a>(headers: &HeaderMap, body: Received<'a>) -> Result<&'a [u8], Refusal> {
-    let body = match body {
-        Received::Whole(body) => body,
-        Received::TooLarge => return Err(Refusal::BodyTooLarge),
-        Received::Unread => return Err(Refusal::BodyUnread),
-        Received::Late => return Err(Refusal::BodyLate),
-    };
+    let body = body.whole()?;
     // Nothing that a form on somebody's page could send.
     if is_json(headers) {
         Ok(body)

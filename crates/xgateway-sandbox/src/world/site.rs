@@ -137,16 +137,13 @@ impl World {
         }
     }
 
-    /// The events after the sequence number in the query, or all.
+    /// The events after the sequence number in the query, or from the first; so many as it says, or all.
     fn events_after(&self, uri: &Uri) -> impl Iterator<Item = &Event> + Clone {
-        let after = uri
-            .query()
-            .into_iter()
-            .flat_map(|query| query.split('&'))
-            .find_map(|pair| pair.strip_prefix("after="))
-            .and_then(|number| number.parse().ok())
-            .unwrap_or_default();
-        self.events.after(after)
+        let query = Query::parse(uri.query().unwrap_or_default());
+        let number = |name| query.get(name).and_then(|number| number.parse().ok());
+        let after = number("after").unwrap_or_default();
+        let limit = number("limit").and_then(|limit| usize::try_from(limit).ok());
+        self.events.after(after).take(limit.unwrap_or(usize::MAX))
     }
 }
 

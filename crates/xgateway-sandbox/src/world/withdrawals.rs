@@ -63,7 +63,7 @@ impl World {
             return Err(Refusal::BadId);
         }
         for text in [Some(&request.customer_id), request.order_id.as_ref()] {
-            self.check_kept(text.map_or("", String::as_str))?;
+            self.check_id(text.map_or("", String::as_str))?;
         }
         self.is_about(&*request.customer_id);
         let currency = Currency::from(&*request.currency);

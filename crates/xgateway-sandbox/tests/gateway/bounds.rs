@@ -129,6 +129,57 @@ fn customers_and_addresses_beyond_the_limit_are_refused() {
     assert!(channel(&mut gateway, "ETH", "a").starts_with("200"));
 }
 
+#[test]
+fn an_id_is_bounded_before_anything_keeps_it() {
+    let most = "é".repeat(255);
+    let more = format!("{most}x");
+    for (id, is_taken) in [(&most, true), (&more, false)] {
+        let mut gateway = Gateway::new();
+        let mut deposit = order("order-1", "three_ds");
+        deposit["customerId"] = id.as_str().into();
+        let status = if is_taken { 201 } else { 400 };
+        assert_eq!(gateway.deposit(&deposit).status, status);
+        let answer = gateway.deposit(&order(id, "three_ds"));
+        assert_eq!(answer.status, status);
+        assert_eq!(answer.text.contains("db_violation"), !is_taken);
+        let wish = serde_json::json!({"currency": "ETH", "customerId": id});
+        let status = if is_taken { 200 } else { 422 };
+        assert_eq!(gateway.post("/api/v2/channels", &wish).status, status);
+        assert_eq!(gateway.post("/api/v1/wallet/address", &wish).status, status);
+        let path = format!(
+            "/api/v2/customer/{}/bank-transfer/user",
+            id.replace('é', "%C3%A9")
+        );
+        let profile = gateway.post(&path, &serde_json::json!({"firstName": "Jane"}));
+        assert_eq!(profile.status, if is_taken { 201 } else { 400 });
+        let wish = serde_json::json!({"customerId": id, "currency": "EUR", "amount": "1"});
+        let withdrawal = gateway.post("/_sandbox/withdrawals", &wish);
+        assert_eq!(withdrawal.status, if is_taken { 201 } else { 400 });
+        gateway.get(&format!("/api/v2/invoices/{id}x").replace('é', "e"));
+        let simulated = gateway.simulate(&format!("{id}x"), "confirmed", "1");
+        assert_eq!(simulated.status, 422);
+        let kept = serde_json::to_string(&gateway.world.events().iter().collect::<Vec<_>>());
+        assert_eq!(kept.unwrap().contains(&most), is_taken);
+    }
+}
+
+#[test]
+fn a_form_adds_no_more_faults_than_a_program() {
+    let mut gateway = Gateway::new();
+    let mut press = |times: &str| {
+        let form = format!("rule=at%3Dconnect%2Cdo%3Drefuse&times={times}");
+        let answer = gateway.send(http::Method::POST, "/inspector/faults", form);
+        answer.status().as_u16()
+    };
+    for (times, status) in [("0", 400), ("1001", 400), ("x", 400), ("1000", 303)] {
+        assert_eq!(press(times), status, "{times}");
+    }
+    for _ in 1..100 {
+        assert_eq!(press("1"), 303);
+    }
+    assert_eq!(press("1"), 400);
+}
+
 struct Served {
     address: std::net::SocketAddr,
     _server: tokio::task::JoinHandle<std::io::Result<()>>,

@@ -283,7 +283,7 @@ fn balances_follow_confirmed_payments_less_fees() {
     let want = Decimal::from(100) - processing - technical;
     assert_eq!(gateway.balance("tUSDT"), want.normalize().to_string());
 
-    assert_eq!(gateway.balance("EUR"), "0");
+    assert_eq!(gateway.balance("EUR"), "0.00");
     gateway.deposit(&order("order-1", "frictionless"));
     let card: Decimal = gateway.balance("EUR").parse().unwrap();
     assert!(
@@ -343,6 +343,40 @@ fn a_rate_goes_both_ways() {
         "{back}"
     );
     assert_eq!(there.scale(), 20);
+}
+
+#[test]
+fn a_card_payment_goes_by_the_rate_that_the_api_tells() {
+    for strategy in ["fixed", "floating"] {
+        let mut gateway = Gateway::new();
+        let mut body = order("order-1", "three_ds");
+        body["invoiceStrategy"] = strategy.into();
+        let url = gateway.deposit(&body).url().unwrap();
+        gateway.world.advance(minutes(5));
+        gateway.page(&url, "/approve");
+        let (id, pair) = (gateway.id("order-1"), "source=EUR&target=USD");
+        let told = gateway.rate(&format!("{pair}&invoiceId={id}")).json()["data"].clone();
+        let transaction = gateway
+            .world
+            .invoice("order-1")
+            .unwrap()
+            .transactions
+            .unwrap()[0]
+            .id
+            .clone();
+        let path = format!("/api/v2/transaction/{transaction}");
+        let data = gateway.get(&path).json()["data"].clone();
+        assert_eq!(data["info"]["exchangeRate"], told, "{strategy}");
+        let decimal = |value: &Value| -> Decimal { text(value).parse().unwrap() };
+        let moved = decimal(&data["amount"]) * decimal(&told);
+        assert_eq!(
+            decimal(&data["info"]["transactionAmount"]),
+            moved.round_dp(6)
+        );
+        assert_eq!(decimal(&data["usd"]), moved.round_dp(2));
+        gateway.world.advance(minutes(60));
+        assert_eq!(gateway.get(&path).json()["data"], data, "{strategy}");
+    }
 }
 
 #[test]

@@ -188,6 +188,14 @@ fn callbacks_meet_their_own_faults() {
     assert_eq!(counts(CallbackFault::Delay(30), &[0, 29, 1]), [0, 0, 1]);
     assert_eq!(counts(CallbackFault::Forge, &[0, 1, 60]), [1, 1, 0]);
 
+    // One that never ends delays each callback once.
+    let mut gateway = paid("a");
+    let delay = Fault::Callback(CallbackFault::Delay(30));
+    gateway.world.add_faults(FaultRule::new(delay));
+    assert!(gateway.world.take_callbacks().is_empty());
+    gateway.world.advance(jiff::SignedDuration::from_secs(30));
+    assert_eq!(gateway.world.take_callbacks().len(), 1);
+
     let hash = |gateway: &mut Gateway| {
         let taken = gateway.world.take_callbacks();
         let body: Value = serde_json::from_slice(taken[0].body()).unwrap();

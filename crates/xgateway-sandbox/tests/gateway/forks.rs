@@ -1,7 +1,7 @@
 //! Worlds that begin where another one is.
 
 use jiff::SignedDuration;
-use xgateway_sandbox::{Config, Sandbox, World};
+use xgateway_sandbox::{ClockMode, Config, Sandbox, World};
 
 use crate::support::{Gateway, order};
 
@@ -37,11 +37,38 @@ fn what_was_restored_has_not_happened() {
     let before = log(&gateway.world);
     gateway.deposit(&order("undone", "frictionless"));
     gateway.callbacks();
-    gateway.world.restore(&snapshot);
+    gateway.world.restore(&snapshot).unwrap();
     assert_eq!(log(&gateway.world), before);
     assert!(gateway.world.invoice("undone").is_none());
     assert_eq!(gateway.callbacks(), ["confirmed 10"]);
     assert_eq!(log(&snapshot.to_world()), before);
+}
+
+#[test]
+fn going_back_leaves_where_and_how_the_world_is_served() {
+    let mut gateway = Gateway::new();
+    let snapshot = gateway.world.snapshot();
+    gateway.world.set_public_url("http://127.0.0.1:4010");
+    gateway.world.set_clock_mode(ClockMode::Auto);
+    gateway.world.restore(&snapshot).unwrap();
+    assert_eq!(gateway.world.public_url(), "http://127.0.0.1:4010");
+    assert_eq!(gateway.world.config().clock, ClockMode::Auto);
+}
+
+#[test]
+fn a_world_on_disk_does_not_go_back_and_goes_on() {
+    let directory = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::open(directory.path(), Config::new(1)).unwrap();
+    let refused = sandbox.world(|world| {
+        let snapshot = world.snapshot();
+        world.advance(SignedDuration::from_secs(1));
+        world.restore(&snapshot)
+    });
+    assert!(refused.is_err());
+    sandbox.world(|world| world.advance(SignedDuration::from_secs(1)));
+    drop(sandbox);
+    let again = Sandbox::open(directory.path(), Config::new(1)).unwrap();
+    assert_eq!(again.world(|world| world.events().len()), 2);
 }
 
 #[test]

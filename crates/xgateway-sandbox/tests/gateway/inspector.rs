@@ -232,6 +232,13 @@ fn what_is_about_a_customer_names_the_customer() {
     gateway
         .world
         .record_callback_attempt(callbacks[0].number(), Some(200));
+    let table = gateway.get("/inspector/customers").text;
+    for part in [
+        "href=\"/inspector?about=customer-9\"",
+        "<span class=\"badge CREATED\">CREATED</span>",
+    ] {
+        assert!(table.contains(part), "{table}");
+    }
     let table = gateway.get("/inspector/payments").text;
     let row = "<td role=\"cell\" data-label=\"Kind\">KYC</td><td role=\"cell\" data-label=\"About\">customer-9</td>";
     assert!(table.contains(row), "{table}");

@@ -1,5 +1,7 @@
 //! Customers who pay by bank: every precondition, every status, magic data, payments and callbacks.
 
+mod planned;
+
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use jiff::SignedDuration;
@@ -523,7 +525,7 @@ fn what_came_by_bank_is_on_the_account_of_its_currency() {
         accounts["data"][0]["balance"].as_str().unwrap().to_owned()
     };
     let paid = bank.pay(&iban, "250", "Jane Roe");
-    assert_eq!(balance(&mut bank), "0", "it is processing");
+    assert_eq!(balance(&mut bank), "0.00", "it is processing");
     bank.wait(SignedDuration::from_secs(10));
     let id = paid["transactionId"].as_str().unwrap().to_owned();
     let transaction = bank.gateway.get(&format!("/api/v2/transaction/{id}"));

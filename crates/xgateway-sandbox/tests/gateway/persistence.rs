@@ -249,6 +249,54 @@ fn half_a_line_is_cut_and_the_rest_goes_on() {
 }
 
 #[test]
+fn a_whole_line_that_cannot_be_read_is_left_and_one_with_a_hole_is_cut() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("events.jsonl");
+    let sandbox = open(directory.path());
+    post(&sandbox, &order("first", "frictionless"));
+    let whole = fs::read(&path).unwrap();
+    post(&sandbox, &order("second", "frictionless"));
+    drop(sandbox);
+    let all = fs::read_to_string(&path).unwrap();
+    let last = all.trim_end().rfind('\n').unwrap();
+    for changed in ["invoice_opened", "\"first\":"] {
+        let at = last + all[last..].find(changed).unwrap() + 1;
+        let mut text = all.clone().into_bytes();
+        text[at] ^= 1;
+        fs::write(&path, &text).unwrap();
+        let error = Sandbox::open(directory.path(), config()).unwrap_err();
+        assert!(matches!(error, DataError::Damaged { .. }), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), text);
+    }
+    // Its blocks were not written in order when the machine stopped.
+    let mut text = all.into_bytes();
+    text[last + 10..last + 20].fill(0);
+    fs::write(&path, &text).unwrap();
+    assert!(open(directory.path()).world(|world| world.invoice("second").is_none()));
+    assert_eq!(fs::read(&path).unwrap(), whole);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_somebody_else_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("events.jsonl");
+    let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+    for (text, want) in [("a shopping list\n", 0o644), ("a list", 0o644), ("", 0o600)] {
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let opened = Sandbox::open(directory.path(), config());
+        assert_eq!(opened.is_ok(), text.is_empty());
+        assert_eq!(mode(), want, "{text}");
+    }
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    open(directory.path());
+    assert_eq!(mode(), 0o600);
+}
+
+#[test]
 fn what_is_not_ours_is_left_alone() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("events.jsonl");

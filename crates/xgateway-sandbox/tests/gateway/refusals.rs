@@ -385,6 +385,26 @@ fn cards_that_are_not_taken() {
 }
 
 #[test]
+fn a_card_whose_expiry_is_no_month_or_past() {
+    // It is January 2026 there.
+    for (month, year, status) in [
+        ("01", "2026", 201),
+        ("12", "2099", 201),
+        ("12", "2025", 400),
+        ("06", "2001", 400),
+        ("00", "2028", 400),
+        ("13", "2028", 400),
+    ] {
+        let mut body = example();
+        body["card"]["expiryMonth"] = month.into();
+        body["card"]["expiryYear"] = year.into();
+        let answer = Gateway::new().deposit(&body);
+        assert_eq!(answer.status, status, "{month}/{year}: {}", answer.text);
+        assert_eq!(answer.text.contains("Card details"), status == 400);
+    }
+}
+
+#[test]
 fn a_bank_that_fails() {
     let mut gateway = Gateway::new();
     let want = expect![[

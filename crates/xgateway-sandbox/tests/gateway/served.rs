@@ -255,6 +255,58 @@ async fn each_callback_is_attempted_once_and_noted() {
     assert_eq!(attempts(&sandbox), ["1 204", "2 204"]);
 }
 
+/// Answers all but the first callback.
+#[derive(Debug)]
+struct Deaf;
+
+#[async_trait]
+impl Transport for Deaf {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        let body = request.body().as_bytes().unwrap_or_default();
+        if String::from_utf8_lossy(body).contains("order-1") {
+            std::future::pending::<()>().await;
+        }
+        Ok(Response::new(Bytes::new()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_callback_that_is_not_answered_holds_up_no_other() {
+    let sandbox = with_callbacks();
+    for order in ["order-1", "order-2", "order-3", "order-4"] {
+        pay(&sandbox, order);
+    }
+    let (transport, begun) = (SharedTransport::new(Deaf), tokio::time::Instant::now());
+    let second = std::time::Duration::from_secs(1);
+    let delivered = sandbox.deliver_callbacks(&transport);
+    assert!(tokio::time::timeout(second, delivered).await.is_err());
+    assert_eq!(begun.elapsed(), second);
+    assert_eq!(attempts(&sandbox), ["2 200", "3 200", "4 200"]);
+}
+
+#[tokio::test]
+async fn callbacks_about_one_thing_keep_their_order() {
+    let sandbox = with_callbacks();
+    sandbox.world(|world| {
+        let ask = |tail: &str| {
+            Request::post(format!("/api/v2/customer/c/bank-transfer{tail}"))
+                .header("x-api-key", world.config().api_key.expose())
+                .header("content-type", "application/json")
+                .body(Bytes::from("{}"))
+                .unwrap()
+        };
+        for request in [ask("/user"), ask("/kyc/initiate")] {
+            assert_eq!(world.handle(&request).status(), 201);
+        }
+    });
+    let (transport, mut seen) = merchant(204);
+    assert_eq!(sandbox.deliver_callbacks(&transport).await, 2);
+    for status in ["CREATED", "KYC_NEEDED"] {
+        let callback = seen.recv().await.unwrap();
+        assert!(callback.contains(status), "{callback}");
+    }
+}
+
 #[tokio::test]
 async fn a_merchant_who_fails_is_noted_too() {
     let sandbox = with_callbacks();
@@ -416,11 +468,94 @@ async fn a_sandbox_for_others_asks_for_its_token() {
     );
     let right = served.raw(form("open-sesame").as_bytes()).await;
     assert!(right.starts_with("HTTP/1.1 303"), "{right}");
-    let cookie = "set-cookie: xgateway_sandbox=open-sesame; Path=/; HttpOnly; SameSite=Lax";
-    assert!(right.contains(cookie), "{right}");
-    let with_cookie = get("/inspector", "cookie: xgateway_sandbox=open-sesame\r\n");
+    let (_, cookie) = right.split_once("set-cookie: ").unwrap();
+    let (cookie, flags) = cookie.split_once(';').unwrap();
+    assert!(
+        flags.starts_with(" Path=/; HttpOnly; SameSite=Lax\r\n"),
+        "{right}"
+    );
+    assert!(!cookie.contains("open-sesame"), "{right}");
+    let with_cookie = get("/inspector", &format!("cookie: {cookie}\r\n"));
     let open = served.raw(with_cookie.as_bytes()).await;
     assert!(open.starts_with("HTTP/1.1 200"), "{open}");
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn whatever_stands_in_a_token_lets_a_browser_in() {
+    let token = xgateway_sandbox::AccessToken::parse("ab;cd,\"=").unwrap();
+    let served = Served::start(Sandbox::new(Config::new(1)).with_access_token(token)).await;
+    let body = "token=ab%3Bcd%2C%22%3D";
+    let form = format!(
+        "POST /token HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let welcome = served.raw(form.as_bytes()).await;
+    let (_, cookie) = welcome.split_once("set-cookie: ").unwrap();
+    let (cookie, _) = cookie.split_once(';').unwrap();
+    let get = format!(
+        "GET /inspector HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncookie: {cookie}\r\n\r\n"
+    );
+    let open = served.raw(get.as_bytes()).await;
+    assert!(open.starts_with("HTTP/1.1 200"), "{open}");
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn an_order_id_adds_no_fields_to_the_live_timeline() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let mut stream = TcpStream::connect(&served.address).await.unwrap();
+    let ask = "GET /inspector/live?kind=change HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    stream.write_all(ask.as_bytes()).await.unwrap();
+    read_until(&mut stream, ": ok").await;
+    let body = order("a\rretry: 9\rdata: xx", "three_ds").to_string();
+    served.post("/api/v2/gateway8", &body).await;
+    let seen = read_until(&mut stream, "xx").await;
+    let seen = seen.replace("\r\n", "\n");
+    assert!(!seen.contains('\r'), "{seen:?}");
+    assert!(seen.contains("\ndata: retry: 9\n"), "{seen:?}");
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_large_is_told_so() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let body = "x".repeat(2 << 20);
+    let form = format!(
+        "POST /inspector/clock HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let answer = served.raw(form.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn the_windows_into_the_world_change_nothing_and_tell_as_much_as_is_asked() {
+    let sandbox = with_callbacks();
+    pay(&sandbox, "order-1");
+    let served = Served::start(sandbox).await;
+    let before = served.sandbox.world(|world| world.events().last());
+    let get =
+        |path: &str| format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    let two = served
+        .raw(get("/_sandbox/events?after=1&limit=2").as_bytes())
+        .await;
+    assert!(
+        two.contains("\"sequence\":2,") && two.contains("\"sequence\":3,"),
+        "{two}"
+    );
+    assert!(!two.contains("\"sequence\":4,"), "{two}");
+    for path in [
+        "/inspector",
+        "/inspector/payments",
+        "/_sandbox/explain/order-1",
+    ] {
+        let answer = served.raw(get(path).as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.contains("order-1"), "{answer}");
+    }
+    assert_eq!(served.sandbox.world(|world| world.events().last()), before);
     served.stop().await;
 }
 

@@ -22,7 +22,7 @@ fn a_transaction_tells_all_that_the_document_lists() {
     let id = paid(&mut gateway, "order-1");
     let answer = gateway.get(&format!("/api/v2/transaction/{id}"));
     let want = expect![[
-        r#"200 {"data":{"senderDetails":null,"amount":"10","applicationId":null,"currency":"EUR","customerId":"ff36a7a5-08fd-418a-a150-f6f2d36676a8","hash":"Zl2RCj7xgwpOosicIGWJ5VueRNcyF+IDmYtQHVJ0P6BJCkPSnZdpvY0sVysHXGwxF7AhKYblAhWAP96MdKt62w==","id":"fc50519e-6ff8-48be-bfb7-ced56bc6a40c","invoiceId":"15879d5d-dfb0-4edb-96e5-d9cab2797391","network":null,"orderId":"order-1","status":"confirmed","transactionHash":null,"type":"deposit","createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:00.000Z","info":{"exchangeRate":"1.08","referenceAmount":"10.8","referenceCurrency":"USD","referenceExchangeRate":"1","transactionAmount":"10.8","transactionCurrency":"USDC","invoiceBaseAmount":"10","invoiceBaseCurrency":"EUR","transactionAmountBaseCurrency":"10"},"fees":{"processing":"0.29052","technical":null},"eur":"10","usd":"10.8"},"success":true}"#
+        r#"200 {"data":{"senderDetails":null,"amount":"10","applicationId":null,"currency":"EUR","customerId":"ff36a7a5-08fd-418a-a150-f6f2d36676a8","hash":"Zl2RCj7xgwpOosicIGWJ5VueRNcyF+IDmYtQHVJ0P6BJCkPSnZdpvY0sVysHXGwxF7AhKYblAhWAP96MdKt62w==","id":"fc50519e-6ff8-48be-bfb7-ced56bc6a40c","invoiceId":"15879d5d-dfb0-4edb-96e5-d9cab2797391","network":null,"orderId":"order-1","status":"confirmed","transactionHash":null,"type":"deposit","createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:00.000Z","info":{"exchangeRate":"1.0778292","referenceAmount":"10.78","referenceCurrency":"USD","referenceExchangeRate":"1","transactionAmount":"10.778292","transactionCurrency":"USDC","invoiceBaseAmount":"10","invoiceBaseCurrency":"EUR","transactionAmountBaseCurrency":"10"},"fees":{"processing":"0.289936","technical":null},"eur":"10","usd":"10.78"},"success":true}"#
     ]];
     want.assert_eq(&answer.both());
 }
@@ -114,7 +114,7 @@ fn a_slow_bank_is_processing_for_a_minute() {
 }
 
 #[test]
-fn dollars_and_euro_convert_at_fixed_rates() {
+fn dollars_are_told_in_euro_too() {
     let mut gateway = Gateway::new();
     let mut body = order("order-1", "frictionless");
     body["baseCurrency"] = "USD".into();
@@ -126,7 +126,8 @@ fn dollars_and_euro_convert_at_fixed_rates() {
         .transaction(&invoice.transactions.unwrap()[0].id)
         .unwrap();
     assert_eq!(transaction.usd.unwrap().as_str(), "33.33");
-    assert_eq!(transaction.eur.unwrap().as_str(), "30.86");
+    // By the rate of that minute: 1.0778292.
+    assert_eq!(transaction.eur.unwrap().as_str(), "30.92");
     assert_eq!(
         transaction.info.unwrap().exchange_rate.unwrap().as_str(),
         "1"

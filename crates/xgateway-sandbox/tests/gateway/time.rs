@@ -77,6 +77,28 @@ async fn a_clock_that_jumps_waits_for_no_bank_and_expires_nobody() {
     server.abort();
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_jumps_leaves_a_person_time_on_the_kyc_page() {
+    let sandbox = with(ClockMode::Auto);
+    let mut gateway = Gateway::new();
+    for (tail, body) in [
+        ("/user", json!({"lastName": "Roe"})),
+        ("/kyc/initiate", json!({})),
+    ] {
+        let path = format!("/api/v2/customer/c/bank-transfer{tail}");
+        assert_eq!(gateway.post(&path, &body).status, 201);
+    }
+    sandbox.world(|world| {
+        *world = gateway.world.fork();
+        world.set_clock_mode(ClockMode::Auto);
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = tokio::spawn(sandbox.serve(listener, std::future::pending()));
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(passed(&sandbox), SignedDuration::ZERO);
+    server.abort();
+}
+
 #[test]
 fn the_clock_is_told_and_moved_over_http() {
     let mut gateway = Gateway::new();

@@ -95,7 +95,10 @@ fn only_pages_of_ours_may_change_something() {
 
 #[test]
 fn a_token_opens_pages_and_controls() {
-    let access = Access::Token(AccessToken::parse("open-sesame").unwrap());
+    let token = AccessToken::parse("open-sesame").unwrap();
+    let cookie = token.cookie();
+    let (beside, wrong) = (format!("a=b; {cookie}"), format!("{cookie}0"));
+    let access = Access::Token(token);
     for (path, headers, want) in [
         ("/inspector", &[][..], Verdict::NeedsToken),
         ("/3ds/0", &[], Verdict::NeedsToken),
@@ -114,14 +117,11 @@ fn a_token_opens_pages_and_controls() {
             &[("authorization", "Bearer open-sesame")],
             Verdict::Welcome,
         ),
+        ("/inspector", &[("cookie", &*beside)], Verdict::Welcome),
+        ("/inspector", &[("cookie", &*wrong)], Verdict::NeedsToken),
         (
             "/inspector",
-            &[("cookie", "a=b; xgateway_sandbox=open-sesame")],
-            Verdict::Welcome,
-        ),
-        (
-            "/inspector",
-            &[("cookie", "xgateway_sandbox=open-sesam")],
+            &[("cookie", "xgateway_sandbox=open-sesame")],
             Verdict::NeedsToken,
         ),
         (

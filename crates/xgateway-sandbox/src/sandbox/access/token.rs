@@ -5,9 +5,11 @@ use std::fmt;
 use axum::body::Body;
 use axum::response::Response;
 use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
+use sha2::{Digest as _, Sha256};
 use xgateway_api::query::Query;
 use xgateway_core::secret::{ApiKey, KeyError};
 
+use crate::hexadecimal::hexadecimal;
 use crate::page;
 
 /// The cookie that a browser keeps the token in.
@@ -18,7 +20,11 @@ const HEADER_NAME: &str = "x-sandbox-token";
 
 /// A secret that opens the pages and `/_sandbox` of a sandbox that others can reach. `Debug` does not show it.
 #[derive(Clone, Eq, PartialEq)]
-pub struct AccessToken(ApiKey);
+pub struct AccessToken {
+    token: ApiKey,
+    /// What a browser keeps instead: letters and digits, which a cookie may hold whatever stands in the token.
+    cookie: ApiKey,
+}
 
 impl AccessToken {
     /// Takes a token as somebody chose it.
@@ -27,12 +33,18 @@ impl AccessToken {
     ///
     /// [`KeyError`] if it is empty or holds anything but visible ASCII.
     pub fn parse(text: impl Into<String>) -> Result<Self, KeyError> {
-        ApiKey::parse(text).map(Self)
+        let token = ApiKey::parse(text)?;
+        let mut hasher = Sha256::new();
+        hasher.update(COOKIE_NAME);
+        hasher.update(token.expose());
+        let cookie = ApiKey::parse(hexadecimal(&hasher.finalize()))?;
+        Ok(Self { token, cookie })
     }
 
     /// Whether a request carries it, in a header or as a cookie.
     pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
-        let is_it = |text: &str| AccessToken::parse(text).is_ok_and(|given| given == *self);
+        let is = |text: &str, key: &ApiKey| ApiKey::parse(text).is_ok_and(|given| given == *key);
+        let is_it = |text: &str| is(text, &self.token);
         let header = |name| {
             headers
                 .get(name)
@@ -49,7 +61,12 @@ impl AccessToken {
             .filter(|(name, _)| *name == COOKIE_NAME);
         header(HEADER_NAME).is_some_and(is_it)
             || bearer.is_some_and(is_it)
-            || cookies.any(|(_, value)| is_it(value))
+            || cookies.any(|(_, value)| is(value, &self.cookie))
+    }
+
+    /// The cookie, as a browser sends it.
+    pub(super) fn cookie(&self) -> String {
+        format!("{COOKIE_NAME}={}", self.cookie.expose())
     }
 
     /// Whether it is what somebody has sent by the form of the login page.
@@ -62,10 +79,7 @@ impl AccessToken {
     /// Goes on to the first page, and keeps the token in the browser.
     pub(super) fn welcome(&self) -> Response {
         // Lax, because a customer comes to the 3DS page from the merchant's.
-        let cookie = format!(
-            "{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Lax",
-            self.0.expose()
-        );
+        let cookie = format!("{}; Path=/; HttpOnly; SameSite=Lax", self.cookie());
         let mut answer = page::see_other(HeaderValue::from_static("/")).map(Body::from);
         if let Ok(mut cookie) = HeaderValue::from_str(&cookie) {
             cookie.set_sensitive(true);

@@ -1,5 +1,7 @@
 //! Faults by form.
 
+use std::ops::RangeInclusive;
+
 use bytes::Bytes;
 use http::Response;
 use maud::{Markup, html};
@@ -45,6 +47,9 @@ const OFFERED: &[(&str, &str)] = &[
     ),
 ];
 
+/// How often the form lets one happen.
+const TIMES: RangeInclusive<u32> = 1..=1000;
+
 impl World {
     pub(super) fn fault_controls(&self) -> Markup {
         let active: Vec<_> = self.state.faults.iter().collect();
@@ -78,7 +83,7 @@ impl World {
                     }
                 }
                 label { "so often "
-                    input type="number" name="times" min="1" max="1000" value="1" inputmode="numeric";
+                    input type="number" name="times" min=(TIMES.start()) max=(TIMES.end()) value="1" inputmode="numeric";
                 }
                 button type="submit" { "Add the fault" }
             }
@@ -92,7 +97,10 @@ impl World {
         let rule = form.get("rule").unwrap_or_default();
         let rule = FaultRule::parse(rule).map_err(|error| Refusal::BadFault(error.to_string()))?;
         let times = form.get("times").and_then(|times| times.parse().ok());
-        let rule = rule.times(times.ok_or(Refusal::NotUnderstood)?);
+        let times = times.filter(|times| TIMES.contains(times));
+        let rule = rule.times(times.ok_or_else(|| {
+            Refusal::BadFault(format!("times: from {} to {}", TIMES.start(), TIMES.end()))
+        })?);
         let operation = form.get("operation").unwrap_or_default();
         let known = operations::ALL.iter().find(|known| known.name == operation);
         let rule = match known {
@@ -100,7 +108,7 @@ impl World {
             Some(_) | None => rule,
         };
         self.asks("add_faults");
-        self.add_faults(rule);
+        self.try_add_faults(vec![rule])?;
         Ok(back_to_controls())
     }
 

@@ -111,7 +111,7 @@ impl Item {
             answer: exchange.and_then(|exchange| mask(&exchange.answer, Shown::Answer)),
             callback: None,
             cause: None,
-            explained_by: Some(format!("r{}", event.sequence)),
+            explained_by: Some(format!("request:r{}", event.sequence)),
         }
     }
 
@@ -221,7 +221,7 @@ impl World {
 /// The id under which everything about an event is told together.
 fn explained_by(kind: &EventKind, callback: Option<u64>) -> Option<String> {
     if let Some(number) = callback {
-        return Some(number.to_string());
+        return Some(format!("callback:{number}"));
     }
     if let Some(invoice) = kind.invoice() {
         return Some(invoice.to_string());

@@ -9,7 +9,8 @@ use serde_json::Value;
 use xgateway_core::secret::scrub;
 
 use super::table::{Column, numbers, table, words};
-use crate::event::{CallbackOutcome, CustomerNews, InvoiceState};
+use super::timeline::encoded;
+use crate::event::{CallbackOutcome, CustomerNews, InvoiceState, KycStatus, MerchantText};
 use crate::page::moment;
 use crate::state::{Callback, Deposit, Direction, Invoice, Told};
 use crate::world::World;
@@ -44,6 +45,24 @@ const CALLBACKS: [Column; 6] = [
     words("Again"),
 ];
 
+const CUSTOMERS: [Column; 5] = [
+    words("Customer"),
+    words("KYC"),
+    words("Bank accounts"),
+    numbers("Invoices"),
+    numbers("Addresses"),
+];
+
+/// What there is of one customer.
+#[derive(Default)]
+struct CustomerRow {
+    kyc: Option<&'static str>,
+    /// Their currencies.
+    accounts: String,
+    invoices: usize,
+    addresses: usize,
+}
+
 /// One payment to an address or by card.
 struct Payment {
     id: String,
@@ -73,37 +92,35 @@ impl World {
     }
 
     pub(super) fn customers(&self) -> Markup {
-        let mut customers: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-        let name = |id: &str| scrub(id).into_owned();
+        let mut customers: BTreeMap<String, CustomerRow> = BTreeMap::new();
+        let mut row = |id: &MerchantText, change: &dyn Fn(&mut CustomerRow)| {
+            change(customers.entry(id.shown().into_owned()).or_default());
+        };
+        for (id, customer) in self.state.customers.iter() {
+            row(id, &|row| {
+                row.kyc = customer.status().map(KycStatus::as_str);
+                let currencies = customer.accounts.iter().map(|it| &*it.facts.currency);
+                row.accounts = currencies.collect::<Vec<_>>().join(", ");
+            });
+        }
         for invoice in self.state.invoices() {
-            customers
-                .entry(name(invoice.facts.customer_id.as_str()))
-                .or_default()
-                .0 += 1;
+            row(&invoice.facts.customer_id, &|row| row.invoices += 1);
         }
         let mut addresses: Vec<_> = self.state.channels.addresses().collect();
         addresses.sort_by_key(|facts| (facts.customer_id.as_str(), facts.currency.as_str()));
         for facts in &addresses {
-            customers
-                .entry(name(facts.customer_id.as_str()))
-                .or_default()
-                .1 += 1;
+            row(&facts.customer_id, &|row| row.addresses += 1);
         }
         html! {
             div data-follow="" {
-                h2 { "Customers" (count(customers.len())) }
-                (table(
-                    [words("Customer"), numbers("Invoices"), numbers("Addresses")],
-                    customers.iter().take(ROWS_MAX).map(|(customer, (invoices, addresses))| {
-                        [html! { (customer) }, html! { (invoices) }, html! { (addresses) }]
-                    }),
-                ))
-                h2 { "Addresses" (count(addresses.len())) }
+                h2 { "Customers" (count_of_first(customers.len())) }
+                (table(CUSTOMERS, customers.iter().take(ROWS_MAX).map(customer_row)))
+                h2 { "Addresses" (count_of_first(addresses.len())) }
                 (table(
                     [words("Customer"), words("Currency"), words("Address")],
                     addresses.iter().take(ROWS_MAX).map(|facts| {
                         [
-                            html! { (name(facts.customer_id.as_str())) },
+                            html! { (facts.customer_id.shown()) },
                             html! { (facts.currency.as_str()) },
                             html! { a href={"/checkout/" (facts.address)} { code { (facts.address) } } },
                         ]
@@ -209,6 +226,16 @@ fn way(deposit: &Deposit) -> (String, String) {
     (place, word.to_owned())
 }
 
+fn customer_row((customer, row): (&String, &CustomerRow)) -> [Markup; 5] {
+    [
+        html! { a href={"/inspector?about=" (encoded(customer))} { (customer) } },
+        html! { @if let Some(status) = row.kyc { (badge(status)) } },
+        html! { (row.accounts) },
+        html! { (row.invoices) },
+        html! { (row.addresses) },
+    ]
+}
+
 fn invoice_row(invoice: &Invoice) -> [Markup; 6] {
     let facts = &invoice.facts;
     let name = facts.order_id.as_ref().map_or_else(
@@ -277,8 +304,14 @@ fn attempts(attempts: &[CallbackOutcome]) -> Markup {
     }
 }
 
+/// Of a list with the newest first.
 fn count(number: usize) -> Markup {
     html! { " " span.count { (number) @if number > ROWS_MAX { ", the last " (ROWS_MAX) } } }
+}
+
+/// Of a list by name.
+fn count_of_first(number: usize) -> Markup {
+    html! { " " span.count { (number) @if number > ROWS_MAX { ", the first " (ROWS_MAX) } } }
 }
 
 /// A status as a coloured word.

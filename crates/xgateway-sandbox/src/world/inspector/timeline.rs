@@ -131,7 +131,7 @@ fn entry(item: &Item) -> Markup {
 }
 
 /// A text as the value of a query's parameter.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {

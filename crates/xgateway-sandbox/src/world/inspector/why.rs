@@ -1,5 +1,7 @@
 //! What an event is called, and why it happened, in words for people.
 
+mod customer;
+
 use jiff::SignedDuration;
 use serde_json::Value;
 use xgateway_api::operations;
@@ -89,9 +91,13 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
             }
         }
         .to_owned(),
-        EventKind::PartnerFailed { invoice, .. } => match invoice {
-            Some(_) => "The test card stands for an answer that gets lost: the customer has paid all the same.",
-            None => "The test card stands for a failure of the bank: nothing was paid.",
+        EventKind::PartnerFailed {
+            invoice, by_fault, ..
+        } => match (invoice, by_fault) {
+            (Some(_), false) => "The test card stands for an answer that gets lost: the customer has paid all the same.",
+            (None, false) => "The test card stands for a failure of the bank: nothing was paid.",
+            (Some(_), true) => "A fault lets the bank fail after the customer has paid.",
+            (None, true) => "A fault lets the bank fail: nothing was paid.",
         }
         .to_owned(),
         EventKind::ThreeDs { invoice, act } => {
@@ -119,12 +125,13 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
             facts.currency.as_str()
         ),
         EventKind::DepositSeen(facts) => deposit_seen(facts),
-        EventKind::DepositChanged { status, .. } => match status {
-            TransactionState::Confirmed => "The blockchain has made enough blocks on top of the payment.",
-            TransactionState::Failed => "The blockchain dropped the payment, as it was told to.",
-            TransactionState::Pending | TransactionState::Processing => "The blockchain has seen the payment, but made too few blocks yet.",
+        EventKind::DepositChanged {
+            transaction, status,
+        } => {
+            let deposit = state.channels.deposit(*transaction);
+            let is_by_bank = deposit.is_some_and(|deposit| deposit.facts.sender.is_some());
+            deposit_changed(*status, is_by_bank).to_owned()
         }
-        .to_owned(),
         EventKind::WithdrawalRequested(_) => {
             "The merchant asked for money to be paid out. It is pending until the gateway has looked at the balance."
                 .to_owned()
@@ -135,7 +142,7 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
             TransactionState::Pending | TransactionState::Processing => "It is being paid out.",
         }
         .to_owned(),
-        EventKind::CustomerChanged(_) => "A customer who pays by bank: see the table of magic data.".to_owned(),
+        EventKind::CustomerChanged(facts) => customer::why(&facts.change),
         EventKind::CallbackQueued { .. } => {
             "A transaction reached a final status. The callback tells it as it stood then; its hash does not \
              cover the status."
@@ -284,10 +291,30 @@ fn deposit_seen(facts: &DepositFacts) -> String {
         .iter()
         .map(|(at, status)| format!("{} at {at:.0}", status.as_str()))
         .collect();
-    format!(
-        "Somebody paid to the address. The blockchain will say: {}.",
-        plan.join(", then ")
-    )
+    let plan = plan.join(", then ");
+    match facts.sender {
+        Some(_) => format!("Somebody paid to the customer's bank account. It will be {plan}."),
+        None => format!("Somebody paid to the address. The blockchain will say: {plan}."),
+    }
+}
+
+fn deposit_changed(status: TransactionState, is_by_bank: bool) -> &'static str {
+    match (status, is_by_bank) {
+        (TransactionState::Confirmed, true) => "The bank has credited the payment.",
+        (TransactionState::Failed, true) => "The bank did not credit the payment.",
+        (TransactionState::Pending | TransactionState::Processing, true) => {
+            "The bank has seen the payment, but not credited it yet."
+        }
+        (TransactionState::Confirmed, false) => {
+            "The blockchain has made enough blocks on top of the payment."
+        }
+        (TransactionState::Failed, false) => {
+            "The blockchain dropped the payment, as it was told to."
+        }
+        (TransactionState::Pending | TransactionState::Processing, false) => {
+            "The blockchain has seen the payment, but made too few blocks yet."
+        }
+    }
 }
 
 fn attempted(number: u64, outcome: CallbackOutcome, state: &State, retries: u32) -> String {

@@ -10,6 +10,7 @@ use super::form::Form;
 use super::{KycRefusal, magic, no_content};
 use crate::answer::Refusal;
 use crate::event::{CustomerChange, DocumentFacts, KycStatus};
+use crate::hexadecimal::hexadecimal;
 use crate::state::{Applicant, BACK};
 use crate::world::World;
 
@@ -67,13 +68,4 @@ impl World {
 fn invalid(part: &'static str) -> Refusal {
     let path = Path::Told([Segment::Key(part.into())].into());
     Refusal::Invalid(Issues::from(Issue::new(IssueKind::Custom, path)))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
 }

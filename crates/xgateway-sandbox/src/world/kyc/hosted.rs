@@ -5,7 +5,7 @@ use http::header::HeaderValue;
 use http::{Method, Response, StatusCode};
 
 use crate::answer::Refusal;
-use crate::event::{CustomerChange, KycStatus, Verdict};
+use crate::event::{CustomerChange, Verdict};
 use crate::page;
 use crate::state::parse_id;
 use crate::world::World;
@@ -53,7 +53,7 @@ impl World {
         match (method.as_str(), press) {
             ("GET" | "HEAD", None) => Ok(self.show_hosted_kyc(customer_id.as_str(), name)),
             ("POST", Some(press)) => {
-                if self.is_open_for(customer_id.as_str()) {
+                if self.is_open(customer_id.as_str()) {
                     self.press_hosted_kyc(customer_id.as_str(), press);
                 }
                 let back = HeaderValue::from_str(&format!("/kyc/{name}"));
@@ -74,23 +74,13 @@ impl World {
         }
     }
 
-    /// Whether there is something left to do for a customer.
-    fn is_open_for(&self, customer_id: &str) -> bool {
-        let customer = self.state.customers.get(customer_id);
-        let status = customer.and_then(crate::state::Customer::status);
-        !matches!(
-            status,
-            Some(KycStatus::FullUser | KycStatus::HardKycFailed | KycStatus::KycPending)
-        )
-    }
-
     fn show_hosted_kyc(&self, customer_id: &str, name: &str) -> Response<Bytes> {
         let customer = self.state.customers.get(customer_id);
         let news = customer.and_then(|it| it.kyc.as_ref());
         let waits = self.customer_uuid(customer_id);
         let shown = page::HostedKyc {
             page: name,
-            is_open: self.is_open_for(customer_id),
+            is_open: self.is_open(customer_id),
             status: news.map_or("", |it| it.status.as_str()),
             message: news.and_then(|it| it.message.as_deref()),
             goes_on_by_itself: self.state.schedule.waits_for_link(waits),

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::{KycRefusal, magic, no_content};
 use crate::answer::Refusal;
 use crate::event::{
-    Birth, CustomerChange, CustomerNews, KycNews, KycStatus, Outcome, Personal, Step, Verdict,
+    Birth, CustomerChange, CustomerNews, Decisive, KycNews, KycStatus, Outcome, Personal, Step,
+    Verdict,
 };
 use crate::state::{Applicant, Customer};
 use crate::world::World;
@@ -57,25 +58,29 @@ impl World {
 
     /// The same on the vendor's page, with what somebody there has chosen to come of it.
     pub(super) fn finish_page(&mut self, customer_id: &str, verdict: Option<Verdict>) {
-        let waits = self.customer_uuid(customer_id);
-        let waits = self.state.schedule.waits_for_link(waits);
-        let step = waits.then_some(Step::LinkDone);
         match verdict {
-            Some(verdict) => self.check_as(customer_id, step, (verdict, false)),
-            None => self.check(customer_id, step),
+            Some(verdict) => {
+                let judgement = Judgement {
+                    verdict,
+                    is_reviewed: false,
+                    decisive: Some(Decisive::Person),
+                };
+                self.check_as(customer_id, None, judgement);
+            }
+            None => self.check(customer_id, None),
         }
     }
 
-    fn check_as(
-        &mut self,
-        customer_id: &str,
-        step: Option<Step>,
-        (verdict, is_reviewed): (Verdict, bool),
-    ) {
-        let time = if is_reviewed { REVIEW_TIME } else { CHECK_TIME };
+    fn check_as(&mut self, customer_id: &str, step: Option<Step>, judgement: Judgement) {
+        let time = if judgement.is_reviewed {
+            REVIEW_TIME
+        } else {
+            CHECK_TIME
+        };
         let change = CustomerChange::VerificationStarted {
-            verdict,
+            verdict: judgement.verdict,
             decided_at: self.after(time),
+            decisive: judgement.decisive,
         };
         self.change_customer(customer_id, change);
         self.set_kyc_by(
@@ -92,6 +97,14 @@ impl World {
             return;
         };
         let customer_id = customer_id.as_str();
+        let kyc = self.state.customers.get(customer_id);
+        let kyc = kyc.and_then(|customer| customer.kyc.as_ref());
+        if let Some(news) = kyc.filter(|news| !waits_for(news.status, step)) {
+            // Something else was faster. It is done with all the same.
+            let news = news.clone();
+            self.set_kyc_by(customer_id, news, Some(step), None);
+            return;
+        }
         match step {
             Step::ApplicantReady => {
                 let news = KycNews::plain(KycStatus::PendingKycData);
@@ -143,8 +156,27 @@ impl World {
     }
 }
 
-/// What the vendor will say, and whether a person looks first.
-fn judge(customer: &Customer) -> (Verdict, bool) {
+/// Whether a step that was planned earlier may still change a customer who has this status by now.
+fn waits_for(status: KycStatus, step: Step) -> bool {
+    match step {
+        Step::ApplicantReady => matches!(status, KycStatus::Created | KycStatus::KycNeeded),
+        Step::LinkDone => status.is_open(),
+        Step::Decided(_) => status == KycStatus::KycPending,
+        Step::Reversed => status == KycStatus::FullUser,
+        Step::AccountOpens(_) => true,
+    }
+}
+
+/// What the vendor will say.
+#[derive(Clone, Copy)]
+struct Judgement {
+    verdict: Verdict,
+    /// A person looks first.
+    is_reviewed: bool,
+    decisive: Option<Decisive>,
+}
+
+fn judge(customer: &Customer) -> Judgement {
     let items = &customer.items;
     let name = items.last_name.as_ref().map(Personal::expose);
     let name = name.and_then(magic::of_name);
@@ -153,23 +185,37 @@ fn judge(customer: &Customer) -> (Verdict, bool) {
         Some(Birth::Plain) | None => None,
     };
     let documents = customer.documents.iter().map(|it| it.outcome);
-    let any = |outcome: Outcome| {
-        name == Some(outcome)
-            || birth == Some(outcome)
-            || documents.clone().any(|it| it == Some(outcome))
+    // Where an outcome stands, if it does.
+    let place = |outcome: Outcome| {
+        if name == Some(outcome) {
+            Some(Decisive::LastName)
+        } else if birth == Some(outcome) {
+            Some(Decisive::BirthDate)
+        } else {
+            let mut documents = documents.clone();
+            documents
+                .any(|it| it == Some(outcome))
+                .then_some(Decisive::Document)
+        }
     };
-    let verdict = if any(Outcome::HardFailure) {
-        Verdict::Hard
-    } else if name == Some(Outcome::SoftFailure) {
-        Verdict::SoftName
-    } else if birth == Some(Outcome::SoftFailure) {
-        Verdict::SoftBirth
-    } else if any(Outcome::SoftFailure) {
-        Verdict::SoftDocument
-    } else if any(Outcome::Reversal) {
-        Verdict::PassUntilReversed
+    let review = place(Outcome::Review);
+    let (verdict, decisive) = if let Some(place) = place(Outcome::HardFailure) {
+        (Verdict::Hard, Some(place))
+    } else if let Some(place) = place(Outcome::SoftFailure) {
+        let verdict = match place {
+            Decisive::LastName => Verdict::SoftName,
+            Decisive::BirthDate => Verdict::SoftBirth,
+            Decisive::Document | Decisive::Person => Verdict::SoftDocument,
+        };
+        (verdict, Some(place))
+    } else if let Some(place) = place(Outcome::Reversal) {
+        (Verdict::PassUntilReversed, Some(place))
     } else {
-        Verdict::Pass
+        (Verdict::Pass, review)
     };
-    (verdict, any(Outcome::Review))
+    Judgement {
+        verdict,
+        is_reviewed: review.is_some(),
+        decisive,
+    }
 }
