@@ -1,7 +1,7 @@
 //! The sockets on which `sandbox` and `callback listen` answer.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::TcpListener;
 
@@ -19,4 +19,15 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
             }),
             source: source.into(),
         })
+}
+
+/// A URL by which this machine finds a listener.
+pub(crate) fn url(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{address}")
 }

@@ -3,7 +3,10 @@
 use std::future::Future;
 use std::io;
 
-/// Ready when somebody wants us to stop.
+/// What a shell says of a program that Ctrl-C has ended.
+const INTERRUPTED: i32 = 130;
+
+/// Ready when somebody wants us to stop. Whoever says so a second time does not want to wait: the program ends at once.
 #[cfg(unix)]
 pub(crate) fn stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -15,10 +18,14 @@ pub(crate) fn stop() -> io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
+        tokio::spawn(async move {
+            interrupt.recv().await;
+            end_at_once();
+        });
     })
 }
 
-/// Ready when somebody wants us to stop.
+/// Ready when somebody wants us to stop. Whoever says so a second time does not want to wait: the program ends at once.
 #[cfg(not(unix))]
 pub(crate) fn stop() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
@@ -26,5 +33,18 @@ pub(crate) fn stop() -> io::Result<impl Future<Output = ()>> {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+        tokio::spawn(async {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                end_at_once();
+            }
+        });
     })
+}
+
+#[expect(
+    clippy::exit,
+    reason = "somebody has asked twice, and what hangs cannot be waited for"
+)]
+fn end_at_once() -> ! {
+    std::process::exit(INTERRUPTED)
 }

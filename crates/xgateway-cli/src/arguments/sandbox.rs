@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use xgateway_sandbox::ClockMode;
 
 use super::DEFAULT_SEED;
@@ -49,6 +49,10 @@ pub(crate) struct ServeArguments {
     /// Where to listen; port 0 takes a free one. Beyond this machine a token is asked for.
     #[arg(long, value_name = "ADDR:PORT", default_value = SANDBOX_ADDRESS)]
     pub(crate) listen: SocketAddr,
+    /// Begin every link with this URL: how other machines reach the sandbox, if not by the address that it listens at. A
+    /// token is asked for then.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
     /// Send callbacks there.
     #[arg(long, value_name = "URL")]
     pub(crate) callback_url: Option<String>,
@@ -78,7 +82,45 @@ pub(crate) struct ServeArguments {
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<String>,
     #[command(flatten)]
+    pub(crate) open: OpenArguments,
+    #[command(flatten)]
     pub(crate) dials: DialArguments,
+}
+
+/// What the gateway does in cases of which its documents say nothing, or two things.
+#[derive(Args)]
+#[command(next_help_heading = "What nobody has documented")]
+pub(crate) struct OpenArguments {
+    /// What a repeated order id gets: the first answer again, what came of it by now, or a refusal.
+    #[arg(long, value_name = "MODEL", default_value = "replay")]
+    pub(crate) idempotency: Idempotency,
+    /// Forget order ids after so long, so that a repetition is a new deposit [default: never].
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) idempotency_life_seconds: Option<u32>,
+    /// Let an active invoice at a fixed rate wait so long for the customer [default: 900].
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) invoice_life_seconds: Option<u32>,
+    /// Send transaction callbacks without `callbackType`, as old ones are.
+    #[arg(long)]
+    pub(crate) old_callbacks: bool,
+    /// Which environment it resembles: `live` finalizes the card that is not enrolled without a 3DS page.
+    #[arg(long, value_name = "ENVIRONMENT", default_value = "demo")]
+    pub(crate) mode: Resembled,
+}
+
+/// What a repeated order id gets.
+#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Idempotency {
+    Replay,
+    Finish,
+    Reject,
+}
+
+/// Which environment a sandbox resembles.
+#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Resembled {
+    Demo,
+    Live,
 }
 
 /// How badly callbacks travel. Each is a setting, too.

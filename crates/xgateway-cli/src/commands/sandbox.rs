@@ -18,12 +18,17 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use xgateway::ReqwestTransport;
 use xgateway::transport::SharedTransport;
-use xgateway_sandbox::{CallbackUrl, ClockMode, Config, DataError, FaultRule, KycOrder, Sandbox};
+use xgateway_sandbox::{
+    CallbackUrl, ClockMode, Config, DataError, FaultRule, IdempotencyModel, KycOrder, Mode, Sandbox,
+};
 
 use self::control::Control;
 use self::loopback::LoopbackOnly;
 use self::token::Token;
-use crate::arguments::{GlobalArguments, SandboxArguments, SandboxCommand, ServeArguments};
+use crate::arguments::{
+    GlobalArguments, Idempotency, OpenArguments, Resembled, SandboxArguments, SandboxCommand,
+    ServeArguments,
+};
 use crate::clock::now;
 use crate::console::Console;
 use crate::failure::Failure;
@@ -73,11 +78,33 @@ fn serve_with(
         .map(callback_url)
         .transpose()?;
     dial(&mut config, arguments, global)?;
+    decide_what_is_open(&mut config, &arguments.open);
+    let public_url = arguments.public_url.as_deref().map(public_url);
+    let public_url = public_url.transpose()?;
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::system("start", error))?
-        .block_on(serve(arguments, token, config, console))
+        .block_on(serve(arguments, token, config, public_url, console))
+}
+
+/// Takes over what nobody has documented.
+fn decide_what_is_open(config: &mut Config, open: &OpenArguments) {
+    let seconds = |seconds: u32| SignedDuration::from_secs(seconds.into());
+    config.idempotency = match open.idempotency {
+        Idempotency::Replay => IdempotencyModel::Replay,
+        Idempotency::Finish => IdempotencyModel::Finish,
+        Idempotency::Reject => IdempotencyModel::Reject,
+    };
+    config.idempotency_life = open.idempotency_life_seconds.map(seconds);
+    if let Some(life) = open.invoice_life_seconds {
+        config.fixed_life = seconds(life);
+    }
+    config.callback_type = !open.old_callbacks;
+    config.mode = match open.mode {
+        Resembled::Demo => Mode::Demo,
+        Resembled::Live => Mode::Live,
+    };
 }
 
 /// Takes over how callbacks travel.
@@ -122,14 +149,31 @@ fn callback_url(text: &str) -> Result<CallbackUrl, Failure> {
     })
 }
 
+/// The URL with which links begin: it has no query, and its path would not be ours.
+fn public_url(text: &str) -> Result<String, Failure> {
+    let url = CallbackUrl::parse(text).ok();
+    let url = url.filter(|url| url.as_uri().path() == "/" && url.as_uri().query().is_none());
+    url.map(|_| text.trim_end_matches('/').to_owned())
+        .ok_or_else(|| {
+            Failure::usage(
+                "--public-url is no URL of a host",
+                "write it as http://sandbox.team.example:4010",
+            )
+        })
+}
+
 async fn serve(
     arguments: &ServeArguments,
     token: Option<Token>,
     config: Config,
+    public_url: Option<String>,
     console: &mut Console,
 ) -> Result<(), Failure> {
     let sandbox = open(&config, arguments.data.as_deref())?;
     let listener = listening::bind(arguments.listen).await?;
+    let here = listener
+        .local_addr()
+        .map_err(|error| Failure::system("listen", error))?;
     let transport = ReqwestTransport::new()
         .map_err(|error| Failure::system("set up the HTTP client", error))?;
     let to_merchant = SharedTransport::new(transport.clone());
@@ -145,6 +189,10 @@ async fn serve(
         Some(token) => sandbox.with_access_token(token.opens),
         None => sandbox,
     };
+    let sandbox = match public_url {
+        Some(url) => sandbox.with_public_url(url),
+        None => sandbox,
+    };
     // Before anybody is told of us, so that no signal is missed.
     let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
     let (stopping, stopped) = oneshot::channel::<()>();
@@ -153,7 +201,7 @@ async fn serve(
         let _ = stopped.await;
     }));
 
-    check(&sandbox, SharedTransport::new(transport)).await?;
+    check(listening::url(here), SharedTransport::new(transport)).await?;
     start::tell(&sandbox, &config, arguments, made.as_deref(), console)?;
     let problem = tokio::select! {
         result = &mut server => return ended(result),
@@ -238,7 +286,7 @@ async fn check_destination(config: &Config) -> Result<(), Failure> {
     let Some(url) = &config.callback_url else {
         return Ok(());
     };
-    if loopback::local_address(url.as_uri()).await.is_some() {
+    if !loopback::local_addresses(url.as_uri()).await.is_empty() {
         return Ok(());
     }
     Err(Failure::usage(
@@ -248,8 +296,7 @@ async fn check_destination(config: &Config) -> Result<(), Failure> {
 }
 
 /// Asks the sandbox something over the network: only an answer of its own proves that it is ready.
-async fn check(sandbox: &Sandbox, transport: SharedTransport) -> Result<(), Failure> {
-    let url = sandbox.world(|world| world.public_url().to_owned());
+async fn check(url: String, transport: SharedTransport) -> Result<(), Failure> {
     Control::of(url, transport)
         .ask::<String>(Method::GET, "/_sandbox/health", String::new())
         .await

@@ -410,7 +410,7 @@ fn what_is_stored_survives_a_kill_and_an_api_that_is_away() {
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_it() {
+fn a_reader_that_goes_away_ends_nothing() {
     use std::io::{BufRead as _, BufReader};
     use std::process::Stdio;
 
@@ -420,7 +420,7 @@ fn a_reader_that_goes_away_ends_it() {
         .command()
         .args(["callback", "listen", "--listen", "127.0.0.1:0", "--json"])
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut line = String::new();
@@ -428,8 +428,18 @@ fn a_reader_that_goes_away_ends_it() {
     stdout.read_line(&mut line).unwrap();
     drop(stdout);
     let start: Value = serde_json::from_str(&line).unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
     // It notices when it has something to say.
     assert_eq!(gateway.deliver("{", start["url"].as_str().unwrap()), 400);
+    let unread = said.find(|line| line.as_ref().unwrap().contains("nobody reads stdout"));
+    assert!(unread.is_some());
+    for _ in 0..3 {
+        assert_eq!(gateway.deliver("{", start["url"].as_str().unwrap()), 400);
+    }
+    let killed = std::process::Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(killed.unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 

@@ -327,6 +327,13 @@ fn a_soft_failure_is_told_and_corrected() {
     let failed = cli.run(&start("customer-1", &["--json"])).ends(5).json();
     assert_eq!(failed["state"], "failed");
     assert_eq!(failed["kyc"]["status"], "SOFT_KYC_FAILED");
+    // What only asks tells what the gateway says, too.
+    let status = ["onboard", "status", "--state", "state.json"];
+    let asked = cli.run(&[&status[..], &["--json"]].concat()).ends(0).json();
+    assert_eq!(asked["kyc"], failed["kyc"]);
+    let message = failed["kyc"]["message"].as_str().unwrap();
+    let told = cli.run(&status).ends(0);
+    assert!(told.stdout.contains(message), "{}", told.stdout);
     let cli = cli.file("back.pdf", READABLE).file("data.json", CORRECTED);
     let document = cli.run(&correct(&["--json"])).ends(0).json();
     assert_eq!(document["state"], "onboarded");

@@ -101,7 +101,9 @@ fn it_says_where_it_is_and_ends_cleanly() {
         assert_eq!(served.start["secretKey"], config.secret_key.expose());
         assert!(served.url().starts_with("http://127.0.0.1:"));
         let keys: Vec<_> = served.start.as_object().unwrap().keys().collect();
-        assert_eq!(keys.len(), 3);
+        assert_eq!(keys.len(), 4);
+        let accounts = serde_json::json!([xgateway_sandbox::EXAMPLE_ACCOUNT_ID]);
+        assert_eq!(served.start["accounts"], accounts);
         let said = served.stop(signal);
         assert_eq!(said, (Some(0), String::new(), String::new()), "{signal}");
     }
@@ -714,4 +716,91 @@ fn a_key_that_is_not_its_own_is_explained() {
         .run(&["invoice", "get", "order-1"])
         .ends(4)
         .says("was it started with another --seed?");
+}
+
+#[test]
+fn links_begin_with_the_url_by_which_others_reach_it() {
+    let cli = Cli::new().variable("XGATEWAY_SANDBOX_TOKEN", "canary-token");
+    let public = "http://sandbox.team.example:4010";
+    let served = Served::with(&cli, &["--public-url", public]);
+    assert_eq!(served.url(), public);
+    for wrong in [
+        "sandbox.team.example",
+        "http://host/path",
+        "ftp://host",
+        "http://host/?a=b",
+    ] {
+        Cli::new()
+            .run(&["sandbox", "--public-url", wrong])
+            .ends(2)
+            .says("--public-url is no URL of a host");
+    }
+}
+
+#[test]
+fn what_nobody_has_documented_can_be_chosen() {
+    let served = Served::new(&[
+        "--clock",
+        "manual",
+        "--idempotency",
+        "reject",
+        "--idempotency-life-seconds",
+        "60",
+        "--invoice-life-seconds",
+        "30",
+        "--mode",
+        "live",
+        "--old-callbacks",
+    ]);
+    let want = [
+        "idempotency reject",
+        "old-callbacks",
+        "mode live",
+        "idempotency-life-seconds 60",
+        "invoice-life-seconds 30",
+    ];
+    assert_eq!(served.start["undocumented"], serde_json::json!(want));
+    let cli = served.cli();
+    let deposit = |order: &str, card: &str| {
+        let body = body(order).replace("4000 0000 0000 0002", card);
+        cli.run_with(&["card", "deposit", "-", "--json"], body.as_bytes())
+    };
+    let live = deposit("order-1", "4000000000000408");
+    assert!(!live.stdout.contains("/3ds/"), "{}", live.stdout);
+    deposit("order-2", "4000000000000002");
+    cli.run(&["sandbox", "clock", "+31s"]).ends(0);
+    let expired = cli
+        .run(&["invoice", "get", "order-2", "--json"])
+        .ends(0)
+        .json();
+    assert_eq!(expired["invoice"]["status"], "canceled");
+}
+
+#[test]
+fn a_second_wish_to_stop_is_not_waited_for() {
+    let mut served = Served::new(&["--fault", "at=before_commit,do=hang"]);
+    let mut stream = std::net::TcpStream::connect(served.address()).unwrap();
+    let ask = "GET /api/v2/balance/accounts HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    std::io::Write::write_all(&mut stream, ask.as_bytes()).unwrap();
+    let code = loop {
+        let pid = served.pid().to_string();
+        let sent = Command::new("kill").args(["-INT", &pid]).status();
+        drop(sent);
+        if let Some(ended) = served.child.try_wait().unwrap() {
+            break ended.code();
+        }
+    };
+    // With a single one it would wait for the request, and end with 0.
+    assert_eq!(code, Some(130));
+}
+
+#[test]
+fn a_customer_without_a_profile_has_no_status() {
+    let served = Served::new(&[]);
+    let kyc = served
+        .cli()
+        .run(&["kyc", "status", "nobody", "--json"])
+        .ends(0);
+    let want = serde_json::json!({"ok": true, "kyc": {"id": "nobody", "status": null}});
+    assert_eq!(kyc.json(), want);
 }

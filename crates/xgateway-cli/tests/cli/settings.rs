@@ -199,7 +199,15 @@ fn a_path_that_cannot_be_is_refused_before_anything_is_sent() {
             "get_bank_accounts = \"/v2/customers\"",
             "/v2/customer/{id}/bank-transfer/accounts",
         ),
-        ("get_bank_accounts = \"customers/{id}\"", "customers/{id}"),
+        (
+            "get_bank_accounts = \"canary/{id}\"",
+            "no path for `get_bank_accounts`",
+        ),
+        (
+            "get_bank_accounts = \"/v2/canary\"",
+            "must have the parameters",
+        ),
+        ("4000000000000002 = \"/v2/canary\"", "there is no operation"),
         ("get_bank_accounts = 1", "`paths` in xgateway.toml"),
     ] {
         let cli = Cli::new().file("xgateway.toml", &format!("[paths]\n{line}\n"));
@@ -211,6 +219,9 @@ fn a_path_that_cannot_be_is_refused_before_anything_is_sent() {
             "--url",
             "http://127.0.0.1:1",
         ];
-        cli.run(&list).ends(9).says(words);
+        let outcome = cli.run(&list).ends(9).says(words);
+        for never in ["canary", "4000000000000002"] {
+            assert!(!outcome.stderr.contains(never), "{}", outcome.stderr);
+        }
     }
 }

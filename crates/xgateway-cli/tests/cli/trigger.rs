@@ -150,3 +150,22 @@ fn only_a_sandbox_can_be_told_what_happens() {
         .ends(2)
         .says("only a sandbox can be told what happens");
 }
+
+#[test]
+fn whatever_stands_in_an_id_names_the_same_thing() {
+    let served = Served::new(&["--clock", "manual"]);
+    for id in ["a?b", "a#b", "a/b", "a b", "\u{fc}", "%41", "a+b"] {
+        let made = trigger(&served, &["card", "--order", id]);
+        assert_eq!(made["orderId"], id);
+        assert_eq!(made["invoice"], "completed", "{id}: {made}");
+        let made = trigger(&served, &["kyc", "--customer", id, "--outcome", "created"]);
+        assert_eq!(made["customerId"], id);
+        assert_eq!(made["kyc"], "CREATED", "{id}: {made}");
+    }
+    for id in ["..", "."] {
+        for arguments in [["card", "--order", id], ["kyc", "--customer", id]] {
+            let all = [&["trigger"], &arguments[..]].concat();
+            served.cli().run(&all).ends(2);
+        }
+    }
+}

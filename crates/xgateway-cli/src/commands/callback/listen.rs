@@ -142,7 +142,7 @@ async fn run(
     let address = listener
         .local_addr()
         .map_err(|error| Failure::system("listen", error))?;
-    let url = front::url(address);
+    let url = listening::url(address);
     // Before anybody is told of us, so that no signal is missed.
     let signal = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
     let (stopping, stopped) = watch::channel(false);
@@ -185,15 +185,24 @@ async fn tell_until_the_end(
     let mut signal = pin!(signal);
     let mut outcome = Ok(());
     let mut deadline = None;
+    let mut is_unread = false;
     loop {
         let mut must_stop = false;
         tokio::select! {
-            Some(event) = events.recv() => {
-                if let (Err(failure), true) = (event.tell(console), outcome.is_ok()) {
-                    outcome = Err(failure);
+            Some(event) = events.recv() => match event.tell(console) {
+                // Callbacks are received whether somebody reads of them or not.
+                Err(Failure::OutputClosed) if !is_unread => {
+                    console.note("nobody reads stdout any more: callbacks are received on, and told no more");
+                    is_unread = true;
+                }
+                Ok(()) | Err(Failure::OutputClosed) => {}
+                Err(failure) => {
+                    if outcome.is_ok() {
+                        outcome = Err(failure);
+                    }
                     must_stop = true;
                 }
-            }
+            },
             Some(ended) = tasks.join_next() => {
                 if let (Err(failure), true) = (ended_well(ended), outcome.is_ok()) {
                     outcome = Err(failure);
@@ -213,7 +222,7 @@ async fn tell_until_the_end(
         }
     }
     // What they said last.
-    while let (Ok(event), true) = (events.try_recv(), outcome.is_ok()) {
+    while let (Ok(event), true, false) = (events.try_recv(), outcome.is_ok(), is_unread) {
         outcome = event.tell(console);
     }
     outcome

@@ -1,5 +1,5 @@
 use serde::Serialize;
-use xgateway::api::types::{KycApplicationDetailsResponse, KycDocumentType, KycStatus};
+use xgateway::api::types::{KycApplicationDetailsResponse, KycDocumentType};
 use xgateway::core::document::Page;
 use xgateway::flows::onboarding::{Machine, Progress, Verdict};
 
@@ -108,20 +108,18 @@ pub(super) fn status(
     answer: &KycApplicationDetailsResponse,
     console: &mut Console,
 ) -> Result<(), Failure> {
+    let kyc = Kyc::of(&Verdict::of(answer));
     if console.is_json() {
-        let kyc = Kyc {
-            status: answer.status.as_ref().map(|it| it.as_str().to_owned()),
-            missing: Vec::new(),
-            reject_label: answer.kyc_reject_label.clone(),
-            message: None,
-        };
         return write(machine, true, Some(kyc), None, console);
     }
     console.line(format_args!("here: {}", machine.state()))?;
-    let there = answer.status.as_ref().map_or("unknown", KycStatus::as_str);
-    console.line(format_args!("at the gateway: {}", printable(there)))?;
-    if let Some(label) = &answer.kyc_reject_label {
-        console.line(format_args!("because of: {}", printable(label)))?;
+    let there = kyc.status.as_deref().unwrap_or("unknown");
+    console.line(format_args!("at the gateway: {there}"))?;
+    for document in &kyc.missing {
+        console.line(format_args!("missing there: {document}"))?;
+    }
+    for text in [&kyc.reject_label, &kyc.message].into_iter().flatten() {
+        console.line(format_args!("because of: {text}"))?;
     }
     for page in machine.pages_left() {
         console.line(format_args!("to be uploaded: {page}"))?;

@@ -17,32 +17,63 @@ pub(super) struct LoopbackOnly(pub(super) SharedTransport);
 impl Transport for LoopbackOnly {
     async fn send(
         &self,
-        mut request: http::Request<Body>,
+        request: http::Request<Body>,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        let refused = || TransportError::not_sent(TransportErrorKind::InvalidRequest);
-        let address = local_address(request.uri()).await.ok_or_else(refused)?;
-        if request.uri().scheme_str() == Some("http") {
-            let authority = request.uri().authority().ok_or_else(refused)?.to_string();
-            let host = authority.parse().map_err(|_| refused())?;
-            request.headers_mut().insert(http::header::HOST, host);
-            let mut parts = request.uri().clone().into_parts();
-            parts.authority = Some(address.to_string().parse().map_err(|_| refused())?);
-            *request.uri_mut() = http::Uri::from_parts(parts).map_err(|_| refused())?;
+        let mut addresses = local_addresses(request.uri()).await.into_iter().peekable();
+        // A name may lead to more addresses than somebody listens at: `localhost` is both ::1 and 127.0.0.1.
+        while let Some(address) = addresses.next() {
+            let answer = self.0.send(to(address, &request)?).await;
+            let is_unheard = |error: &TransportError| error.kind() == TransportErrorKind::Connect;
+            if addresses.peek().is_none() || !answer.as_ref().is_err_and(is_unheard) {
+                return answer;
+            }
         }
-        self.0.send(request).await
+        Err(refused())
     }
 }
 
-/// The address of a URL, if every one that its host has is this machine's own.
-pub(super) async fn local_address(uri: &http::Uri) -> Option<SocketAddr> {
-    let host = uri.host()?.trim_start_matches('[').trim_end_matches(']');
+fn refused() -> TransportError {
+    TransportError::not_sent(TransportErrorKind::InvalidRequest)
+}
+
+/// The same request to an address, by the name that it has.
+fn to(
+    address: SocketAddr,
+    request: &http::Request<Body>,
+) -> Result<http::Request<Body>, TransportError> {
+    // A callback is a text, which can be sent twice.
+    let body = request.body().as_bytes().ok_or_else(refused)?;
+    let mut sent = http::Request::new(Body::from(body.to_vec()));
+    *sent.method_mut() = request.method().clone();
+    *sent.uri_mut() = request.uri().clone();
+    sent.headers_mut().clone_from(request.headers());
+    if request.uri().scheme_str() == Some("http") {
+        let authority = request.uri().authority().ok_or_else(refused)?.to_string();
+        let host = authority.parse().map_err(|_| refused())?;
+        sent.headers_mut().insert(http::header::HOST, host);
+        let mut parts = request.uri().clone().into_parts();
+        parts.authority = Some(address.to_string().parse().map_err(|_| refused())?);
+        *sent.uri_mut() = http::Uri::from_parts(parts).map_err(|_| refused())?;
+    }
+    Ok(sent)
+}
+
+/// The addresses of a URL, if every one that its host has is this machine's own; else none.
+pub(super) async fn local_addresses(uri: &http::Uri) -> Vec<SocketAddr> {
+    let Some(host) = uri.host() else {
+        return Vec::new();
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
     let is_https = uri.scheme_str() == Some("https");
     let port = uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
-    let addresses: Vec<_> = tokio::net::lookup_host((host, port)).await.ok()?.collect();
-    let is_local = addresses
-        .iter()
-        .all(|address| address.ip().to_canonical().is_loopback());
-    addresses.first().copied().filter(|_| is_local)
+    let found = tokio::net::lookup_host((host, port)).await;
+    let addresses: Vec<_> = found.into_iter().flatten().collect();
+    let is_local = |address: &SocketAddr| address.ip().to_canonical().is_loopback();
+    if addresses.iter().all(is_local) {
+        addresses
+    } else {
+        Vec::new()
+    }
 }
 
 #[cfg(test)]
@@ -64,8 +95,8 @@ mod tests {
             ("http://[::ffff:10.0.0.1]/", false),
             ("/hook", false),
         ] {
-            let found = local_address(&url.parse().unwrap()).await;
-            assert_eq!(found.is_some(), want, "{url}");
+            let found = local_addresses(&url.parse().unwrap()).await;
+            assert_eq!(!found.is_empty(), want, "{url}");
         }
     }
 }

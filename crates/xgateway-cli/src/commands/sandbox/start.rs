@@ -4,7 +4,7 @@ use serde::Serialize;
 use xgateway::core::secret::scrub;
 use xgateway_sandbox::{ClockMode, Config, KycOrder, Sandbox};
 
-use crate::arguments::ServeArguments;
+use crate::arguments::{Idempotency, OpenArguments, Resembled, ServeArguments};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::style::{FAINT, STRONG};
@@ -16,6 +16,8 @@ struct Start<'a> {
     url: &'a str,
     api_key: &'a str,
     secret_key: &'a str,
+    /// The accounts that deposits may name.
+    accounts: Vec<&'a str>,
     /// The secret that the pages ask for, if it was made for this run.
     #[serde(skip_serializing_if = "Option::is_none")]
     access_token: Option<&'a str>,
@@ -39,6 +41,9 @@ struct Ways {
     callback_url: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     dials: Vec<String>,
+    /// What differs of that which nobody has documented.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    undocumented: Vec<String>,
 }
 
 /// Tells it. `token` is one that was made for this run.
@@ -51,12 +56,15 @@ pub(super) fn tell(
 ) -> Result<(), Failure> {
     let url = sandbox.world(|world| world.public_url().to_owned());
     let (api_key, secret_key) = (config.api_key.expose(), config.secret_key.expose());
+    let accounts = config.accounts.iter().map(|account| account.id.as_str());
+    let accounts: Vec<_> = accounts.collect();
     let ways = Ways::of(config, arguments);
     if console.is_json() {
         return console.document(&Start {
             url: &url,
             api_key,
             secret_key,
+            accounts: accounts.clone(),
             access_token: token,
             ways,
         });
@@ -68,6 +76,9 @@ pub(super) fn tell(
     console.line(format_args!("  API         {}", sandbox.base_url()))?;
     console.line(format_args!("  API key     {api_key}"))?;
     console.line(format_args!("  secret key  {secret_key}"))?;
+    for account in accounts {
+        console.line(format_args!("  account     {account}"))?;
+    }
     if let Some(token) = token {
         console.line(format_args!("  token       {token}"))?;
     }
@@ -75,6 +86,11 @@ pub(super) fn tell(
     console.line(format_args!("  reference   {url}/docs"))?;
     console.line(format_args!("  events      {url}/_sandbox/events"))?;
     ways.tell(console)?;
+    if arguments.listen.ip().is_unspecified() && arguments.public_url.is_none() {
+        console.note(
+            "Links lead to this machine only: tell with --public-url how others reach the sandbox.",
+        );
+    }
     console.note(format_args!(
         "{FAINT}Both keys are play keys. Ctrl-C ends it.{FAINT:#}"
     ));
@@ -99,6 +115,7 @@ impl Ways {
                 text.split('?').next().unwrap_or_default().to_owned()
             }),
             dials: dials(config),
+            undocumented: undocumented(&arguments.open),
         }
     }
 
@@ -109,6 +126,12 @@ impl Ways {
         }
         if !self.dials.is_empty() {
             console.line(format_args!("  dials       {}", self.dials.join(", ")))?;
+        }
+        if !self.undocumented.is_empty() {
+            console.line(format_args!(
+                "  gateway     {}",
+                self.undocumented.join(", ")
+            ))?;
         }
         match self.clock {
             Some("manual") => console.line(
@@ -130,6 +153,29 @@ impl Ways {
         }
         Ok(())
     }
+}
+
+/// Each by the name of its flag.
+fn undocumented(open: &OpenArguments) -> Vec<String> {
+    let model = match open.idempotency {
+        Idempotency::Replay => None,
+        Idempotency::Finish => Some("idempotency finish"),
+        Idempotency::Reject => Some("idempotency reject"),
+    };
+    let numbers = [
+        ("idempotency-life-seconds", open.idempotency_life_seconds),
+        ("invoice-life-seconds", open.invoice_life_seconds),
+    ];
+    let numbers = numbers
+        .into_iter()
+        .filter_map(|(name, number)| Some(format!("{name} {}", number?)));
+    let words = [
+        model,
+        open.old_callbacks.then_some("old-callbacks"),
+        (open.mode == Resembled::Live).then_some("mode live"),
+    ];
+    let words = words.into_iter().flatten().map(str::to_owned);
+    words.chain(numbers).collect()
 }
 
 /// Each dial that was turned, by its name as a setting.

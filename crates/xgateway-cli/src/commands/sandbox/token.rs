@@ -36,7 +36,7 @@ pub(super) fn find(arguments: &ServeArguments) -> Result<Option<Token>, Failure>
             made: None,
         }));
     }
-    if arguments.listen.ip().is_loopback() {
+    if arguments.listen.ip().is_loopback() && arguments.public_url.is_none() {
         return Ok(None);
     }
     make().map(Some)

@@ -1,6 +1,8 @@
 //! `xgateway trigger card`.
 
 use serde_json::{Value, json};
+use xgateway::api::path::segment;
+use xgateway::core::id::OrderId;
 use xgateway_sandbox::{EXAMPLE_ACCOUNT_ID, SandboxCard};
 
 use super::Made;
@@ -16,19 +18,23 @@ pub(super) async fn trigger(
     arguments: &TriggerCardArguments,
 ) -> Result<Made, Failure> {
     let order = arguments.order.clone().unwrap_or_else(super::new_id);
+    let order = OrderId::parse(&order)
+        .map_err(|error| Failure::usage(error.to_string(), "give another --order"))?;
+    let order = order.as_str();
+    let path = format!("/v2/invoices/{}", segment(order));
     let answered = remote
-        .post("/v2/gateway8", &body(arguments, &order)?)
+        .post("/v2/gateway8", &body(arguments, order)?)
         .await?;
     let fails = matches!(
         arguments.outcome,
         CardOutcome::InsufficientFunds | CardOutcome::PartnerFailure | CardOutcome::AnswerLost
     );
     let made = Made::new()
-        .with("orderId", order.as_str())
+        .with("orderId", order)
         .with("status", answered.status);
     if fails {
         // What is not there is what this outcome is about: only a lost answer leaves an invoice.
-        return match remote.get(&format!("/v2/invoices/{order}")).await {
+        return match remote.get(&path).await {
             Ok(invoice) => Ok(with_invoice(made, &invoice)),
             Err(_) => Ok(made),
         };
@@ -42,7 +48,7 @@ pub(super) async fn trigger(
         }
         None => made,
     };
-    let invoice = remote.get(&format!("/v2/invoices/{order}")).await?;
+    let invoice = remote.get(&path).await?;
     Ok(with_invoice(made, &invoice))
 }
 

@@ -1,10 +1,12 @@
 //! `xgateway trigger kyc`: the documented way of a customer, with the sandbox's magic data.
 
 use serde_json::{Value, json};
+use xgateway::api::path::segment;
 
 use super::Made;
 use super::remote::Remote;
 use crate::arguments::{KycOutcome, TriggerKycArguments};
+use crate::commands::account;
 use crate::failure::Failure;
 
 /// The gateway's own example of an agreement's hash.
@@ -25,9 +27,11 @@ pub(super) async fn trigger(
     arguments: &TriggerKycArguments,
 ) -> Result<Made, Failure> {
     let customer = arguments.customer.clone().unwrap_or_else(super::new_id);
+    let customer = account::customer_id(&customer)?;
+    let customer = customer.as_str();
     let case = Case {
         remote,
-        path: format!("/v2/customer/{}/bank-transfer", encoded(&customer)),
+        path: format!("/v2/customer/{}/bank-transfer", segment(customer)),
     };
     let link = case.go(arguments.outcome).await?;
     let kyc = remote.get(&format!("{}/kyc", case.path)).await?;
@@ -141,18 +145,4 @@ fn applicant() -> Value {
         "dateOfBirth": "2000-02-10",
         "sourceOfFunds": "SALARY",
     })
-}
-
-/// An id as a part of a path.
-fn encoded(id: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    id.bytes()
-        .map(|byte| {
-            if is_plain(byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
 }

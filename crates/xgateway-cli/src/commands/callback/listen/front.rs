@@ -1,6 +1,5 @@
 //! The receiver behind HTTP.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
@@ -49,17 +48,6 @@ async fn tell(State(events): State<mpsc::Sender<Event>>, request: Request, next:
     // Nobody listens any more when everything ends.
     let _ = events.send(refused).await;
     Response::from_parts(head, Body::from(body))
-}
-
-/// Where this machine finds the receiver.
-pub(super) fn url(mut address: SocketAddr) -> String {
-    if address.ip().is_unspecified() {
-        address.set_ip(match address {
-            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-        });
-    }
-    format!("http://{address}")
 }
 
 /// Asks over the network: only an answer of our own proves that we are ready.
