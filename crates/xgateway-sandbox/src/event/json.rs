@@ -26,9 +26,7 @@ impl Serialize for Event {
             }
             EventKind::PartnerFailed {
                 order_id, invoice, ..
-            } => {
-                partner_failed(&mut map, order_id.as_ref(), *invoice)?;
-            }
+            } => partner_failed(&mut map, order_id.as_ref(), *invoice)?,
             EventKind::ThreeDs { invoice, .. } | EventKind::InvoiceForgotten { invoice, .. } => {
                 map.serialize_entry("invoiceId", &invoice.to_string())?;
             }

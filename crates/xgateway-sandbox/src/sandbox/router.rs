@@ -254,16 +254,16 @@ mod tests {
         let served = served();
         let key = Config::new(1).api_key;
         let begin = || Box::pin(served.answer(upload(Some(key.expose()), Stalled(None)), None));
-        let mut begun = Vec::new();
+        let mut stalled = Vec::new();
         for _ in 0..5 {
             let mut answer = begin();
             assert!(poll_once(answer.as_mut()).is_none());
-            begun.push(answer);
+            stalled.push(answer);
         }
         // What still comes of one that is refused is thrown away, until no more does.
         assert!(poll_once(begin().as_mut()).is_none());
         assert_eq!(served.sandbox.shared.large_bodies.available_permits(), 21);
-        begun.pop();
+        stalled.pop();
         assert_eq!(served.sandbox.shared.large_bodies.available_permits(), 68);
     }
 

@@ -108,7 +108,7 @@ pub(super) fn status(
     answer: &KycApplicationDetailsResponse,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    let kyc = Kyc::of(&Verdict::of(answer));
+    let kyc = Kyc::of(&Verdict::of(answer), console);
     if console.is_json() {
         return write(machine, true, Some(kyc), None, console);
     }
