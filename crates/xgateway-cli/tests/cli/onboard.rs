@@ -247,7 +247,7 @@ fn nothing_of_an_onboarding_is_asked_or_sent_elsewhere() {
     assert_eq!(state(&cli), kept);
     let kyc = ["kyc", "status", "customer-1", "--json", "--url"];
     let kyc = cli.run(&[&kyc[..], &[there.url()]].concat()).ends(0).json();
-    assert!(kyc["kyc"].get("status").is_none(), "{kyc}");
+    assert!(kyc["kyc"]["status"].is_null(), "{kyc}");
 
     // A file of an older version does not say where it belongs to, until somebody goes on with it.
     let environment = format!(r#""environment":"{}/api","#, here.url());
@@ -366,7 +366,7 @@ fn nothing_is_sent_of_what_is_not_in_order() {
         .run(&["kyc", "status", "customer-1", "--json"])
         .ends(0)
         .json();
-    assert!(kyc["kyc"].get("status").is_none(), "{kyc}");
+    assert!(kyc["kyc"]["status"].is_null(), "{kyc}");
 }
 
 /// Kills a process when it has written its state file for the `number`th time, and gives what stood in it then.

@@ -605,7 +605,7 @@ fn it_says_how_it_runs_where_that_is_not_as_usual() {
         "30",
     ]);
     let mut start = served.start.clone();
-    for key in ["url", "apiKey", "secretKey"] {
+    for key in ["url", "apiKey", "secretKey", "accounts"] {
         start.as_object_mut().unwrap().remove(key);
     }
     assert_eq!(
