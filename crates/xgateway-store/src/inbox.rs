@@ -33,6 +33,8 @@ pub type SharedInbox = Arc<dyn Inbox>;
 /// - a delivery that contradicts an earlier one of the same event is kept beside it, with a flag;
 /// - an entry that was claimed and neither completed, retried nor given up can be claimed again once the lease is over,
 ///   and whoever held it before can no longer change it;
+/// - a delivery of an event whose entry a worker holds takes it from nobody, and is looked into when the worker is done:
+///   see [`Repeat::Reopen`];
 /// - an effect key is recorded at most once, in the same commit as the end of its entry.
 ///
 /// No method asks a clock: `now` is an argument, and all processes that share a store should agree on it to within a
@@ -107,7 +109,8 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's.
+    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's, or has come
+    /// [again](Repeat::Reopen) meanwhile.
     async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError>;
 
     /// Puts an entry back as [`retry`](Self::retry) does, and lets it count as one that has had `attempts`: where somebody
@@ -115,7 +118,8 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's.
+    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's, or has come
+    /// [again](Repeat::Reopen) meanwhile.
     async fn retry_with_attempts(
         &self,
         claim: &Claim,
@@ -128,7 +132,8 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's.
+    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's, or has come
+    /// [again](Repeat::Reopen) meanwhile.
     async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError>;
 
     /// Whether an effect has been recorded.

@@ -90,6 +90,7 @@ pub const INBOX_DUTIES: &[Duty<SharedInbox>] = duties! {
         a_contradiction_is_kept_beside_and_flagged
         contradictions_at_the_same_time_are_all_kept
         a_repeat_that_may_be_news_opens_the_entry_again
+        what_comes_again_meanwhile_is_neither_put_back_nor_given_up
         a_repeat_that_is_no_news_changes_nothing
         entries_are_listed_by_state_and_page;
     claims:

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use xgateway_api::types::{CustomerBankAccountStatus, KycStatus, TransactionStatus};
 use xgateway_store::{ContentDigest, EntryError, EventKey, Kind, NewEntry, Repeat};
 
 use crate::authentic::{AuthenticCallback, Proven};
@@ -12,8 +13,9 @@ pub(super) fn entry(
     body: Bytes,
     now: Timestamp,
 ) -> Result<NewEntry, EntryError> {
-    let status = status(callback.claim());
-    let (key, digest) = match callback.proven() {
+    let proven = callback.proven();
+    let status = status(proven, callback.claim());
+    let (key, digest) = match proven {
         Proven::Unrecognized { kind, hashed_as } => {
             // The marks keep it apart from every known event: no status holds one.
             let status = format!("?{}?{status}", word(kind).unwrap_or("other"));
@@ -58,12 +60,19 @@ fn event(proven: &Proven<'_>, status: &str) -> Result<(EventKey, ContentDigest),
     })
 }
 
-/// The status that the callback claims, if it is a word.
-fn status(claim: Option<&str>) -> &str {
-    match claim {
-        Some(text) => word(text).unwrap_or("other"),
-        None => "none",
-    }
+/// The status that the callback claims, if it is one that we know. Anybody can send a callback again with a status of
+/// their own, so all others are one: that is an entry at most, and what is read for it is the present anyway.
+fn status<'a>(proven: &Proven<'_>, claim: Option<&'a str>) -> &'a str {
+    let Some(text) = claim else {
+        return "none";
+    };
+    let is_known = match proven {
+        Proven::Transaction { .. } => TransactionStatus::from(text).is_known(),
+        Proven::BankAccount { .. } => CustomerBankAccountStatus::from(text).is_known(),
+        Proven::Kyc { .. } => KycStatus::from(text).is_known(),
+        Proven::Unrecognized { hashed_as, .. } => return status(hashed_as, claim),
+    };
+    if is_known { text } else { "other" }
 }
 
 fn word(text: &str) -> Option<&str> {

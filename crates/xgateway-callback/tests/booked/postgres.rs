@@ -61,6 +61,7 @@ over_a_database! { Postgres:
     what_kills_its_worker_each_time_is_given_up_and_the_others_are_booked
     leases_that_were_lost_while_the_api_was_asked_are_not_booked_twice
     one_that_was_lost_leaves_the_others
+    what_comes_again_meanwhile_is_booked_all_the_same
     single_books_share_the_transaction_too
     events_of_one_transaction_are_booked_once
 }

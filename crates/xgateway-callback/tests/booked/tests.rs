@@ -217,6 +217,25 @@ pub(crate) async fn one_that_was_lost_leaves_the_others(database: impl Database)
     assert_eq!(shop.database.ledger().await.len(), 9);
 }
 
+/// Whoever sends a callback again and again holds nothing up.
+pub(crate) async fn what_comes_again_meanwhile_is_booked_all_the_same<D: Database + 'static>(
+    database: D,
+) {
+    let shop = Arc::new(Shop::new(database));
+    shop.deliver(&IDS).await;
+    let repeating = shop.clone();
+    shop.api.meanwhile.set(async move {
+        repeating.deliver(&IDS).await;
+        repeating.deliver(&IDS).await;
+    });
+    assert_eq!(round(&shop).await, [9, 0, 0, 0, 0]);
+    assert_eq!(shop.database.ledger().await, IDS);
+    // It is looked into, and nothing comes of it.
+    assert_eq!(round(&shop).await, [0, 9, 0, 0, 0]);
+    assert_eq!(round(&shop).await, [0; 5]);
+    assert_eq!(shop.database.ledger().await, IDS);
+}
+
 /// A book that knows nothing of batches.
 struct Single<B>(B);
 

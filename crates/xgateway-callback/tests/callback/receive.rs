@@ -103,6 +103,28 @@ async fn kinds_and_subjects_do_not_run_into_each_other() {
     assert!(entries.iter().all(|entry| entry.contradicts.is_none()));
 }
 
+/// Else whoever has seen one callback could fill the inbox, and have the API asked about each.
+#[tokio::test]
+async fn statuses_that_nobody_knows_are_one() {
+    let inbox = Arc::new(MemoryInbox::new());
+    let receiver = receiver(inbox.clone());
+    let kyc = signed(r#"{"callbackType":"kyc","customerId":"demo","status":"confirmed"}"#);
+    let account = r#"{"callbackType":"bank_account","customerId":"demo","currency":"EUR","status":"confirmed"}"#;
+    let bodies = [SEED, &kyc, &signed(account)];
+    for number in 0..100 {
+        for body in bodies {
+            let body = body.replace("\"confirmed\"", &format!("\"invented{number}\""));
+            assert_eq!(post(&receiver, &body).await, 200);
+        }
+    }
+    let entries = inbox.list(ListQuery::default()).await.unwrap();
+    assert_eq!(entries.len(), bodies.len());
+    // The true one is another.
+    assert_eq!(post(&receiver, SEED).await, 200);
+    let entries = inbox.list(ListQuery::default()).await.unwrap();
+    assert_eq!(entries.last().unwrap().key.status(), "confirmed");
+}
+
 /// Somebody who has seen the hash tells of the confirmation before it happens, and it is given up; then it happens.
 #[tokio::test]
 async fn a_forgery_that_was_given_up_does_not_hide_the_true_one() {

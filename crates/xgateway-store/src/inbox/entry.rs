@@ -45,9 +45,13 @@ pub enum Repeat {
     /// Nothing: the event happened once. Right for transactions, whose ids tell events apart.
     #[default]
     Ignore,
-    /// Perhaps that it happened again: the entry becomes due once more. Right where an identical callback can be news,
-    /// such as `KYC_PENDING` after a second upload, and where processing reads the present state from the gateway
-    /// anyway. A worker that holds the entry loses it, since what it read may be old.
+    /// Perhaps that it happened again: the entry becomes due once more, with its attempts back at none. Right where an
+    /// identical callback can be news, such as `KYC_PENDING` after a second upload, and where processing reads the
+    /// present state from the gateway anyway.
+    ///
+    /// A worker that holds the entry keeps it, so that whoever repeats a callback holds up no effect. But what the worker
+    /// has read may be old: if it completes the entry, that is due again at once; and it can neither put the entry back
+    /// nor give it up, so that the entry is due when the lease is over.
     Reopen,
 }
 
@@ -249,8 +253,8 @@ pub struct Claim {
 impl Claim {
     /// For implementors of [`Inbox`](crate::Inbox): a claim of an entry.
     ///
-    /// `fence` grows with each claim and each replay of the entry, so that a worker that lost it is told from the one
-    /// that has it. It is 1 for the first claim of an entry that was not replayed or delivered again before.
+    /// `fence` grows with each claim, each end of one and each replay of the entry, so that a worker that lost it is told
+    /// from the one that has it. It is 1 for the first claim of an entry that was not replayed or delivered again before.
     pub fn new(entry: Entry, fence: i64) -> Self {
         Self { entry, fence }
     }

@@ -31,6 +31,7 @@ struct State {
 struct Row {
     entry: Entry,
     fence: i64,
+    is_held: bool,
 }
 
 impl MemoryInbox {
@@ -95,6 +96,7 @@ impl Inbox for MemoryInbox {
         for (_, id) in due.into_iter().take(limit) {
             let row = state.row(id)?;
             row.fence += 1;
+            row.is_held = true;
             row.entry.attempts += 1;
             row.entry.due_at = lease_end(now, lease);
             claims.push(Claim::new(row.entry.clone(), row.fence));
@@ -113,7 +115,7 @@ impl Inbox for MemoryInbox {
     }
 
     async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError> {
-        self.state().claimed(claim)?.retry(at, reason);
+        self.state().unrepeated(claim)?.retry(at, reason);
         Ok(())
     }
 
@@ -125,7 +127,7 @@ impl Inbox for MemoryInbox {
         attempts: u32,
     ) -> Result<(), StoreError> {
         let mut state = self.state();
-        let row = state.claimed(claim)?;
+        let row = state.unrepeated(claim)?;
         row.retry(at, reason);
         row.entry.attempts = attempts;
         Ok(())
@@ -133,7 +135,8 @@ impl Inbox for MemoryInbox {
 
     async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError> {
         let mut state = self.state();
-        let row = state.claimed(claim)?;
+        let row = state.unrepeated(claim)?;
+        row.let_go();
         row.entry.state = EntryState::Dead;
         row.entry.due_at = now;
         row.entry.reason = Some(reason.clone());
@@ -211,7 +214,12 @@ impl State {
             attempts: 0,
             reason: None,
         };
-        self.rows.insert(id, Row { entry, fence: 0 });
+        let row = Row {
+            entry,
+            fence: 0,
+            is_held: false,
+        };
+        self.rows.insert(id, row);
         self.by_event.insert(event, id);
         id
     }
@@ -223,7 +231,10 @@ impl State {
         now: Timestamp,
     ) -> Result<Completed, StoreError> {
         let row = self.claimed(claim)?;
-        row.entry.state = EntryState::Done;
+        row.let_go();
+        if !row.has_come_again() {
+            row.entry.state = EntryState::Done;
+        }
         row.entry.due_at = now;
         row.entry.reason = None;
         let is_first = effect.is_none_or(|effect| self.effects.insert(effect.clone()));
@@ -244,24 +255,47 @@ impl State {
         row.filter(|row| row.entry.state == EntryState::Open && row.fence == claim.fence)
             .ok_or_else(|| StoreErrorKind::LeaseLost.into())
     }
+
+    /// The same for whoever ends a claim without an effect: an entry that has come again meanwhile must be looked into.
+    fn unrepeated(&mut self, claim: &Claim) -> Result<&mut Row, StoreError> {
+        let row = self.claimed(claim)?;
+        if row.has_come_again() {
+            return Err(StoreErrorKind::LeaseLost.into());
+        }
+        Ok(row)
+    }
 }
 
 impl Row {
+    /// Of an entry that is held: its claim is an attempt.
+    fn has_come_again(&self) -> bool {
+        self.entry.attempts == 0
+    }
+
+    fn let_go(&mut self) {
+        self.fence += 1;
+        self.is_held = false;
+    }
+
     fn repeat(&mut self, new: &NewEntry) {
         match new.repeat {
             Repeat::Ignore => {}
+            Repeat::Reopen if self.is_held => {
+                self.entry.attempts = 0;
+                self.entry.reason = None;
+            }
             Repeat::Reopen => self.open_again(new.received_at),
         }
     }
 
     fn retry(&mut self, at: Timestamp, reason: &Reason) {
-        self.fence += 1;
+        self.let_go();
         self.entry.due_at = at;
         self.entry.reason = Some(reason.clone());
     }
 
     fn open_again(&mut self, at: Timestamp) {
-        self.fence += 1;
+        self.let_go();
         self.entry.state = EntryState::Open;
         self.entry.due_at = at;
         self.entry.attempts = 0;

@@ -65,7 +65,8 @@ impl Ends for PgConnection {
                      ON entry.id = claim.id AND entry.fence = claim.fence
                  WHERE entry.state = 0 ORDER BY entry.id FOR UPDATE OF entry
              )
-             UPDATE xgateway_inbox AS entry SET state = 1, due_ms = $1, reason = NULL
+             UPDATE xgateway_inbox AS entry
+             SET state = CASE WHEN attempts = 0 THEN 0 ELSE 1 END, due_ms = $1, reason = NULL, fence = fence + 1
              FROM held WHERE entry.id = held.id
              RETURNING entry.id",
         )

@@ -11,7 +11,7 @@ crate::sql::inbox::inbox!(
          ORDER BY due_ms, id LIMIT $3 FOR UPDATE SKIP LOCKED
      )
      UPDATE xgateway_inbox AS entry
-     SET due_ms = $1, fence = fence + 1, attempts = attempts + 1
+     SET due_ms = $1, fence = fence + 1 + fence % 2, attempts = attempts + 1
      FROM due WHERE entry.id = due.id
      RETURNING entry.*"
 );

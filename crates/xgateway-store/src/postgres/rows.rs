@@ -13,6 +13,7 @@ use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::EntryId;
 use crate::sql::batch::{Held, NewRow, Rows, all_found};
 use crate::sql::codec::{Columns as _, event_in, held_in, time_out};
+use crate::sql::statements::set_again;
 
 /// What accepting needs: a connection that it keeps, since a pool tests one whenever it is taken and given back.
 pub(super) struct PostgresRows {
@@ -123,14 +124,14 @@ async fn reopen(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let numbers: Vec<_> = ids.iter().map(|id| id.get()).collect();
-    let result = sqlx::query(
+    let result = sqlx::query(concat!(
         "WITH again AS (
              SELECT id FROM xgateway_inbox WHERE id = ANY($2) ORDER BY id FOR UPDATE
          )
-         UPDATE xgateway_inbox AS entry
-         SET state = 0, due_ms = $1, attempts = 0, fence = fence + 1, reason = NULL
-         FROM again WHERE entry.id = again.id",
-    )
+         UPDATE xgateway_inbox AS entry ",
+        set_again!(),
+        " FROM again WHERE entry.id = again.id"
+    ))
     .bind(time_out(at))
     .bind(numbers)
     .execute(connection)

@@ -116,7 +116,7 @@ macro_rules! inbox {
             }
 
             async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
-                reopen(&mut *self.writing().await?, id, now).await
+                replay(&mut *self.writing().await?, id, now).await
             }
 
             async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
@@ -214,12 +214,12 @@ macro_rules! inbox {
             }
         }
 
-        async fn reopen(
+        async fn replay(
             connection: &mut $connection,
             id: EntryId,
             at: Timestamp,
         ) -> Result<(), StoreError> {
-            let result = sqlx::query(statements::REOPEN)
+            let result = sqlx::query(statements::REPLAY)
                 .bind(time_out(at))
                 .bind(id.get())
                 .execute(connection)

@@ -1,27 +1,43 @@
 //! The statements that SQLite and PostgreSQL have in common.
+//!
+//! The fence of an open entry is odd while a worker holds it: a claim makes it odd, whatever ends the claim makes it
+//! even. If the event is delivered again meanwhile, the attempts become none, which they are of no other entry that is
+//! held. Then completing leaves the entry open, and its claim has no other end.
 
 /// Due time, id, fence.
-pub(crate) const DONE: &str = "UPDATE xgateway_inbox SET state = 1, due_ms = $1, reason = NULL
+pub(crate) const DONE: &str = "UPDATE xgateway_inbox
+    SET state = CASE WHEN attempts = 0 THEN 0 ELSE 1 END, due_ms = $1, reason = NULL, fence = fence + 1
     WHERE id = $2 AND fence = $3 AND state = 0";
 
 /// Due time, reason, id, fence.
 pub(crate) const RETRY: &str =
     "UPDATE xgateway_inbox SET due_ms = $1, reason = $2, fence = fence + 1
-    WHERE id = $3 AND fence = $4 AND state = 0";
+    WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0";
 
 /// Due time, reason, id, fence, attempts.
 pub(crate) const RETRY_WITH_ATTEMPTS: &str =
     "UPDATE xgateway_inbox SET due_ms = $1, reason = $2, fence = fence + 1, attempts = $5
-    WHERE id = $3 AND fence = $4 AND state = 0";
+    WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0";
 
 /// Due time, reason, id, fence.
-pub(crate) const DEAD: &str = "UPDATE xgateway_inbox SET state = 2, due_ms = $1, reason = $2
-    WHERE id = $3 AND fence = $4 AND state = 0";
+pub(crate) const DEAD: &str =
+    "UPDATE xgateway_inbox SET state = 2, due_ms = $1, reason = $2, fence = fence + 1
+    WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0";
 
-/// Due time, id. The stores have statements of their own for many.
-pub(crate) const REOPEN: &str = "UPDATE xgateway_inbox
-    SET state = 0, due_ms = $1, attempts = 0, fence = fence + 1, reason = NULL
+/// Due time, id.
+pub(crate) const REPLAY: &str = "UPDATE xgateway_inbox
+    SET state = 0, due_ms = $1, attempts = 0, fence = fence + 2 - fence % 2, reason = NULL
     WHERE id = $2";
+
+/// What becomes of entries whose events were delivered again. Due time.
+macro_rules! set_again {
+    () => {
+        "SET state = 0, attempts = 0, reason = NULL,
+             due_ms = CASE WHEN state = 0 AND fence % 2 = 1 THEN due_ms ELSE $1 END,
+             fence = CASE WHEN state = 0 AND fence % 2 = 1 THEN fence ELSE fence + 2 - fence % 2 END"
+    };
+}
+pub(crate) use set_again;
 
 /// Id.
 pub(crate) const SHOW: &str = "SELECT * FROM xgateway_inbox WHERE id = $1";

@@ -62,7 +62,8 @@ pub(super) async fn recorded(
 /// Held entries as JSON beside the time.
 macro_rules! end {
     () => {
-        "UPDATE xgateway_inbox SET state = 1, due_ms = $1, reason = NULL
+        "UPDATE xgateway_inbox
+         SET state = CASE WHEN attempts = 0 THEN 0 ELSE 1 END, due_ms = $1, reason = NULL, fence = fence + 1
          FROM json_each($2) AS held
          WHERE xgateway_inbox.id = CAST(held.key AS INTEGER) AND fence = held.value AND state = 0"
     };

@@ -9,6 +9,7 @@ use crate::error::StoreError;
 use crate::inbox::EntryId;
 use crate::sql::batch::{Held, NewRow, Rows, all_found, held_of};
 use crate::sql::codec::{held_in, time_out};
+use crate::sql::statements::set_again;
 
 /// What accepting needs.
 pub(super) struct SqliteRows {
@@ -94,11 +95,11 @@ impl Rows for SqliteRows {
 
     async fn reopen(&mut self, ids: &[EntryId], at: Timestamp) -> Result<(), StoreError> {
         let numbers: Vec<_> = ids.iter().map(|id| id.get()).collect();
-        let result = sqlx::query(
-            "UPDATE xgateway_inbox
-             SET state = 0, due_ms = $1, attempts = 0, fence = fence + 1, reason = NULL
-             WHERE id IN (SELECT value FROM json_each($2))",
-        )
+        let result = sqlx::query(concat!(
+            "UPDATE xgateway_inbox ",
+            set_again!(),
+            " WHERE id IN (SELECT value FROM json_each($2))"
+        ))
         .bind(time_out(at))
         // As JSON has it, too.
         .bind(format!("{numbers:?}"))

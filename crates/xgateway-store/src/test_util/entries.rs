@@ -7,8 +7,8 @@ use tokio::task::JoinSet;
 use super::values::{at, claim_all, claim_one, credit, delivery, delivery_at, reason, reopening};
 use crate::error::StoreErrorKind;
 use crate::inbox::{
-    Accepted, ContentDigest, Counts, Entry, EntryState, EventKey, Inbox, Kind, ListQuery, NewEntry,
-    PAYLOAD_BYTES_MAX, SharedInbox,
+    Accepted, Completed, ContentDigest, Counts, Entry, EntryState, EventKey, Inbox, Kind,
+    ListQuery, NewEntry, PAYLOAD_BYTES_MAX, SharedInbox,
 };
 
 async fn accept(inbox: &dyn Inbox, entry: NewEntry) -> Accepted {
@@ -176,10 +176,13 @@ pub(super) async fn a_repeat_that_may_be_news_opens_the_entry_again(inbox: Share
     let repeat = |seconds| reopening(delivery_at(seconds, "customer", "KYC_PENDING", ""));
     let id = accept(&*inbox, repeat(0)).await.id();
     let claim = claim_one(&*inbox, 1).await;
-    // While it is being worked on: what the worker has read may be old.
+    // While it is being worked on: the worker keeps it, but what it has read may be old.
     assert_eq!(accept(&*inbox, repeat(2)).await, Accepted::Duplicate(id));
-    let error = inbox.complete(&claim, None, at(3)).await;
-    assert_eq!(error.expect_err("lost").kind(), StoreErrorKind::LeaseLost);
+    assert!(claim_all(&*inbox, 3).await.is_empty(), "it is held");
+    let ended = inbox.complete(&claim, None, at(3)).await;
+    assert_eq!(ended.expect("it is the worker's"), Completed::First);
+    let ended = inbox.complete(&claim, None, at(3)).await;
+    assert_eq!(ended.expect_err("over").kind(), StoreErrorKind::LeaseLost);
 
     let claim = claim_one(&*inbox, 3).await;
     assert_eq!(claim.entry().attempts, 1);
@@ -197,6 +200,37 @@ pub(super) async fn a_repeat_that_may_be_news_opens_the_entry_again(inbox: Share
     accept(&*inbox, repeat(8)).await;
     assert_eq!(claim_one(&*inbox, 8).await.entry().reason, None);
     assert_eq!(all(&*inbox).await.len(), 1);
+}
+
+/// Else the true callback could be lost to a worker that read before it came.
+pub(super) async fn what_comes_again_meanwhile_is_neither_put_back_nor_given_up(
+    inbox: SharedInbox,
+) {
+    let repeat = |seconds| reopening(delivery_at(seconds, "t", "confirmed", "10"));
+    let id = accept(&*inbox, repeat(0)).await.id();
+    let claim = claim_one(&*inbox, 0).await;
+    for seconds in [1, 2, 3] {
+        accept(&*inbox, repeat(seconds)).await;
+    }
+    let reason = reason();
+    for ended in [
+        inbox.dead(&claim, &reason, at(4)).await,
+        inbox.retry(&claim, at(4), &reason).await,
+        inbox.retry_with_attempts(&claim, at(4), &reason, 5).await,
+    ] {
+        assert_eq!(ended.expect_err("again").kind(), StoreErrorKind::LeaseLost);
+    }
+    assert!(claim_all(&*inbox, 29).await.is_empty(), "it is held");
+    let next = claim_one(&*inbox, 30).await;
+    assert_eq!((next.entry().id, next.entry().attempts), (id, 1));
+    let ended = inbox.complete(&claim, None, at(31)).await;
+    assert_eq!(ended.expect_err("lost").kind(), StoreErrorKind::LeaseLost);
+    // What waits is due at once, and what is done again afterwards is done.
+    inbox.retry(&next, at(500), &reason).await.expect("claimed");
+    accept(&*inbox, repeat(40)).await;
+    let claim = claim_one(&*inbox, 40).await;
+    inbox.complete(&claim, None, at(41)).await.expect("claimed");
+    assert!(claim_all(&*inbox, 100_000).await.is_empty());
 }
 
 pub(super) async fn a_repeat_that_is_no_news_changes_nothing(inbox: SharedInbox) {
