@@ -21,8 +21,8 @@ use sqlx::{ConnectOptions as _, SqliteConnection};
 use tokio::net::TcpListener;
 use xgateway::api::environment::Environment;
 use xgateway::callback::{
-    Book, Clock, ConfirmedCallback, ExactlyOnce, HandlerError, KeyRing, Processor,
-    ProcessorSettings, Receiver, SettledDeposit,
+    Book, Clock, ConfirmedCallback, ExactlyOnce, HandlerError, KeyRing, Processor, Receiver,
+    SettledDeposit,
 };
 use xgateway::client::Client;
 use xgateway::core::id::CustomerId;
@@ -66,11 +66,7 @@ async fn main() -> Outcome<()> {
         Arc::new(ConfirmThrough::new(client.clone())),
         Arc::new(ExactlyOnce::new(store.clone(), Ledger)),
         clock,
-    )
-    .with_settings(ProcessorSettings {
-        batch: 64,
-        ..ProcessorSettings::default()
-    });
+    );
     let gateway = Gateway {
         sandbox,
         network: ReqwestTransport::new()?,

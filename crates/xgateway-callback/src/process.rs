@@ -44,9 +44,10 @@ pub struct Processor {
 /// How a [`Processor`] works.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ProcessorSettings {
-    /// How many entries are taken at once. With [`ExactlyOnce`] they are confirmed at the same time and share a commit,
-    /// so that 64 is a good number, and as many questions to the API are then under way. Else they wait for each other.
-    pub batch: usize,
+    /// How many entries are taken at once. `None`, which is usual, is 64 with [`ExactlyOnce`], where they are confirmed at
+    /// the same time and share a commit: as many questions to the API are then under way. Where each is applied before the
+    /// next, it is four: the last must come to its turn within the lease.
+    pub batch: Option<usize>,
     /// How long the entries of a batch are held: longer than all of them ever take.
     pub lease: Duration,
     /// How long to wait when there is nothing to do, or the store is away.
@@ -56,10 +57,10 @@ pub struct ProcessorSettings {
 }
 
 impl Default for ProcessorSettings {
-    /// Four entries for two minutes; half a second between looks; the store's own back-off.
+    /// As many entries as suit what applies them, for two minutes; half a second between looks; the store's own back-off.
     fn default() -> Self {
         Self {
-            batch: 4,
+            batch: None,
             lease: Duration::from_mins(2),
             idle: Duration::from_millis(500),
             backoff: Backoff::default(),
@@ -127,7 +128,7 @@ impl Processor {
         let settings = &self.settings;
         let claims = self
             .inbox
-            .claim(self.clock.now(), settings.lease, settings.batch)
+            .claim(self.clock.now(), settings.lease, self.batch())
             .await?;
         let (usual, unended) = self.by_their_ends(claims);
         let groups = usual.chunks(self.apply.together_max().max(1));
@@ -145,6 +146,11 @@ impl Processor {
             }
         }
         Ok(round)
+    }
+
+    fn batch(&self) -> usize {
+        let suits = self.apply.together_max().clamp(4, 64);
+        self.settings.batch.unwrap_or(suits)
     }
 
     async fn is_stopped_within<F: Future<Output = ()>>(

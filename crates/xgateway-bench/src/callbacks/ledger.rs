@@ -13,9 +13,7 @@ use tokio::task::JoinSet;
 use xgateway_api::types::{
     BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
 };
-use xgateway_callback::{
-    Apply, Clock as _, Confirm, NoAnswer, Processor, ProcessorSettings, Receiver, SystemClock,
-};
+use xgateway_callback::{Apply, Clock as _, Confirm, NoAnswer, Processor, Receiver, SystemClock};
 
 use super::delivery::{self, Deliveries, Delivery};
 use super::ingest::{PATH, serve};
@@ -34,9 +32,6 @@ const PEER: &str = "received only";
 
 /// How many workers confirm and book: fewer than a store has connections.
 const WORKERS: usize = 2;
-
-/// How many callbacks share a commit.
-const BATCH: usize = 64;
 
 /// How long a worker waits that has found nothing.
 const IDLE: Duration = Duration::from_millis(1);
@@ -160,10 +155,7 @@ fn contest(
 
 fn processor(books: &Books, writing: Writing) -> Processor {
     let (inbox, api, apply) = (books.inbox(), Arc::new(Api), writing.of(books));
-    Processor::new(inbox, api, apply, Arc::new(SystemClock)).with_settings(ProcessorSettings {
-        batch: BATCH,
-        ..ProcessorSettings::default()
-    })
+    Processor::new(inbox, api, apply, Arc::new(SystemClock))
 }
 
 /// A receiver, and workers that book what it has stored.

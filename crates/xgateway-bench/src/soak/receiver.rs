@@ -69,7 +69,6 @@ pub(crate) fn run(receiving: &Receiving) -> Outcome<()> {
             clock.clone(),
         );
         let processor = Arc::new(processor.with_settings(ProcessorSettings {
-            batch: 64,
             lease: Duration::from_secs(20),
             idle: Duration::from_millis(250),
             ..ProcessorSettings::default()

@@ -310,7 +310,6 @@ where
 {
     let apply = Arc::new(ExactlyOnce::new(store.clone(), book));
     Processor::new(Arc::new(store), api, apply, clock).with_settings(ProcessorSettings {
-        batch: 64,
         lease: LEASE,
         backoff: Backoff {
             attempts_max: 3,

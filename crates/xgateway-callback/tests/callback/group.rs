@@ -12,7 +12,7 @@ use xgateway_api::types::{
     BankTransferAccountResponse, KycApplicationDetailsResponse, KycStatus, TransactionData,
 };
 use xgateway_callback::{
-    Apply, ApplyError, Confirm, ConfirmedCallback, NoAnswer, Processor, ProcessorSettings, Receiver,
+    Apply, ApplyError, Confirm, ConfirmedCallback, NoAnswer, Processor, Receiver,
 };
 use xgateway_store::{Claim, Completed, Inbox as _, MemoryInbox};
 
@@ -125,14 +125,11 @@ async fn process(
         answers: Mutex::default(),
     });
     let processor = Processor::new(inbox, api, taker.clone(), clock);
-    let processor = processor.with_settings(ProcessorSettings {
-        batch: 64,
-        ..ProcessorSettings::default()
-    });
     // Where too few are asked at a time, the time stands still until nobody goes on.
     let round = timeout(Duration::from_secs(1), processor.round()).await;
     let round = round.expect("as many are asked at the same time");
-    assert_eq!(round.unwrap().applied, customers.len());
+    let taken_max = if together_max == 1 { 4 } else { 64 };
+    assert_eq!(round.unwrap().applied, customers.len().min(taken_max));
     (story.take(), taker)
 }
 
@@ -149,6 +146,16 @@ async fn groups_are_as_large_as_is_said() {
     let (story, _) = process(&["a", "b", "c", "d"], 2, 2).await;
     assert_eq!(story[2..4], ["apply a", "apply b"]);
     assert_eq!(story[6..], ["apply c", "apply d"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn as_many_are_taken_as_suits_what_applies_them() {
+    let customers: Vec<_> = (0..70).map(|number| format!("c{number}")).collect();
+    let customers: Vec<_> = customers.iter().map(String::as_str).collect();
+    let (story, _) = process(&customers, usize::MAX, 64).await;
+    assert_eq!(story.len(), 2 * 64);
+    let (story, _) = process(&customers, 1, 1).await;
+    assert_eq!(story.len(), 2 * 4);
 }
 
 #[tokio::test(start_paused = true)]

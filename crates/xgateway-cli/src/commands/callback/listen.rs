@@ -117,7 +117,7 @@ async fn set_up(
         Arc::new(SystemClock),
     )
     .with_settings(ProcessorSettings {
-        batch: 1,
+        batch: Some(1),
         // One question to the API and one to the merchant, and what the store takes.
         lease: 2 * settings.timeout + Duration::from_secs(30),
         idle: Duration::from_millis(200),
