@@ -92,7 +92,7 @@ impl Cli {
     pub(crate) fn run_until(&self, arguments: &[&str], code: i32) -> Outcome {
         let mut runs = (0..RUNS_MAX).map(|_| self.run(arguments));
         let found = runs.find(|outcome| outcome.code == code);
-        found.unwrap_or_else(|| panic!("it never ends with {code}"))
+        found.expect("it ends so, sooner or later")
     }
 
     pub(crate) fn run_with(&self, arguments: &[&str], stdin: &[u8]) -> Outcome {
