@@ -24,11 +24,14 @@ use crate::shop::{GRACE, Shop, attempt, deposit, deposited};
 
 const OPEN: Option<IntentState> = Some(IntentState::Open);
 
+/// What becomes of the answer to a request with this method and path.
+type Alter = fn(&Method, &str, &Response<Bytes>) -> Response<Bytes>;
+
 /// A gateway of which some answers come otherwise.
 #[derive(Debug)]
 struct Altered {
     gateway: SharedTransport,
-    alter: fn(&Method, &str, Response<Bytes>) -> Response<Bytes>,
+    alter: Alter,
 }
 
 #[async_trait]
@@ -40,14 +43,11 @@ impl Transport for Altered {
             *request.uri_mut() = format!("http://sandbox.invalid{known}").parse().unwrap();
         }
         let answer = self.gateway.send(request).await?;
-        Ok((self.alter)(&method, &path, answer))
+        Ok((self.alter)(&method, &path, &answer))
     }
 }
 
-fn process_over(
-    shop: &Shop,
-    alter: fn(&Method, &str, Response<Bytes>) -> Response<Bytes>,
-) -> JournalledCards {
+fn process_over(shop: &Shop, alter: Alter) -> JournalledCards {
     shop.process_over(Altered {
         gateway: SharedTransport::new(shop.sandbox.transport()),
         alter,
@@ -108,7 +108,7 @@ async fn a_payment_that_is_taken_back_before_it_is_credited_is_no_decline() {
     let shop = Shop::new();
     let _ = deposited(shop.deposit("frictionless").await.unwrap());
     let process = process_over(&shop, |_, path, answer| {
-        with_json(&answer, |body| {
+        with_json(answer, |body| {
             if path.contains("/invoices/") {
                 body["data"]["status"] = "completed".into();
                 body["data"]["transactions"][0]["status"] = "failed".into();
@@ -132,8 +132,8 @@ async fn a_payment_that_is_taken_back_before_it_is_credited_is_no_decline() {
 const SECOND: &str = "-second";
 
 /// The order was paid once more, on the same invoice.
-fn paid_once_more(_: &Method, path: &str, answer: Response<Bytes>) -> Response<Bytes> {
-    with_json(&answer, |body| {
+fn paid_once_more(_: &Method, path: &str, answer: &Response<Bytes>) -> Response<Bytes> {
+    with_json(answer, |body| {
         let data = &mut body["data"];
         if path.contains("/invoices/") {
             let mut second = data["transactions"][0].clone();
@@ -180,11 +180,11 @@ async fn crediting_one_payment_hides_no_second_one() {
 }
 
 /// Reading is not answered.
-fn is_silent(method: &Method, _: &str, given: Response<Bytes>) -> Response<Bytes> {
+fn is_silent(method: &Method, _: &str, given: &Response<Bytes>) -> Response<Bytes> {
     if *method == Method::GET {
         answer(StatusCode::SERVICE_UNAVAILABLE, "")
     } else {
-        given
+        given.clone()
     }
 }
 
@@ -255,7 +255,7 @@ async fn a_blocked_answer_is_no_refusal() {
         if *method == Method::POST {
             answer(StatusCode::FORBIDDEN, "<html>blocked</html>")
         } else {
-            given
+            given.clone()
         }
     });
     let sent = process.deposit(deposit("frictionless"), shop.now).await;
@@ -267,21 +267,21 @@ async fn a_blocked_answer_is_no_refusal() {
 
 #[tokio::test]
 async fn what_was_taken_with_an_unusable_answer_is_never_called_not_taken() {
-    let alter: [fn(&Method, &str, Response<Bytes>) -> Response<Bytes>; 2] = [
+    let alter: [Alter; 2] = [
         |method, _, given| {
             if *method == Method::POST {
-                with_json(&given, |body| {
-                    body["data"]["threeDSURL"] = "app://bank".into()
+                with_json(given, |body| {
+                    body["data"]["threeDSURL"] = "app://bank".into();
                 })
             } else {
-                given
+                given.clone()
             }
         },
         |method, _, given| {
             if *method == Method::POST {
-                with_json(&given, |body| body["data"] = json!(5))
+                with_json(given, |body| body["data"] = json!(5))
             } else {
-                given
+                given.clone()
             }
         },
     ];
