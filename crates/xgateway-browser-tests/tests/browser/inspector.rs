@@ -62,7 +62,7 @@ async fn a_callback_is_sent_again() {
         stage.waits_for(entry).await;
         stage.press("li.callback summary").await;
         stage
-            .press("li.callback details[open] a[href='/_sandbox/explain/1']")
+            .press("li.callback details[open] a[href='/_sandbox/explain/callback%3A1']")
             .await;
         stage.waits_for("//*[contains(., 'callback_resent')]").await;
     })

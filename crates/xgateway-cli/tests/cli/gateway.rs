@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 
@@ -184,34 +184,42 @@ fn one_that_fails_while_it_is_only_read_from_leaves_no_doubt() {
     thread.join().unwrap();
 }
 
+/// Runs a command against a gateway that has the process stopped once its first request is there.
+#[cfg(unix)]
+pub(crate) fn stopped_meanwhile(signal: &'static str, cli: &Cli, arguments: &[&str]) -> Output {
+    let (sender, pid) = channel::<u32>();
+    let (url, thread) = gateway(move |mut stream| {
+        let pid = pid.recv().unwrap().to_string();
+        let killed = Command::new("kill").args([signal, &pid]).status();
+        assert!(killed.unwrap().success());
+        // Until the client has gone.
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    let child = cli
+        .command()
+        .args(arguments)
+        .args(["--url", &url])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    sender.send(child.id()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    thread.join().unwrap();
+    output
+}
+
 #[cfg(unix)]
 #[test]
 fn who_is_stopped_meanwhile_is_told_to_look() {
     for signal in ["-INT", "-TERM"] {
-        let (sender, pid) = channel::<u32>();
-        let (url, thread) = gateway(move |mut stream| {
-            // The request is here; now somebody loses patience.
-            let pid = pid.recv().unwrap().to_string();
-            let killed = Command::new("kill").args([signal, &pid]).status();
-            assert!(killed.unwrap().success());
-            // Until the client has gone.
-            let _ = stream.read_to_end(&mut Vec::new());
-        });
         let cli = Cli::new().file("body.json", &body("order-7"));
-        let child = cli
-            .command()
-            .args(["card", "deposit", "body.json", "--json", "--url", &url])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        sender.send(child.id()).unwrap();
-        let output = child.wait_with_output().unwrap();
+        let deposit = ["card", "deposit", "body.json", "--json"];
+        let output = stopped_meanwhile(signal, &cli, &deposit);
         assert_eq!(output.status.code(), Some(8));
         let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(document["error"]["orderId"], "order-7");
         assert_eq!(document["error"]["effect"], "the gateway may have acted");
-        thread.join().unwrap();
     }
 }
 

@@ -1,12 +1,13 @@
 //! `onboard`, `kyc` and `account` against a served sandbox whose clock jumps when nothing is asked.
 
 use std::fs;
-use std::io::Read as _;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc::TryRecvError;
 
 use crate::fixture::{CANARIES, Cli};
-use crate::gateway::{answering_always, gateway, holding_the_first};
+#[cfg(unix)]
+use crate::gateway::stopped_meanwhile;
+use crate::gateway::{answering_always, holding_the_first};
 use crate::sandbox::Served;
 
 const DATA: &str = r#"{
@@ -150,24 +151,8 @@ fn people_are_told_each_state_once() {
 #[cfg(unix)]
 #[test]
 fn who_is_stopped_meanwhile_is_told_how_far_it_came() {
-    let (sender, pid) = std::sync::mpsc::channel::<u32>();
-    let (url, thread) = gateway(move |mut stream| {
-        // The first request is here; now somebody loses patience.
-        let pid = pid.recv().unwrap().to_string();
-        let killed = Command::new("kill").args(["-INT", &pid]).status();
-        assert!(killed.unwrap().success());
-        let _ = stream.read_to_end(&mut Vec::new());
-    });
     let cli = with_documents(Cli::new());
-    let child = cli
-        .command()
-        .args(start("customer-1", &["--json", "--url", &url]))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    sender.send(child.id()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    let output = stopped_meanwhile("-INT", &cli, &start("customer-1", &["--json"]));
     assert_eq!(output.status.code(), Some(8));
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["customerId"], "customer-1");
@@ -175,7 +160,6 @@ fn who_is_stopped_meanwhile_is_told_how_far_it_came() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("`xgateway onboard resume` goes on"), "{said}");
     assert!(!state(&cli).is_empty(), "it can be taken up");
-    thread.join().unwrap();
 }
 
 /// What stands in a state file before the verification is started.
