@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Pool, SqlSafeStr as _, Sqlite, SqliteConnection};
+use tokio::time::{Instant, sleep};
 
 use self::connection::{WriteTransaction, Writing};
 use crate::error::{StoreError, StoreErrorKind};
@@ -99,6 +100,9 @@ pub struct SqliteStore {
     read: Pool<Sqlite>,
 }
 
+/// How long whoever opens a file waits before it tries again.
+const OPENING_PAUSE: Duration = Duration::from_millis(5);
+
 /// There are two statements for each size, and each must find its place in the cache.
 const BATCH_MAX: usize = 64;
 
@@ -141,11 +145,7 @@ impl SqliteStore {
             .statement_cache_capacity(3 * BATCH_MAX)
             // So that nobody waits within a batch.
             .row_buffer_size(2 * BATCH_MAX);
-        let mut write = write.connect().await.map_err(sqlite)?;
-        let mut migrator = Migrator::with_migrations(migrations());
-        // The merchant's own tables may live in the same database, with migrations of their own.
-        migrator.dangerous_set_table_name("xgateway_migration");
-        migrate(&migrator, &mut write).await?;
+        let write = open_writing(&write, options.busy_timeout).await?;
         let write = Writing::new(write).await?;
         let read = SqlitePoolOptions::new()
             .idle_timeout(None)
@@ -269,6 +269,32 @@ fn migrations() -> Vec<Migration> {
             include_str!("../migrations/sqlite/0003_where_intents_were_sent.sql"),
         ),
     ]
+}
+
+/// Connects and brings the tables up to date, for at most about twice the time: another process may be doing the same, for
+/// which the switch to a write-ahead log and the beginning of a migration do not wait by themselves.
+async fn open_writing(
+    connect: &SqliteConnectOptions,
+    busy_timeout: Duration,
+) -> Result<SqliteConnection, StoreError> {
+    let end = Instant::now() + busy_timeout;
+    loop {
+        match try_open_writing(connect).await {
+            Err(error) if error.kind() == StoreErrorKind::Busy && Instant::now() < end => {
+                sleep(OPENING_PAUSE).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+async fn try_open_writing(connect: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+    let mut write = connect.connect().await.map_err(sqlite)?;
+    let mut migrator = Migrator::with_migrations(migrations());
+    // The merchant's own tables may live in the same database, with migrations of their own.
+    migrator.dangerous_set_table_name("xgateway_migration");
+    migrate(&migrator, &mut write).await?;
+    Ok(write)
 }
 
 /// Nothing locks the file from the first migration to the last. So of two processes that begin together one may fail,

@@ -23,12 +23,13 @@ impl Due {
     /// Whether it only ends the waiting for a person. A clock that jumps does not jump to it.
     fn waits_for_a_person(self) -> bool {
         match self {
-            Self::InvoiceExpires(_) | Self::Customer(_, Step::LinkDone | Step::Reversed) => true,
+            Self::InvoiceExpires(_) | Self::Customer(_, Step::LinkDone) => true,
             Self::BankAnswers(_)
             | Self::ChainSpeaks(..)
-            | Self::Customer(_, Step::ApplicantReady | Step::Decided(_) | Step::AccountOpens(_)) => {
-                false
-            }
+            | Self::Customer(
+                _,
+                Step::ApplicantReady | Step::Decided(_) | Step::AccountOpens(_) | Step::Reversed,
+            ) => false,
         }
     }
 }
