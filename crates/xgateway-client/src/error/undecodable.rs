@@ -24,17 +24,17 @@ impl UndecodableError {
         status: StatusCode,
         error: AnswerError,
     ) -> Self {
-        let (reason, body, is_success) = match error {
-            AnswerError::Undecodable {
-                reason,
-                body,
-                is_success,
-                ..
-            } => (reason, body, is_success),
-            error @ (AnswerError::Refused(_) | _) => {
-                let reason = PersonalText::new(error.to_string());
-                (reason, PersonalText::new(""), false)
-            }
+        let (reason, body, is_success) = if let AnswerError::Undecodable {
+            reason,
+            body,
+            is_success,
+            ..
+        } = error
+        {
+            (reason, body, is_success)
+        } else {
+            let reason = PersonalText::new(error.to_string());
+            (reason, PersonalText::new(""), false)
         };
         Self {
             operation,

@@ -286,10 +286,7 @@ impl JournalledCards {
         let attempt = Attempt::of_gateway_order(settled.order_id())?;
         let mut looks = 1;
         loop {
-            let intent = self.intent(&attempt).await?;
-            let intent = intent.ok_or_else(|| JournalledError::NeverBegun {
-                attempt: attempt.clone(),
-            })?;
+            let intent = self.begun_intent(&attempt).await?;
             self.must_be_from_here(&intent)?;
             if look::is_about_more_than(settled.transaction_id(), &intent) {
                 return Ok(());

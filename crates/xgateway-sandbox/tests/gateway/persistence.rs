@@ -1,7 +1,7 @@
 //! A sandbox that is opened again goes on exactly where it was.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -223,15 +223,20 @@ fn the_file_is_for_its_owner_and_holds_no_card_number() {
     }
 }
 
-#[test]
-fn half_a_line_is_cut_and_the_rest_goes_on() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("events.jsonl");
-    let sandbox = open(directory.path());
+/// Leaves two orders in the directory. Its log, and what that held after the first.
+fn two_orders(directory: &Path) -> (PathBuf, Vec<u8>) {
+    let path = directory.join("events.jsonl");
+    let sandbox = open(directory);
     post(&sandbox, &order("first", "frictionless"));
     let whole = fs::read(&path).unwrap();
     post(&sandbox, &order("second", "frictionless"));
-    drop(sandbox);
+    (path, whole)
+}
+
+#[test]
+fn half_a_line_is_cut_and_the_rest_goes_on() {
+    let directory = tempfile::tempdir().unwrap();
+    let (path, whole) = two_orders(directory.path());
     let all = fs::read(&path).unwrap();
     for length in whole.len()..all.len() {
         fs::write(&path, &all[..length]).unwrap();
@@ -251,12 +256,7 @@ fn half_a_line_is_cut_and_the_rest_goes_on() {
 #[test]
 fn a_whole_line_that_cannot_be_read_is_left_and_one_with_a_hole_is_cut() {
     let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("events.jsonl");
-    let sandbox = open(directory.path());
-    post(&sandbox, &order("first", "frictionless"));
-    let whole = fs::read(&path).unwrap();
-    post(&sandbox, &order("second", "frictionless"));
-    drop(sandbox);
+    let (path, whole) = two_orders(directory.path());
     let all = fs::read_to_string(&path).unwrap();
     let last = all.trim_end().rfind('\n').unwrap();
     for changed in ["invoice_opened", "\"first\":"] {

@@ -158,10 +158,7 @@ impl JournalledCards {
     ) -> Result<Seen, JournalledError> {
         let mut looks = 1;
         loop {
-            let intent = self.intent(attempt).await?;
-            let intent = intent.ok_or_else(|| JournalledError::NeverBegun {
-                attempt: attempt.clone(),
-            })?;
+            let intent = self.begun_intent(attempt).await?;
             let seen = self.see(intent, hint, now).await?;
             match self.keep(seen, now).await {
                 // Somebody else has looked, too, and knows more than this look was taken with.
@@ -173,6 +170,14 @@ impl JournalledCards {
                 result => return result,
             }
         }
+    }
+
+    /// The intent of an attempt that must have been begun.
+    pub(super) async fn begun_intent(&self, attempt: &Attempt) -> Result<Intent, JournalledError> {
+        let intent = self.intent(attempt).await?;
+        intent.ok_or_else(|| JournalledError::NeverBegun {
+            attempt: attempt.clone(),
+        })
     }
 
     pub(super) async fn intent(
