@@ -33,6 +33,8 @@ pub type SharedInbox = Arc<dyn Inbox>;
 /// - a delivery that contradicts an earlier one of the same event is kept beside it, with a flag;
 /// - an entry that was claimed and neither completed, retried nor given up can be claimed again once the lease is over,
 ///   and whoever held it before can no longer change it;
+/// - of the entries about one subject at most one is held, until its worker ends it or another takes it over when the lease
+///   is over: what is read of a subject later is applied later;
 /// - a delivery of an event whose entry a worker holds takes it from nobody, and is looked into when the worker is done:
 ///   see [`Repeat::Reopen`];
 /// - an effect key is recorded at most once, in the same commit as the end of its entry.
@@ -78,6 +80,10 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
 
     /// Takes the `limit` entries that are due for longest, or as many as are due, for the time of `lease`: no other
     /// worker gets them before `now + lease`. They come in the order of their ids.
+    ///
+    /// Left out are entries about the same kind and subject as another one that a worker holds, also if its lease is over:
+    /// then that one is due itself, and comes first. Of those that are due for longest and about one subject, the one with
+    /// the lowest id is taken; so there may be fewer than `limit`, but none only if there is none to take.
     ///
     /// # Errors
     ///

@@ -269,6 +269,11 @@ fn migrations() -> Vec<Migration> {
             "where intents were sent",
             include_str!("../migrations/postgres/0003_where_intents_were_sent.sql"),
         ),
+        migration(
+            4,
+            "one of a subject is held",
+            include_str!("../migrations/postgres/0004_one_of_a_subject_is_held.sql"),
+        ),
     ]
 }
 

@@ -97,6 +97,9 @@ pub const INBOX_DUTIES: &[Duty<SharedInbox>] = duties! {
         an_entry_is_claimed_by_one_worker
         many_workers_share_the_entries
         the_longest_due_are_claimed_first
+        of_one_subject_one_entry_is_held
+        what_is_held_about_a_subject_is_taken_over_before_the_rest
+        of_one_subject_workers_at_the_same_time_hold_one
         a_worker_that_dies_gives_way_when_its_lease_is_over
         a_worker_that_lost_its_lease_changes_nothing
         a_retry_waits

@@ -41,8 +41,8 @@ fn histories_keep_what_must_hold() {
 async fn an_effect_and_the_end_of_its_entry_are_one_step() {
     let inbox = MemoryInbox::new();
     let now = Timestamp::UNIX_EPOCH;
-    for status in ["confirmed", "failed"] {
-        let key = EventKey::new(Kind::Transaction, "t", status).unwrap();
+    for subject in ["t", "u"] {
+        let key = EventKey::new(Kind::Transaction, subject, "confirmed").unwrap();
         let entry = NewEntry::new(key, ContentDigest::of(&["10"]), &b"{}"[..], now);
         inbox.accept(entry.unwrap()).await.unwrap();
     }

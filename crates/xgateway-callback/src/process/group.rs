@@ -1,9 +1,7 @@
 //! Entries that are confirmed and applied together.
 
-use std::collections::BTreeMap;
-
 use futures_util::future::join_all;
-use xgateway_store::{Claim, EffectKey, Kind, StoreError, StoreErrorKind};
+use xgateway_store::{Claim, EffectKey, StoreError, StoreErrorKind};
 
 use super::Processor;
 use super::apply::{ApplyError, HandlerError};
@@ -155,27 +153,13 @@ impl Processor {
         Ok(left)
     }
 
-    /// Asks the API about all of them at the same time, but about one subject once after the other: what is handed on
-    /// later must not have been read earlier. The answers are in the order of the steps.
+    /// Asks the API about all of them at the same time. No two are about one subject, which the inbox sees to: else the
+    /// older answer could be handed on behind the newer one. The answers are in the order of the steps.
     async fn confirm<'a>(&self, steps: Vec<Step<'a>>) -> Vec<(Step<'a>, Answer)> {
-        let mut subjects: BTreeMap<(Kind, &str), Vec<Step<'a>>> = BTreeMap::new();
-        for step in steps {
-            let key = &step.claim.entry().key;
-            subjects
-                .entry((key.kind(), key.subject()))
-                .or_default()
-                .push(step);
-        }
-        let questions = subjects.into_values().map(async |steps| {
-            let mut answers = Vec::with_capacity(steps.len());
-            for step in steps {
-                let answer = caught(step.callback.confirm(&*self.api)).await;
-                answers.push((step, answer));
-            }
-            answers
+        let questions = steps.into_iter().map(async |step| {
+            let answer = caught(step.callback.confirm(&*self.api)).await;
+            (step, answer)
         });
-        let mut answers: Vec<_> = join_all(questions).await.into_iter().flatten().collect();
-        answers.sort_by_key(|(step, _)| step.index);
-        answers
+        join_all(questions).await
     }
 }

@@ -98,8 +98,12 @@ impl Api {
     }
 
     pub(crate) fn with_kyc(self, json: &str) -> Self {
-        *self.kyc.lock().unwrap() = Some(json.to_owned());
+        self.set_kyc(json);
         self
+    }
+
+    pub(crate) fn set_kyc(&self, json: &str) {
+        *self.kyc.lock().unwrap() = Some(json.to_owned());
     }
 
     pub(crate) fn go_away(&self, is_away: bool) {

@@ -435,7 +435,9 @@ async fn an_effect_inside_the_store_happens_exactly_once() {
     for status in ["failed", "confirmed", "processing", "confirmed"] {
         shop.deliver(&SEED.replace("confirmed", status)).await;
     }
-    let round = processor.round().await.unwrap();
-    assert_eq!((round.applied, round.repeated), (1, 2));
+    assert_eq!(processor.round().await.unwrap().applied, 1);
+    for _ in 0..2 {
+        assert_eq!(processor.round().await.unwrap().repeated, 1);
+    }
     assert_eq!(shop.ledger.calls.load(Ordering::Relaxed), 1);
 }

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{
-    Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, EntryState, Inbox, ListQuery,
-    NewEntry, Reason, Repeat,
+    Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, EntryState, Inbox, Kind,
+    ListQuery, NewEntry, Reason, Repeat,
 };
 use crate::lease_end;
 
@@ -85,15 +85,27 @@ impl Inbox for MemoryInbox {
         limit: usize,
     ) -> Result<Vec<Claim>, StoreError> {
         let mut state = self.state();
-        let mut due: Vec<_> = state
+        let held: HashMap<_, _> = state
             .rows
             .values()
-            .filter(|row| row.entry.state == EntryState::Open && row.entry.due_at <= now)
-            .map(|row| (row.entry.due_at, row.entry.id))
+            .filter(|row| row.is_held)
+            .map(|row| (row.subject(), row.entry.id))
             .collect();
-        due.sort_unstable();
+        let is_claimable = |row: &&Row| {
+            let held = held.get(&row.subject());
+            row.entry.state == EntryState::Open
+                && row.entry.due_at <= now
+                && held.is_none_or(|held| *held == row.entry.id)
+        };
+        let mut due: Vec<_> = state.rows.values().filter(is_claimable).collect();
+        due.sort_unstable_by_key(|row| (row.entry.due_at, row.entry.id));
+        due.truncate(limit);
+        due.sort_unstable_by_key(|row| row.entry.id);
+        let mut subjects = HashSet::new();
+        due.retain(|row| subjects.insert(row.subject()));
+        let ids: Vec<_> = due.iter().map(|row| row.entry.id).collect();
         let mut claims = Vec::new();
-        for (_, id) in due.into_iter().take(limit) {
+        for id in ids {
             let row = state.row(id)?;
             row.fence += 1;
             row.is_held = true;
@@ -101,7 +113,6 @@ impl Inbox for MemoryInbox {
             row.entry.due_at = lease_end(now, lease);
             claims.push(Claim::new(row.entry.clone(), row.fence));
         }
-        claims.sort_by_key(|claim| claim.entry().id);
         Ok(claims)
     }
 
@@ -267,6 +278,10 @@ impl State {
 }
 
 impl Row {
+    fn subject(&self) -> (Kind, &str) {
+        (self.entry.key.kind(), self.entry.key.subject())
+    }
+
     /// Of an entry that is held: its claim is an attempt.
     fn has_come_again(&self) -> bool {
         self.entry.attempts == 0

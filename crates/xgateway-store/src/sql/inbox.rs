@@ -22,7 +22,7 @@ macro_rules! inbox {
         };
         use crate::lease_end;
         use crate::sql::codec::{claim_in, count_in, entry_in, limit_out, state_out, time_out};
-        use crate::sql::statements;
+        use crate::sql::{RACES_MAX, statements};
 
         #[async_trait]
         impl Inbox for $store {
@@ -36,16 +36,26 @@ macro_rules! inbox {
                 lease: Duration,
                 limit: usize,
             ) -> Result<Vec<Claim>, StoreError> {
-                let rows = sqlx::query($claim)
-                    .bind(time_out(lease_end(now, lease)))
-                    .bind(time_out(now))
-                    .bind(limit_out(limit))
-                    .fetch_all(&mut *self.writing().await?)
-                    .await
-                    .map_err($failure)?;
-                let mut claims = rows.iter().map(claim_in).collect::<Result<Vec<_>, _>>()?;
-                claims.sort_by_key(|claim| claim.entry().id);
-                Ok(claims)
+                let mut connection = self.writing().await?;
+                for _ in 0..RACES_MAX {
+                    let claimed = sqlx::query($claim)
+                        .bind(time_out(lease_end(now, lease)))
+                        .bind(time_out(now))
+                        .bind(limit_out(limit))
+                        .fetch_all(&mut *connection)
+                        .await;
+                    let rows = match claimed {
+                        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+                            continue;
+                        }
+                        claimed => claimed.map_err($failure)?,
+                    };
+                    let mut claims = rows.iter().map(claim_in).collect::<Result<Vec<_>, _>>()?;
+                    claims.sort_by_key(|claim| claim.entry().id);
+                    return Ok(claims);
+                }
+                let cause = "others claim entries about the same subjects all the time";
+                Err(StoreError::with_cause(StoreErrorKind::Busy, cause))
             }
 
             async fn complete(

@@ -3,6 +3,21 @@
 //! The fence of an open entry is odd while a worker holds it: a claim makes it odd, whatever ends the claim makes it
 //! even. If the event is delivered again meanwhile, the attempts become none, which they are of no other entry that is
 //! held. Then completing leaves the entry open, and its claim has no other end.
+//!
+//! Of the entries about one subject at most one is held, which a unique index sees to.
+
+/// Whether no other entry about the subject of `entry` is held. Not `NOT EXISTS`: PostgreSQL would compare each entry with
+/// all that are held, instead of looking each up in the index.
+macro_rules! no_other_is_held {
+    () => {
+        "(
+             SELECT held.id FROM xgateway_inbox AS held
+             WHERE held.subject = entry.subject AND held.kind = entry.kind AND held.id <> entry.id
+                 AND held.state = 0 AND held.fence % 2 = 1
+         ) IS NULL"
+    };
+}
+pub(crate) use no_other_is_held;
 
 /// Due time, id, fence.
 pub(crate) const DONE: &str = "UPDATE xgateway_inbox

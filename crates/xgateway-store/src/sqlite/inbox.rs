@@ -7,9 +7,15 @@ crate::sql::inbox::inbox!(
     SqliteConnection,
     super::sqlite,
     // Of a limit that is a bare parameter SQLite believes that the plan depends on it, and makes a new plan each time.
-    "UPDATE xgateway_inbox SET due_ms = $1, fence = fence + 1 + fence % 2, attempts = attempts + 1
-     WHERE id IN (
-         SELECT id FROM xgateway_inbox WHERE state = 0 AND due_ms <= $2 ORDER BY due_ms, id LIMIT 0 + $3
-     )
-     RETURNING *"
+    // In the order of their ids: of those about one subject the unique index of what is held leaves all but the first out.
+    concat!(
+        "UPDATE OR IGNORE xgateway_inbox
+         SET due_ms = $1, fence = fence + 1 + fence % 2, attempts = attempts + 1
+         WHERE id IN (
+             SELECT id FROM xgateway_inbox AS entry WHERE state = 0 AND due_ms <= $2 AND ",
+        statements::no_other_is_held!(),
+        " ORDER BY due_ms, id LIMIT 0 + $3
+         )
+         RETURNING *"
+    )
 );

@@ -1,12 +1,15 @@
 //! Duties: who may work on an entry.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
 use tokio::task::JoinSet;
 
 use super::values::{LEASE, at, claim_all, claim_one, delivery, delivery_at, reason};
 use crate::error::{StoreError, StoreErrorKind};
-use crate::inbox::{Claim, EntryId, EntryState, Inbox, NewEntry, SharedInbox};
+use crate::inbox::{
+    Claim, ContentDigest, EntryId, EntryState, EventKey, Inbox, Kind, NewEntry, SharedInbox,
+};
 
 async fn accept(inbox: &dyn Inbox, entry: NewEntry) -> EntryId {
     inbox.accept(entry).await.expect("it can be stored").id()
@@ -96,6 +99,109 @@ pub(super) async fn the_longest_due_are_claimed_first(inbox: SharedInbox) {
         );
     }
     assert_eq!(order, ["b", "d", "c", "a"]);
+}
+
+/// Else a worker could apply an older answer of the gateway behind a newer one.
+pub(super) async fn of_one_subject_one_entry_is_held(inbox: SharedInbox) {
+    let mut ids = Vec::new();
+    for status in ["pending", "failed", "confirmed"] {
+        ids.push(accept(&*inbox, delivery("t", status, "10")).await);
+    }
+    let kyc = EventKey::new(Kind::Kyc, "t", "pending").expect("a key");
+    let kyc = NewEntry::new(kyc, ContentDigest::of(&[]), &b"{}"[..], at(0)).expect("small");
+    let kyc = accept(&*inbox, kyc).await;
+    // Of another kind it is another subject.
+    let claims = claim_all(&*inbox, 0).await;
+    let claimed: Vec<_> = claims.iter().map(|claim| claim.entry().id).collect();
+    assert_eq!(claimed, [ids[0], kyc]);
+    assert!(
+        claim_all(&*inbox, 29).await.is_empty(),
+        "the subject is held"
+    );
+    // However the claim ends, the next one gets its turn, and nobody else the ended one.
+    inbox
+        .complete(&claims[0], None, at(1))
+        .await
+        .expect("claimed");
+    let claim = claim_one(&*inbox, 1).await;
+    assert_eq!(claim.entry().id, ids[1]);
+    inbox
+        .retry(&claim, at(20), &reason())
+        .await
+        .expect("claimed");
+    let third = claim_one(&*inbox, 2).await;
+    assert_eq!(third.entry().id, ids[2]);
+    assert!(
+        claim_all(&*inbox, 20).await.is_empty(),
+        "it is put back, and the subject is held"
+    );
+    inbox
+        .dead(&third, &reason(), at(21))
+        .await
+        .expect("claimed");
+    let claim = claim_one(&*inbox, 21).await;
+    assert_eq!(claim.entry().id, ids[1]);
+    // A replay takes it from its worker, so the subject is free.
+    inbox.replay(ids[1], at(22)).await.expect("it is there");
+    inbox.replay(ids[2], at(22)).await.expect("it is there");
+    assert_eq!(claim_one(&*inbox, 22).await.entry().id, ids[1]);
+    is_lost(inbox.complete(&claim, None, at(23)).await);
+}
+
+pub(super) async fn what_is_held_about_a_subject_is_taken_over_before_the_rest(inbox: SharedInbox) {
+    let later = accept(&*inbox, delivery_at(5, "t", "failed", "10")).await;
+    let first = accept(&*inbox, delivery("t", "confirmed", "10")).await;
+    let slow = claim_one(&*inbox, 0).await;
+    assert_eq!(slow.entry().id, first);
+    // The other one is due for longer, and waits all the same: nobody has taken over what the slow worker may still end.
+    let claims = inbox.claim(at(30), LEASE, 1).await.expect("claimable");
+    assert_eq!(claims[0].entry().id, first);
+    is_lost(inbox.complete(&slow, None, at(31)).await);
+    inbox
+        .complete(&claims[0], None, at(32))
+        .await
+        .expect("claimed");
+    assert_eq!(claim_one(&*inbox, 32).await.entry().id, later);
+}
+
+pub(super) async fn of_one_subject_workers_at_the_same_time_hold_one(inbox: SharedInbox) {
+    const STATUSES: [&str; 5] = ["pending", "failed", "confirmed", "paused", "unknown"];
+    for status in STATUSES {
+        for subject in 0..8 {
+            accept(&*inbox, delivery(&format!("t{subject}"), status, "10")).await;
+        }
+    }
+    let held = Arc::new(Mutex::new(BTreeSet::new()));
+    let mut workers = JoinSet::new();
+    for worker in 0..8 {
+        let (inbox, held) = (inbox.clone(), held.clone());
+        workers.spawn(async move {
+            let mut done = 0;
+            while inbox.counts().await.expect("countable").open > 0 {
+                let claims = inbox.claim(at(1), LEASE, 1 + worker % 3).await;
+                let claims = claims.expect("claimable");
+                {
+                    // Once one has panicked in here, all do.
+                    let mut held = held.lock().expect("nobody has panicked");
+                    for claim in &claims {
+                        let subject = claim.entry().key.subject().to_owned();
+                        assert!(held.insert(subject), "nobody else holds it");
+                    }
+                }
+                tokio::task::yield_now().await;
+                for claim in claims {
+                    held.lock()
+                        .expect("nobody has panicked")
+                        .remove(claim.entry().key.subject());
+                    inbox.complete(&claim, None, at(1)).await.expect("claimed");
+                    done += 1;
+                }
+            }
+            done
+        });
+    }
+    let done: usize = workers.join_all().await.into_iter().sum();
+    assert_eq!(done, 8 * STATUSES.len());
 }
 
 pub(super) async fn a_worker_that_dies_gives_way_when_its_lease_is_over(inbox: SharedInbox) {

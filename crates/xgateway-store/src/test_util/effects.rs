@@ -23,7 +23,8 @@ pub(super) async fn an_effect_is_recorded_once_whatever_events_come(inbox: Share
     accept(&*inbox, delivery("t", "confirmed", "11")).await;
     assert!(!is_done(&*inbox, "t").await);
     let mut completed = Vec::new();
-    for claim in claim_all(&*inbox, 1).await {
+    for _ in 0..3 {
+        let claim = claim_one(&*inbox, 1).await;
         let done = inbox.complete(&claim, Some(&credit("t")), at(1)).await;
         completed.push(done.expect("claimed"));
         assert!(is_done(&*inbox, "t").await);
@@ -48,7 +49,7 @@ pub(super) async fn a_replay_does_not_repeat_the_effect(inbox: SharedInbox) {
 
 pub(super) async fn workers_at_the_same_time_record_one_effect(inbox: SharedInbox) {
     for number in 0..32 {
-        accept(&*inbox, delivery("t", &format!("status {number}"), "10")).await;
+        accept(&*inbox, delivery(&number.to_string(), "confirmed", "10")).await;
     }
     let mut workers = JoinSet::new();
     for claim in claim_all(&*inbox, 1).await {

@@ -79,7 +79,8 @@ async fn an_effect_happens_once_whatever_events_come() {
         accept(&store, "t", status).await;
     }
     let mut ran = Vec::new();
-    for claim in claims(&store).await {
+    for _ in 0..3 {
+        let claim = claims(&store).await.pop().unwrap();
         ran.push(apply(&store, &claim).await.unwrap());
         assert_eq!(state(&store, &claim).await, EntryState::Done);
     }
@@ -92,7 +93,7 @@ async fn an_effect_happens_once_whatever_events_come() {
 async fn workers_at_the_same_time_cause_one_effect() {
     let (store, _keep) = opened!();
     for number in 0..16 {
-        accept(&store, "t", &format!("status {number}")).await;
+        accept(&store, &number.to_string(), "confirmed").await;
     }
     let mut workers = tokio::task::JoinSet::new();
     for claim in claims(&store).await {

@@ -95,6 +95,40 @@ async fn many_processes_credit_each_event_once() {
     assert_eq!((rows.len(), different.len()), (100, 100));
 }
 
+/// One worker takes an entry, and another one takes the next entry about the same subject before the first has committed.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_one_subject_two_workers_at_the_same_moment_get_one_entry() {
+    let (store, schema) = open_or_return!();
+    for status in ["failed", "confirmed"] {
+        let key = EventKey::new(Kind::Transaction, "t", status).unwrap();
+        let entry = NewEntry::new(key, ContentDigest::of(&["10"]), &b"{}"[..], NOW);
+        store.accept(entry.unwrap()).await.unwrap();
+    }
+    let mut one = schema.connect().await;
+    sqlx::raw_sql(
+        "BEGIN; UPDATE xgateway_inbox SET fence = 1, due_ms = 30000 WHERE status = 'failed'",
+    )
+    .execute(&mut one)
+    .await
+    .unwrap();
+    let other = tokio::spawn({
+        let store = store.clone();
+        async move { store.claim(NOW, LEASE, 9).await }
+    });
+    let mut administrator = schema.connect().await;
+    let waiting = "SELECT EXISTS (SELECT FROM pg_stat_activity
+        WHERE application_name = current_setting('application_name') AND wait_event_type = 'Lock')";
+    while !sqlx::query_scalar::<_, bool>(waiting)
+        .fetch_one(&mut administrator)
+        .await
+        .unwrap()
+    {
+        assert!(!other.is_finished(), "it waits for the first worker");
+    }
+    sqlx::raw_sql("COMMIT").execute(&mut one).await.unwrap();
+    assert!(other.await.unwrap().unwrap().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_that_break_are_replaced_and_nothing_is_doubled() {
     let (store, schema) = open_or_return!();
