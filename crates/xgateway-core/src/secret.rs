@@ -140,6 +140,11 @@ macro_rules! key {
                 Ok(Self(text))
             }
 
+            /// Whether `told` is this key, in constant time and without a copy of it.
+            pub fn is(&self, told: &[u8]) -> bool {
+                self.0.as_bytes().ct_eq(told).into()
+            }
+
             /// The key itself.
             pub fn expose(&self) -> &str {
                 &self.0
@@ -155,7 +160,7 @@ macro_rules! key {
         /// Compares in constant time.
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
-                self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+                self.is(other.0.as_bytes())
             }
         }
 

@@ -41,11 +41,13 @@ pub(crate) fn has_utf16_length_max(text: &str, max: usize) -> bool {
 /// Whether `text` is a UUID of any version: 8-4-4-4-12 hexadecimal digits.
 #[must_use]
 pub fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+    let Ok(bytes) = <&[u8; 36]>::try_from(text.as_bytes()) else {
+        return false;
+    };
+    // All of them in any case, so that they are looked at many at a time.
+    let is_hexadecimal = bytes.map(|byte| u8::from(byte.is_ascii_hexdigit()));
+    let count: u8 = is_hexadecimal.iter().sum();
+    count == 32 && [8, 13, 18, 23].iter().all(|at| bytes[*at] == b'-')
 }
 
 /// Whether `text` is a day of the calendar, `yyyy-mm-dd`; 2001-02-29 is none.

@@ -32,15 +32,11 @@ pub(crate) fn convert(
     at: Timestamp,
     random: &Random,
 ) -> Conversions {
-    let price = |currency| rates::price(currency, at, random).unwrap_or(Decimal::ONE);
-    let rate = price(currency);
-    let moved = (amount * rate)
-        .round_dp_with_strategy(MOVED_DECIMALS, RoundingStrategy::MidpointAwayFromZero)
-        .normalize();
+    let (rate, moved) = moved(amount, currency, at, random);
     let eur = if *currency == Currency::Eur {
         amount
     } else {
-        moved / price(&Currency::Eur)
+        moved / price(&Currency::Eur, at, random)
     };
     Conversions {
         rate,
@@ -48,6 +44,24 @@ pub(crate) fn convert(
         eur: cents(eur),
         usd: cents(moved),
     }
+}
+
+/// The rate to the currency that moves, and how much of that an amount moves, as [`convert`] tells them.
+pub(crate) fn moved(
+    amount: Decimal,
+    currency: &Currency,
+    at: Timestamp,
+    random: &Random,
+) -> (Decimal, Decimal) {
+    let rate = price(currency, at, random);
+    let moved = (amount * rate)
+        .round_dp_with_strategy(MOVED_DECIMALS, RoundingStrategy::MidpointAwayFromZero)
+        .normalize();
+    (rate, moved)
+}
+
+fn price(currency: &Currency, at: Timestamp, random: &Random) -> Decimal {
+    rates::price(currency, at, random).unwrap_or(Decimal::ONE)
 }
 
 /// The processing fee: between 1.5 and 3.5 percent, as the seed will have it for this subject.

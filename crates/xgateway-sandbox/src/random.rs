@@ -3,8 +3,12 @@
 //! A stream of random numbers would make each value depend on all that were drawn before it, so that two requests
 //! that race would swap their ids. Here each value is the hash of the seed, its purpose and what it belongs to.
 
+use std::sync::Arc;
+
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
+
+use crate::rates::LastPrice;
 
 /// What a random value is for. Two purposes never share a value.
 #[derive(Clone, Copy, Debug)]
@@ -41,20 +45,30 @@ pub(crate) enum Purpose {
 
 /// The seed, ready to derive from.
 #[derive(Clone)]
-pub(crate) struct Random([u8; 32]);
+pub(crate) struct Random {
+    seed: [u8; 32],
+    /// The price that was derived last, which is asked for again within the same minute.
+    pub(crate) price: Arc<LastPrice>,
+}
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Self {
         let mut hasher = Sha256::new();
         hasher.update(b"xgateway-sandbox");
         hasher.update(seed.to_be_bytes());
-        Self(hasher.finalize().into())
+        Self {
+            seed: hasher.finalize().into(),
+            price: Arc::default(),
+        }
     }
 
     /// 32 bytes for the `ordinal`-th thing of `subject`.
     pub(crate) fn bytes(&self, purpose: Purpose, subject: &[u8], ordinal: u64) -> [u8; 32] {
-        let mut hasher = self.hasher(purpose);
-        hasher.update(ordinal.to_be_bytes());
+        let mut hasher = Sha256::new();
+        let mut head = [0; 41];
+        head[..33].copy_from_slice(&self.head(purpose));
+        head[33..].copy_from_slice(&ordinal.to_be_bytes());
+        hasher.update(head);
         hasher.update(subject);
         hasher.finalize().into()
     }
@@ -73,12 +87,11 @@ impl Random {
         u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) % bound
     }
 
-    /// A hash that only this seed can compute.
-    pub(crate) fn hasher(&self, purpose: Purpose) -> Sha256 {
-        let mut hasher = Sha256::new();
-        hasher.update(self.0);
-        hasher.update([purpose as u8]);
-        hasher
+    /// What stands before whatever is hashed for a purpose, so that only this seed can compute it.
+    pub(crate) fn head(&self, purpose: Purpose) -> [u8; 33] {
+        let mut head = [purpose as u8; 33];
+        head[..32].copy_from_slice(&self.seed);
+        head
     }
 }
 

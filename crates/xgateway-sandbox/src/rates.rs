@@ -1,5 +1,7 @@
 //! What currencies are worth in this world: it follows from the seed, and moves with the clock.
 
+use std::sync::{Mutex, PoisonError};
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use xgateway_core::money::Currency;
@@ -13,17 +15,34 @@ const WOBBLE: u32 = 500;
 /// As many decimals as the gateway writes.
 const DECIMALS: u32 = 20;
 
+/// A price that was worked out, for whoever asks for the same again.
+#[derive(Debug, Default)]
+pub(crate) struct LastPrice(Mutex<Option<(Currency, i64, Decimal)>>);
+
 /// What one unit is in US dollars at some time; `None` for a currency that this world does not know.
 pub(crate) fn price(currency: &Currency, at: Timestamp, random: &Random) -> Option<Decimal> {
     let middle = middle(currency)?;
     if *currency == Currency::Usd {
         return Some(middle);
     }
-    let window = at.as_second().div_euclid(SECONDS).to_be_bytes();
-    let subject = [currency.as_str().as_bytes(), b"@", &window].concat();
+    let window = at.as_second().div_euclid(SECONDS);
+    // Nobody panics while the lock is held, and what it guards is whole at any time.
+    let mut last = random
+        .price
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, when, price)) = &*last
+        && (known, *when) == (currency, window)
+    {
+        return Some(*price);
+    }
+    let subject = [currency.as_str().as_bytes(), b"@", &window.to_be_bytes()].concat();
     let step = i64::from(random.below(2 * WOBBLE + 1, Purpose::Price, &subject));
     let factor = Decimal::ONE + Decimal::new(step - i64::from(WOBBLE), 5);
-    Some((middle * factor).normalize())
+    let price = (middle * factor).normalize();
+    *last = Some((currency.clone(), window, price));
+    Some(price)
 }
 
 /// Converts an amount; `None` if a currency is not known or the result cannot be held.

@@ -20,7 +20,7 @@ pub(crate) use invoice::{Invoice, Order, SLOW_BANK, Transaction, Version};
 pub(crate) use kyc::{Account, Applicant, BACK, Customer, Customers, account_key};
 pub(crate) use map::Map;
 pub(crate) use schedule::{Due, Schedule, Slot};
-pub(crate) use sorted::Sorted;
+pub(crate) use sorted::{Key, Sorted};
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -36,8 +36,9 @@ const OLDEST_LOOKED_AT: usize = 64;
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct State {
     pub(crate) now: Timestamp,
-    invoices: Map<Uuid, Invoice>,
-    orders: Map<MerchantText, Order>,
+    // In memory of their own: the next one takes that of the one that was forgotten, while it is at hand.
+    invoices: Map<Uuid, Box<Invoice>>,
+    orders: Map<MerchantText, Box<Order>>,
     /// Orders at which the bank failed before there was an invoice, by the number of the event that says so.
     #[serde(default)]
     failed: Sorted<u64, MerchantText>,
@@ -46,7 +47,7 @@ pub(crate) struct State {
     /// What is no longer kept has left on each account.
     carried: Map<MerchantText, Decimal>,
     pages: Map<PageToken, Uuid>,
-    transactions: Map<Uuid, Transaction>,
+    transactions: Map<Uuid, Box<Transaction>>,
     /// The active invoices of each customer.
     active: Map<MerchantText, Few<Uuid>>,
     pub(crate) schedule: Schedule,
@@ -128,9 +129,9 @@ impl State {
                 .channels
                 .change(event.at, *transaction, *status, &mut self.schedule),
             EventKind::CallbackQueued { transaction, .. } => {
-                if let Some(version) = self.version(*transaction) {
-                    let told = Told::Transaction(version);
-                    self.callbacks.queue(*transaction, told, self.key, event.at);
+                if let Some((version, earlier)) = self.version_to_tell(*transaction) {
+                    let (told, made) = (Told::Transaction(version), (self.key, event.at));
+                    self.callbacks.queue(*transaction, told, earlier, made);
                 }
             }
             EventKind::CallbackAttempted { number, outcome } => {
@@ -140,8 +141,8 @@ impl State {
                 self.customers.change(event, facts, &mut self.schedule);
                 if let CustomerChange::CallbackQueued { news, .. } = &facts.change {
                     let told = Told::Customer(facts.customer_id.clone(), news.clone());
-                    self.callbacks
-                        .queue(facts.customer, told, self.key, event.at);
+                    let made = (self.key, event.at);
+                    self.callbacks.queue(facts.customer, told, None, made);
                 }
             }
             EventKind::InvoiceForgotten {
@@ -172,12 +173,16 @@ impl State {
         }
     }
 
-    /// How a payment stands, whether by card or to an address.
-    fn version(&self, transaction: Uuid) -> Option<Version> {
-        match self.channels.deposit(transaction) {
-            Some(deposit) => Some(deposit.now()),
-            None => self.transactions.get(&transaction).map(Transaction::now),
+    /// How a payment stands, whether by card or to an address, for one more callback about it; and how many there were, if
+    /// it counts them.
+    fn version_to_tell(&mut self, transaction: Uuid) -> Option<(Version, Option<u32>)> {
+        if let Some(payment) = self.transactions.get_mut(&transaction) {
+            let earlier = payment.callbacks;
+            payment.callbacks += 1;
+            return Some((payment.now(), Some(earlier)));
         }
+        let payment = self.channels.deposit(transaction)?;
+        Some((payment.now(), None))
     }
 }
 

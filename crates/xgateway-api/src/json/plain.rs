@@ -4,7 +4,7 @@
 //! gives up, without a word on whether the text is any good, and the long way is taken. What it does take it reads as
 //! the long way would; the tests hold them against each other.
 
-use xgateway_core::rules::{Kind, Schema};
+use xgateway_core::rules::{Field, Kind, Schema};
 
 use super::node::{Node, ObjectNode};
 
@@ -35,10 +35,12 @@ impl<'a> Reader<'a> {
         let mut next = 0;
         loop {
             self.take(b'"')?;
-            let name = self.text()?;
             // Most people write fields in about the order in which they are declared.
-            let mut places = (next..schema.fields.len()).chain(0..next);
-            let index = places.find(|index| schema.fields[*index].name == name)?;
+            let (before, behind) = schema.fields.split_at(next);
+            let index = match self.name(behind) {
+                Some(index) => next + index,
+                None => self.name(before)?,
+            };
             next = index + 1;
             self.skip_blanks();
             self.take(b':')?;
@@ -76,6 +78,20 @@ impl<'a> Reader<'a> {
             b'n' => self.word("null", Node::Null)?,
             _ => return None,
         })
+    }
+
+    /// Which of `fields` is named by what follows an opening quote, up to the closing one. Declared names have no
+    /// character that is written with an escape, so that one which is written so is not found.
+    fn name(&mut self, fields: &[Field]) -> Option<usize> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        for (index, field) in fields.iter().enumerate() {
+            let name = field.name.as_bytes();
+            if rest.get(name.len()) == Some(&b'"') && rest.starts_with(name) {
+                self.at += name.len() + 1;
+                return Some(index);
+            }
+        }
+        None
     }
 
     /// What follows an opening quote, up to the closing one.

@@ -16,7 +16,7 @@ pub(crate) struct Callbacks {
     all: Sorted<u64, Callback>,
     /// How many there ever were.
     count: u64,
-    /// How many there were of each thing that they tell of.
+    /// How many there were of each thing that they tell of and that does not count its own.
     ordinals: Map<Uuid, u32>,
 }
 
@@ -63,26 +63,39 @@ impl Callbacks {
             .map(|(number, callback)| (*number, callback))
     }
 
-    pub(super) fn queue(&mut self, subject: Uuid, told: Told, key: u32, at: Timestamp) {
+    /// Of one of which there were `earlier` ones, if it counts them itself.
+    pub(super) fn queue(
+        &mut self,
+        subject: Uuid,
+        told: Told,
+        earlier: Option<u32>,
+        (key, at): (u32, Timestamp),
+    ) {
         self.count += 1;
-        let ordinal = self.ordinals.entry(&subject);
+        let ordinal = if let Some(earlier) = earlier {
+            // In an old log there are transactions that did not count them.
+            self.ordinals.get(&subject).copied().unwrap_or_default() + earlier
+        } else {
+            let next = self.ordinals.entry(&subject);
+            *next += 1;
+            *next - 1
+        };
         let callback = Callback {
             subject,
             told,
             key,
-            ordinal: *ordinal,
+            ordinal,
             attempts: Vec::new(),
             is_dropped: false,
             is_wanted: false,
             touched_at: at,
         };
-        *ordinal += 1;
         self.all.insert(self.count, callback);
         if self.all.len() > KEPT_MAX
-            && let Some((number, transaction)) = self.oldest()
+            && let Some((number, subject)) = self.oldest()
         {
             self.all.remove(&number);
-            self.ordinals.remove(&transaction);
+            self.ordinals.remove(&subject);
         }
     }
 

@@ -54,6 +54,9 @@ pub(crate) struct Transaction {
     pub(crate) created_at: Timestamp,
     /// How it stood, the newest last; never empty.
     versions: Few<Version>,
+    /// How many callbacks have told of it.
+    #[serde(default)]
+    pub(super) callbacks: u32,
 }
 
 /// How a transaction stands, or stood when a callback was made.
@@ -72,7 +75,7 @@ impl State {
     }
 
     pub(crate) fn invoice_by_id(&self, text: &str) -> Option<&Invoice> {
-        self.invoices.get(&parse_id(text)?)
+        self.find(parse_id(text)?)
     }
 
     /// The invoice of this id, or the newest of this order id.
@@ -81,15 +84,15 @@ impl State {
             return Some(invoice);
         }
         let newest = self.orders.get(text)?.invoices.last()?;
-        self.invoices.get(newest)
+        self.find(*newest)
     }
 
     pub(crate) fn invoice_of_page(&self, token: PageToken) -> Option<&Invoice> {
-        self.invoices.get(self.pages.get(&token)?)
+        self.find(*self.pages.get(&token)?)
     }
 
     pub(crate) fn find(&self, id: Uuid) -> Option<&Invoice> {
-        self.invoices.get(&id)
+        self.invoices.get(&id).map(|invoice| &**invoice)
     }
 
     pub(crate) fn invoice_count(&self) -> usize {
@@ -100,7 +103,7 @@ impl State {
     pub(crate) fn oldest_ended(&self) -> Option<&Invoice> {
         let mut oldest = self.opened.values().take(OLDEST_LOOKED_AT);
         oldest.find_map(|id| {
-            let invoice = self.invoices.get(id)?;
+            let invoice = self.find(*id)?;
             let has_ended = matches!(
                 invoice.status,
                 InvoiceState::Completed | InvoiceState::Canceled
@@ -110,15 +113,15 @@ impl State {
     }
 
     pub(crate) fn invoices(&self) -> impl Iterator<Item = &Invoice> {
-        self.invoices.values()
+        self.invoices.values().map(|invoice| &**invoice)
     }
 
     pub(crate) fn transaction(&self, id: Uuid) -> Option<&Transaction> {
-        self.transactions.get(&id)
+        self.transactions.get(&id).map(|payment| &**payment)
     }
 
     pub(crate) fn order(&self, order_id: &str) -> Option<&Order> {
-        self.orders.get(order_id)
+        self.orders.get(order_id).map(|order| &**order)
     }
 
     /// The active invoices of a customer with this strategy, the oldest first.
@@ -155,7 +158,7 @@ impl State {
             opened: event.sequence,
         };
         self.opened.insert(event.sequence, facts.id);
-        self.invoices.insert(facts.id, invoice);
+        self.invoices.insert(facts.id, Box::new(invoice));
     }
 
     pub(super) fn answer_order(&mut self, event: u64, order_id: &MerchantText, key: OrderKey) {
@@ -168,7 +171,7 @@ impl State {
         if self.failed.len() > FAILED_MAX
             && let Some(oldest) = self.failed.first().map(|(event, _)| *event)
             && let Some(order_id) = self.failed.remove(&oldest)
-            && self.orders.get(&order_id).is_some_and(Order::has_failed)
+            && self.order(order_id.as_str()).is_some_and(Order::has_failed)
         {
             self.orders.remove(&order_id);
         }
@@ -207,8 +210,9 @@ impl State {
             invoice,
             created_at: version.at,
             versions: Few::One(version),
+            callbacks: 0,
         };
-        self.transactions.insert(id, transaction);
+        self.transactions.insert(id, Box::new(transaction));
     }
 
     pub(super) fn change_invoice(&mut self, event: &Event, id: Uuid, status: InvoiceState) {

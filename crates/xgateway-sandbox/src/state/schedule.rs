@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use serde::{Deserialize, Serialize};
 
-use super::Sorted;
+use super::{Key, Sorted};
 use crate::event::{Step, TransactionState};
 
 /// What falls due.
@@ -44,6 +44,12 @@ pub(crate) struct Slot {
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Schedule(Sorted<Slot, Due>);
+
+impl Key for Slot {
+    fn distance(self, _: Self) -> Option<usize> {
+        None
+    }
+}
 
 impl Slot {
     pub(crate) fn new(at: Timestamp, sequence: u64) -> Self {

@@ -10,10 +10,22 @@ use super::pairs::read;
 /// How many pairs are copied together when one of them changes that a copy of the map has, too.
 const CHUNK_MAX: usize = 64;
 
+/// What a [`Sorted`] is sorted by.
+pub(crate) trait Key: Copy + Ord {
+    /// How far it is behind `first`, if most keys are numbers that follow each other: where to look before searching.
+    fn distance(self, first: Self) -> Option<usize>;
+}
+
+impl Key for u64 {
+    fn distance(self, first: Self) -> Option<usize> {
+        usize::try_from(self.checked_sub(first)?).ok()
+    }
+}
+
 /// By key, in its order. Keys mostly come in that order and leave in it, which is what it is quick at.
 #[derive(Clone, Debug)]
 pub(crate) struct Sorted<K, V> {
-    /// None of them is empty.
+    /// None of them is empty, unless it is the only one: what comes and goes alone needs no new one each time.
     chunks: Arc<VecDeque<Chunk<K, V>>>,
     len: usize,
 }
@@ -46,7 +58,7 @@ impl<K, V> Sorted<K, V> {
 
 impl<K, V> Sorted<K, V>
 where
-    K: Copy + Ord,
+    K: Key,
     V: Clone,
 {
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
@@ -107,7 +119,7 @@ where
         let pairs = Arc::make_mut(&mut chunks[index].pairs);
         let (_, value) = pairs.remove(place)?;
         self.len -= 1;
-        if pairs.is_empty() {
+        if pairs.is_empty() && chunks.len() > 1 {
             chunks.remove(index);
         }
         Some(value)
@@ -119,6 +131,26 @@ where
         if self.chunks.back().is_some_and(|chunk| chunk.start <= *key) {
             return last;
         }
+        if self.chunks.get(1).is_some_and(|second| *key < second.start) {
+            return 0;
+        }
+        // The first chunk has lost some of its keys, if they leave in their order: the second one is a whole one.
+        let distance = self
+            .chunks
+            .get(1)
+            .and_then(|second| key.distance(second.start));
+        if let Some(guess) = distance.map(|distance| 1 + distance / CHUNK_MAX)
+            && self
+                .chunks
+                .get(guess)
+                .is_some_and(|chunk| chunk.start <= *key)
+            && self
+                .chunks
+                .get(guess + 1)
+                .is_some_and(|next| *key < next.start)
+        {
+            return guess;
+        }
         let later = self.chunks.partition_point(|chunk| chunk.start <= *key);
         later.saturating_sub(1)
     }
@@ -126,7 +158,7 @@ where
 
 impl<K, V> Chunk<K, V>
 where
-    K: Copy + Ord,
+    K: Key,
 {
     fn of(key: K, value: V) -> Self {
         Self {
@@ -139,6 +171,15 @@ where
         // Where most of them go, or are taken from.
         if self.pairs.back().is_some_and(|(last, _)| last < key) {
             return Err(self.pairs.len());
+        }
+        let (first, _) = self.pairs.front().ok_or(0_usize)?;
+        if key == first {
+            return Ok(0);
+        }
+        if let Some(guess) = key.distance(*first)
+            && self.pairs.get(guess).is_some_and(|(there, _)| there == key)
+        {
+            return Ok(guess);
         }
         self.pairs.binary_search_by_key(key, |(key, _)| *key)
     }
@@ -155,7 +196,7 @@ impl<K, V> Default for Sorted<K, V> {
 
 impl<K, V> FromIterator<(K, V)> for Sorted<K, V>
 where
-    K: Copy + Ord,
+    K: Key,
     V: Clone,
 {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
@@ -181,7 +222,7 @@ impl<K: Serialize, V: Serialize> Serialize for Sorted<K, V> {
 
 impl<'de, K, V> Deserialize<'de> for Sorted<K, V>
 where
-    K: Copy + Deserialize<'de> + Ord,
+    K: Deserialize<'de> + Key,
     V: Clone + Deserialize<'de>,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -196,6 +237,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    impl Key for u16 {
+        fn distance(self, first: Self) -> Option<usize> {
+            self.checked_sub(first).map(usize::from)
+        }
+    }
 
     #[derive(Clone, Copy, Debug)]
     enum Step {
@@ -222,7 +269,12 @@ mod tests {
         assert_eq!(map.len(), want.len());
         assert!(map.iter().eq(want.iter()));
         assert_eq!(map.first(), want.first_key_value());
-        assert!(map.chunks.iter().all(|chunk| !chunk.pairs.is_empty()));
+        let is_alone = map.chunks.len() == 1;
+        assert!(
+            map.chunks
+                .iter()
+                .all(|chunk| is_alone || !chunk.pairs.is_empty())
+        );
     }
 
     proptest! {
@@ -269,7 +321,7 @@ mod tests {
 
     #[test]
     fn whatever_comes_in_order_fills_its_chunks() {
-        let mut map: Sorted<u32, ()> = (0..1000).map(|key| (key, ())).collect();
+        let mut map: Sorted<u64, ()> = (0..1000).map(|key| (key, ())).collect();
         assert_eq!(map.chunks.len(), 1000_usize.div_ceil(CHUNK_MAX));
         for key in 0..1000 {
             map.remove(&key);

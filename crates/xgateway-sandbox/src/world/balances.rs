@@ -235,7 +235,7 @@ impl World {
             }
             let at = transaction.rate_at(&invoice.facts);
             let base = &invoice.facts.currency;
-            let moved = money::convert(now.amount, base, at, &self.random).moved;
+            let (_, moved) = money::moved(now.amount, base, at, &self.random);
             let fee = money::fee(moved, &self.random, transaction.id.as_bytes());
             let pair = (&Currency::Usd, currency);
             let net = rates::convert(moved - fee, pair, at, &self.random);

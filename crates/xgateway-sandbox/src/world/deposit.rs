@@ -1,6 +1,6 @@
 //! `POST /v2/gateway8`: an invoice, activated at once with a card.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use http::Response;
@@ -11,8 +11,9 @@ use uuid::Uuid;
 use xgateway_api::json::{self, ReadError, View};
 use xgateway_api::rules::GATEWAY8_REQUEST;
 use xgateway_api::types::InvoiceStrategy;
-use xgateway_core::card::{CardNumber, Expiry};
+use xgateway_core::card::Expiry;
 use xgateway_core::money::Currency;
+use xgateway_core::rules::{Document, Kind, Schema, Value};
 
 use super::World;
 use super::idempotency::Repetition;
@@ -52,25 +53,86 @@ struct Wish<'a> {
     expiry: (&'a str, &'a str),
 }
 
+/// Where the fields of a [`Wish`] stand in the rules, by name: looked up once, not for every request.
+struct Places {
+    amount: usize,
+    account_id: usize,
+    currency: usize,
+    customer_id: usize,
+    order_id: usize,
+    redirect_url: usize,
+    strategy: usize,
+    card: usize,
+    card_number: usize,
+    month: usize,
+    year: usize,
+}
+
+static PLACES: LazyLock<Places> = LazyLock::new(|| {
+    let root = |name| place(&GATEWAY8_REQUEST, name);
+    let card = root("card");
+    let Kind::Object(of_card) = &GATEWAY8_REQUEST.fields[card].kind else {
+        unreachable!("a card has fields");
+    };
+    Places {
+        amount: root("amount"),
+        account_id: root("accountId"),
+        currency: root("baseCurrency"),
+        customer_id: root("customerId"),
+        order_id: root("orderId"),
+        redirect_url: root("redirectUrl"),
+        strategy: root("invoiceStrategy"),
+        card,
+        card_number: place(of_card, "cardNumber"),
+        month: place(of_card, "expiryMonth"),
+        year: place(of_card, "expiryYear"),
+    }
+});
+
+fn place(schema: &Schema, name: &str) -> usize {
+    let place = schema.fields.iter().position(|field| field.name == name);
+    place.expect("the rules of a deposit have it")
+}
+
+fn text_of(value: Value<'_>) -> Option<&str> {
+    let Value::Text(text) = value else {
+        return None;
+    };
+    Some(text)
+}
+
 impl<'a> Wish<'a> {
     fn of(request: &'a View<'_>) -> Self {
-        let text = |name| request.text(&[name]);
-        let of_card = |name| request.text(&["card", name]).unwrap_or_default();
-        let is_floating = text("invoiceStrategy") == Some(InvoiceStrategy::Floating.as_str());
+        let places = &*PLACES;
+        let schema = request.schema();
+        let root = |index: usize| request.value(index, &schema.fields[index]);
+        let text = |index| text_of(root(index));
+        let of_card = |index: usize| {
+            let kind = &schema.fields[places.card].kind;
+            let (Value::Object(card), Kind::Object(schema)) = (root(places.card), kind) else {
+                return "";
+            };
+            text_of(card.value(index, &schema.fields[index])).unwrap_or_default()
+        };
+        let is_floating = text(places.strategy) == Some(InvoiceStrategy::Floating.as_str());
         Self {
-            amount: request.number(&["amount"]).unwrap_or_default(),
-            account_id: text("accountId").unwrap_or_default(),
-            currency: text("baseCurrency").unwrap_or_default(),
-            customer_id: text("customerId").unwrap_or_default(),
-            order_id: text("orderId"),
-            redirect_url: text("redirectUrl"),
+            amount: if let Value::Number(number) = root(places.amount) {
+                number
+            } else {
+                ""
+            },
+            account_id: text(places.account_id).unwrap_or_default(),
+            currency: text(places.currency).unwrap_or_default(),
+            customer_id: text(places.customer_id).unwrap_or_default(),
+            order_id: text(places.order_id),
+            redirect_url: text(places.redirect_url),
             strategy: if is_floating {
                 Strategy::Floating
             } else {
                 Strategy::Fixed
             },
-            card_number: of_card("cardNumber"),
-            expiry: (of_card("expiryMonth"), of_card("expiryYear")),
+            card_number: of_card(places.card_number),
+            expiry: (of_card(places.month), of_card(places.year)),
         }
     }
 }
@@ -266,9 +328,7 @@ fn card_of(request: &Wish<'_>, now: Timestamp) -> Result<&'static SandboxCard, R
     let today = Offset::UTC.to_datetime(now).date();
     let (month, year) = request.expiry;
     let is_good = Expiry::parse(month, year).is_ok_and(|expiry| !expiry.is_past(today));
-    CardNumber::parse(request.card_number)
-        .ok()
-        .and_then(|number| SandboxCard::numbered(number.expose()))
+    SandboxCard::written(request.card_number)
         .filter(|_| is_good)
         .ok_or(Refusal::Card(CARD_INVALID))
 }

@@ -14,39 +14,48 @@ impl World {
     ///
     /// How a body is written does not matter, nor do keys that the gateway drops.
     pub(super) fn digest(&self, request: &View<'_>) -> BodyDigest {
-        let mut gathered = Gathered {
-            hasher: self.random.hasher(Purpose::BodyDigest),
-            bytes: [0; 256],
-            length: 0,
-        };
+        let mut gathered = Gathered::new();
+        gathered.push(&self.random.head(Purpose::BodyDigest));
         gathered.object(request.schema(), request);
-        gathered.flush();
-        BodyDigest(gathered.hasher.finalize().into())
+        BodyDigest(gathered.finish())
     }
 }
+
+/// How many bytes are hashed at a time: whole blocks.
+const GATHERED_MAX: usize = 512;
 
 /// Gathers what is hashed: a field has a few bytes, and to begin with each anew costs more than they do.
 struct Gathered {
     hasher: Sha256,
-    bytes: [u8; 256],
+    bytes: [u8; GATHERED_MAX],
     length: usize,
 }
 
 impl Gathered {
+    fn new() -> Self {
+        Self {
+            hasher: Sha256::new(),
+            bytes: [0; GATHERED_MAX],
+            length: 0,
+        }
+    }
+
+    fn finish(mut self) -> [u8; 32] {
+        self.flush();
+        self.hasher.finalize().into()
+    }
+
     fn object(&mut self, schema: &Schema, document: &dyn Document) {
         for (index, field) in schema.fields.iter().enumerate() {
             match (document.value(index, field), &field.kind) {
                 (Value::Object(document), Kind::Object(schema)) => self.object(schema, document),
+                (Value::Number(number), _) if is_plainest(number) => self.text(number),
                 (Value::Number(number), _) => match money::from_json_number(number) {
                     Some(value) => self.text(&value.normalize().to_string()),
                     None => self.text(number),
                 },
                 // Delimiters of a card number do not count.
-                (Value::Text(value), Kind::Text(checks))
-                    if checks
-                        .iter()
-                        .any(|check| matches!(check, StringCheck::StripNonDigits)) =>
-                {
+                (Value::Text(value), Kind::Text([StringCheck::StripNonDigits, ..])) => {
                     self.digits(value);
                 }
                 (Value::Text(value), _) => self.text(value),
@@ -65,38 +74,42 @@ impl Gathered {
     }
 
     fn digits(&mut self, text: &str) {
-        let digits = || text.bytes().filter(u8::is_ascii_digit);
-        self.begin_text(digits().count());
-        for digit in digits() {
-            self.push(&[digit]);
+        let runs = || text.as_bytes().split(|byte| !byte.is_ascii_digit());
+        self.begin_text(runs().map(<[u8]>::len).sum());
+        for run in runs() {
+            self.push(run);
         }
     }
 
     /// The length first, so that no two lists of fields run into the same bytes.
     fn begin_text(&mut self, length: usize) {
-        self.push(&[1]);
-        self.push(&(length as u64).to_be_bytes());
+        let mut head = [1; 9];
+        head[1..].copy_from_slice(&(length as u64).to_be_bytes());
+        self.push(&head);
     }
 
     #[inline]
-    fn push(&mut self, bytes: &[u8]) {
-        if bytes.len() > self.bytes.len() - self.length {
+    fn push(&mut self, mut bytes: &[u8]) {
+        while let Some((first, rest)) = bytes.split_at_checked(GATHERED_MAX - self.length) {
+            self.bytes[self.length..].copy_from_slice(first);
+            self.length = GATHERED_MAX;
             self.flush();
+            bytes = rest;
         }
         let end = self.length + bytes.len();
-        match self.bytes.get_mut(self.length..end) {
-            Some(place) => {
-                place.copy_from_slice(bytes);
-                self.length = end;
-            }
-            None => self.hasher.update(bytes),
-        }
+        self.bytes[self.length..end].copy_from_slice(bytes);
+        self.length = end;
     }
 
     fn flush(&mut self) {
         self.hasher.update(&self.bytes[..self.length]);
         self.length = 0;
     }
+}
+
+/// Whether a number is written as its value is hashed: a whole one without a zero before it.
+fn is_plainest(number: &str) -> bool {
+    matches!(number.as_bytes(), [b'1'..=b'9', rest @ ..] if rest.len() < 6 && rest.iter().all(u8::is_ascii_digit))
 }
 
 #[cfg(test)]
@@ -143,5 +156,20 @@ mod tests {
         let long = BODY.replace("Suite 56", &"x".repeat(50));
         let other = BODY.replace("Suite 56", &format!("{}y", "x".repeat(49)));
         assert_ne!(digest(&long), digest(&other));
+    }
+
+    #[test]
+    fn however_it_is_gathered_it_is_hashed_whole() {
+        let text: Vec<u8> = (0..=u8::MAX).cycle().take(3 * GATHERED_MAX).collect();
+        for length in [0, 1, 511, 512, 513, 1024, 1536] {
+            for first in [0, 1, 40, 511, 512] {
+                let (first, rest) = text[..length].split_at(first.min(length));
+                let mut gathered = Gathered::new();
+                gathered.push(first);
+                gathered.push(rest);
+                let whole: [u8; 32] = Sha256::digest(&text[..length]).into();
+                assert_eq!(gathered.finish(), whole, "{length}");
+            }
+        }
     }
 }

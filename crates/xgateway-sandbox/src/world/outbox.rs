@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::World;
 use crate::event::EventKind;
 use crate::random::Purpose;
-use crate::state::{Callback, Sorted};
+use crate::state::{Callback, Key, Sorted};
 
 /// What waits. It is not part of the state: whether somebody has taken something is no event. What was taken and not
 /// attempted when a process ended is found again by [`World::refill_outbox`].
@@ -33,6 +33,12 @@ pub(super) struct Delivery {
     copy: u32,
     /// A fault has held it back already.
     pub(super) is_late: bool,
+}
+
+impl Key for Place {
+    fn distance(self, _: Self) -> Option<usize> {
+        None
+    }
 }
 
 impl Outbox {
