@@ -33,7 +33,7 @@ use xgateway_transport::SharedTransport;
 use self::keeper::Keeper;
 use self::time::Activity;
 use crate::answer::Refusal;
-use crate::config::Config;
+use crate::config::{ClockMode, Config};
 use crate::data::{DataError, Log};
 use crate::world::{Received, Reply, World};
 
@@ -66,6 +66,8 @@ struct Shared {
     keeper: Option<Keeper>,
     /// Up to when a clock that follows ours has followed it.
     followed: Mutex<Option<Instant>>,
+    /// How the clock moves, for whoever moves it.
+    clock_mode: watch::Sender<ClockMode>,
     activity: Activity,
     /// Rung whenever there may be a callback to deliver.
     callbacks: Notify,
@@ -117,6 +119,7 @@ impl Sandbox {
     fn of(world: World, keeper: Option<Keeper>) -> Self {
         Self {
             shared: Arc::new(Shared {
+                clock_mode: watch::Sender::new(world.config().clock),
                 world: Mutex::new(world),
                 keeper,
                 followed: Mutex::new(None),
@@ -182,7 +185,11 @@ impl Sandbox {
             // A panic in `act` leaves a world whose state still follows from its events.
             .unwrap_or_else(PoisonError::into_inner);
         self.catch_up(&mut world);
+        let mode = world.config().clock;
         let result = act(&mut world);
+        if world.config().clock != mode {
+            self.change_pace(world.config().clock);
+        }
         if let Some(keeper) = &self.shared.keeper {
             keeper.take(&mut world);
         }

@@ -24,13 +24,11 @@ impl FaultRule {
     ///
     /// # Panics
     ///
-    /// If no gateway does such a thing: answers with a 4xx status after it has acted.
+    /// If no gateway does such a thing: answers a failure with another status than 400 to 599, or with a 4xx after it has
+    /// acted.
+    #[track_caller]
     pub fn new(fault: Fault) -> Self {
-        assert!(
-            fault.check().is_ok(),
-            "with 4xx a gateway says that it did nothing, and after the commit it has acted"
-        );
-        Self {
+        let rule = Self {
             fault,
             operation: None,
             order: None,
@@ -39,7 +37,8 @@ impl FaultRule {
             occurrences: Vec::new(),
             percent: 100,
             seconds: None,
-        }
+        };
+        rule.sensible()
     }
 
     /// Reads `at=after_commit,do=reset,operation=create_card_deposit,times=1`: the fields of
@@ -53,10 +52,15 @@ impl FaultRule {
     }
 
     /// Only to this operation, by its name in the OpenAPI document or `three_ds_page`. A callback has none.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such operation, or the fault happens to a callback.
     #[must_use]
+    #[track_caller]
     pub fn on(mut self, operation: impl Into<String>) -> Self {
         self.operation = Some(operation.into());
-        self
+        self.sensible()
     }
 
     /// Only to requests and callbacks about this order id, or about another id if they have no order.
@@ -81,17 +85,27 @@ impl FaultRule {
     }
 
     /// A script: only to these, counted from 1 for each operation and order.
+    ///
+    /// # Panics
+    ///
+    /// If 0 is one of them.
     #[must_use]
+    #[track_caller]
     pub fn occurrences(mut self, numbers: impl IntoIterator<Item = u32>) -> Self {
         self.occurrences = numbers.into_iter().collect();
-        self
+        self.sensible()
     }
 
     /// To that many of a hundred, as the seed says.
+    ///
+    /// # Panics
+    ///
+    /// If it is not a number from 1 to 100.
     #[must_use]
+    #[track_caller]
     pub fn percent(mut self, percent: u32) -> Self {
-        self.percent = percent.min(100);
-        self
+        self.percent = percent;
+        self.sensible()
     }
 
     /// Only for so many seconds of the world's clock, from when the rule is added.
@@ -104,6 +118,16 @@ impl FaultRule {
     /// What happens.
     pub fn fault(&self) -> Fault {
         self.fault
+    }
+
+    /// Whoever writes a rule as code finds at once what is wrong with it, as does whoever writes it as text.
+    #[expect(clippy::panic, reason = "as documented, at whoever called the builder")]
+    #[track_caller]
+    fn sensible(self) -> Self {
+        match self.checked() {
+            Ok(rule) => rule,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     pub(crate) fn lasts(&self) -> Option<SignedDuration> {

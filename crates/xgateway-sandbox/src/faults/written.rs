@@ -17,6 +17,8 @@ const STATUSES: RangeInclusive<u16> = 400..=599;
 /// believes it would rightly tell its customer that nothing was charged.
 const STATUSES_AFTER_COMMIT: RangeInclusive<u16> = 500..=599;
 
+const STATUS_NEEDED: &str = "a number from 400 to 599 is needed";
+
 /// Why a fault is none.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{field}: {problem}")]
@@ -127,8 +129,7 @@ impl Written {
     }
 
     fn status(&self) -> Result<u16, FaultError> {
-        let status = self.status.filter(|status| STATUSES.contains(status));
-        status.ok_or_else(|| wrong("status", "a number from 400 to 599 is needed"))
+        self.status.ok_or_else(|| wrong("status", STATUS_NEEDED))
     }
 
     /// A field that says nothing about such a fault is a mistake, not a wish to be passed over.
@@ -211,22 +212,7 @@ impl TryFrom<Written> for FaultRule {
         let fault = written.fault()?;
         fault.check()?;
         written.check_fields()?;
-        if let Some(operation) = &written.operation {
-            let is_known = operation == "three_ds_page"
-                || operations::ALL.iter().any(|known| known.name == operation);
-            if !is_known || fault.is_of_callbacks() {
-                let problem =
-                    format!("there is no operation `{operation}` that this can happen to");
-                return Err(wrong("operation", problem));
-            }
-        }
-        if !(1..=100).contains(&written.percent) {
-            return Err(wrong("percent", "is a number from 1 to 100"));
-        }
-        if written.occurrences.contains(&0) {
-            return Err(wrong("occurrences", "are counted from 1"));
-        }
-        Ok(Self {
+        let rule = Self {
             fault,
             operation: written.operation,
             order: written.order,
@@ -235,7 +221,31 @@ impl TryFrom<Written> for FaultRule {
             occurrences: written.occurrences,
             percent: written.percent,
             seconds: written.seconds,
-        })
+        };
+        rule.checked()
+    }
+}
+
+impl FaultRule {
+    /// The rule, if it could ever hit something. Whatever passes is read back from a log.
+    pub(super) fn checked(self) -> Result<Self, FaultError> {
+        self.fault.check()?;
+        if let Some(operation) = &self.operation {
+            let is_known = operation == "three_ds_page"
+                || operations::ALL.iter().any(|known| known.name == operation);
+            if !is_known || self.fault.is_of_callbacks() {
+                let problem =
+                    format!("there is no operation `{operation}` that this can happen to");
+                return Err(wrong("operation", problem));
+            }
+        }
+        if !(1..=100).contains(&self.percent) {
+            return Err(wrong("percent", "is a number from 1 to 100"));
+        }
+        if self.occurrences.contains(&0) {
+            return Err(wrong("occurrences", "are counted from 1"));
+        }
+        Ok(self)
     }
 }
 
@@ -294,7 +304,12 @@ impl FromStr for FaultRule {
 
 impl Fault {
     /// Whether a gateway could do that.
-    pub(super) fn check(self) -> Result<(), FaultError> {
+    fn check(self) -> Result<(), FaultError> {
+        if let Self::BeforeCommit(Failure::Status(status, _)) = self
+            && !STATUSES.contains(&status)
+        {
+            return Err(wrong("status", STATUS_NEEDED));
+        }
         if let Self::AfterCommit(Failure::Status(status, _)) = self
             && !STATUSES_AFTER_COMMIT.contains(&status)
         {

@@ -43,6 +43,10 @@ pub(super) fn damaged(
     switch: Option<&Arc<Switch>>,
 ) -> Response {
     let (head, bytes) = answer.into_parts();
+    if bytes.is_empty() && matches!(damage, Damage::Truncate | Damage::Reset) {
+        // Of an answer without a body only the head can be missing.
+        return no_answer(switch.filter(|_| damage == Damage::Reset));
+    }
     let length = bytes.len() as u64;
     let way = match damage {
         Damage::Drip => Way::Drip(Box::pin(sleep(DRIP_PAUSE))),

@@ -90,7 +90,7 @@ fn stream(served: &Served, mut next: impl FnMut() -> String + Send + 'static) ->
     };
     let (sender, receiver) = mpsc::channel(1);
     let mut progress = served.sandbox.shared.progress.subscribe();
-    let mut closing = served.closing.clone();
+    let served = served.clone();
     tokio::spawn(async move {
         // The first bytes tell the browser that it is connected.
         let mut message = format!(": ok\n\n{}", next());
@@ -101,7 +101,7 @@ fn stream(served: &Served, mut next: impl FnMut() -> String + Send + 'static) ->
             let woken = tokio::select! {
                 woken = timeout(KEEP_ALIVE, progress.changed()) => woken,
                 () = sender.closed() => return,
-                _ = closing.wait_for(|is_closing| *is_closing) => return,
+                () = served.closed() => return,
             };
             message = match woken {
                 Ok(Ok(())) => {

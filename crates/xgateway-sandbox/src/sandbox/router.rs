@@ -1,6 +1,5 @@
 //! The world behind HTTP.
 
-use std::future::pending;
 use std::sync::Arc;
 
 use axum::Router;
@@ -25,9 +24,10 @@ impl Sandbox {
     ///
     /// It lets everybody in: whoever mounts it decides who reaches it. [`serve`](Self::serve) decides by itself.
     pub fn router(&self) -> Router {
+        let (open, closing) = watch::channel(false);
+        let mut served = self.served(Access::Mounted, closing);
         // Nobody ever closes this one.
-        let (_, closing) = watch::channel(false);
-        let served = self.served(Access::Mounted, closing);
+        served.open = Some(Arc::new(open));
         let answer = |State(served): State<Served>, request: Request<Body>| async move {
             served.answer(request, None).await
         };
@@ -40,6 +40,7 @@ impl Sandbox {
             sandbox: self.clone(),
             access: Arc::new(access),
             closing,
+            open: None,
         }
     }
 }
@@ -50,7 +51,9 @@ pub(super) struct Served {
     pub(super) sandbox: Sandbox,
     access: Arc<Access>,
     /// True once no answer may go on.
-    pub(super) closing: watch::Receiver<bool>,
+    closing: watch::Receiver<bool>,
+    /// The other end, if nobody else has it.
+    open: Option<Arc<watch::Sender<bool>>>,
 }
 
 impl Served {
@@ -113,8 +116,22 @@ impl Served {
             Reply::Whole(answer) => answer.map(Body::from),
             Reply::Damaged(answer, damage) => damaged(answer, damage, switch),
             Reply::None(Silence::NoConnection | Silence::Reset) => no_answer(switch),
-            Reply::None(Silence::Hang) => pending().await,
+            Reply::None(Silence::Hang) => {
+                self.closed().await;
+                no_answer(switch)
+            }
         }
+    }
+
+    /// Waits until no answer may go on, if that is ever said.
+    pub(super) async fn closed(&self) {
+        // Whoever has gone without a word will not let it go on either.
+        drop(
+            self.closing
+                .clone()
+                .wait_for(|is_closing| *is_closing)
+                .await,
+        );
     }
 
     /// How much of a body is read, of `length` bytes at most if that is known. Of one that nobody with a key sent, nothing is

@@ -66,9 +66,27 @@ impl Sandbox {
         }
     }
 
+    /// Notes that the clock moves in another way from now on. What has passed until then is not made up for.
+    pub(super) fn change_pace(&self, mode: ClockMode) {
+        let followed = self.shared.followed.lock();
+        followed.unwrap_or_else(PoisonError::into_inner).take();
+        self.shared.clock_mode.send_replace(mode);
+    }
+
     /// Moves the clock as its mode says, until it is dropped.
     pub(super) async fn keep_time(&self) {
-        match self.world(|world| world.config().clock) {
+        let mut modes = self.shared.clock_mode.subscribe();
+        loop {
+            let mode = *modes.borrow_and_update();
+            tokio::select! {
+                () = self.move_clock(mode) => {}
+                _ = modes.changed() => {}
+            }
+        }
+    }
+
+    async fn move_clock(&self, mode: ClockMode) {
+        match mode {
             ClockMode::Manual => std::future::pending().await,
             ClockMode::Real => loop {
                 // To look at the world is enough: what is due happens, and callbacks that are due are told.
@@ -88,7 +106,9 @@ impl Sandbox {
                 continue;
             }
             self.world(|world| {
-                if !world.has_due_callbacks() {
+                // The mode may have changed a moment ago.
+                let jumps = world.config().clock == ClockMode::Auto;
+                if jumps && !world.has_due_callbacks() {
                     world.advance_to_next_due();
                 }
             });

@@ -114,3 +114,32 @@ fn the_clock_is_told_and_moved_over_http() {
     );
     assert_eq!(gateway.get("/_sandbox/clock/advance").status, 405);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_way_in_which_a_clock_moves_can_be_changed_while_it_is_served() {
+    let sandbox = with(ClockMode::Manual);
+    begin(&sandbox);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = tokio::spawn(sandbox.serve(listener, std::future::pending()));
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(passed(&sandbox), SignedDuration::ZERO);
+    sandbox.world(|world| world.set_clock_mode(ClockMode::Auto));
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(standing(&sandbox, "slow"), "completed");
+    assert_eq!(passed(&sandbox), SignedDuration::from_mins(1));
+
+    sandbox.world(|world| world.set_clock_mode(ClockMode::Manual));
+    begin(&sandbox);
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(standing(&sandbox, "slow"), "processing");
+
+    // What passed while the clock stood is not made up for.
+    for _ in 0..2 {
+        sandbox.world(|world| world.set_clock_mode(ClockMode::Real));
+        sleep(Duration::from_secs(1)).await;
+        sandbox.world(|world| world.set_clock_mode(ClockMode::Manual));
+        sleep(Duration::from_secs(100)).await;
+    }
+    assert_eq!(passed(&sandbox), SignedDuration::from_secs(2));
+    server.abort();
+}
