@@ -204,6 +204,15 @@ pub(crate) enum CallbackOutcome {
     Failed,
 }
 
+impl OrderAnswer {
+    pub(crate) fn invoice(self) -> Option<Uuid> {
+        match self {
+            Self::Created(invoice) => Some(invoice),
+            Self::Failed(invoice) => invoice,
+        }
+    }
+}
+
 /// A currency by its code.
 pub(crate) mod stored_currency {
     use std::borrow::Cow;
@@ -269,10 +278,7 @@ impl EventKind {
             | Self::TransactionChanged { invoice, .. }
             | Self::InvoiceChanged { invoice, .. }
             | Self::InvoiceForgotten { invoice, .. } => Some(*invoice),
-            Self::OrderAnswered { answer, .. } => match answer {
-                OrderAnswer::Created(invoice) => Some(*invoice),
-                OrderAnswer::Failed(invoice) => *invoice,
-            },
+            Self::OrderAnswered { answer, .. } => answer.invoice(),
             Self::CallbackQueued { invoice, .. } | Self::PartnerFailed { invoice, .. } => *invoice,
             Self::ClockAdvanced { .. }
             | Self::AddressMade(_)

@@ -25,7 +25,7 @@ pub(crate) struct DepositFacts {
     /// The transaction's id at the gateway.
     pub(crate) id: Uuid,
     /// The address; the account's id for a payment by bank; a name of its own for a withdrawal.
-    pub(crate) address: Arc<str>,
+    pub(crate) address: MerchantText,
     pub(crate) customer_id: MerchantText,
     #[serde(with = "super::stored_currency")]
     pub(crate) currency: Currency,
@@ -37,8 +37,8 @@ pub(crate) struct DepositFacts {
     /// What the gateway takes: by contract, and for the blockchain.
     pub(crate) processing_fee: Decimal,
     pub(crate) technical_fee: Decimal,
-    /// The transaction's hash on its blockchain; empty if it has none.
-    pub(crate) chain_hash: Arc<str>,
+    /// The transaction's hash on its blockchain, which whoever pays may choose; empty if it has none.
+    pub(crate) chain_hash: MerchantText,
     /// What the blockchain will say, and when.
     pub(crate) plan: Vec<(Timestamp, TransactionState)>,
     /// Who paid, by bank.

@@ -2,7 +2,6 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use uuid::Uuid;
-use xgateway_core::secret::scrub;
 
 use super::request::RequestId;
 use super::{
@@ -169,11 +168,10 @@ fn order_answered<M: SerializeMap>(
 fn deposit_seen<M: SerializeMap>(map: &mut M, facts: &DepositFacts) -> Result<(), M::Error> {
     map.serialize_entry("transactionId", &facts.id.to_string())?;
     map.serialize_entry("customerId", &facts.customer_id.shown())?;
-    map.serialize_entry("address", &*facts.address)?;
+    map.serialize_entry("address", facts.address.as_str())?;
     map.serialize_entry("amount", &facts.amount.to_string())?;
     map.serialize_entry("currency", facts.currency.as_str())?;
-    // Whoever pays chooses it, so it may be anything.
-    map.serialize_entry("transactionHash", &scrub(&facts.chain_hash))
+    map.serialize_entry("transactionHash", &facts.chain_hash.shown())
 }
 
 fn withdrawal_requested<M: SerializeMap>(

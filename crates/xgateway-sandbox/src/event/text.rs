@@ -9,7 +9,7 @@ use uuid::Uuid;
 use xgateway_core::secret::scrub;
 
 /// A text of the merchant's: kept as it is, shown scrubbed of what could be a card number.
-#[derive(Clone, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub(crate) struct MerchantText(Arc<str>);
 
 /// Proves that two bodies are the same without telling what they are.
@@ -17,7 +17,7 @@ pub(crate) struct MerchantText(Arc<str>);
 pub(crate) struct BodyDigest(pub(crate) [u8; 32]);
 
 /// Whoever knows it may decide on the payment.
-#[derive(Clone, Copy, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub(crate) struct PageToken(pub(crate) Uuid);
 
 /// Where the customer goes after 3DS. It may hold a session of the merchant's.
@@ -38,6 +38,12 @@ impl MerchantText {
 impl From<&str> for MerchantText {
     fn from(text: &str) -> Self {
         Self(text.into())
+    }
+}
+
+impl From<Arc<str>> for MerchantText {
+    fn from(text: Arc<str>) -> Self {
+        Self(text)
     }
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use xgateway_core::money::Currency;
 
 use super::{Due, Map, Schedule, Slot, Sorted, Version};
-use crate::event::{AddressFacts, DepositFacts, Event, TransactionState};
+use crate::event::{AddressFacts, DepositFacts, Event, MerchantText, TransactionState};
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Channels {
@@ -19,7 +19,7 @@ pub(crate) struct Channels {
     /// The same in the order in which they were seen, by the number of that event.
     seen: Sorted<u64, Uuid>,
     /// How often each address was paid to.
-    counts: Map<Arc<str>, u64>,
+    counts: Map<MerchantText, u64>,
 }
 
 /// A payment to an address or a bank account, or a withdrawal.

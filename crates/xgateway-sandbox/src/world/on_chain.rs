@@ -234,7 +234,7 @@ impl World {
             round(Decimal::new(cents.into(), 2) / price).min(amount - processing_fee);
         Ok(DepositFacts {
             id,
-            address,
+            address: address.into(),
             customer_id,
             currency,
             amount,
@@ -243,7 +243,7 @@ impl World {
             price,
             processing_fee,
             technical_fee,
-            chain_hash,
+            chain_hash: chain_hash.into(),
             plan,
             sender: None,
             order_id: None,
@@ -275,7 +275,7 @@ impl<'a> Answer<'a> {
         let facts = &*deposit.facts;
         Self {
             transaction_id: facts.id.to_string(),
-            transaction_hash: &facts.chain_hash,
+            transaction_hash: facts.chain_hash.as_str(),
             status: deposit.now().status.as_str(),
             settles_at: facts.plan.last().map(|(at, _)| Moment(*at)),
         }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::Response;
 use jiff::SignedDuration;
+use serde_json::json;
 use xgateway_sandbox::{Config, SANDBOX_CARDS, Sandbox};
 
 use crate::canary::{SHOP, assert_clean, canary_body};
@@ -77,4 +78,30 @@ fn debug_tells_neither_keys_nor_pages_nor_hashes() {
     assert!(!text.contains(url.rsplit('/').next().unwrap()));
     let events = serde_json::to_string(gateway.world.events()).unwrap();
     assert!(!events.contains(url.rsplit('/').next().unwrap()));
+}
+
+/// Whoever pays chooses the hash, and the merchant what a customer is called.
+#[test]
+fn debug_of_a_payment_tells_no_card_number() {
+    let number = SANDBOX_CARDS[0].number;
+    let mut gateway = Gateway::new();
+    let channel = json!({"currency": "ETH", "customerId": "c"});
+    let channel = gateway.post("/api/v2/channels", &channel).json();
+    for (path, body) in [
+        (
+            "deposits",
+            json!({"address": channel["data"]["address"], "amount": "1", "transactionHash": number}),
+        ),
+        (
+            "withdrawals",
+            json!({"customerId": number, "currency": "EUR", "amount": "1"}),
+        ),
+    ] {
+        let answer = gateway.post(&format!("/_sandbox/{path}"), &body);
+        assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+    let events = gateway.world.events();
+    let shown = format!("{events:?}") + &serde_json::to_string(events).unwrap();
+    assert!(shown.contains("DepositSeen") && shown.contains("WithdrawalRequested"));
+    assert_clean("Debug", &shown);
 }

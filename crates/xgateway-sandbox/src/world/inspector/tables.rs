@@ -221,7 +221,10 @@ fn way(deposit: &Deposit) -> (String, String) {
         Direction::In if facts.sender.is_some() => {
             (format!("/inspector?about={}", facts.id), "bank")
         }
-        Direction::In => (format!("/checkout/{}", facts.address), "blockchain"),
+        Direction::In => (
+            format!("/checkout/{}", facts.address.as_str()),
+            "blockchain",
+        ),
     };
     (place, word.to_owned())
 }

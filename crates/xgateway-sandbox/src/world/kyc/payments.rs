@@ -170,8 +170,8 @@ impl World {
         (amount, eur): (Decimal, Decimal),
         payment: &BankPayment,
     ) -> Result<DepositFacts, Refusal> {
-        let address: Arc<str> = account.to_string().into();
-        let ordinal = self.state.channels.count(&address);
+        let address = MerchantText::from(account);
+        let ordinal = self.state.channels.count(address.as_str());
         let id = self.payment_id(account, ordinal);
         let processing_fee = money::fee(amount, &self.random, id.as_bytes()).min(amount);
         Ok(DepositFacts {
