@@ -42,6 +42,8 @@ pub(crate) enum Refusal {
     BadId,
     UnknownId,
     NotSimulable,
+    /// Only Demo simulates.
+    NothingSimulated,
     AmountNotSimulable,
     /// A step of a customer who pays by bank.
     Kyc(KycRefusal),
@@ -102,6 +104,7 @@ impl Refusal {
             | Self::Card(_)
             | Self::TooManyActive
             | Self::NotSimulable
+            | Self::NothingSimulated
             | Self::AmountNotSimulable
             | Self::NotUnderstood
             | Self::BadFault(_)
@@ -144,6 +147,7 @@ impl Refusal {
             Self::Card(message) => message,
             Self::TooManyActive => "The customer has too many active invoices.",
             Self::NotSimulable => "The invoice is in no state that can be simulated.",
+            Self::NothingSimulated => "Transactions can be simulated on Demo only.",
             Self::AmountNotSimulable => {
                 "The amount cannot be simulated: it is a decimal text such as \"10.50\", greater than zero and at most 10^15, with \
                  no more fraction digits than its currency has."

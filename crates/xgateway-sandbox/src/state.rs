@@ -44,6 +44,9 @@ pub(crate) struct State {
     failed: Sorted<u64, MerchantText>,
     /// The invoices in the order in which they were opened, by the number of that event.
     opened: Sorted<u64, Uuid>,
+    /// How many invoices are no longer kept.
+    #[serde(default)]
+    forgotten: u64,
     /// What is no longer kept has left on each account.
     carried: Map<MerchantText, Decimal>,
     pages: Map<PageToken, Uuid>,

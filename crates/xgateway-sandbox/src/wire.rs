@@ -283,7 +283,7 @@ impl<'a> TransactionView<'a> {
             network,
             order_id: facts.order_id.as_ref().map(MerchantText::as_str),
             status: version.status.as_str(),
-            transaction_hash: (!facts.chain_hash.is_empty()).then_some(&*facts.chain_hash),
+            transaction_hash: Some(facts.chain_hash.as_str()).filter(|hash| !hash.is_empty()),
             kind: deposit.direction.as_str(),
             created_at: Moment(deposit.created_at),
             updated_at: Moment(version.at),

@@ -65,7 +65,8 @@ pub(crate) const NOWHERE: &str = "http://sandbox.invalid";
 ///
 /// Equal configurations and equal requests give equal answers, byte for byte. Time stands still until
 /// [`advance`](Self::advance) moves it. Ids depend on the seed and on what they belong to, not on the order in which
-/// requests arrive: the invoice of an order has the same id whatever else happened before.
+/// requests arrive: the invoice of an order has the same id whatever else happened before, as long as no invoice was
+/// [forgotten](crate::Limits::invoices).
 ///
 /// ```
 /// use bytes::Bytes;
@@ -280,7 +281,7 @@ mod tests {
     use super::*;
     use crate::SANDBOX_CARDS;
 
-    fn body(order: &str, card: &str, strategy: &str) -> String {
+    pub(super) fn body(order: &str, card: &str, strategy: &str) -> String {
         format!(
             r#"{{"amount":10.5,"baseCurrency":"USD","customerId":"c","customerEmail":"john.doe@example.com",
             "customerFirstName":"John","customerLastName":"Doe","customerPhone":"49 15123456789",

@@ -6,7 +6,8 @@ pub struct Limits {
     pub events: usize,
     /// How many connections a server has at a time; whoever comes beyond that is told so: 503, at once.
     pub connections: usize,
-    /// How many callbacks wait at most; the oldest beyond it are given up, and each of them is an event.
+    /// How many callbacks wait at most; the oldest beyond it are given up, and each of them is an event. So is one whose
+    /// payment is forgotten.
     pub callbacks: usize,
     /// How many invoices are kept; beyond that the oldest that have ended are forgotten with their order ids and
     /// transactions, and each of them is an event.

@@ -99,6 +99,12 @@ impl Callbacks {
         }
     }
 
+    /// The number of the one that is kept no longer once there is one more.
+    pub(crate) fn without_room(&self) -> Option<u64> {
+        let is_full = self.all.len() >= KEPT_MAX;
+        is_full.then(|| self.oldest().map(|(number, _)| number))?
+    }
+
     fn oldest(&self) -> Option<(u64, Uuid)> {
         let (number, callback) = self.all.first()?;
         Some((*number, callback.subject))
@@ -108,6 +114,7 @@ impl Callbacks {
     pub(super) fn drop(&mut self, number: u64) {
         if let Some(callback) = self.all.get_mut(&number) {
             callback.is_dropped = true;
+            callback.is_wanted = false;
         }
     }
 

@@ -124,6 +124,14 @@ impl State {
         self.orders.get(order_id).map(|order| &**order)
     }
 
+    /// A number that no earlier invoice of this order had, even if nothing is known of it any more: how many there were,
+    /// as long as none was forgotten.
+    pub(crate) fn next_ordinal(&self, order_id: &str) -> u64 {
+        let known = self.orders.get(order_id);
+        let known = known.map_or(0, |order| order.invoices.len());
+        known as u64 + self.forgotten
+    }
+
     /// The active invoices of a customer with this strategy, the oldest first.
     pub(crate) fn active(
         &self,
@@ -192,11 +200,13 @@ impl State {
             && let Some(order) = self.orders.get_mut(order_id)
         {
             order.invoices.remove(&id);
+            order.key = order.key.filter(|key| key.answer.invoice() != Some(id));
             if order.invoices.is_empty() {
                 self.orders.remove(order_id);
             }
         }
         *self.carried.entry(account) += net;
+        self.forgotten += 1;
     }
 
     pub(super) fn change_transaction(&mut self, id: Uuid, invoice: Uuid, version: Version) {

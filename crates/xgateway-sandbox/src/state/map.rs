@@ -224,13 +224,16 @@ where
     }
 }
 
+/// By key, so that equal maps are written alike.
 impl<K, V> Serialize for Map<K, V>
 where
-    K: Eq + Hash + Serialize,
+    K: Hash + Ord + Serialize,
     V: Serialize,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
+        let mut pairs: Vec<_> = self.iter().collect();
+        pairs.sort_unstable_by_key(|(key, _)| *key);
+        serializer.collect_seq(pairs)
     }
 }
 
@@ -269,6 +272,15 @@ mod tests {
             1 => Just(Step::Copy),
             1 => Just(Step::Forget),
         ]
+    }
+
+    #[test]
+    fn equal_maps_are_written_alike() {
+        let written = |keys: &mut dyn Iterator<Item = u8>| {
+            let map: Map<u8, u8> = keys.map(|key| (key, key)).collect();
+            serde_json::to_string(&map).unwrap()
+        };
+        assert_eq!(written(&mut (0..100)), written(&mut (0..100).rev()));
     }
 
     fn assert_same(map: &Map<u8, u8>, want: &HashMap<u8, u8>) {

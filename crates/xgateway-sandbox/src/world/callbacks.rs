@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
 use jiff::Timestamp;
+use memchr::memmem;
 use uuid::Uuid;
 
 use super::World;
@@ -38,13 +39,15 @@ impl OutgoingCallback {
         &self.body
     }
 
-    /// The same as somebody would send it who does not know the key.
+    /// The same as somebody would send it who does not know the key: the hash is another one.
     fn forged(mut self) -> Self {
-        let mut body: serde_json::Value =
-            serde_json::from_slice(&self.body).expect("a callback is JSON");
-        let hash = body["hash"].as_str().unwrap_or_default();
-        body["hash"] = hash.chars().rev().collect::<String>().into();
-        self.body = body.to_string().into();
+        const HASH: &[u8] = br#""hash":""#;
+        // Within a text there would be backslashes before the quotes.
+        let start = memmem::find(&self.body, HASH).expect("every callback has a hash");
+        let mut body = self.body.to_vec();
+        let first = &mut body[start + HASH.len()];
+        *first = if *first == b'A' { b'B' } else { b'A' };
+        self.body = body.into();
         self
     }
 
@@ -76,6 +79,10 @@ impl World {
         // Each loss puts a repetition into the outbox, which is not due before the clock moves.
         while let Some(delivery) = self.outbox.take(self.state.now) {
             let lost = self.is_lost(delivery);
+            let Some(outgoing) = self.outgoing(delivery.number) else {
+                self.give_up(delivery.number);
+                continue;
+            };
             // What was held back is delivered: else a fault without an end would hold it back for ever.
             let hit = if delivery.is_late {
                 None
@@ -86,20 +93,16 @@ impl World {
                 _ if lost => self.record_callback_attempt(delivery.number, None),
                 Some(CallbackFault::Lose) => self.record_callback_attempt(delivery.number, None),
                 Some(CallbackFault::Delay(seconds)) => self.hold_back(delivery, seconds),
-                Some(CallbackFault::Twice) => {
-                    taken.extend(self.outgoing(delivery.number));
-                    taken.extend(self.outgoing(delivery.number));
-                }
+                Some(CallbackFault::Twice) => taken.extend([outgoing.clone(), outgoing]),
                 Some(CallbackFault::Unanswered) => {
                     self.deaf_to.insert(delivery.number);
-                    taken.extend(self.outgoing(delivery.number));
+                    taken.push(outgoing);
                 }
                 Some(CallbackFault::Forge) => {
                     self.deaf_to.insert(delivery.number);
-                    let outgoing = self.outgoing(delivery.number);
-                    taken.extend(outgoing.map(OutgoingCallback::forged));
+                    taken.push(outgoing.forged());
                 }
-                None => taken.extend(self.outgoing(delivery.number)),
+                None => taken.push(outgoing),
             }
         }
         taken
@@ -115,8 +118,9 @@ impl World {
     ///
     /// Without a 2xx it is sent again later, as often as [`Config::callback_retries`](crate::Config::callback_retries) says.
     pub fn record_callback_attempt(&mut self, number: u64, status: Option<u16>) {
-        // A fault has eaten the merchant's answer.
-        let status = status.filter(|_| !self.deaf_to.remove(&number));
+        // A fault has eaten the merchant's answer to this attempt, if there was one.
+        let is_deaf = self.deaf_to.remove(&number);
+        let status = status.filter(|_| !is_deaf);
         let outcome = status.map_or(CallbackOutcome::Failed, CallbackOutcome::Answered);
         if self.state.callbacks.get(number).is_some() {
             self.record(EventKind::CallbackAttempted { number, outcome });
@@ -138,13 +142,21 @@ impl World {
 
     /// A callback about how the transaction stands now.
     pub(super) fn queue_callback(&mut self, transaction: Uuid, invoice: Option<Uuid>) {
-        let number = self.state.callbacks.count() + 1;
+        let number = self.next_callback();
         self.record(EventKind::CallbackQueued {
             number,
             transaction,
             invoice,
         });
         self.post(number);
+    }
+
+    /// The number of a callback that is about to be made. If there is no room for the oldest one any more, that is given up.
+    pub(super) fn next_callback(&mut self) -> u64 {
+        if let Some(oldest) = self.state.callbacks.without_room() {
+            self.give_up(oldest);
+        }
+        self.state.callbacks.count() + 1
     }
 
     pub(super) fn outgoing(&self, number: u64) -> Option<OutgoingCallback> {
@@ -165,5 +177,42 @@ impl World {
             transaction_id: callback.subject.to_string(),
             body: body.into(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Config;
+    use crate::event::EventKind;
+    use crate::state::parse_id;
+    use crate::world::World;
+
+    #[test]
+    fn a_callback_for_which_there_is_no_room_is_given_up_and_that_is_told() {
+        let mut config = Config::new(1);
+        config.limits.callbacks = usize::MAX;
+        let mut world = World::new(config);
+        let body = crate::world::tests::body("order", "4000000000011017", "fixed");
+        world.deposit(body.as_bytes()).unwrap();
+        let invoice = world.invoice("order").unwrap();
+        let paid = invoice.transactions.iter().flatten().next().unwrap();
+        let paid = parse_id(&paid.id).unwrap();
+        let numbers = |world: &World| {
+            let events = world.events().iter();
+            let dropped = events.filter_map(|event| match event.kind {
+                EventKind::CallbackDropped { number } => Some(number),
+                _ => None,
+            });
+            dropped.collect::<Vec<_>>()
+        };
+        world.record_callback_attempt(1, Some(200));
+        while world.state.callbacks.without_room() != Some(1) {
+            world.queue_callback(paid, None);
+        }
+        // The first was taken over, and somebody waits for the second.
+        for dropped in [&[][..], &[2], &[2, 3]] {
+            world.queue_callback(paid, None);
+            assert_eq!(numbers(&world), dropped);
+        }
     }
 }

@@ -65,7 +65,11 @@ impl World {
     fn checkout_of(&self, facts: &AddressFacts) -> maud::Markup {
         let deposits = self.state.channels.deposits();
         let mut payments: Vec<_> = deposits
-            .filter(|deposit| deposit.facts.address == facts.address)
+            .filter(|deposit| deposit.facts.address.as_str() == &*facts.address)
+            .collect();
+        payments.sort_by_key(|deposit| Reverse((deposit.created_at, deposit.facts.id)));
+        let payments = payments.into_iter();
+        let payments = payments
             .map(|deposit| {
                 let amount = format!(
                     "{} {}",
@@ -81,7 +85,6 @@ impl World {
                 )
             })
             .collect();
-        payments.sort_by_key(|(at, ..)| Reverse(*at));
         page::checkout_of_address(&AddressShown {
             address: &facts.address,
             currency: facts.currency.as_str(),

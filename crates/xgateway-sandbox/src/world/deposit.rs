@@ -284,12 +284,9 @@ impl World {
         match order_id {
             Some(order_id) => {
                 let text = order_id.as_str();
-                let earlier = self
-                    .state
-                    .order(text)
-                    .map_or(0, |order| order.invoices.len());
+                let ordinal = self.state.next_ordinal(text);
                 self.random
-                    .uuid(Purpose::InvoiceOfOrder, text.as_bytes(), earlier as u64)
+                    .uuid(Purpose::InvoiceOfOrder, text.as_bytes(), ordinal)
             }
             None => self
                 .random

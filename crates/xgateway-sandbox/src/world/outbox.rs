@@ -167,7 +167,9 @@ impl World {
         let dials = self.config.callback_dials;
         let attempt = failures(callback);
         let subject = subject(callback, attempt, copy);
-        let delay_max = u32::try_from(dials.delay_max.as_millis()).unwrap_or(u32::MAX - 1);
+        // 49 days at most, so that there is a number above it.
+        let delay_max = dials.delay_max.as_millis().clamp(0, u32::MAX.into());
+        let delay_max = u32::try_from(delay_max).map_or(0, |most| most.min(u32::MAX - 1));
         let delay = if delay_max == 0 {
             0
         } else {
@@ -201,6 +203,18 @@ impl World {
         if let Some((place, delivery)) = self.outbox.0.first() {
             let (place, number) = (*place, delivery.number);
             self.outbox.0.remove(&place);
+            self.record(EventKind::CallbackDropped { number });
+        }
+    }
+
+    /// Tells that a callback goes out no more, if anybody still waits for it.
+    pub(super) fn give_up(&mut self, number: u64) {
+        let is_owed = self.state.callbacks.get(number).is_some_and(|callback| {
+            let has_time = failures(callback) <= self.config.callback_retries;
+            let is_owed = !callback.is_taken_over() && !callback.is_dropped && has_time;
+            callback.is_wanted || is_owed
+        });
+        if is_owed {
             self.record(EventKind::CallbackDropped { number });
         }
     }

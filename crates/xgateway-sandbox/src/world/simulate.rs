@@ -9,12 +9,16 @@ use xgateway_core::money::Amount;
 
 use super::World;
 use crate::answer::{Refusal, success};
+use crate::config::Mode;
 use crate::event::{InvoiceState, TransactionState, Why};
 use crate::money;
 use crate::state::Invoice;
 
 impl World {
     pub(super) fn simulate(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {
+        if self.config.mode != Mode::Demo {
+            return Err(Refusal::NothingSimulated);
+        }
         let request = json::read::<SimulateTransactionRequest>(body).map_err(Refusal::from)?;
         self.is_about(&*request.invoice_id);
         let invoice = self

@@ -74,7 +74,8 @@ impl World {
             .ok_or(Refusal::AmountNotSimulable)?;
         let (channels, limits) = (&self.state.channels, &self.config.limits);
         let is_first = channels.count(&place(&request.customer_id)) == 0;
-        let places_max = 2 * limits.addresses + 3 * limits.customers;
+        let places_max = limits.addresses.saturating_mul(2);
+        let places_max = places_max.saturating_add(limits.customers.saturating_mul(3));
         if is_first && channels.place_count() >= places_max {
             return Err(Refusal::TooManyCustomers);
         }
@@ -128,7 +129,7 @@ impl World {
         let settles_at = now.saturating_add(PAYOUT_TIME).unwrap_or(Timestamp::MAX);
         Ok(DepositFacts {
             id,
-            address: place(&request.customer_id).into(),
+            address: place(&request.customer_id).as_str().into(),
             customer_id: MerchantText::from(&*request.customer_id),
             price: rates::price(&currency, now, &self.random).ok_or(Refusal::AmountNotSimulable)?,
             currency,

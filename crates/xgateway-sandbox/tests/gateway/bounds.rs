@@ -1,5 +1,6 @@
 //! A world keeps no more than it may, and a server gives no more than it has.
 
+use rust_decimal::Decimal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use xgateway_sandbox::{Config, Event, Sandbox};
@@ -11,27 +12,24 @@ fn the_oldest_are_forgotten_and_nothing_is_lost_of_the_balance() {
     let balance = |gateway: &mut Gateway| {
         let id = xgateway_sandbox::EXAMPLE_ACCOUNT_ID;
         let answer = gateway.get(&format!("/api/v2/balance/accounts/{id}"));
-        answer.json()["data"]["balance"].clone()
+        decimal(&answer.json()["data"]["balance"])
     };
-    let pay = |gateway: &mut Gateway| {
-        for number in 0..600 {
-            let card = if number == 3 {
-                "three_ds"
-            } else {
-                "frictionless"
-            };
-            gateway.deposit(&order(&format!("order-{number}"), card));
-        }
-    };
-    let mut all = Gateway::new();
-    pay(&mut all);
     let mut few = Gateway::with(|config| {
         config.limits.events = 512;
         config.limits.invoices = 50;
         config.limits.callbacks = 20;
     });
-    pay(&mut few);
-    assert_eq!(balance(&mut few), balance(&mut all));
+    let mut sum = Decimal::ZERO;
+    for number in 0..600 {
+        let id = format!("order-{number}");
+        if number == 3 {
+            few.deposit(&order(&id, "three_ds"));
+        } else {
+            few.deposit(&order(&id, "frictionless"));
+            sum += brought(&mut few, &id);
+        }
+    }
+    assert_eq!(balance(&mut few), sum);
     assert!(few.world.invoice("order-0").is_none());
     // Whoever waits for a customer is not forgotten.
     assert!(few.world.invoice("order-3").is_some());
@@ -48,6 +46,80 @@ fn the_oldest_are_forgotten_and_nothing_is_lost_of_the_balance() {
     assert_eq!(few.get("/inspector").status, 200);
     assert_eq!(few.get("/_sandbox/explain/order-599").status, 200);
     assert_eq!(few.get("/_sandbox/explain/order-0").status, 404);
+}
+
+/// What the payment of an order brought, less the fee, as the API tells it.
+fn brought(gateway: &mut Gateway, order: &str) -> Decimal {
+    let invoice = gateway.get(&format!("/api/v2/invoices/{order}")).json();
+    let transaction = &invoice["data"]["transactions"][0]["id"];
+    let path = format!("/api/v2/transaction/{}", transaction.as_str().unwrap());
+    let paid = gateway.get(&path).json();
+    let [moved, fee] = ["/data/info/transactionAmount", "/data/fees/processing"]
+        .map(|place| decimal(paid.pointer(place).unwrap()));
+    let amount = moved - fee;
+    let path = format!("/api/v2/exchange/rate?source=USD&target=EUR&amount={amount}");
+    decimal(&gateway.get(&path).json()["data"]).trunc_with_scale(2)
+}
+
+fn decimal(text: &serde_json::Value) -> Decimal {
+    text.as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn an_order_of_which_one_invoice_is_forgotten_is_new_and_its_ids_are_too() {
+    let mut gateway = Gateway::with(|config| {
+        config.limits.invoices = 1;
+        config.idempotency_life = Some(jiff::SignedDuration::from_mins(1));
+    });
+    let waiting = order("a", "three_ds");
+    let paid = order("a", "frictionless");
+    let mut ids = std::collections::BTreeSet::new();
+    let mut take = |gateway: &mut Gateway, order: &str| {
+        let id = gateway.id(order);
+        let invoice = gateway.get(&format!("/api/v2/invoices/{id}")).json();
+        let transaction = invoice["data"]["transactions"][0]["id"].clone();
+        assert!(ids.insert(id), "an invoice's id was given out twice");
+        if let Some(id) = transaction.as_str() {
+            assert!(ids.insert(id.to_owned()), "a transaction's id, too");
+        }
+    };
+    assert_eq!(gateway.deposit(&waiting).status, 201);
+    take(&mut gateway, "a");
+    gateway.world.advance(jiff::SignedDuration::from_mins(2));
+    for other in ["b", "c", "d"] {
+        // The newest invoice of the order is forgotten, and the oldest, which waits for the customer, is not.
+        assert_eq!(gateway.deposit(&paid).status, 201);
+        take(&mut gateway, "a");
+        assert_eq!(gateway.deposit(&order(other, "frictionless")).status, 201);
+        take(&mut gateway, other);
+    }
+    assert_eq!(gateway.deposit(&paid).status, 201);
+    take(&mut gateway, "a");
+}
+
+#[test]
+fn a_callback_whose_payment_is_forgotten_is_given_up_and_that_is_told() {
+    let mut gateway = Gateway::with(|config| config.limits.invoices = 1);
+    for id in ["a", "b", "c"] {
+        gateway.deposit(&order(id, "frictionless"));
+    }
+    assert_eq!(gateway.world.take_callbacks().len(), 1);
+    let dropped = |gateway: &Gateway| {
+        let events = gateway.world.events().iter();
+        let dropped = events.filter(|event| event.name() == "callback_dropped");
+        dropped
+            .map(|event| serde_json::to_value(event).unwrap()["callback"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(dropped(&gateway), [1, 2]);
+    // One that was taken over is owed no more, unless somebody wants it again.
+    gateway.world.record_callback_attempt(3, Some(200));
+    gateway.deposit(&order("d", "three_ds"));
+    assert!(gateway.world.take_callbacks().is_empty());
+    assert_eq!(dropped(&gateway), [1, 2]);
+    assert!(gateway.world.resend_callback(3));
+    assert!(gateway.world.take_callbacks().is_empty());
+    assert_eq!(dropped(&gateway), [1, 2, 3]);
 }
 
 #[test]

@@ -176,3 +176,13 @@ fn distances_that_never_end_do_no_harm() {
     gateway.world.advance(SignedDuration::from_hours(1));
     assert!(numbers(&mut gateway).is_empty());
 }
+
+#[test]
+fn a_delay_that_makes_no_sense_is_the_nearest_that_does() {
+    let mut gateway = busy(|config| config.callback_dials.delay_max = seconds(-5));
+    assert_eq!(numbers(&mut gateway).len(), COUNT);
+    let most = SignedDuration::from_millis(u32::MAX.into());
+    let mut gateway = busy(|config| config.callback_dials.delay_max = most);
+    gateway.world.advance(most);
+    assert_eq!(numbers(&mut gateway).len(), COUNT);
+}

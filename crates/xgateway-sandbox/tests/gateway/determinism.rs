@@ -1,6 +1,7 @@
 //! The same seed and the same requests give the same bytes.
 
 use jiff::SignedDuration;
+use serde_json::json;
 
 use crate::support::{Gateway, order};
 
@@ -94,4 +95,21 @@ fn events_are_numbered_without_gaps() {
     for (event, number) in gateway.world.events().iter().zip(1..) {
         assert_eq!(event.sequence(), number);
     }
+}
+
+#[test]
+fn the_page_of_an_address_is_the_same_in_equal_worlds() {
+    let page = || {
+        let mut gateway = Gateway::new();
+        let wish = json!({"currency": "ETH", "customerId": "c"});
+        let channel = gateway.post("/api/v2/channels", &wish).json();
+        let address = channel["data"]["address"].as_str().unwrap();
+        for amount in ["1", "2", "3", "4", "5", "6"] {
+            let payment = json!({"address": address, "amount": amount});
+            gateway.post("/_sandbox/deposits", &payment);
+        }
+        gateway.get(&format!("/checkout/{address}")).text
+    };
+    let first = page();
+    assert!((0..20).all(|_| page() == first));
 }

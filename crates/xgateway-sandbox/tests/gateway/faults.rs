@@ -8,6 +8,7 @@ use http::{Request, StatusCode};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use xgateway_core::callback::CallbackHash;
 use xgateway_sandbox::{
     CallbackFault, CallbackUrl, Config, Damage, Failure, Fault, FaultRule, Faults, Latency, Sandbox,
 };
@@ -195,17 +196,53 @@ fn callbacks_meet_their_own_faults() {
     assert!(gateway.world.take_callbacks().is_empty());
     gateway.world.advance(jiff::SignedDuration::from_secs(30));
     assert_eq!(gateway.world.take_callbacks().len(), 1);
+}
 
-    let hash = |gateway: &mut Gateway| {
+#[test]
+fn a_forged_callback_differs_in_one_character_of_its_hash() {
+    let body = |gateway: &mut Gateway| {
         let taken = gateway.world.take_callbacks();
-        let body: Value = serde_json::from_slice(taken[0].body()).unwrap();
-        body["hash"].as_str().unwrap().to_owned()
+        String::from_utf8(taken[0].body().to_vec()).unwrap()
     };
-    let mut gateway = paid("a");
-    gateway
+    // A customer may be called like anything.
+    let mut order = order("a", "frictionless");
+    order["customerId"] = r#""hash":"AAAA"#.into();
+    let mut gateway = paid("b");
+    gateway.callbacks();
+    gateway.deposit(&order);
+    let mut forging = gateway.fork();
+    let genuine = body(&mut gateway);
+    forging
         .world
         .add_faults(FaultRule::new(Fault::Callback(CallbackFault::Forge)));
-    assert_ne!(hash(&mut gateway), hash(&mut paid("a")));
+    let forged = body(&mut forging);
+    let hash = |body: &str| {
+        let body: Value = serde_json::from_str(body).unwrap();
+        let hash = body["hash"].as_str().unwrap();
+        assert!(CallbackHash::is_form(hash), "{hash}");
+        hash.to_owned()
+    };
+    let (genuine_hash, forged_hash) = (hash(&genuine), hash(&forged));
+    assert_eq!(genuine.replace(&genuine_hash, &forged_hash), forged);
+    let pairs = genuine_hash.bytes().zip(forged_hash.bytes());
+    assert_eq!(pairs.filter(|(one, other)| one != other).count(), 1);
+}
+
+#[test]
+fn a_fault_that_eats_an_answer_eats_none_that_comes_later() {
+    for fault in [CallbackFault::Unanswered, CallbackFault::Forge] {
+        let mut gateway = paid("a");
+        let rule = FaultRule::new(Fault::Callback(fault)).times(1);
+        gateway.world.add_faults(rule);
+        assert_eq!(gateway.world.take_callbacks().len(), 1);
+        // The merchant is down, so there is no answer to eat.
+        gateway.world.record_callback_attempt(1, None);
+        gateway.world.advance(jiff::SignedDuration::from_secs(1));
+        assert_eq!(gateway.world.take_callbacks().len(), 1);
+        gateway.world.record_callback_attempt(1, Some(200));
+        gateway.world.advance(jiff::SignedDuration::from_hours(1));
+        assert!(gateway.world.take_callbacks().is_empty(), "{fault:?}");
+    }
 }
 
 #[test]

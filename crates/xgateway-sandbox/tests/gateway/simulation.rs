@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 use jiff::SignedDuration;
 use serde_json::json;
+use xgateway_sandbox::Mode;
 
 use crate::support::{Gateway, order};
 
@@ -174,4 +175,17 @@ fn the_answers_are_those_of_the_document() {
             .post("/api/v2/transaction/simulate", &json!({"amount": 10}))
             .both(),
     );
+}
+
+#[test]
+fn nothing_is_simulated_in_production() {
+    let mut gateway = Gateway::with(|config| config.mode = Mode::Live);
+    gateway.deposit(&order("order-1", "three_ds"));
+    let id = gateway.id("order-1");
+    let answer = gateway.simulate(&id, "confirmed", "10");
+    assert_eq!(
+        answer.both(),
+        r#"400 {"errors":[{"code":"bad_request","message":"Transactions can be simulated on Demo only."}],"success":false}"#
+    );
+    assert_eq!(gateway.standing("order-1"), "active []");
 }

@@ -138,3 +138,14 @@ fn what_makes_no_sense_is_refused() {
         assert_eq!(answer.status, status, "{body}: {}", answer.text);
     }
 }
+
+#[test]
+fn limits_without_an_end_do_no_harm() {
+    let mut gateway = Gateway::with(|config| {
+        config.limits.addresses = usize::MAX;
+        config.limits.customers = usize::MAX;
+    });
+    let body = json!({"customerId": "customer-1", "currency": "EUR", "amount": "1"});
+    let answer = gateway.post("/_sandbox/withdrawals", &body);
+    assert_eq!(answer.status, 201, "{}", answer.text);
+}

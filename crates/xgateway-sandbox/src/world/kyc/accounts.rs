@@ -29,32 +29,45 @@ const OPEN_TIME: SignedDuration = SignedDuration::from_secs(5);
 /// The same in US dollars.
 const OPEN_TIME_USD: SignedDuration = SignedDuration::from_hours(1);
 
+/// What an account has or will have: null in a callback, and left out by the API (protocol §4.2 and §6).
+type Perhaps<'a> = Option<Option<&'a str>>;
+
 /// An account as the API, or a callback, tells it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AccountView<'a> {
-    account_number: Option<&'a str>,
-    bic: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_number: Perhaps<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bic: Perhaps<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_first_name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_last_name: Option<&'a str>,
     country: &'a str,
     currency: &'a str,
-    iban: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iban: Perhaps<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<Id>,
-    sort_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sort_code: Perhaps<'a>,
     status: &'static str,
 }
 
 impl<'a> AccountView<'a> {
     fn new(account: &'a Account, items: &'a Items) -> Self {
+        let told = Self::of_callback(account);
+        let known = |number: Perhaps<'a>| number.filter(Option::is_some);
         Self {
+            account_number: known(told.account_number),
+            bic: known(told.bic),
             customer_first_name: items.first_name.as_ref().map(Personal::expose),
             customer_last_name: items.last_name.as_ref().map(Personal::expose),
+            iban: known(told.iban),
             id: Some(Id(account.facts.id)),
-            ..Self::of_callback(account)
+            sort_code: known(told.sort_code),
+            ..told
         }
     }
 
@@ -62,13 +75,12 @@ impl<'a> AccountView<'a> {
     pub(super) fn of_callback(account: &'a Account) -> Self {
         let facts = &account.facts;
         let open = |text: &'a Option<Personal>| {
-            text.as_ref()
-                .filter(|_| account.is_active)
-                .map(Personal::expose)
+            let text = text.as_ref().filter(|_| account.is_active);
+            Some(text.map(Personal::expose))
         };
         Self {
             account_number: open(&facts.account_number),
-            bic: facts.bic.as_deref().filter(|_| account.is_active),
+            bic: Some(facts.bic.as_deref().filter(|_| account.is_active)),
             customer_first_name: None,
             customer_last_name: None,
             country: &facts.country,

@@ -91,7 +91,7 @@ impl World {
     }
 
     pub(super) fn tell(&mut self, customer_id: &str, news: CustomerNews) {
-        let number = self.state.callbacks.count() + 1;
+        let number = self.next_callback();
         self.change_customer(customer_id, CustomerChange::CallbackQueued { number, news });
         self.post(number);
     }
