@@ -199,11 +199,13 @@ mod tests {
         let paid = parse_id(&paid.id).unwrap();
         let numbers = |world: &World| {
             let events = world.events().iter();
-            let dropped = events.filter_map(|event| match event.kind {
-                EventKind::CallbackDropped { number } => Some(number),
-                _ => None,
-            });
-            dropped.collect::<Vec<_>>()
+            let mut numbers = Vec::new();
+            for event in events {
+                if let EventKind::CallbackDropped { number } = event.kind {
+                    numbers.push(number);
+                }
+            }
+            numbers
         };
         world.record_callback_attempt(1, Some(200));
         while world.state.callbacks.without_room() != Some(1) {
