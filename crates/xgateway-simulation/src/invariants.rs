@@ -16,7 +16,7 @@ use crate::canary;
 use crate::history::now_or_never;
 use crate::kinds::End;
 use crate::merchant::{Credit, Disk};
-use crate::plan::Fate;
+use crate::plan::{Fate, OrderPlan};
 use crate::sim::{Sim, State};
 
 /// Something that the product promises.
@@ -89,8 +89,14 @@ impl Check<'_> {
                 .flat_map(|invoice| invoice.transactions.as_deref().unwrap_or_default())
                 .filter(|transaction| transaction.status == TransactionStatus::Confirmed)
                 .count();
-            // What the bank itself confirms after it has declined nobody can prevent: then a person must have resolved it.
-            let charges = charges - usize::from(self.is_given_back(&order.id));
+            // What the bank itself confirms after it has declined nobody can prevent: then a person must have given back the
+            // payment of one attempt.
+            let given_back = self.given_back(order);
+            if given_back > 1 {
+                let how = format!("{} was given back {given_back} times", order.id);
+                return broken(Promise::EveryDepositCredited, how);
+            }
+            let charges = charges - given_back;
             if charges > 1 {
                 return broken(
                     Promise::ChargedOnce,
@@ -356,11 +362,22 @@ impl Check<'_> {
     }
 
     /// Whether the bank has confirmed this attempt after it had declined it, and a person has given the payment back.
-    fn is_given_back(&self, order: &str) -> bool {
+    /// How many payments of an order were given back.
+    fn given_back(&self, order: &OrderPlan) -> usize {
+        let ids = self.invoices.iter().filter_map(|it| it.order_id.as_deref());
+        let is_of_order =
+            |id: &&str| attempt_of(id).is_some_and(|it| it.order().as_str() == order.id);
+        ids.filter(is_of_order)
+            .filter(|id| self.is_given_back(id))
+            .count()
+    }
+
+    fn is_given_back(&self, gateway_order: &str) -> bool {
         let turns = self.state.plan.orders.iter();
         let mut turns = turns.filter(|plan| plan.turns && plan.second_card.is_some());
-        let attempt = OrderId::parse(order).ok().map(Attempt::first);
-        let Some(Ok(attempt)) = attempt.filter(|_| turns.any(|plan| plan.id == order)) else {
+        let attempt = attempt_of(gateway_order);
+        let is_turned = |it: &Attempt| turns.any(|plan| plan.id == it.order().as_str());
+        let Some(attempt) = attempt.filter(is_turned) else {
             return false;
         };
         let intent = now_or_never(self.disk.journal.intent(&attempt));
@@ -388,6 +405,11 @@ impl Check<'_> {
             .filter(|it| it.status == TransactionStatus::Confirmed)
             .collect()
     }
+}
+
+fn attempt_of(gateway_order: &str) -> Option<Attempt> {
+    let id = OrderId::parse(gateway_order).ok()?;
+    Attempt::of_gateway_order(&id).ok()
 }
 
 /// Every invoice that the gateway ever made, the oldest first.

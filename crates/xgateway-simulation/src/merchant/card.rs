@@ -82,7 +82,8 @@ impl Shop {
         }
     }
 
-    /// A person has compared gateway and books. If both attempts were paid, the payment of the first is given back.
+    /// A person has compared gateway and books. If both attempts were paid, the payment of the first is given back, or that
+    /// of the second if the customer was credited for the first.
     async fn give_back(&self, attempt: &Attempt) {
         let first = Attempt::first(attempt.order().clone()).expect("orders of the plan are orders");
         let is_paid = |attempt: &Attempt| {
@@ -92,14 +93,25 @@ impl Shop {
             let mut transactions = transactions.unwrap_or_default().into_iter();
             transactions.any(|it| it.status == TransactionStatus::Confirmed)
         };
-        let is_second_paid = first.next().is_ok_and(|second| is_paid(&second));
-        if !(is_second_paid && is_paid(&first)) {
+        let Ok(second) = first.next() else { return };
+        if !(is_paid(&second) && is_paid(&first)) {
             return;
         }
+        let Ok(attempts) = self.cards.attempts(first.order()).await else {
+            return;
+        };
+        let is_credited = |it: &Intent| {
+            it.attempt == first && it.state == IntentState::Finished(Outcome::Charged)
+        };
+        let given_back = if attempts.iter().any(is_credited) {
+            second
+        } else {
+            first
+        };
         let now = self.clock.now();
         let resolution = Resolution::new(Resolved::NotCharged, "jo", "given back", now);
         let resolution = resolution.expect("a name and a note");
-        if let Err(error) = self.cards.resolve(&first, resolution, now).await {
+        if let Err(error) = self.cards.resolve(&given_back, resolution, now).await {
             self.sim.tell("merchant", || error.to_string());
         }
     }
