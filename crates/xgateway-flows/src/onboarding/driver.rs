@@ -334,8 +334,21 @@ impl OnboardingFlow {
         }
         match (outcome, error) {
             (Outcome::Accepted | Outcome::Conflict, _) | (_, None) => Progress::Working,
-            (Outcome::Refused, Some(error)) => Progress::Refused(error),
+            (Outcome::Refused, Some(error)) => self.refused(request, error).await,
             (Outcome::NotSent | Outcome::Lost, error) => Progress::Waiting { error },
+        }
+    }
+
+    /// What is refused may have come too late: a start that was sent twice, or by somebody else, has begun the verification.
+    async fn refused(&mut self, request: Request, error: Error) -> Progress {
+        let may_be_late = matches!(request, Request::Upload(_) | Request::Correction)
+            && error.kind() == ErrorKind::Refused;
+        if !may_be_late {
+            return Progress::Refused(error);
+        }
+        match self.read_status().await {
+            Progress::Waiting { .. } | Progress::Refused(_) => Progress::Refused(error),
+            progress => progress,
         }
     }
 

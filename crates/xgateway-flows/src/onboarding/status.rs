@@ -14,13 +14,19 @@ impl Machine {
             State::OtherCustomer
                 | State::Account(_)
                 | State::Profile
-                | State::Documents
-                | State::Correcting
                 | State::Applicant(Attempt::Sent)
                 | State::Verification(Attempt::Sent)
         );
         if on_its_way {
             return;
+        }
+        let is_begun = matches!(
+            word,
+            Word::Passed | Word::Rejected | Word::Startable(Startable::Pending)
+        );
+        if is_begun {
+            // Whoever has started it, from now on nothing is uploaded.
+            self.left.clear();
         }
         match word {
             Word::Passed => self.on_passed(),
@@ -69,6 +75,10 @@ impl Machine {
                 grace_elapsed,
             } => self.on_startable_while_verifying(status, accepted, grace_elapsed),
             State::Failed if status != Startable::Pending => {}
+            // Somebody else has started it.
+            State::Documents | State::Correcting if status == Startable::Pending => {
+                self.state = VERIFYING;
+            }
             State::Failed | State::Opening | State::Onboarded | State::Rejected => {
                 self.started_in = None;
                 self.fall_to(match status {

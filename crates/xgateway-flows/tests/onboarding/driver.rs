@@ -199,6 +199,35 @@ async fn an_upload_that_broke_off_goes_on_with_the_first_side_that_is_missing() 
     );
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_comes_too_late_is_not_sent_for_ever() {
+    let refused = || {
+        let body = r#"{"statusCode":400,"message":"KYC is under way","error":"Bad Request"}"#;
+        ExpectedRequest::new(Method::PUT, path("/kyc/document"))
+            .answers(StatusCode::BAD_REQUEST, body)
+    };
+    let snapshot = r#"{"version":1,"flow":"onboarding","customerId":"customer-1","sequence":"kyc_first",
+        "currency":"EUR","pages":["id-card-front","selfie"],"pagesLeft":["selfie"],"passed":false,
+        "state":{"name":"documents"}}"#;
+    for (seen, state) in [("KYC_PENDING", "verifying"), ("FULL_USER", "opening")] {
+        let gateway = steps(vec![vec![refused(), status(seen)]]);
+        let client = client(&gateway);
+        let mut flow = OnboardingFlow::resume(client, snapshot, dossier("customer-1")).unwrap();
+        assert!(matches!(flow.advance().await, Progress::Working));
+        assert_eq!(flow.machine().state().name(), state);
+        assert_eq!(flow.machine().pages_left(), []);
+        gateway.finish().unwrap();
+    }
+
+    // It is the upload itself that is refused.
+    let gateway = steps(vec![vec![refused(), status("PENDING_KYC_DATA")]]);
+    let client = client(&gateway);
+    let mut flow = OnboardingFlow::resume(client, snapshot, dossier("customer-1")).unwrap();
+    assert!(matches!(flow.advance().await, Progress::Refused(_)));
+    assert_eq!(flow.machine().pages_left(), [Page::Selfie]);
+    gateway.finish().unwrap();
+}
+
 #[test]
 fn nothing_goes_to_another_environment() {
     let gateway = ScriptedTransport::new([]);

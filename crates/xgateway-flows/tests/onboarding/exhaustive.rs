@@ -137,6 +137,10 @@ impl World {
         nexts.push(self.with(|it| {
             let outcome = it.take(request);
             it.step(&Event::Outcome(request, outcome));
+            let is_late = matches!(request, Request::Upload(_) | Request::Correction);
+            if is_late && outcome == Outcome::Refused {
+                it.step(&Event::StatusRead(it.gateway.kyc_status()));
+            }
         }));
         if self.gateway.faults_left == 0 {
             return;

@@ -91,6 +91,11 @@ impl Gateway {
                 self.preparing = true;
                 Outcome::Accepted
             }
+            Request::Upload(_) | Request::Correction
+                if !matches!(self.status, Status::Data | Status::Soft) =>
+            {
+                Outcome::Refused
+            }
             Request::Upload(page) => {
                 if !self.uploaded.contains(&page) {
                     self.uploaded.push(page);
