@@ -49,12 +49,21 @@ impl Console {
     pub(crate) fn clear(&self, words: &str) -> String {
         // A text of one or two letters would be found in the middle of any word.
         const BYTES_MIN: usize = 3;
+        // A security code or a year would be found in the middle of any number.
+        const NUMBER_BYTES_MAX: usize = 4;
 
         let mut clear = words.to_owned();
         for text in &self.hidden {
-            if text.expose().len() >= BYTES_MIN {
-                clear = clear.replace(text.expose(), MASK);
+            let text = text.expose();
+            if text.len() < BYTES_MIN {
+                continue;
             }
+            clear = if text.len() <= NUMBER_BYTES_MAX && text.bytes().all(|it| it.is_ascii_digit())
+            {
+                without_number(&clear, text)
+            } else {
+                clear.replace(text, MASK)
+            };
         }
         clear.replace(char::is_control, " ")
     }
@@ -110,6 +119,22 @@ impl Console {
     pub(crate) fn can_ask(&self) -> bool {
         !self.is_json && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
+}
+
+/// A text without this number where it stands alone.
+fn without_number(text: &str, number: &str) -> String {
+    let mut clear = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(number) {
+        let (before, behind) = (&rest[..at], &rest[at + number.len()..]);
+        let continues = |it: char| it.is_ascii_alphanumeric();
+        let is_alone = !before.ends_with(continues) && !behind.starts_with(continues);
+        clear.push_str(before);
+        clear.push_str(if is_alone { MASK } else { number });
+        rest = behind;
+    }
+    clear.push_str(rest);
+    clear
 }
 
 /// A text that reads in the order of its characters: an id may hold what makes a terminal show it in another one, so that

@@ -85,6 +85,16 @@ pub(crate) enum Failure {
         "another `xgateway onboard` is at work on this state file; nothing was sent by this one"
     )]
     AtWork,
+    /// Time was up while the gateway could not be asked how far an onboarding has come.
+    #[error(
+        "the onboarding of {customer_id} is not through, and the gateway could not be asked how far it is"
+    )]
+    Unheard {
+        /// The customer.
+        customer_id: String,
+        /// Why not.
+        source: Box<ClientError>,
+    },
     /// A text is no authentic callback.
     #[error("the callback is refused: {0}")]
     Callback(CallbackError),

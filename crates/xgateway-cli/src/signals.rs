@@ -41,10 +41,11 @@ pub(crate) fn stop() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
+/// Ends the program, as the shell expects of one that was stopped.
 #[expect(
     clippy::exit,
     reason = "somebody has asked twice, and what hangs cannot be waited for"
 )]
-fn end_at_once() -> ! {
+pub(crate) fn end_at_once() -> ! {
     std::process::exit(INTERRUPTED)
 }

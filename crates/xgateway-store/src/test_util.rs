@@ -124,6 +124,7 @@ pub const JOURNAL_DUTIES: &[Duty<SharedJournal>] = duties! {
         another_operation_is_refused
         what_was_not_taken_is_begun_again_by_one
         an_attempt_follows_only_a_proven_decline
+        what_was_sent_is_no_beginning_whatever_became_of_earlier_ones
         no_attempt_follows_one_that_was_paid_after_its_decline
         an_outcome_stays
         a_charge_is_never_refused

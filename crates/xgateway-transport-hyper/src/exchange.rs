@@ -35,7 +35,13 @@ pub(crate) async fn hand_over(
     now: Instant,
     limits: &Limits,
 ) -> Result<Handover, TransportError> {
-    let end = now + limits.answer_timeout + writing_time(request.body());
+    let limit = limits
+        .answer_timeout
+        .saturating_add(writing_time(request.body()));
+    // What is too far away to be counted is a year away.
+    let end = now
+        .checked_add(limit)
+        .unwrap_or_else(|| now + Duration::from_hours(24 * 365));
     let sent = match connection {
         Connection::Http1(http1) => {
             *request.uri_mut() = target(uri);

@@ -54,8 +54,24 @@ enum ToldSegment {
     Key(String),
 }
 
+impl Told<'_> {
+    /// The same, without what could be a card number: a validator repeats what it was given.
+    fn scrubbed(mut self) -> Self {
+        let single = [&mut self.expected, &mut self.received, &mut self.of];
+        let many = [&mut self.options, &mut self.keys];
+        let texts = single.into_iter().flatten();
+        for text in texts.chain(many.into_iter().flatten().flatten()) {
+            if let Cow::Owned(scrubbed) = scrub(text) {
+                *text = scrubbed;
+            }
+        }
+        self
+    }
+}
+
 impl From<Told<'_>> for Issue {
     fn from(told: Told<'_>) -> Self {
+        let told = told.scrubbed();
         let path = told
             .path
             .into_iter()
@@ -65,7 +81,7 @@ impl From<Told<'_>> for Issue {
             })
             .collect();
         let size = |raw: Option<&RawValue>| {
-            raw.map(|raw| Size::Text(Cow::Owned(raw.get().trim_matches('"').to_owned())))
+            raw.map(|raw| Size::Text(Cow::Owned(scrub(raw.get().trim_matches('"')).into_owned())))
         };
         let other = || IssueKind::Other {
             code: scrub(&told.code).into(),
@@ -115,7 +131,7 @@ impl From<Told<'_>> for Issue {
             }
             "invalid_string" => match told.validation.map(RawValue::get) {
                 Some(text) if text.starts_with('"') => IssueKind::InvalidString {
-                    validation: text.trim_matches('"').to_owned().into(),
+                    validation: scrub(text.trim_matches('"')).into_owned().into(),
                 },
                 _ => other(),
             },

@@ -10,7 +10,7 @@ impl Failure {
     /// The failed call behind it.
     pub(super) fn client(&self) -> Option<&ClientError> {
         match self {
-            Self::Client(error) => Some(error),
+            Self::Client(error) | Self::Unheard { source: error, .. } => Some(error),
             Self::Refused(refused) => refused.error(),
             Self::Unresolved { ticket, request } => {
                 let request = request.as_ref().and_then(|ticket| ticket.error());
@@ -49,6 +49,7 @@ impl Failure {
                 | Self::Unfollowed { .. }
                 | Self::Untold { .. }
                 | Self::AtWork
+                | Self::Unheard { .. }
         ) {
             // Of the deposit itself, or by whoever is at work. A call that failed after it only read, and says nothing about it.
             return Some(Effect::Unknown);

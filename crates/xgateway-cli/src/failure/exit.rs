@@ -40,6 +40,7 @@ impl Failure {
             | Self::Unfollowed { .. }
             | Self::Untold { .. }
             | Self::AtWork
+            | Self::Unheard { .. }
             | Self::Contradiction { .. } => Exit::Unknown,
         }
     }
@@ -71,6 +72,10 @@ pub(super) fn exit_of_journal(error: &JournalledError) -> Exit {
         // Nothing was sent now, but nobody knows yet what became of what was sent before.
         JournalledError::NotKept { .. }
         | JournalledError::NotFollowed { .. }
+        | JournalledError::OtherBody {
+            state: IntentState::Open,
+            ..
+        }
         | JournalledError::TooEarly {
             previous: Some(IntentState::Open),
             ..

@@ -48,6 +48,9 @@ impl Failure {
             Self::Onboarding(_) => {
                 Some("give the state file of this customer's onboarding".to_owned())
             }
+            Self::Unheard { .. } => {
+                Some("`xgateway onboard resume` goes on from here".to_owned())
+            }
             Self::AtWork => Some(
                 "let it end, or end it; then `xgateway onboard resume` goes on".to_owned(),
             ),

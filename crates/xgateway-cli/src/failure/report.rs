@@ -1,6 +1,7 @@
 use std::error::Error;
 
 use serde::Serialize;
+use serde_json::Value;
 use xgateway::client::Error as ClientError;
 use xgateway::core::issue::Issues;
 
@@ -28,8 +29,8 @@ pub(crate) fn report(failure: &Failure, console: &mut Console) {
     for cause in &error.causes {
         console.note(format_args!("  caused by: {cause}"));
     }
-    for issue in error.issues.iter().copied().flatten() {
-        console.note(format_args!("  - {issue}"));
+    for issue in failure.issues().into_iter().flatten() {
+        console.note(format_args!("  - {}", console.clear(&issue.to_string())));
     }
     for reason in &error.reasons {
         console.note(format_args!(
@@ -66,7 +67,7 @@ struct Details<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     transaction_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    issues: Option<&'a Issues>,
+    issues: Option<Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<Reason>,
 }
@@ -110,11 +111,27 @@ impl<'a> Details<'a> {
             status: client.and_then(|error| error.status().map(|status| status.as_u16())),
             order_id: failure.order_id(),
             transaction_id: failure.transaction_id(),
-            issues: failure.issues(),
+            issues: failure.issues().map(|issues| cleared(issues, console)),
             reasons: client
                 .map(|error| reasons(error, console))
                 .unwrap_or_default(),
         }
+    }
+}
+
+/// Issues as JSON; the gateway's may repeat what the customer has handed in.
+fn cleared(issues: &Issues, console: &Console) -> Value {
+    let mut value = serde_json::to_value(issues).expect("issues are texts and numbers");
+    clear(&mut value, console);
+    value
+}
+
+fn clear(value: &mut Value, console: &Console) {
+    match value {
+        Value::String(text) => *text = console.clear(text),
+        Value::Array(values) => values.iter_mut().for_each(|value| clear(value, console)),
+        Value::Object(fields) => fields.values_mut().for_each(|value| clear(value, console)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -48,6 +48,7 @@ impl Failure {
             | Self::Invalid(_)
             | Self::Onboarding(_)
             | Self::AtWork
+            | Self::Unheard { .. }
             | Self::Callback(_)
             | Self::Client(_)
             | Self::OfSandbox { .. }

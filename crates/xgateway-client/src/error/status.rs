@@ -74,9 +74,9 @@ impl StatusError {
         self.status == StatusCode::NOT_FOUND && self.codes().len() > 0
     }
 
-    /// Whether the order id belongs to an earlier request.
+    /// Whether the gateway itself says that the order id, or whatever else the request names, belongs to an earlier one.
     pub fn is_conflict(&self) -> bool {
-        self.status == StatusCode::CONFLICT
+        self.status == StatusCode::CONFLICT && self.codes().len() > 0
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 use tracing::{debug, warn};
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::types::PublicInvoice;
-use xgateway_client::{Answered, Client, Error};
+use xgateway_client::{Answered, Client, Deadline, Error};
 use xgateway_core::id::OrderId;
 
 use super::event::may_belong_to_another_request;
@@ -32,6 +32,8 @@ pub struct CardDepositFlow {
     settled: Option<SettledTransaction>,
     /// Why the last look told nothing, if it failed and the progress does not say so.
     unread: Option<Error>,
+    /// When the request must have been sent and answered.
+    sent_until: Option<Deadline>,
 }
 
 /// What carrying out actions brought to light.
@@ -56,6 +58,7 @@ impl CardDepositFlow {
             deposit: Some(deposit),
             settled: None,
             unread: None,
+            sent_until: None,
         }
     }
 
@@ -71,6 +74,7 @@ impl CardDepositFlow {
             deposit: None,
             settled: None,
             unread: None,
+            sent_until: None,
         };
         flow.notice_interruption();
         Ok(flow)
@@ -90,6 +94,15 @@ impl CardDepositFlow {
     pub(super) fn with_key_sent_before(self) -> Self {
         Self {
             client: self.client.with_key_first_sent(Duration::MAX),
+            ..self
+        }
+    }
+
+    /// The same, whose request is given up at this moment. What is read after it is not.
+    #[must_use]
+    pub(super) fn sent_until(self, deadline: Deadline) -> Self {
+        Self {
+            sent_until: Some(deadline),
             ..self
         }
     }
@@ -125,7 +138,11 @@ impl CardDepositFlow {
         let (Some(deposit), State::Sending) = (deposit, self.machine.state()) else {
             return self.read().await;
         };
-        let outcome = self.client.create_card_deposit(&deposit).await;
+        let client = match self.sent_until {
+            Some(deadline) => self.client.with_deadline(deadline),
+            None => self.client.clone(),
+        };
+        let outcome = client.create_card_deposit(&deposit).await;
         drop(deposit);
         let actions = self.step(&Event::of_answer(&outcome));
         let Err(error) = outcome else {
@@ -152,6 +169,21 @@ impl CardDepositFlow {
         );
         if !is_over {
             findings.error = Some(error);
+        }
+        self.progress(findings).await
+    }
+
+    /// Sends the deposit of an order of which the gateway once had nothing, if it has nothing now: an earlier request may have
+    /// arrived since, and the gateway may have forgotten that the order id was used.
+    pub(super) async fn start_once_more(&mut self) -> Progress {
+        let findings = self.perform(vec![Action::ReadInvoice]).await;
+        if *self.machine.state() == State::Sending {
+            if findings.nothing_found {
+                return self.start().await;
+            }
+            // It is not known, so nothing is sent.
+            self.deposit = None;
+            self.step(&Event::NotSent);
         }
         self.progress(findings).await
     }
@@ -319,8 +351,9 @@ impl CardDepositFlow {
             State::Refused => Progress::Refused(Refused {
                 error: findings.error,
             }),
+            // That there is nothing is what it says already.
             State::NotCharged => Progress::NotCharged {
-                error: findings.error,
+                error: findings.error.filter(|error| !error.is_not_found()),
             },
             State::Contradiction(contradiction) => {
                 self.unread = findings.error;

@@ -76,7 +76,7 @@ use jiff::Timestamp;
 use tracing::debug;
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::operations::CREATE_CARD_DEPOSIT;
-use xgateway_client::Client;
+use xgateway_client::{Client, Deadline};
 use xgateway_core::id::OrderId;
 use xgateway_store::{
     Attempt, Begun, Destination, FingerprintKey, Intent, IntentState, NewIntent, Outcome, Round,
@@ -166,7 +166,11 @@ impl JournalledCards {
     }
 
     /// Sets how long a deposit may be under way in the process that sends it: what is younger is left out by
-    /// [`resume_all`](Self::resume_all). As long as the client's timeout unless said otherwise.
+    /// [`resume_all`](Self::resume_all). As long as the client's timeout unless said otherwise; the same for all who share
+    /// the journal.
+    ///
+    /// After this time, or after the client's timeout if that is longer, a deposit is given up: counted from the call on, with
+    /// all that is asked and written before the request is sent.
     #[must_use]
     pub fn with_call_time(mut self, time: Duration) -> Self {
         self.call_time = time;
@@ -177,8 +181,8 @@ impl JournalledCards {
     ///
     /// Only after it does "there is no such invoice" prove that nothing was charged. The gateway does not document how
     /// much is enough: more than the client's timeout, and more than anything between here and there holds a request
-    /// back. It must also cover how far the clocks of those who share the journal are apart. Less than the client's timeout
-    /// of a deposit counts as that.
+    /// back. It must also cover how far the clocks of those who share the journal are apart. Less than [a call can
+    /// take](Self::with_call_time) counts as that.
     #[must_use]
     pub fn with_grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
@@ -188,7 +192,7 @@ impl JournalledCards {
     /// Writes the intent of an order's first attempt down, then sends it, once.
     ///
     /// The same request again, by whomever, sends nothing: it finds out how the first one stands. An attempt that the
-    /// gateway is proven not to have is sent again, with any body.
+    /// gateway is proven not to have is sent again, with any body, unless it has arrived there since.
     ///
     /// # Errors
     ///
@@ -199,7 +203,8 @@ impl JournalledCards {
         now: Timestamp,
     ) -> Result<Standing, JournalledError> {
         let attempt = Attempt::first(deposit.order_id().clone())?;
-        self.send(attempt, deposit, now).await
+        let sent_until = self.sent_until();
+        self.send(attempt, deposit, sent_until, now).await
     }
 
     /// Tries an order again after this attempt at it was declined: with another card, say, under an order id of its own
@@ -224,13 +229,14 @@ impl JournalledCards {
             return Err(JournalledError::OtherOrder { order });
         }
         let next = declined.next()?;
+        let sent_until = self.sent_until();
         let known = self.intent(&next).await?;
         let is_sent = known.is_some_and(|it| it.state != IntentState::Finished(Outcome::NotTaken));
         if !is_sent && let Some(paid) = self.paid_after_all(&next, now).await? {
             return Ok(paid);
         }
         let deposit = deposit.with_order_id(next.gateway_order_id().clone());
-        self.send(next, deposit, now).await
+        self.send(next, deposit, sent_until, now).await
     }
 
     /// Asks the gateway how an attempt stands: after the customer's return, or whenever somebody wants to know. Sends
@@ -353,11 +359,12 @@ impl JournalledCards {
         &self,
         attempt: Attempt,
         deposit: CardDeposit,
+        sent_until: Deadline,
         now: Timestamp,
     ) -> Result<Standing, JournalledError> {
         let operation = CREATE_CARD_DEPOSIT.name;
         let fingerprint = body::fingerprint(&self.key, &attempt, operation, deposit.request());
-        let mut flow = CardDepositFlow::new(self.client.clone(), deposit);
+        let mut flow = CardDepositFlow::new(self.client.clone(), deposit).sent_until(sent_until);
         let progress = match look::kept(&flow.snapshot()) {
             Ok(progress) => Some(progress),
             Err(source) => return Err(JournalledError::NotBegun { attempt, source }),
@@ -377,11 +384,13 @@ impl JournalledCards {
         match begun {
             Ok(Begun::New(round)) => {
                 debug!(%attempt, round = round.get(), "card deposit journalled");
-                if round != Round::FIRST {
+                let told = if round == Round::FIRST {
+                    flow.start().await
+                } else {
                     // An earlier round may have told the gateway the order id.
                     flow = flow.with_key_sent_before();
-                }
-                let told = flow.start().await;
+                    flow.start_once_more().await
+                };
                 let is_first = attempt.number().get() == 1;
                 let seen = Seen::new(attempt, round, progress, flow, told);
                 let seen = self.keep_answer(seen, now).await?;
@@ -397,7 +406,11 @@ impl JournalledCards {
                 let standing = self.look(&attempt, now).await;
                 standing.map_err(|error| error.after_sending(attempt))
             }
-            Ok(Begun::Conflict { fields }) => Err(JournalledError::OtherBody { attempt, fields }),
+            Ok(Begun::Conflict { fields, state }) => Err(JournalledError::OtherBody {
+                attempt,
+                fields,
+                state,
+            }),
             Ok(Begun::Elsewhere {
                 attempt,
                 destination,

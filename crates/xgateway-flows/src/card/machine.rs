@@ -252,15 +252,15 @@ impl Machine {
         let failed = State::Failed {
             transaction_id: Some(id.clone()),
         };
-        // What a status means that nobody has documented, nobody knows.
-        let is_open =
-            ![InvoiceStatus::Completed, InvoiceStatus::Canceled].contains(&invoice.status);
-        if has_failed && !is_open && self.state == failed {
+        // A completed invoice is one that was paid, whatever its list says yet; and what a status means that nobody has
+        // documented, nobody knows.
+        let may_be_paid = invoice.status != InvoiceStatus::Canceled;
+        if has_failed && !may_be_paid && self.state == failed {
             return Vec::new();
         }
         self.go_on();
         let is_pending = [TransactionStatus::Pending, TransactionStatus::Processing];
-        if is_pending.contains(&told.status) || (has_failed && is_open) {
+        if is_pending.contains(&told.status) || (has_failed && may_be_paid) {
             return Vec::new();
         }
         vec![Action::ReadTransaction(id)]

@@ -297,29 +297,30 @@ impl OnboardingFlow {
                 let currency = self.machine.plan().currency.clone();
                 self.sending = true;
                 parts(
+                    request,
                     self.client
                         .create_bank_account(&customer_id, currency)
                         .await,
                 )
             }
             Request::Profile => match &self.dossier.profile {
-                Some(call) => parts(self.client.send(call).await),
+                Some(call) => parts(request, self.client.send(call).await),
                 None => return Progress::Needs(Need::Profile),
             },
             Request::Applicant => match &self.dossier.applicant {
                 Some(call) => {
                     self.sending = true;
-                    parts(self.client.send(call).await)
+                    parts(request, self.client.send(call).await)
                 }
                 None => return Progress::Needs(Need::Applicant),
             },
             Request::Correction => match &self.dossier.correction {
-                Some(call) => parts(self.client.send(call).await),
+                Some(call) => parts(request, self.client.send(call).await),
                 None => return Progress::Needs(Need::Correction),
             },
             Request::Verification => {
                 self.sending = true;
-                parts(self.client.start_verification(&customer_id).await)
+                parts(request, self.client.start_verification(&customer_id).await)
             }
             Request::Upload(page) => match self.upload(&customer_id, page).await {
                 Ok(parts) => parts,
@@ -346,9 +347,12 @@ impl OnboardingFlow {
         if !may_be_late {
             return Progress::Refused(error);
         }
-        match self.read_status().await {
-            Progress::Waiting { .. } | Progress::Refused(_) => Progress::Refused(error),
-            progress => progress,
+        let state = self.machine.state();
+        let progress = self.read_status().await;
+        if self.machine.state() == state {
+            Progress::Refused(error)
+        } else {
+            progress
         }
     }
 
@@ -373,7 +377,7 @@ impl OnboardingFlow {
         let sending = self
             .client
             .upload_document(customer_id, page, file, on_sent);
-        Ok(parts(sending.await))
+        Ok(parts(Request::Upload(page), sending.await))
     }
 
     async fn read_status(&mut self) -> Progress {
@@ -433,8 +437,8 @@ impl OnboardingFlow {
     }
 }
 
-fn parts<T>(result: Result<Answered<T>, Error>) -> (Outcome, Option<Error>) {
-    (Outcome::of(&result), result.err())
+fn parts<T>(request: Request, result: Result<Answered<T>, Error>) -> (Outcome, Option<Error>) {
+    (Outcome::of(request, &result), result.err())
 }
 
 /// A read that failed: by our own fault, which waiting does not mend, or by that of the network.

@@ -80,10 +80,12 @@ pub struct CallbackHint {
 }
 
 impl Outcome {
-    pub(super) fn of<T>(outcome: &Result<Answered<T>, Error>) -> Self {
+    pub(super) fn of<T>(request: Request, outcome: &Result<Answered<T>, Error>) -> Self {
+        // Of a text or a file nothing is there before it is taken.
+        let may_conflict = !matches!(request, Request::Upload(_) | Request::Correction);
         match outcome {
             Ok(_) => Self::Accepted,
-            Err(error) if error.is_conflict() => Self::Conflict,
+            Err(error) if may_conflict && error.is_conflict() => Self::Conflict,
             Err(error) => match (error.effect(), error) {
                 (Effect::Unknown | Effect::Acted, _) => Self::Lost,
                 (Effect::Nothing, Error::Transport(_) | Error::Caller(_)) => Self::NotSent,

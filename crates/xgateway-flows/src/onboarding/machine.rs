@@ -17,7 +17,18 @@ pub struct Machine {
     pub(super) started_in: Option<Startable>,
     /// Whether KYC was passed when last read.
     pub(super) passed: bool,
+    /// Whether the account was asked for, or seen.
+    pub(super) asked: Asked,
     pub(super) state: State,
+}
+
+/// Whether a bank account is there as far as anybody knows, though the list may not show it yet.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(super) enum Asked {
+    No,
+    /// It must show before the grace has elapsed.
+    Lately,
+    LongAgo,
 }
 
 /// A status in which the gateway takes a start.
@@ -50,6 +61,7 @@ impl Machine {
             environment: None,
             started_in: None,
             passed: false,
+            asked: Asked::No,
             state: State::Profile,
         }
     }
@@ -153,7 +165,10 @@ impl Machine {
                 // Who has passed is refused only if that was reversed meanwhile.
                 Some(Attempt::Unchecked) if self.passed => self.state = State::Opening,
                 Some(attempt) => self.state = State::Account(attempt),
-                None => self.after_account(),
+                None => {
+                    self.asked = Asked::Lately;
+                    self.after_account();
+                }
             },
             (Request::Profile, State::Profile) if done => {
                 self.state = match self.plan.sequence {
@@ -164,20 +179,22 @@ impl Machine {
             (Request::Applicant, State::Applicant(Attempt::Sent)) => {
                 self.state = again(outcome).map_or(State::Preparing, State::Applicant);
             }
-            (Request::Upload(page), State::Documents) if done => {
+            (Request::Upload(page), State::Documents) if outcome == Outcome::Accepted => {
                 self.left.retain(|it| *it != page);
                 self.after_upload();
             }
-            (Request::Correction, State::Correcting) if done => self.upload_rest(),
+            (Request::Correction, State::Correcting) if outcome == Outcome::Accepted => {
+                self.upload_rest();
+            }
             (Request::Verification, State::Verification(Attempt::Sent)) => {
                 self.state = match outcome {
-                    Outcome::Accepted | Outcome::Lost => State::Verifying {
+                    // A conflict says that the status is another one by now, or soon will be.
+                    Outcome::Accepted | Outcome::Lost | Outcome::Conflict => State::Verifying {
                         accepted: outcome == Outcome::Accepted,
                         grace_elapsed: false,
                     },
                     Outcome::NotSent => State::Verification(Attempt::Ready),
-                    // A conflict says that the status is another one by now.
-                    Outcome::Refused | Outcome::Conflict => State::Verification(Attempt::Unchecked),
+                    Outcome::Refused => State::Verification(Attempt::Unchecked),
                 };
             }
             // Of a request that was given up: what it did shows in what is read.
@@ -188,18 +205,23 @@ impl Machine {
     fn on_accounts(&mut self, seen: AccountSeen) {
         let is_there = seen != AccountSeen::None;
         let is_open = seen == AccountSeen::Active;
+        if is_there {
+            self.asked = Asked::Lately;
+        }
         // Where one may have been asked for, a look before the grace has elapsed proves nothing.
-        let may_ask = matches!(
-            self.state,
-            State::Opening
-                | State::Account(
+        let is_needed = self.state == State::Opening && self.asked != Asked::Lately;
+        let may_ask = is_needed
+            || matches!(
+                self.state,
+                State::Account(
                     Attempt::Unchecked
                         | Attempt::Unknown {
                             grace_elapsed: true
                         }
                 )
-        );
+            );
         if may_ask && !is_there {
+            self.asked = Asked::No;
             self.state = State::Account(Attempt::Ready);
         } else if matches!(self.state, State::Account(_)) && is_there {
             self.after_account();
@@ -216,6 +238,9 @@ impl Machine {
         | State::Verifying { grace_elapsed, .. } = &mut self.state
         {
             *grace_elapsed = true;
+        }
+        if self.state == State::Opening && self.asked == Asked::Lately {
+            self.asked = Asked::LongAgo;
         }
     }
 

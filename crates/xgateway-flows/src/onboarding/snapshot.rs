@@ -6,7 +6,7 @@ use xgateway_api::types::BankCurrency;
 use xgateway_core::document::Page;
 use xgateway_core::id::CustomerId;
 
-use super::machine::Startable;
+use super::machine::{Asked, Startable};
 use super::{Attempt, Machine, Plan, Sequence, State};
 use crate::snapshot::{Format, SnapshotError, Text, VERSION};
 
@@ -32,6 +32,9 @@ struct Stored<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     started_in: Option<StoredStartable>,
     passed: bool,
+    /// Not there in what versions before this field have written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account_asked: Option<StoredAsked>,
     state: StoredState,
 }
 
@@ -46,6 +49,14 @@ enum Flow {
 enum StoredSequence {
     AccountFirst,
     KycFirst,
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredAsked {
+    No,
+    Lately,
+    LongAgo,
 }
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
@@ -124,6 +135,11 @@ impl Machine {
                 Startable::SoftFailed => StoredStartable::SoftFailed,
             }),
             passed: self.passed,
+            account_asked: Some(match self.asked {
+                Asked::No => StoredAsked::No,
+                Asked::Lately => StoredAsked::Lately,
+                Asked::LongAgo => StoredAsked::LongAgo,
+            }),
             state: self.state.into(),
         };
         serde_json::to_string(&stored).expect("texts and truths always serialise")
@@ -160,6 +176,13 @@ impl Machine {
                 StoredStartable::SoftFailed => Startable::SoftFailed,
             }),
             passed: stored.passed,
+            asked: match (stored.account_asked, stored.state) {
+                (Some(StoredAsked::Lately), _)
+                // It was not noted then; rather wait for an account than open a second one.
+                | (None, StoredState::Opening | StoredState::Onboarded) => Asked::Lately,
+                (Some(StoredAsked::LongAgo), _) => Asked::LongAgo,
+                (Some(StoredAsked::No) | None, _) => Asked::No,
+            },
             state: stored.state.into(),
         })
     }
@@ -273,7 +296,7 @@ mod tests {
 
     fn with(state: &str) -> String {
         format!(
-            r#"{{"version":1,"flow":"onboarding","customerId":"c","sequence":"account_first","currency":"EUR","pages":["passport","selfie"],"pagesLeft":["selfie"],"startedIn":"soft_failed","passed":true,"state":{state}}}"#
+            r#"{{"version":1,"flow":"onboarding","customerId":"c","sequence":"account_first","currency":"EUR","pages":["passport","selfie"],"pagesLeft":["selfie"],"startedIn":"soft_failed","passed":true,"accountAsked":"long_ago","state":{state}}}"#
         )
     }
 
@@ -318,6 +341,19 @@ mod tests {
             let machine = Machine::from_json(json).unwrap();
             assert_eq!(machine.environment(), environment);
             assert_eq!(machine.to_json(), *json);
+        }
+    }
+
+    #[test]
+    fn an_account_that_an_older_version_may_have_asked_for_is_waited_for() {
+        for (name, asked) in [
+            ("opening", Asked::Lately),
+            ("onboarded", Asked::Lately),
+            ("documents", Asked::No),
+        ] {
+            let json = with(&format!(r#"{{"name":"{name}"}}"#));
+            let old = json.replace(r#""accountAsked":"long_ago","#, "");
+            assert_eq!(Machine::from_json(&old).unwrap().asked, asked);
         }
     }
 

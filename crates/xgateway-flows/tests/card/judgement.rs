@@ -133,7 +133,7 @@ fn an_invoice_tells_what_to_read_next() {
         check_invoice(&failed(status), &expect!["in progress"]);
     }
     for status in ["canceled", "completed"] {
-        check_invoice(&failed(status), &expect!["in progress, reads new"]);
+        check_invoice(&failed(status), &expect!["in progress"]);
     }
     check_invoice(
         &list(&[("second", "confirmed"), ("first", "confirmed")]),

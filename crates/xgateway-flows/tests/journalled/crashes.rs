@@ -102,8 +102,10 @@ async fn what_is_still_under_way_stays_open_until_the_grace_is_over() {
         let not_taken = IntentState::Finished(Outcome::NotTaken);
         assert_eq!(shop.state("order-1").await, Some(not_taken));
 
-        // A new round has a grace of its own.
-        let network = FaultyTransport::new(shop.sandbox.transport()).then(Fault::LoseRequest);
+        // A new round has a grace of its own. Before it is sent, the gateway is asked.
+        let network = FaultyTransport::new(shop.sandbox.transport())
+            .then(Fault::Pass)
+            .then(Fault::LoseRequest);
         let process = shop.process_over(network);
         let _ = process.deposit(deposit("frictionless"), shop.now).await;
     }

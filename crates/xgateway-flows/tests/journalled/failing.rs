@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -27,6 +28,7 @@ pub(crate) struct FailingJournal {
     forgets_after_begin: AtomicBool,
     fails_recalls: AtomicBool,
     is_old: AtomicBool,
+    begins_in: Mutex<Duration>,
 }
 
 impl FailingJournal {
@@ -38,11 +40,17 @@ impl FailingJournal {
             forgets_after_begin: AtomicBool::default(),
             fails_recalls: AtomicBool::default(),
             is_old: AtomicBool::default(),
+            begins_in: Mutex::default(),
         })
     }
 
     pub(crate) fn next_begin(&self, trouble: Trouble) {
         *self.next_begin.lock().unwrap() = Some(trouble);
+    }
+
+    /// From now on a beginning takes so long.
+    pub(crate) fn begin_in(&self, time: Duration) {
+        *self.begins_in.lock().unwrap() = time;
     }
 
     /// From now on it is as an older version has written it, which did not say where anything was sent.
@@ -74,6 +82,8 @@ impl FailingJournal {
 #[async_trait]
 impl Journal for FailingJournal {
     async fn begin(&self, intent: &NewIntent<'_>, now: Timestamp) -> Result<Begun, StoreError> {
+        let time = *self.begins_in.lock().unwrap();
+        tokio::time::sleep(time).await;
         let trouble = self.next_begin.lock().unwrap().take();
         match trouble {
             Some(Trouble::Before) => return Err(StoreErrorKind::DiskFull.into()),

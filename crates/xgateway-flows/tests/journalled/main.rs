@@ -13,6 +13,7 @@ mod crashes;
 mod elsewhere;
 mod failing;
 mod forgotten;
+mod late;
 mod overtaken;
 mod refusals;
 mod remembered;

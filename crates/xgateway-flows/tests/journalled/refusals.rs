@@ -41,8 +41,15 @@ async fn another_body_under_the_same_order_is_refused_naming_the_fields() {
         assert_eq!(
             error.to_string(),
             format!(
-                "order-1 was begun with another request; nothing was sent; what differs: {field}"
+                "order-1 was begun with another request, and is open; nothing was sent now; what differs: {field}"
             )
+        );
+        // It is paid, and nobody has been credited yet: no other order id must be charged for it.
+        assert!(error.may_have_sent());
+        assert!(
+            error.advice().contains("no other order id"),
+            "{}",
+            error.advice()
         );
         assert_eq!(network.call_count(), 0);
     }

@@ -202,7 +202,8 @@ async fn an_upload_that_broke_off_goes_on_with_the_first_side_that_is_missing() 
 #[tokio::test(start_paused = true)]
 async fn an_upload_that_comes_too_late_is_not_sent_for_ever() {
     let refused = || {
-        let body = r#"{"statusCode":400,"message":"KYC is under way","error":"Bad Request"}"#;
+        let body =
+            r#"{"errors":[{"code":"bad_request","message":"KYC is under way."}],"success":false}"#;
         ExpectedRequest::new(Method::PUT, path("/kyc/document"))
             .answers(StatusCode::BAD_REQUEST, body)
     };

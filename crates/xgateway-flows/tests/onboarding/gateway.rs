@@ -39,6 +39,8 @@ pub(crate) enum Status {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Account {
     None,
+    /// Taken, and not in the list yet.
+    Asked,
     Pending,
     Active,
 }
@@ -77,7 +79,7 @@ impl Gateway {
             }
             Request::Account => {
                 self.accounts += 1;
-                self.account = Account::Pending;
+                self.account = Account::Asked;
                 Outcome::Accepted
             }
             Request::Profile if is_known => Outcome::Conflict,
@@ -129,7 +131,10 @@ impl Gateway {
 
     /// Whether nothing is on its way, and everything that was taken shows.
     pub(crate) fn is_settled(&self) -> bool {
-        self.delayed.is_none() && !self.starting && !self.preparing
+        self.delayed.is_none()
+            && !self.starting
+            && !self.preparing
+            && self.account != Account::Asked
     }
 
     /// Everything that may happen by itself. The first is what a kind world does.
@@ -166,6 +171,9 @@ impl Gateway {
                 it.starting = false;
                 it.status = Status::Pending;
             });
+        }
+        if self.account == Account::Asked {
+            may(&|it| it.account = Account::Pending);
         }
         if self.status == Status::Pending {
             may(&|it| it.status = Status::Full);
@@ -205,7 +213,7 @@ impl Gateway {
 
     pub(crate) fn account_seen(&self) -> AccountSeen {
         match self.account {
-            Account::None => AccountSeen::None,
+            Account::None | Account::Asked => AccountSeen::None,
             Account::Pending => AccountSeen::Pending,
             Account::Active => AccountSeen::Active,
         }

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use http::Method;
+use http::{Method, StatusCode};
 use xgateway_flows::onboarding::{OnboardingFlow, Patience, Pause, Progress, Sequence};
-use xgateway_transport::test_util::{ScriptedTransport, Step};
+use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport, Step};
 
 use crate::script::{
-    Kept, accounts, client, dossier, kyc, lost, not_sent, plan, run, status, taken,
+    Kept, accounts, client, dossier, kyc, lost, not_sent, path, plan, run, status, taken,
 };
 
 #[tokio::test(start_paused = true)]
@@ -55,6 +55,48 @@ async fn a_start_that_never_arrived_is_sent_again_after_the_grace() {
     let progress = run(&mut flow, &mut Kept::default()).await;
     gateway.finish().unwrap();
     assert!(matches!(progress, Progress::Rejected(_)), "{progress:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_that_meets_a_conflict_is_not_repeated_at_once() {
+    let conflict =
+        r#"{"errors":[{"code":"conflict","message":"It is under way."}],"success":false}"#;
+    let mut steps = kyc();
+    steps.pop();
+    steps.extend([
+        ExpectedRequest::new(Method::POST, path("/kyc/verification"))
+            .answers(StatusCode::CONFLICT, conflict),
+        status("PENDING_KYC_DATA"),
+        status("KYC_PENDING"),
+        status("HARD_KYC_FAILED"),
+    ]);
+    let gateway = ScriptedTransport::new(steps);
+    let client = client(&gateway);
+    let mut flow =
+        OnboardingFlow::new(client, plan(Sequence::KycFirst), dossier("customer-1")).unwrap();
+    let progress = run(&mut flow, &mut Kept::default()).await;
+    gateway.finish().unwrap();
+    assert!(matches!(progress, Progress::Rejected(_)), "{progress:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_was_taken_and_does_not_show_yet_is_asked_for_once() {
+    let gateway = ScriptedTransport::new([
+        accounts(None),
+        taken(Method::POST, "/account"),
+        status("FULL_USER"),
+        accounts(None),
+        status("FULL_USER"),
+        accounts(None),
+        status("FULL_USER"),
+        accounts(Some("ACTIVE")),
+    ]);
+    let snapshot = PASSED.replace(r#""attempt":"ready""#, r#""attempt":"unchecked""#);
+    let client = client(&gateway);
+    let mut flow = OnboardingFlow::resume(client, &snapshot, dossier("customer-1")).unwrap();
+    let progress = run(&mut flow, &mut Kept::default()).await;
+    gateway.finish().unwrap();
+    assert!(matches!(progress, Progress::Onboarded(_)), "{progress:?}");
 }
 
 /// An account is needed, and nobody knows whether one was asked for.

@@ -29,46 +29,51 @@ pub(crate) fn begin(
     kept: Option<Kept>,
     earlier: &[Option<Intent>],
 ) -> Beginning {
-    const DECLINED: IntentState = IntentState::Finished(Outcome::Declined);
+    let round = match kept {
+        // What may have been sent is no beginning, whatever has become of the earlier ones since.
+        Some(kept) if kept.intent.state != IntentState::Finished(Outcome::NotTaken) => {
+            return Beginning::Answer(begun_before(new, kept));
+        }
+        // Wherever: where it was sent before, there is nothing of it.
+        Some(kept) => kept.intent.round.next(),
+        None => Round::FIRST,
+    };
+    let declined = IntentState::Finished(Outcome::Declined);
     let is_too_early =
-        |it: &&Option<Intent>| it.as_ref().is_none_or(|intent| intent.state != DECLINED);
+        |it: &&Option<Intent>| it.as_ref().is_none_or(|intent| intent.state != declined);
     if let Some(previous) = earlier.iter().find(is_too_early) {
         let previous = previous.as_ref().map(|intent| intent.state);
         return Beginning::Answer(Begun::TooEarly { previous });
     }
     // Whoever is asked about the earlier ones once more must be able to know of them.
-    if let Some(begun) = earlier
-        .iter()
-        .flatten()
-        .find_map(|intent| elsewhere(new, intent))
-    {
-        return Beginning::Answer(begun);
+    let mut earlier = earlier.iter().flatten();
+    match earlier.find_map(|intent| elsewhere(new, intent)) {
+        Some(elsewhere) => Beginning::Answer(elsewhere),
+        None => Beginning::Write(round),
     }
-    let Some(Kept {
+}
+
+/// What to answer about an attempt that was begun before.
+fn begun_before(new: &NewIntent<'_>, kept: Kept) -> Begun {
+    let Kept {
         intent,
         fingerprint,
-    }) = kept
-    else {
-        return Beginning::Write(Round::FIRST);
-    };
-    if intent.state == IntentState::Finished(Outcome::NotTaken) {
-        // Wherever: where it was sent before, there is nothing of it.
-        return Beginning::Write(intent.round.next());
+    } = kept;
+    if let Some(elsewhere) = elsewhere(new, &intent) {
+        return elsewhere;
     }
-    if let Some(begun) = elsewhere(new, &intent) {
-        return Beginning::Answer(begun);
-    }
-    if intent.operation != new.operation {
+    let fields = if intent.operation == new.operation {
+        fingerprint.differences(&new.fingerprint)
+    } else {
         // Every hash differs then; the fields would say nothing.
-        let fields = vec!["operation".to_owned()];
-        return Beginning::Answer(Begun::Conflict { fields });
-    }
-    let fields = fingerprint.differences(&new.fingerprint);
-    Beginning::Answer(if fields.is_empty() {
+        vec!["operation".to_owned()]
+    };
+    if fields.is_empty() {
         Begun::Resumed(intent)
     } else {
-        Begun::Conflict { fields }
-    })
+        let state = intent.state;
+        Begun::Conflict { fields, state }
+    }
 }
 
 /// What to answer if an intent was begun elsewhere.

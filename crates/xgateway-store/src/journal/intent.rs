@@ -60,6 +60,8 @@ pub enum Begun {
     Conflict {
         /// The fields that differ, in alphabetical order. `operation` if that does.
         fields: Vec<String>,
+        /// How it stands.
+        state: IntentState,
     },
     /// It, or an attempt before it, was begun to be sent elsewhere. Do not send: what this gateway says about it proves
     /// nothing.
@@ -69,7 +71,7 @@ pub enum Begun {
         /// Where it was sent.
         destination: Destination,
     },
-    /// An attempt before it is not proven to be declined. Do not send.
+    /// It was never sent, or not taken, and an attempt before it is not proven to be declined. Do not send.
     TooEarly {
         /// The nearest such attempt, if it was ever begun.
         previous: Option<IntentState>,

@@ -1,6 +1,7 @@
 //! How an attempt stands, for programs.
 
 use serde::Serialize;
+use xgateway::api::operations::CREATE_CARD_DEPOSIT;
 use xgateway::client::Error as ClientError;
 use xgateway::core::id::{InvoiceId, TransactionId};
 use xgateway::flows::card::{Order, Progress, Standing};
@@ -33,6 +34,30 @@ pub(super) struct Answer<'a> {
     /// Why nothing more is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    #[serde(skip)]
+    is_unheard: bool,
+}
+
+/// Why nobody knows how an attempt stands now that was looked at, though it may be known how it stood.
+pub(super) fn unheard(progress: &Progress) -> Option<&ClientError> {
+    let error = progress.unread()?;
+    let is_unheard = match progress {
+        // It was taken, and there must be something.
+        Progress::InProgress(_) => true,
+        // That the gateway has nothing any more does not undo a decline.
+        Progress::Failed { .. } => !error.is_not_found(),
+        // It says why the request itself failed, or that a look did.
+        Progress::Refused(_) | Progress::NotCharged { .. } => {
+            error.operation().name != CREATE_CARD_DEPOSIT.name && !error.is_not_found()
+        }
+        Progress::Deposited(_)
+        | Progress::ThreeDsRequired { .. }
+        | Progress::Unknown { .. }
+        | Progress::Contradiction(_)
+        | Progress::Resolved(_)
+        | _ => false,
+    };
+    is_unheard.then_some(error)
 }
 
 /// An answer that is a document of its own.
@@ -63,6 +88,7 @@ impl<'a> Answer<'a> {
             order_id: standing.attempt.order().as_str(),
             attempt: Some(standing.attempt.number().get()),
             gateway_order_id: Some(standing.attempt.gateway_order_id().as_str()),
+            is_unheard: unheard(&standing.progress).is_some(),
             ..Self::new(outcome, &standing.order)
         };
         let reason = |error: Option<&ClientError>| error.map(ToString::to_string);
@@ -95,7 +121,6 @@ impl<'a> Answer<'a> {
                 error,
             } => Self {
                 transaction_id: transaction_id.as_ref().map(TransactionId::as_str),
-                // That the gateway has nothing any more does not undo a decline.
                 reason: reason(error.as_ref().filter(|error| !error.is_not_found())),
                 ..new("failed")
             },
@@ -141,11 +166,7 @@ impl<'a> Answer<'a> {
 
     /// Whether nobody knows, because the last look told nothing, or a person must look.
     pub(super) fn is_in_doubt(&self) -> bool {
-        match self.outcome {
-            "unknown" | "contradiction" => true,
-            "in_progress" | "failed" => self.reason.is_some(),
-            _ => false,
-        }
+        self.is_unheard || ["unknown", "contradiction"].contains(&self.outcome)
     }
 
     /// Whether it is over, and nothing was charged.

@@ -11,7 +11,7 @@ use xgateway::api::types::Gateway8Request;
 use xgateway::core::id::OrderId;
 use xgateway::core::secret::PersonalText;
 use xgateway::flows::card::{JournalledCards, JournalledError, Progress, Standing};
-use xgateway::store::{Attempt, IntentState, Outcome};
+use xgateway::store::{Attempt, IntentState, Outcome, StoreError};
 
 use super::{outcome, request};
 use crate::arguments::{DepositArguments, GlobalArguments};
@@ -19,9 +19,11 @@ use crate::clock;
 use crate::commands::journal::OpenJournal;
 use crate::commands::session;
 use crate::console::Console;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::signals;
+use crate::style::WARNING;
 
 /// How often the gateway is asked before a person is told to ask again.
 const READS_MAX: u32 = 4;
@@ -53,25 +55,50 @@ pub(in crate::commands) fn deposit(
         let (cards, store) = journal.cards(client, arguments.account);
         // Who stops us must still be told that there is something to look for.
         let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
-        let (standing, request) = tokio::select! {
+        tokio::pin!(stop);
+        let played = tokio::select! {
             played = play(&cards, deposit, arguments.retry) => played?,
-            () = stop => return Err(Failure::Interrupted {
+            () = &mut stop => return Err(Failure::Interrupted {
                 order_id: order_id.to_string(),
             }),
         };
-        let told = outcome::tell(standing, request, &cards, console).await;
-        store.close().await;
-        told
+        let told = async {
+            let told = outcome::tell(played.standing, played.request, &cards, console).await;
+            store.close().await;
+            told
+        };
+        tokio::select! {
+            told = told => told?,
+            // It may have been told by now; what is not written down is told by a resume.
+            () = stop => signals::end_at_once(),
+        }
+        match played.not_kept {
+            Some(source) => {
+                console.note(format_args!(
+                    "{WARNING}warning{WARNING:#}: the journal could not be written: {source}"
+                ));
+                Err(Failure::Reported(Exit::Unknown))
+            }
+            None => Ok(()),
+        }
     })
 }
 
-/// Sends the deposit, once, and looks what became of it as long as that depends on nobody but the gateway. Tells how it
-/// stands, and how it stood before the first look.
+/// What came of a deposit.
+struct Played {
+    standing: Standing,
+    /// How it stood before the first look.
+    request: Option<Progress>,
+    /// Why that could not be written down.
+    not_kept: Option<StoreError>,
+}
+
+/// Sends the deposit, once, and looks what became of it as long as that depends on nobody but the gateway.
 async fn play(
     cards: &JournalledCards,
     deposit: CardDeposit,
     is_retry: bool,
-) -> Result<(Standing, Option<Progress>), Failure> {
+) -> Result<Played, Failure> {
     let declined = if is_retry {
         declined(cards, deposit.order_id()).await?
     } else {
@@ -81,12 +108,19 @@ async fn play(
         Some(declined) => cards.retry(deposit, declined, clock::now()).await,
         None => cards.deposit(deposit, clock::now()).await,
     };
+    let mut not_kept = None;
     let mut standing = match sent {
         // The customer's page would be lost; and what is under way is looked at again below.
         Err(JournalledError::NotFollowed {
             standing: Some(standing),
             ..
         }) if standing.progress.is_open() => *standing,
+        Err(JournalledError::NotKept { standing, source })
+            if matches!(standing.progress, Progress::ThreeDsRequired { .. }) =>
+        {
+            not_kept = Some(source);
+            *standing
+        }
         sent => sent?,
     };
     let mut request = None;
@@ -105,7 +139,11 @@ async fn play(
         let before = mem::replace(&mut standing, looked).progress;
         request.get_or_insert(before);
     }
-    Ok((standing, request))
+    Ok(Played {
+        standing,
+        request,
+        not_kept,
+    })
 }
 
 /// The attempt after which the next one comes; none if the first is yet to be taken.
@@ -141,7 +179,13 @@ fn personal(request: &Gateway8Request) -> Vec<PersonalText> {
     ];
     let mut personal: Vec<_> = texts.into_iter().flatten().cloned().collect();
     // As it was typed: what knows a card number by its form knows the usual ones.
-    personal.push(PersonalText::new(request.card.card_number.expose()));
+    let card = &request.card;
+    let secrets = [
+        card.card_number.expose(),
+        card.card_security_code.expose(),
+        card.expiry_year.expose(),
+    ];
+    personal.extend(secrets.into_iter().map(PersonalText::new));
     personal
 }
 

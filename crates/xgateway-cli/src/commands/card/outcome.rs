@@ -1,7 +1,7 @@
 use xgateway::api::deposit::CardDeposit;
 use xgateway::flows::card::{JournalledCards, Order, Progress, Resolved, Standing};
 
-use super::answer::{Answer, valid};
+use super::answer::{Answer, unheard, valid};
 use crate::clock;
 use crate::commands::view::printable;
 use crate::console::Console;
@@ -66,7 +66,18 @@ fn show(
     }
     drop(answer);
     let order_id = standing.attempt.to_string();
+    let is_unheard = unheard(&standing.progress).is_some();
     match standing.progress {
+        progress if is_unheard => {
+            let error = progress.into_unread();
+            let unheard = || Failure::Interrupted {
+                order_id: order_id.clone(),
+            };
+            Err(error.map_or_else(unheard, |error| Failure::Unfollowed {
+                order_id: order_id.clone(),
+                source: Box::new(error),
+            }))
+        }
         Progress::Deposited(settled) => {
             console.line(format_args!(
                 "{GOOD}deposited{GOOD:#}: {} for order {order_id}",
@@ -82,16 +93,6 @@ fn show(
             console.line(printable(url.as_str()))?;
             console.note(format_args!("then: xgateway card resume {order_id}"));
             Ok(())
-        }
-        progress @ Progress::InProgress(_) if progress.unread().is_some() => {
-            let error = progress.into_unread();
-            let unheard = || Failure::Interrupted {
-                order_id: order_id.clone(),
-            };
-            Err(error.map_or_else(unheard, |error| Failure::Unfollowed {
-                order_id: order_id.clone(),
-                source: Box::new(error),
-            }))
         }
         Progress::InProgress(state) => {
             console.line(format_args!(
@@ -110,12 +111,6 @@ fn show(
                 Some(Progress::Unknown { ticket }) => Some(Box::new(ticket)),
                 Some(_) | None => None,
             },
-        }),
-        Progress::Failed {
-            error: Some(error), ..
-        } if !error.is_not_found() => Err(Failure::Unfollowed {
-            order_id,
-            source: Box::new(error),
         }),
         Progress::Failed { transaction_id, .. } => Err(Failure::Declined {
             order_id,

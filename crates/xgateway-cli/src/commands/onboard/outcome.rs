@@ -75,10 +75,11 @@ pub(super) fn tell(
         )),
         Progress::BadFile { issues, .. } => Err(Failure::Invalid(issues)),
         Progress::Refused(error) => Err(error.into()),
-        Progress::Waiting { error: Some(error) } => {
-            console.note("it is not through; `xgateway onboard resume` goes on");
-            Err(error.into())
-        }
+        // What was sent before may be at work there.
+        Progress::Waiting { error: Some(error) } => Err(Failure::Unheard {
+            customer_id: machine.plan().customer_id.to_string(),
+            source: Box::new(error),
+        }),
         Progress::OtherCustomer => {
             console.note(
                 "the gateway names another customer: nothing more is sent, and a person must look",

@@ -1,14 +1,15 @@
 use xgateway_client::Error as ClientError;
 use xgateway_core::id::OrderId;
-use xgateway_store::{Attempt, AttemptError, IntentState, StoreError};
+use xgateway_store::{Attempt, AttemptError, IntentState, Outcome, StoreError};
 
 use super::Standing;
 use crate::card::SnapshotError;
 
 /// Why a journalled deposit was not sent, or not followed.
 ///
-/// Only [`NotKept`](Self::NotKept) and [`NotFollowed`](Self::NotFollowed) come after anything was sent. As everywhere,
-/// `Display` is one line without its source.
+/// Only [`NotKept`](Self::NotKept) and [`NotFollowed`](Self::NotFollowed) come after anything was sent by the call; see
+/// [`may_have_sent`](Self::may_have_sent) for what an earlier one has left. As everywhere, `Display` is one line without its
+/// source.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JournalledError {
@@ -21,13 +22,15 @@ pub enum JournalledError {
         /// What the store says.
         source: StoreError,
     },
-    /// The attempt was begun before, with another body. Nothing was sent.
-    #[error("{attempt} was begun with another request; nothing was sent; what differs: {}", fields.join(", "))]
+    /// The attempt was begun before, with another body. Nothing was sent now; what was sent then may have charged.
+    #[error("{attempt} was begun with another request, and is {state}; nothing was sent now; what differs: {}", fields.join(", "))]
     OtherBody {
         /// The attempt.
         attempt: Attempt,
         /// The fields that differ, in alphabetical order.
         fields: Vec<String>,
+        /// How it stands.
+        state: IntentState,
     },
     /// The attempt was sent to another environment. Nothing was sent, asked or written.
     #[error("{attempt} was sent to {sent_to}, not to {asked}; nobody was asked about it")]
@@ -137,9 +140,17 @@ impl JournalledError {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::NotBegun { .. } => "nothing was done: try again once the journal can be written",
-            Self::OtherBody { .. } => {
-                "send the same request to resume the order, or use another order id for another payment"
-            }
+            Self::OtherBody { state, .. } => match state {
+                IntentState::Open => {
+                    "resume the order, and do not charge again before its end is known: under no other order id either"
+                }
+                IntentState::Finished(Outcome::Charged) => {
+                    "the order is paid; use another order id only for another payment"
+                }
+                IntentState::Finished(Outcome::Declined | Outcome::NotTaken) => {
+                    "try the order again after its decline (`retry`, `--retry`)"
+                }
+            },
             Self::OtherEnvironment { .. } => {
                 "use the environment that it was sent to: only there its order is known"
             }
@@ -211,16 +222,23 @@ impl JournalledError {
         }
     }
 
-    /// Whether the deposit may have been sent: by the call that failed, or by an earlier one that it took up.
+    /// Whether money may have moved, or may still move, for the order: by the call that failed, or by an earlier one that it
+    /// found in the journal. Do not cancel the order then, nor charge it otherwise, but resume it.
     pub fn may_have_sent(&self) -> bool {
+        let is_over = |state: IntentState| {
+            matches!(
+                state,
+                IntentState::Finished(Outcome::Declined | Outcome::NotTaken)
+            )
+        };
         match self {
             Self::NotKept { .. } | Self::NotFollowed { .. } => true,
+            Self::OtherBody { state, .. } => !is_over(*state),
+            Self::TooEarly { previous, .. } => previous.is_some_and(|state| !is_over(state)),
             Self::NotBegun { .. }
-            | Self::OtherBody { .. }
             | Self::OtherEnvironment { .. }
             | Self::OtherAccount { .. }
             | Self::UnknownDestination { .. }
-            | Self::TooEarly { .. }
             | Self::NotHeard { .. }
             | Self::Attempt(_)
             | Self::OtherOrder { .. }

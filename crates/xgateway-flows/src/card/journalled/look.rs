@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tracing::debug;
 use xgateway_api::operations::CREATE_CARD_DEPOSIT;
-use xgateway_client::Error;
+use xgateway_client::{Deadline, Error};
 use xgateway_core::id::TransactionId;
 use xgateway_store::{
     Attempt, Intent, IntentState, Outcome, Progress as Kept, Round, Sighting, StoreError,
@@ -257,7 +257,18 @@ impl JournalledCards {
 
     /// For how long after its beginning a request may still arrive: never less than its sender may take.
     fn grace(&self) -> Duration {
-        self.grace.max(self.client.timeout(&CREATE_CARD_DEPOSIT))
+        self.grace.max(self.call_limit())
+    }
+
+    /// When a request is given up by its sender whose call has just begun: its time is that of the intent.
+    pub(super) fn sent_until(&self) -> Deadline {
+        Deadline::after(self.call_limit())
+    }
+
+    /// How long after its beginning a request is given up by its sender.
+    fn call_limit(&self) -> Duration {
+        self.call_time
+            .max(self.client.timeout(&CREATE_CARD_DEPOSIT))
     }
 
     /// Writes down what the sender was answered. If somebody has looked meanwhile, and knows more, the gateway is asked once
