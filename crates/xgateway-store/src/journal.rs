@@ -68,7 +68,7 @@ pub type SharedJournal = Arc<dyn Journal>;
 /// let Begun::New(_) = journal.begin(&intent("25.00"), now).await? else { unreachable!() };
 ///
 /// // The same order with another amount is somebody's mistake.
-/// let Begun::Conflict { fields } = journal.begin(&intent("52.00"), now).await? else { unreachable!() };
+/// let Begun::Conflict { fields, .. } = journal.begin(&intent("52.00"), now).await? else { unreachable!() };
 /// assert_eq!(fields, ["amount"]);
 ///
 /// let intent = journal.intent(&order).await?.ok_or("it was begun")?;

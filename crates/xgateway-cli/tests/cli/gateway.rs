@@ -130,6 +130,34 @@ fn one_that_repeats_personal_data_is_cleared_of_them() {
 }
 
 #[test]
+fn one_that_repeats_code_and_year_of_the_card_is_cleared_of_them() {
+    let url = answering_always(
+        "400 Bad Request",
+        r#"{"errors":[{"code":"bad_request","message":"Code 737 does not fit 2099; see 17371 and 12099."}],"success":false}"#,
+    );
+    // Another number that holds one of them says nothing.
+    deposit(&url, &[])
+        .ends(5)
+        .says("gateway: Code ** does not fit **; see 17371 and 12099. (bad_request)");
+}
+
+#[test]
+fn issues_that_repeat_the_request_or_steer_the_terminal_are_cleared() {
+    let url = answering_always(
+        "422 Unprocessable Content",
+        r#"{"errors":[{"code":"invalid_type","message":"Quincunx \u001b[31mhas 737 and 4000 0000 0000 0002","path":["card","Zephyrine"],"expected":"string","received":"4000 0000 0000 0002"}],"success":false}"#,
+    );
+    for more in [&["--color", "always"][..], &["--json"]] {
+        let outcome = deposit(&url, more).ends(3);
+        let all = format!("{}{}", outcome.stdout, outcome.stderr);
+        for secret in ["Quincunx", "Zephyrine", "737", "0002", "\u{1b}[31mhas"] {
+            assert!(!all.contains(secret), "{secret:?} in {all}");
+        }
+        assert!(all.contains("**"), "{all}");
+    }
+}
+
+#[test]
 fn one_that_repeats_a_card_number_as_it_was_typed_is_cleared_of_it() {
     let url = answering_always(
         "400 Bad Request",

@@ -49,7 +49,7 @@ fn the_same_request_resumes_and_another_is_refused() {
     assert_eq!(error["error"]["orderId"], "order-1");
     assert_eq!(
         error["error"]["message"],
-        "order-1 was begun with another request; nothing was sent; what differs: amount, card.cardNumber"
+        "order-1 was begun with another request, and is charged; nothing was sent now; what differs: amount, card.cardNumber"
     );
     assert_eq!(states(&cli, "order-1"), ["charged"]);
 }
@@ -92,6 +92,13 @@ fn what_is_open_is_resumed_and_told_until_it_is_known() {
     );
     // Answered with 500, and not charged.
     deposit(&cli, &with_card("order-1", "4000 0000 0001 1066"), &[]).ends(8);
+    // With another card it is not sent, and nobody is told to charge it under another id.
+    let error = deposit(&cli, &with_card("order-1", FRICTIONLESS), &[])
+        .ends(8)
+        .json();
+    assert_eq!(error["error"]["effect"], "the gateway may have acted");
+    let advice = error["error"]["advice"].as_str().unwrap();
+    assert!(advice.contains("no other order id"), "{advice}");
     let document = resume(&[]).ends(8).json();
     assert_eq!(document["ok"], false);
     assert_eq!(document["orders"][0]["outcome"], "unknown");
