@@ -35,6 +35,8 @@ pub enum StoreErrorKind {
     OutcomeConflict,
     /// The database was written by a newer version of this crate. Nothing was changed.
     NewerSchema,
+    /// The tables were made by an older version of this crate, and were to be left as they are.
+    OlderSchema,
     /// The database holds something that this crate never writes.
     Corrupt,
     /// The file or the settings of the database cannot be used.
@@ -76,6 +78,7 @@ impl StoreError {
             | StoreErrorKind::NotFound
             | StoreErrorKind::OutcomeConflict
             | StoreErrorKind::NewerSchema
+            | StoreErrorKind::OlderSchema
             | StoreErrorKind::Corrupt
             | StoreErrorKind::Configuration
             | StoreErrorKind::Database => false,
@@ -103,6 +106,7 @@ impl fmt::Display for StoreError {
             StoreErrorKind::NewerSchema => {
                 "the database belongs to a newer version of this program"
             }
+            StoreErrorKind::OlderSchema => "the tables belong to an older version of this program",
             StoreErrorKind::Corrupt => "the database holds something unreadable",
             StoreErrorKind::Configuration => "the database cannot be used as it is set up",
             StoreErrorKind::Database => "the database refused",

@@ -85,6 +85,8 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// then that one is due itself, and comes first. Of those that are due for longest and about one subject, the one with
     /// the lowest id is taken; so there may be fewer than `limit`, but none only if there is none to take.
     ///
+    /// An entry that cannot be read, such as one of a kind that only a later version knows, is given up and holds up no other.
+    ///
     /// # Errors
     ///
     /// [`StoreError`]; entries that were taken all the same are due again when the lease is over.

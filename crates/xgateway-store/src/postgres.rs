@@ -12,14 +12,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, PgConnection, Pool, Postgres, SqlSafeStr as _, Transaction};
+use sqlx::{ConnectOptions as _, PgConnection, Pool, Postgres, Transaction};
 use zeroize::Zeroizing;
 
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{Claim, Completed, EffectKey};
 use crate::sql::failure::{failure, migration_failure};
+use crate::sql::schema;
 use crate::sql::writer::Writer;
 
 /// How a PostgreSQL store is opened.
@@ -36,8 +37,8 @@ pub struct PostgresOptions {
     /// How long the server may take to store a batch of callbacks before its connection counts as lost, and another one
     /// is tried. Nothing else tells that a host has vanished. 10 seconds unless said otherwise.
     pub write_timeout: Duration,
-    /// Whether a database without an inbox is [refused](StoreErrorKind::NotFound) instead of getting one. False unless
-    /// said otherwise.
+    /// Whether a database without an inbox is [refused](StoreErrorKind::NotFound) instead of getting one, and so are tables
+    /// of an [older version](StoreErrorKind::OlderSchema). False unless said otherwise.
     pub must_exist: bool,
 }
 
@@ -75,7 +76,8 @@ impl fmt::Debug for PostgresOptions {
 ///
 /// Unique keys make things happen once and `FOR UPDATE SKIP LOCKED` hands each entry to one worker; nothing else
 /// coordinates them. Callbacks that come together share one statement and one commit. Should the server be set up to
-/// acknowledge before it has written (`synchronous_commit = off`), the connections of this store are not.
+/// acknowledge before it has written (`synchronous_commit = off`), now or later, the connections of this store are not. A
+/// server that takes no writes, as one does after another has taken over, counts as one that cannot be reached.
 ///
 /// Its tables begin with `xgateway_` and are made in the first schema of the search path. They get along with tables of
 /// yours, for [`apply`](Self::apply)'s sake.
@@ -113,15 +115,23 @@ impl PostgresStore {
             // One writes what arrives; without another, whoever applies would stop it.
             .max_connections(options.connections_max.max(2))
             .acquire_timeout(options.connect_timeout)
+            // Instead of a ping: where another server has taken over, the old one answers, and takes no writes.
+            .test_before_acquire(false)
+            .before_acquire(|connection, _| Box::pin(takes_writes(connection)))
             .after_connect(|connection, _| {
                 Box::pin(async move {
+                    // Always set, so that no later change of the server's settings changes it.
                     sqlx::query(
-                        "SELECT set_config('synchronous_commit', 'on', false)
-                         WHERE current_setting('synchronous_commit') = 'off'",
+                        "SELECT set_config('synchronous_commit', CASE setting WHEN 'off' THEN 'on' ELSE setting END, false)
+                         FROM current_setting('synchronous_commit') AS setting",
                     )
-                    .execute(connection)
-                    .await
-                    .map(|_| ())
+                    .execute(&mut *connection)
+                    .await?;
+                    if takes_writes(connection).await? {
+                        Ok(())
+                    } else {
+                        Err(sqlx::Error::Protocol("the server takes no writes".to_owned()))
+                    }
                 })
             })
             .connect_with(connect.clone())
@@ -145,14 +155,14 @@ impl PostgresStore {
                 let cause = "the database has no inbox";
                 return Err(StoreError::with_cause(StoreErrorKind::NotFound, cause));
             }
+            let version = sqlx::query_scalar(schema::FOUND).fetch_one(&pool).await;
+            schema::must_be_current(version.map_err(postgres)?)?;
+        } else {
+            migrator()
+                .run(&pool)
+                .await
+                .map_err(|error| migration_failure(&error, kind_of_code))?;
         }
-        let mut migrator = Migrator::with_migrations(migrations());
-        // The merchant's own tables may live in the same database, with migrations of their own.
-        migrator.dangerous_set_table_name("xgateway_migration");
-        migrator
-            .run(&pool)
-            .await
-            .map_err(|error| migration_failure(&error, kind_of_code))?;
         let writer = Writer::start(
             rows::PostgresRows::new(pool.clone(), options.write_timeout),
             options.queue_max,
@@ -242,39 +252,20 @@ impl fmt::Debug for PostgresEffect {
     }
 }
 
-fn migrations() -> Vec<Migration> {
-    let migration = |version, description: &'static str, statements: &'static str| {
-        let statements = statements.into_sql_str();
-        Migration::new(
-            version,
-            description.into(),
-            MigrationType::Simple,
-            statements,
-            false,
-        )
-    };
-    vec![
-        migration(
-            1,
-            "inbox and journal",
-            include_str!("../migrations/postgres/0001_inbox_and_journal.sql"),
-        ),
-        migration(
-            2,
-            "open intents by order",
-            include_str!("../migrations/postgres/0002_open_intents_by_order.sql"),
-        ),
-        migration(
-            3,
-            "where intents were sent",
-            include_str!("../migrations/postgres/0003_where_intents_were_sent.sql"),
-        ),
-        migration(
-            4,
-            "one of a subject is held",
-            include_str!("../migrations/postgres/0004_one_of_a_subject_is_held.sql"),
-        ),
-    ]
+/// Whether a server takes writes: one that follows another does not, nor does one that was told so.
+async fn takes_writes(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT current_setting('transaction_read_only') = 'off'")
+        .fetch_one(connection)
+        .await
+}
+
+fn migrator() -> Migrator {
+    schema::migrator([
+        include_str!("../migrations/postgres/0001_inbox_and_journal.sql"),
+        include_str!("../migrations/postgres/0002_open_intents_by_order.sql"),
+        include_str!("../migrations/postgres/0003_where_intents_were_sent.sql"),
+        include_str!("../migrations/postgres/0004_one_of_a_subject_is_held.sql"),
+    ])
 }
 
 #[expect(
@@ -293,7 +284,8 @@ fn kind_of_code(code: &str) -> StoreErrorKind {
         "40001" | "40P01" | "55P03" => StoreErrorKind::Busy,
         // Shut down, crashed, starting up; cancelled, or ended by a time limit: of a statement, of an idle session, of
         // an idle transaction, of a transaction.
-        "57P01" | "57P02" | "57P03" | "57014" | "57P05" | "25P03" | "25P04" => {
+        // And a server that takes no writes: another one has taken over.
+        "57P01" | "57P02" | "57P03" | "57014" | "57P05" | "25P03" | "25P04" | "25006" => {
             StoreErrorKind::Unavailable
         }
         code => match code.get(..2) {
@@ -315,7 +307,7 @@ mod tests {
     /// A worker goes on after these.
     #[test]
     fn a_time_limit_of_the_server_is_transient() {
-        for code in ["57014", "57P05", "25P03", "25P04"] {
+        for code in ["57014", "57P05", "25P03", "25P04", "25006"] {
             let error = StoreError::from(kind_of_code(code));
             assert!(error.is_transient(), "{code}");
         }

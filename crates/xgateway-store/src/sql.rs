@@ -7,6 +7,7 @@ pub(crate) mod failure;
 pub(crate) mod firsts;
 pub(crate) mod inbox;
 pub(crate) mod journal;
+pub(crate) mod schema;
 pub(crate) mod statements;
 pub(crate) mod writer;
 

@@ -14,15 +14,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, Pool, SqlSafeStr as _, Sqlite, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _, Pool, Sqlite, SqliteConnection};
 use tokio::time::{Instant, sleep};
 
 use self::connection::{WriteTransaction, Writing};
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{Claim, Completed, EffectKey};
 use crate::sql::failure::{failure, migration_failure};
+use crate::sql::schema;
 use crate::sql::writer::Writer;
 
 /// How a SQLite store is opened.
@@ -37,8 +38,8 @@ pub struct SqliteOptions {
     pub busy_timeout: Duration,
     /// The most pages of 4096 bytes that the file may have; as many as there are unless said otherwise.
     pub page_count_max: Option<u32>,
-    /// Whether a file that is not there, or holds no store, is [refused](StoreErrorKind::NotFound) and left as it is.
-    /// False unless said otherwise.
+    /// Whether a file that is not there, or holds no store, is [refused](StoreErrorKind::NotFound) and left as it is; so are
+    /// tables of an [older version](StoreErrorKind::OlderSchema). False unless said otherwise.
     pub must_exist: bool,
 }
 
@@ -145,7 +146,7 @@ impl SqliteStore {
             .statement_cache_capacity(3 * BATCH_MAX)
             // So that nobody waits within a batch.
             .row_buffer_size(2 * BATCH_MAX);
-        let write = open_writing(&write, options.busy_timeout).await?;
+        let write = open_writing(&write, options.busy_timeout, options.must_exist).await?;
         let write = Writing::new(write).await?;
         let read = SqlitePoolOptions::new()
             .idle_timeout(None)
@@ -241,50 +242,25 @@ impl fmt::Debug for SqliteEffect {
     }
 }
 
-fn migrations() -> Vec<Migration> {
-    let migration = |version, description: &'static str, statements: &'static str| {
-        let statements = statements.into_sql_str();
-        Migration::new(
-            version,
-            description.into(),
-            MigrationType::Simple,
-            statements,
-            false,
-        )
-    };
-    vec![
-        migration(
-            1,
-            "inbox and journal",
-            include_str!("../migrations/sqlite/0001_inbox_and_journal.sql"),
-        ),
-        migration(
-            2,
-            "open intents by order",
-            include_str!("../migrations/sqlite/0002_open_intents_by_order.sql"),
-        ),
-        migration(
-            3,
-            "where intents were sent",
-            include_str!("../migrations/sqlite/0003_where_intents_were_sent.sql"),
-        ),
-        migration(
-            4,
-            "one of a subject is held",
-            include_str!("../migrations/sqlite/0004_one_of_a_subject_is_held.sql"),
-        ),
-    ]
+fn migrator() -> Migrator {
+    schema::migrator([
+        include_str!("../migrations/sqlite/0001_inbox_and_journal.sql"),
+        include_str!("../migrations/sqlite/0002_open_intents_by_order.sql"),
+        include_str!("../migrations/sqlite/0003_where_intents_were_sent.sql"),
+        include_str!("../migrations/sqlite/0004_one_of_a_subject_is_held.sql"),
+    ])
 }
 
-/// Connects and brings the tables up to date, for at most about twice the time: another process may be doing the same, for
+/// Connects and, unless they are current, brings the tables up to date, for at most about twice the time: another process may be doing the same, for
 /// which the switch to a write-ahead log and the beginning of a migration do not wait by themselves.
 async fn open_writing(
     connect: &SqliteConnectOptions,
     busy_timeout: Duration,
+    is_current: bool,
 ) -> Result<SqliteConnection, StoreError> {
     let end = Instant::now() + busy_timeout;
     loop {
-        match try_open_writing(connect).await {
+        match try_open_writing(connect, is_current).await {
             Err(error) if error.kind() == StoreErrorKind::Busy && Instant::now() < end => {
                 sleep(OPENING_PAUSE).await;
             }
@@ -293,12 +269,15 @@ async fn open_writing(
     }
 }
 
-async fn try_open_writing(connect: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+async fn try_open_writing(
+    connect: &SqliteConnectOptions,
+    is_current: bool,
+) -> Result<SqliteConnection, StoreError> {
     let mut write = connect.connect().await.map_err(sqlite)?;
-    let mut migrator = Migrator::with_migrations(migrations());
-    // The merchant's own tables may live in the same database, with migrations of their own.
-    migrator.dangerous_set_table_name("xgateway_migration");
-    migrate(&migrator, &mut write).await?;
+    if is_current {
+        return Ok(write);
+    }
+    migrate(&migrator(), &mut write).await?;
     Ok(write)
 }
 
@@ -332,11 +311,15 @@ async fn must_hold_store(path: &Path) -> Result<(), StoreError> {
             .fetch_optional(&mut look)
             .await
             .map_err(sqlite)?;
-    look.close().await.map_err(sqlite)?;
-    match found {
-        Some(_) => Ok(()),
-        None => Err(missing("the file holds no inbox and no journal".to_owned())),
+    if found.is_none() {
+        return Err(missing("the file holds no inbox and no journal".to_owned()));
     }
+    let version = sqlx::query_scalar(schema::FOUND)
+        .fetch_one(&mut look)
+        .await
+        .map_err(sqlite)?;
+    look.close().await.map_err(sqlite)?;
+    schema::must_be_current(version)
 }
 
 /// Makes the file before SQLite does, which would let everybody read it. The files of its log take over the mode.

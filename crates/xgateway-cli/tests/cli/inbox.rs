@@ -36,7 +36,10 @@ fn filled() -> Cli {
         let now: Timestamp = SystemClock.now();
         let claims = store.claim(now, Duration::ZERO, 3).await.unwrap();
         let reason = Reason::new("the gateway's API contradicts the callback's amount");
-        store.dead(&claims[1], &reason, now).await.unwrap();
+        // Of the two about one transaction the first, then the second.
+        store.retry(&claims[0], now, &reason).await.unwrap();
+        let claims = store.claim(now, Duration::ZERO, 1).await.unwrap();
+        store.dead(&claims[0], &reason, now).await.unwrap();
         store.close().await;
     });
     cli

@@ -12,6 +12,7 @@ use crate::error::StoreError;
 use crate::inbox::{Claim, Completed, EffectKey};
 use crate::sql::codec::{Columns as _, packed_in, time_out};
 use crate::sql::effects::{Ends, NewEffect, end_all};
+use crate::sql::statements::set_done;
 
 #[async_trait]
 impl EffectStore for PostgresStore {
@@ -58,18 +59,17 @@ impl Ends for PgConnection {
     async fn end(&mut self, claims: &[&Claim], now: Timestamp) -> Result<Vec<i64>, StoreError> {
         let ids: Vec<_> = claims.iter().map(|claim| claim.entry().id.get()).collect();
         let fences: Vec<_> = claims.iter().map(|claim| claim.fence()).collect();
-        let rows = sqlx::query(
+        let rows = sqlx::query(concat!(
             "WITH held AS (
                  SELECT entry.id FROM xgateway_inbox AS entry
                  JOIN UNNEST($2::int8[], $3::int8[]) AS claim (id, fence)
                      ON entry.id = claim.id AND entry.fence = claim.fence
                  WHERE entry.state = 0 ORDER BY entry.id FOR UPDATE OF entry
              )
-             UPDATE xgateway_inbox AS entry
-             SET state = CASE WHEN attempts = 0 THEN 0 ELSE 1 END, due_ms = $1, reason = NULL, fence = fence + 1
-             FROM held WHERE entry.id = held.id
-             RETURNING entry.id",
-        )
+             UPDATE xgateway_inbox AS entry ",
+            set_done!(),
+            " FROM held WHERE entry.id = held.id RETURNING entry.id",
+        ))
         .bind(time_out(now))
         .bind(ids)
         .bind(fences)

@@ -13,10 +13,11 @@ crate::sql::inbox::inbox!(
         statements::no_other_is_held!(),
         " ORDER BY due_ms, id LIMIT $3 FOR UPDATE SKIP LOCKED
          ),
-         first AS (SELECT min(id) AS id FROM due GROUP BY subject, kind)
+         first AS (SELECT min(id) AS first FROM due GROUP BY subject, kind)
          UPDATE xgateway_inbox AS entry
          SET due_ms = $1, fence = fence + 1 + fence % 2, attempts = attempts + 1
-         FROM first WHERE entry.id = first.id
-         RETURNING entry.*"
+         FROM first WHERE id = first
+         RETURNING ",
+        statements::entry_columns!()
     )
 );

@@ -86,8 +86,18 @@ where
     }
 }
 
-/// Reads a row of the inbox with all its columns.
+/// Reads a row of the inbox; an error says which.
 pub(crate) fn entry_in(row: &impl Columns) -> Result<Entry, StoreError> {
+    let id = row.number("id")?;
+    readable_entry_in(row).map_err(|_| {
+        StoreError::with_cause(
+            StoreErrorKind::Corrupt,
+            format!("this version cannot read the entry {id}"),
+        )
+    })
+}
+
+fn readable_entry_in(row: &impl Columns) -> Result<Entry, StoreError> {
     let kind = Kind::parse(row.text("kind")?).ok_or_else(corrupt)?;
     let key = EventKey::new(kind, row.text("subject")?, row.text("status")?);
     Ok(Entry {

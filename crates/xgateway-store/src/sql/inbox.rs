@@ -21,7 +21,9 @@ macro_rules! inbox {
             NewEntry, Reason,
         };
         use crate::lease_end;
-        use crate::sql::codec::{claim_in, count_in, entry_in, limit_out, state_out, time_out};
+        use crate::sql::codec::{
+            Columns, claim_in, count_in, entry_in, limit_out, state_out, time_out,
+        };
         use crate::sql::{RACES_MAX, statements};
 
         #[async_trait]
@@ -50,7 +52,14 @@ macro_rules! inbox {
                         }
                         claimed => claimed.map_err($failure)?,
                     };
-                    let mut claims = rows.iter().map(claim_in).collect::<Result<Vec<_>, _>>()?;
+                    let mut claims = Vec::with_capacity(rows.len());
+                    for row in &rows {
+                        match claim_in(row) {
+                            Ok(claim) => claims.push(claim),
+                            // The others can do nothing for it.
+                            Err(_) => give_up(&mut connection, row, now).await?,
+                        }
+                    }
                     claims.sort_by_key(|claim| claim.entry().id);
                     return Ok(claims);
                 }
@@ -139,7 +148,9 @@ macro_rules! inbox {
             }
 
             async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
-                let mut sql = QueryBuilder::new("SELECT * FROM xgateway_inbox WHERE id > ");
+                let mut sql = QueryBuilder::new("SELECT ");
+                sql.push(statements::entry_columns!())
+                    .push(" FROM xgateway_inbox WHERE id > ");
                 sql.push_bind(query.after.map_or(0, EntryId::get));
                 if let Some(state) = query.state {
                     // Not bound: the planner must see it to use the index of the state.
@@ -214,6 +225,23 @@ macro_rules! inbox {
                 .await
                 .map_err($failure)?;
             lost_unless(result.rows_affected() == 1)
+        }
+
+        /// Makes a dead letter of an entry that was just claimed and that this version cannot read.
+        async fn give_up(
+            connection: &mut $connection,
+            row: &impl Columns,
+            now: Timestamp,
+        ) -> Result<(), StoreError> {
+            sqlx::query(statements::DEAD)
+                .bind(time_out(now))
+                .bind("this version cannot read it")
+                .bind(row.number("id")?)
+                .bind(row.number("fence")?)
+                .execute(connection)
+                .await
+                .map_err($failure)?;
+            Ok(())
         }
 
         fn lost_unless(held: bool) -> Result<(), StoreError> {

@@ -19,10 +19,20 @@ macro_rules! no_other_is_held {
 }
 pub(crate) use no_other_is_held;
 
+/// What becomes of entries that their workers complete. Due time.
+macro_rules! set_done {
+    () => {
+        "SET state = CASE WHEN attempts = 0 THEN 0 ELSE 1 END, due_ms = $1, reason = NULL, fence = fence + 1"
+    };
+}
+pub(crate) use set_done;
+
 /// Due time, id, fence.
-pub(crate) const DONE: &str = "UPDATE xgateway_inbox
-    SET state = CASE WHEN attempts = 0 THEN 0 ELSE 1 END, due_ms = $1, reason = NULL, fence = fence + 1
-    WHERE id = $2 AND fence = $3 AND state = 0";
+pub(crate) const DONE: &str = concat!(
+    "UPDATE xgateway_inbox ",
+    set_done!(),
+    " WHERE id = $2 AND fence = $3 AND state = 0"
+);
 
 /// Due time, reason, id, fence.
 pub(crate) const RETRY: &str =
@@ -54,8 +64,20 @@ macro_rules! set_again {
 }
 pub(crate) use set_again;
 
+/// What an entry is read from, and its fence. By name: a statement that was prepared before a column was added goes on.
+macro_rules! entry_columns {
+    () => {
+        "id, kind, subject, status, digest, payload, received_ms, contradicts, state, due_ms, attempts, reason, fence"
+    };
+}
+pub(crate) use entry_columns;
+
 /// Id.
-pub(crate) const SHOW: &str = "SELECT * FROM xgateway_inbox WHERE id = $1";
+pub(crate) const SHOW: &str = concat!(
+    "SELECT ",
+    entry_columns!(),
+    " FROM xgateway_inbox WHERE id = $1"
+);
 
 pub(crate) const COUNTS: &str =
     "SELECT state, count(*) AS count FROM xgateway_inbox GROUP BY state";

@@ -12,6 +12,7 @@ use crate::error::StoreError;
 use crate::inbox::{Claim, Completed, EffectKey};
 use crate::sql::codec::{Columns as _, packed_in, time_out};
 use crate::sql::effects::{Ends, NewEffect, end_all};
+use crate::sql::statements::set_done;
 
 #[async_trait]
 impl EffectStore for SqliteStore {
@@ -62,10 +63,12 @@ pub(super) async fn recorded(
 /// Held entries as JSON beside the time.
 macro_rules! end {
     () => {
-        "UPDATE xgateway_inbox
-         SET state = CASE WHEN attempts = 0 THEN 0 ELSE 1 END, due_ms = $1, reason = NULL, fence = fence + 1
-         FROM json_each($2) AS held
-         WHERE xgateway_inbox.id = CAST(held.key AS INTEGER) AND fence = held.value AND state = 0"
+        concat!(
+            "UPDATE xgateway_inbox ",
+            set_done!(),
+            " FROM json_each($2) AS held
+             WHERE xgateway_inbox.id = CAST(held.key AS INTEGER) AND fence = held.value AND state = 0"
+        )
     };
 }
 

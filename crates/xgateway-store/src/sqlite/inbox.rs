@@ -16,6 +16,7 @@ crate::sql::inbox::inbox!(
         statements::no_other_is_held!(),
         " ORDER BY due_ms, id LIMIT 0 + $3
          )
-         RETURNING *"
+         RETURNING ",
+        statements::entry_columns!()
     )
 );

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 use xgateway_store::{
-    Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry, StoreError,
+    Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, ListQuery, NewEntry, StoreError,
     StoreErrorKind,
 };
 
@@ -135,6 +135,31 @@ async fn an_effect_that_overlooks_a_failed_statement_is_not_taken_for_done() {
     assert_eq!(store.is_done(&credit()).await.unwrap(), is_done);
     assert_eq!(state(&store, &claim).await == EntryState::Done, is_done);
     assert_eq!(ledger(&store).await, i64::from(is_done));
+}
+
+/// Of a kind that a later version knows, or changed by hand.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_that_cannot_be_read_stops_no_other() {
+    let (store, _keep) = opened!();
+    for subject in ["by", "a", "b", "c"] {
+        accept(&store, subject, "confirmed").await;
+    }
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    let mut effect = store.apply(&claim, &credit(), NOW).await.unwrap().unwrap();
+    sqlx::query("UPDATE xgateway_inbox SET kind = 'chargeback' WHERE subject = 'b'")
+        .execute(effect.connection())
+        .await
+        .unwrap();
+    effect.commit().await.unwrap();
+    let claims = claims(&store).await;
+    let subjects: Vec<_> = claims.iter().map(|it| it.entry().key.subject()).collect();
+    assert_eq!(subjects, ["a", "c"]);
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.open, counts.dead), (2, 1), "a person must look");
+    let error = store.list(ListQuery::default()).await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Corrupt);
+    let told = std::error::Error::source(&error).unwrap().to_string();
+    assert!(told.ends_with("entry 3"), "{told}");
 }
 
 /// What `docs/scale.md` promises to whoever makes room.

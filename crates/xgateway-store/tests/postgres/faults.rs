@@ -267,6 +267,123 @@ async fn a_server_that_acknowledges_too_early_is_told_to_wait() {
     assert_eq!(setting, "on");
 }
 
+/// Else a change of the server's settings would reach connections that there are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_told_to_acknowledge_too_early_later_still_waits() {
+    let (store, _schema) = open_or_return!();
+    store.accept(entry("t")).await.unwrap();
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    let key = EffectKey::parse("credit:t").unwrap();
+    let mut effect = store.apply(&claim, &key, NOW).await.unwrap().unwrap();
+    let (ours, others): (String, String) = sqlx::query_as(
+        "SELECT max(source) FILTER (WHERE name = 'synchronous_commit'),
+             max(source) FILTER (WHERE name = 'commit_delay') FROM pg_settings",
+    )
+    .fetch_one(effect.connection())
+    .await
+    .unwrap();
+    assert_eq!(ours, "session", "what the session has set, stays");
+    assert_ne!(others, "session");
+}
+
+/// As it is where another server has taken over and the old one follows it: its connections live on, and take no writes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_takes_no_more_writes_is_not_kept() {
+    let (store, schema) = open_or_return!();
+    store.accept(entry("before")).await.unwrap();
+    // What the receiver has kept.
+    sqlx::raw_sql(
+        "CREATE TABLE old AS SELECT pid FROM pg_stat_activity
+             WHERE application_name = current_setting('application_name');
+         CREATE FUNCTION follows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             IF pg_backend_pid() IN (SELECT pid FROM old) THEN
+                 RAISE EXCEPTION 'cannot execute INSERT' USING ERRCODE = 'read_only_sql_transaction';
+             END IF;
+             RETURN NEW;
+         END $$;
+         CREATE TRIGGER follows BEFORE INSERT ON xgateway_inbox FOR EACH ROW EXECUTE FUNCTION follows();",
+    )
+    .execute(&mut schema.connect().await)
+    .await
+    .unwrap();
+    while let Err(error) = store.accept(entry("after")).await {
+        assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+    }
+    // What the pool has, for those who claim and end.
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    let key = EffectKey::parse("credit:before").unwrap();
+    let mut effect = store.apply(&claim, &key, NOW).await.unwrap().unwrap();
+    sqlx::raw_sql("COMMIT; SET default_transaction_read_only = on; BEGIN")
+        .execute(effect.connection())
+        .await
+        .unwrap();
+    drop(effect);
+    for _ in 0..2 {
+        store.replay(claim.entry().id, NOW).await.unwrap();
+    }
+    // And whoever comes anew: the only server that answers takes no writes.
+    let mut options = PostgresOptions::new(format!(
+        "{}&options[default_transaction_read_only]=on",
+        schema.url()
+    ));
+    options.connect_timeout = Duration::from_millis(300);
+    let error = PostgresStore::open(options).await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+}
+
+/// A person who looks into a database of a receiver that runs must not change its tables under it.
+#[tokio::test(flavor = "multi_thread")]
+async fn tables_of_an_older_version_are_left_as_they_are_by_whoever_only_looks() {
+    let (store, schema) = open_or_return!();
+    store.close().await;
+    let mut options = PostgresOptions::new(schema.url());
+    options.must_exist = true;
+    PostgresStore::open(options.clone()).await.unwrap();
+    for (change, kind) in [
+        (
+            "DELETE FROM xgateway_migration WHERE version = 4",
+            StoreErrorKind::OlderSchema,
+        ),
+        (
+            "UPDATE xgateway_migration SET version = 5 WHERE version = 3",
+            StoreErrorKind::NewerSchema,
+        ),
+    ] {
+        let mut administrator = schema.connect().await;
+        sqlx::query(change)
+            .execute(&mut administrator)
+            .await
+            .unwrap();
+        let error = PostgresStore::open(options.clone()).await.unwrap_err();
+        assert_eq!(error.kind(), kind);
+    }
+}
+
+/// Statements that were prepared before go on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_column_that_is_added_stops_nobody() {
+    let (store, schema) = open_or_return!();
+    let id = store.accept(entry("a")).await.unwrap().id();
+    store.close().await;
+    let mut options = PostgresOptions::new(schema.url());
+    options.connections_max = 2;
+    let store = PostgresStore::open(options).await.unwrap();
+    for round in 0..2 {
+        // On both connections.
+        let (one, other) = tokio::join!(store.show(id), store.show(id));
+        assert_eq!(one.unwrap(), other.unwrap());
+        for claim in store.claim(NOW, Duration::ZERO, 1).await.unwrap() {
+            assert_eq!(claim.entry().id, id);
+        }
+        if round == 0 {
+            sqlx::query("ALTER TABLE xgateway_inbox ADD COLUMN more TEXT")
+                .execute(&mut schema.connect().await)
+                .await
+                .unwrap();
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn errors_show_nothing_that_is_stored() {
     let (store, schema) = open_or_return!();

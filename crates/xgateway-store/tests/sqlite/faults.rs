@@ -127,6 +127,31 @@ async fn tables_of_a_newer_version_are_refused() {
     assert_eq!(cause, "its tables are of version 999, unknown here");
 }
 
+/// A person who looks into the file of a receiver that runs must not change its tables under it.
+#[tokio::test]
+async fn tables_of_an_older_version_are_left_as_they_are_by_whoever_only_looks() {
+    let (store, folder) = open().await;
+    store.close().await;
+    let mut options = options(&folder);
+    options.must_exist = true;
+    let store = SqliteStore::open(options.clone()).await.unwrap();
+    store.close().await;
+    for (change, kind) in [
+        (
+            "DELETE FROM xgateway_migration WHERE version = 4",
+            StoreErrorKind::OlderSchema,
+        ),
+        (
+            "UPDATE xgateway_migration SET version = 5 WHERE version = 3",
+            StoreErrorKind::NewerSchema,
+        ),
+    ] {
+        execute(&folder, change).await;
+        let error = SqliteStore::open(options.clone()).await.unwrap_err();
+        assert_eq!(error.kind(), kind);
+    }
+}
+
 #[tokio::test]
 async fn intents_of_an_older_version_go_on_and_were_sent_nobody_knows_where() {
     let (store, folder) = open().await;
