@@ -176,6 +176,15 @@ impl Sandbox {
         result
     }
 
+    /// The same for whoever must not hold up the thread.
+    async fn change<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
+        let (result, last) = self.act(act);
+        if let Some(keeper) = &self.shared.keeper {
+            keeper.kept(last).await;
+        }
+        result
+    }
+
     /// The same without the wait: the number of the newest event is told, for which to wait.
     fn act<T>(&self, act: impl FnOnce(&mut World) -> T) -> (T, u64) {
         let mut world = self

@@ -28,11 +28,11 @@ impl Sandbox {
     ///
     /// If the transport does.
     pub async fn deliver_callbacks(&self, transport: &SharedTransport) -> usize {
-        let Some(url) = self.world(|world| world.config().callback_url.clone()) else {
+        let Some(url) = self.act(|world| world.config().callback_url.clone()).0 else {
             return 0;
         };
         let _busy = self.shared.activity.begin();
-        let callbacks = self.world(World::take_callbacks);
+        let callbacks = self.change(World::take_callbacks).await;
         let count = callbacks.len();
         let mut queues = queues(callbacks).into_iter();
         let mut running = JoinSet::new();
@@ -74,7 +74,8 @@ impl Sandbox {
         };
         let number = callback.number();
         tracing::debug!(number, status, "callback attempted");
-        self.world(|world| world.record_callback_attempt(number, status));
+        self.change(|world| world.record_callback_attempt(number, status))
+            .await;
     }
 
     /// Delivers callbacks as they arise, until it is dropped.
@@ -93,7 +94,7 @@ fn queues(callbacks: Vec<OutgoingCallback>) -> Vec<Vec<OutgoingCallback>> {
     let mut last = 0;
     for callback in callbacks {
         let is_copy = std::mem::replace(&mut last, callback.number()) == callback.number();
-        let key = (callback.transaction_id().to_owned(), is_copy);
+        let key = (callback.subject_id().to_owned(), is_copy);
         let place = *places.entry(key).or_insert(queues.len());
         if place == queues.len() {
             queues.push(Vec::new());
@@ -101,4 +102,67 @@ fn queues(callbacks: Vec<OutgoingCallback>) -> Vec<Vec<OutgoingCallback>> {
         queues[place].push(callback);
     }
     queues
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::mpsc;
+
+    use bytes::Bytes;
+    use xgateway_transport::test_util::MockTransport;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::event::Event;
+    use crate::sandbox::keeper::{Disk, Keeper};
+
+    /// Writes when somebody says so.
+    struct Slow(mpsc::Receiver<()>);
+
+    impl Disk for Slow {
+        fn append(&mut self, _: &[Event]) -> io::Result<()> {
+            let _ = self.0.recv();
+            Ok(())
+        }
+
+        fn is_long(&self) -> bool {
+            false
+        }
+
+        fn compact(&mut self, _: &World, _: &[Event]) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// There is one thread: if it waited for the disk, nobody would be left to say so.
+    #[tokio::test]
+    async fn a_delivery_does_not_hold_up_the_thread_while_the_disk_is_slow() {
+        let mut config = Config::new(1);
+        config.callback_url = CallbackUrl::parse("http://merchant.invalid/").ok();
+        let key = config.api_key.clone();
+        let mut world = World::new(config);
+        world.keep_unsaved();
+        let request = http::Request::post("/api/v2/customer/c/bank-transfer/user")
+            .header("x-api-key", key.expose())
+            .header("content-type", "application/json")
+            .body(Bytes::from("{}"))
+            .unwrap();
+        assert_eq!(world.handle(&request).status(), 201);
+        let (write, written) = mpsc::channel();
+        let keeper = Keeper::new(Slow(written), 0).unwrap();
+        let sandbox = Sandbox::of(world, Some(keeper));
+        let mut transport = MockTransport::new();
+        let answer = |_| Ok(http::Response::new(Bytes::new()));
+        transport.expect_send().times(1).returning(answer);
+        let transport = SharedTransport::new(transport);
+        let delivered = sandbox.deliver_callbacks(&transport);
+        let disk = async {
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+            drop(write);
+        };
+        assert_eq!(tokio::join!(delivered, disk).0, 1);
+    }
 }

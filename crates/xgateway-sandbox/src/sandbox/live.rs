@@ -41,11 +41,13 @@ pub(super) fn timeline<B>(served: &Served, request: &Request<B>) -> Response {
         .and_then(|value| value.to_str().ok())
         .or(query.get("after"))
         .and_then(|text| text.parse().ok())
-        .unwrap_or_else(|| served.sandbox.world(|world| world.events().last()));
+        .unwrap_or_else(|| served.sandbox.act(|world| world.events().last()).0);
     let sandbox = served.sandbox.clone();
     stream(served, move || {
-        let (entries, now) =
-            sandbox.world(|world| (world.timeline_since(seen, &filter), world.events().last()));
+        // A copy, so that nobody waits for the page.
+        let world = sandbox.act(|world| world.fork()).0;
+        let entries = world.timeline_since(seen, &filter);
+        let now = world.events().last();
         seen = now;
         let mut message = String::new();
         for entry in entries {
@@ -69,9 +71,9 @@ fn data(text: &str) -> String {
 /// `GET /inspector/changes` and the like: something has changed, whatever it is.
 pub(super) fn changes(served: &Served) -> Response {
     let sandbox = served.sandbox.clone();
-    let mut seen = sandbox.world(|world| world.events().last());
+    let mut seen = sandbox.act(|world| world.events().last()).0;
     stream(served, move || {
-        let now = sandbox.world(|world| world.events().last());
+        let now = sandbox.act(|world| world.events().last()).0;
         if std::mem::replace(&mut seen, now) == now {
             return String::new();
         }
@@ -80,7 +82,7 @@ pub(super) fn changes(served: &Served) -> Response {
 }
 
 /// Sends what `next` says now and after every change of the world, until somebody hangs up.
-fn stream(served: &Served, mut next: impl FnMut() -> String + Send + 'static) -> Response {
+fn stream(served: &Served, next: impl FnMut() -> String + Send + 'static) -> Response {
     let Ok(permit) = Arc::clone(&served.sandbox.shared.streams).try_acquire_owned() else {
         return (
             StatusCode::SERVICE_UNAVAILABLE,
@@ -92,8 +94,11 @@ fn stream(served: &Served, mut next: impl FnMut() -> String + Send + 'static) ->
     let mut progress = served.sandbox.shared.progress.subscribe();
     let served = served.clone();
     tokio::spawn(async move {
+        let Some((first, mut next)) = told(next).await else {
+            return;
+        };
         // The first bytes tell the browser that it is connected.
-        let mut message = format!(": ok\n\n{}", next());
+        let mut message = format!(": ok\n\n{first}");
         loop {
             if !message.is_empty() && sender.send(Bytes::from(message)).await.is_err() {
                 return;
@@ -107,7 +112,11 @@ fn stream(served: &Served, mut next: impl FnMut() -> String + Send + 'static) ->
                 Ok(Ok(())) => {
                     sleep(PAUSE).await;
                     progress.mark_unchanged();
-                    next()
+                    let Some((message, then)) = told(next).await else {
+                        return;
+                    };
+                    next = then;
+                    message
                 }
                 Ok(Err(_)) => return,
                 Err(_) => ":\n\n".to_owned(),
@@ -123,6 +132,12 @@ fn stream(served: &Served, mut next: impl FnMut() -> String + Send + 'static) ->
         (CACHE_CONTROL, "no-store"),
     ];
     (headers, body).into_response()
+}
+
+/// What `next` says, and `next`: there may be much to say, which holds up no other answer.
+async fn told<F: FnMut() -> String + Send + 'static>(mut next: F) -> Option<(String, F)> {
+    let told = tokio::task::spawn_blocking(move || (next(), next)).await;
+    told.ok()
 }
 
 /// A body that goes on.

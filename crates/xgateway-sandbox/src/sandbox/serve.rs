@@ -89,7 +89,7 @@ impl Sandbox {
         served: Served,
         shutdown: impl Future<Output = ()>,
     ) {
-        let connections = self.world(|world| world.config().limits.connections);
+        let connections = self.act(|world| world.config().limits.connections).0;
         let slots = Arc::new(Semaphore::new(connections.min(Semaphore::MAX_PERMITS)));
         let (stopping, stop) = watch::channel(());
         let mut shutdown = pin!(shutdown);

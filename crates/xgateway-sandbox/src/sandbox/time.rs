@@ -90,7 +90,7 @@ impl Sandbox {
             ClockMode::Manual => std::future::pending().await,
             ClockMode::Real => loop {
                 // To look at the world is enough: what is due happens, and callbacks that are due are told.
-                self.world(|_| ());
+                self.change(|_| ()).await;
                 sleep(REAL_TICK).await;
             },
             ClockMode::Auto => self.jump_when_idle().await,
@@ -105,13 +105,14 @@ impl Sandbox {
             if before.is_none() || before != after {
                 continue;
             }
-            self.world(|world| {
+            self.change(|world| {
                 // The mode may have changed a moment ago.
                 let jumps = world.config().clock == ClockMode::Auto;
                 if jumps && !world.has_due_callbacks() {
                     world.advance_to_next_due();
                 }
-            });
+            })
+            .await;
         }
     }
 }
