@@ -5,18 +5,26 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Map;
+use super::{Map, Sorted};
 use crate::event::MerchantText;
 use crate::faults::FaultRule;
 
-/// How many counts are kept at most.
+/// How many counts are kept at most. Beyond that the oldest is forgotten, so that the rule may hit as if for the first time.
 const COUNTS_MAX: usize = 100_000;
+
+/// A rule, an operation (none for callbacks) and a subject.
+type Counted = (u32, Option<MerchantText>, MerchantText);
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct ActiveFaults {
     rules: Vec<ActiveRule>,
-    /// By rule, operation (none for callbacks) and subject.
-    counts: Map<(u32, Option<MerchantText>, MerchantText), u32>,
+    counts: Map<Counted, u32>,
+    /// What is counted, in the order in which that began.
+    #[serde(default)]
+    begun: Sorted<u64, Counted>,
+    /// How often a count ever began.
+    #[serde(default)]
+    begun_count: u64,
     /// How many rules there ever were.
     count: u32,
 }
@@ -74,6 +82,7 @@ impl ActiveFaults {
         }
         if self.rules.is_empty() {
             self.counts = Map::default();
+            self.begun = Sorted::default();
         }
     }
 
@@ -84,10 +93,45 @@ impl ActiveFaults {
         operation: Option<MerchantText>,
         subject: MerchantText,
     ) {
-        // Whoever lets faults fall on so many orders does not count on the first of each.
-        if self.counts.len() >= COUNTS_MAX {
-            self.counts = Map::default();
+        let counted = (rule, operation, subject);
+        if self.counts.get(&counted).is_none() {
+            self.begun.insert(self.begun_count, counted.clone());
+            self.begun_count += 1;
         }
-        *self.counts.entry(&(rule, operation, subject)) += 1;
+        *self.counts.entry(&counted) += 1;
+        if self.begun.len() > COUNTS_MAX
+            && let Some(oldest) = self.begun.first().map(|(number, _)| *number)
+            && let Some(oldest) = self.begun.remove(&oldest)
+        {
+            self.counts.remove(&oldest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_many_counts_the_oldest_alone_is_forgotten() {
+        let mut faults = ActiveFaults::default();
+        let subject = |number: usize| number.to_string();
+        let count = |faults: &ActiveFaults, number| faults.count(1, None, &subject(number));
+        for number in 0..=COUNTS_MAX {
+            for _ in 0..2 {
+                faults.draw(1, None, MerchantText::from(&*subject(number)));
+            }
+            if number == COUNTS_MAX - 1 {
+                assert_eq!(count(&faults, 0), 2);
+            }
+        }
+        assert_eq!(
+            [0, 1, 2, COUNTS_MAX].map(|it| count(&faults, it)),
+            [0, 2, 2, 2]
+        );
+        assert_eq!(
+            (faults.counts.len(), faults.begun.len()),
+            (COUNTS_MAX, COUNTS_MAX)
+        );
     }
 }
