@@ -64,6 +64,9 @@ pub struct Config {
     pub callback_url: Option<CallbackUrl>,
     /// Whether callbacks carry `callbackType`, which old ones lack.
     pub callback_type: bool,
+    /// Whether what no invoice was opened for has the id of one all the same, in the API and in callbacks: payments to
+    /// addresses and by bank, withdrawals. That of a withdrawal can be simulated; none can be read.
+    pub linked_invoices: bool,
     /// How often a callback is sent again after an attempt that failed.
     pub callback_retries: u32,
     /// How long after the first failed attempt the second one follows; each distance is twice the one before.
@@ -144,6 +147,7 @@ impl Config {
             fixed_active_max: 10,
             callback_url: None,
             callback_type: true,
+            linked_invoices: true,
             callback_retries: 10,
             callback_backoff: SignedDuration::from_secs(1),
             callback_dials: CallbackDials::default(),

@@ -21,7 +21,7 @@
 //!
 //! | path | what |
 //! | --- | --- |
-//! | `/api/v2/...` | the operations of the gateway; without `/api`, too |
+//! | `/api/v2/...`, `/api/v1/...` | the operations of the gateway; without `/api`, too |
 //! | `/3ds/{token}` | the 3DS page of a deposit; its buttons post to `approve`, `decline` and `leave` below it |
 //! | `/kyc/{page}` | the vendor's page behind a hosted KYC link; its buttons post to `finish`, `fail`, `refuse` and `leave` below it |
 //! | `/checkout/{invoiceId}` | how an invoice stands, live |
@@ -76,7 +76,7 @@
 //! `{"customerId", "currency", "amount", "orderId"?, "outcome"?}` pays a customer. The gateway's own `/v2/withdrawal` is
 //! not there, because what it answers is documented nowhere. The transaction is `pending` for 10 seconds and then
 //! `failed`, as every withdrawal in Demo; with the outcome `confirmed` it is paid out if the balance holds it. A
-//! callback tells either. The order id is its key.
+//! callback tells either. The order id is its key. `/v2/transaction/simulate` ends it, too, by the `invoiceId` of the answer.
 //!
 //! # Bank accounts and KYC
 //!
@@ -132,8 +132,9 @@
 //!
 //! # What is refused, in this order
 //!
-//! A wrong key, an unknown path or method, a body that is too large, a wrong content type, malformed JSON, broken
-//! rules, an order id that was used ([`IdempotencyModel`]), an account that does not fit, a card that is not taken, too
+//! A wrong key, an unknown path or method, a body that did not arrive or is too large, a wrong content type, broken rules
+//! of the query, malformed JSON, broken rules of the body, an id that is too long or, with a log on disk, may hold a card
+//! number, an order id that was used ([`IdempotencyModel`]), an account that does not fit, a card that is not taken, too
 //! many active invoices. A refusal changes nothing.
 //!
 //! # What is kept

@@ -258,6 +258,7 @@ impl<'a> TransactionView<'a> {
     pub(crate) fn of_deposit(
         deposit: &'a Deposit,
         version: Version,
+        invoice_id: Option<Uuid>,
         network: Option<&'a str>,
         secret: &SecretKey,
     ) -> Self {
@@ -279,7 +280,7 @@ impl<'a> TransactionView<'a> {
             currency,
             customer_id,
             hash,
-            invoice_id: None,
+            invoice_id: invoice_id.map(Id),
             network,
             order_id: facts.order_id.as_ref().map(MerchantText::as_str),
             status: version.status.as_str(),

@@ -144,7 +144,7 @@ impl World {
 
     /// Answers a request. Only its path counts, so that the URL may name any host.
     ///
-    /// The API is below `/api/v2`, as at the gateway. Whatever is asked, and however badly, there is an answer: where a
+    /// The API is below `/api/v2` and, for old names, `/api/v1`, as at the gateway. Whatever is asked, and however badly, there is an answer: where a
     /// [fault](crate::Fault) breaks the exchange off, that of a proxy in front, 502 or 504. Delays take no time here.
     pub fn handle(&mut self, request: &Request<Bytes>) -> Response<Bytes> {
         let (method, uri) = (request.method(), request.uri());
@@ -247,8 +247,12 @@ impl World {
         let secret = &self.secret_key(key);
         if let Some(deposit) = self.state.channels.deposit(id) {
             let network = channels::network_name(&deposit.facts.currency);
+            let invoice = self
+                .config
+                .linked_invoices
+                .then(|| deposit.facts.invoice_id());
             return Some(TransactionView::of_deposit(
-                deposit, version, network, secret,
+                deposit, version, invoice, network, secret,
             ));
         }
         let transaction = self.state.transaction(id)?;

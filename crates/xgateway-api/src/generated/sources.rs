@@ -317,6 +317,12 @@ pub static SOURCES: &[Source] = &[
         place: "the page demands an activated or finished invoice, but shows no error",
     },
     Source {
+        location: "POST /v2/transaction/simulate 400 example production",
+        claim: "example",
+        kind: SourceKind::Inferred,
+        place: "the page says that it is for Demo only, but not what production answers",
+    },
+    Source {
         location: "POST /v2/transaction/simulate 400 example malformed_json",
         claim: "example",
         kind: SourceKind::Inferred,
@@ -1892,7 +1898,7 @@ pub static SOURCES: &[Source] = &[
         location: "TransactionData.invoiceId",
         claim: "nullable",
         kind: SourceKind::Inferred,
-        place: "a payment to a customer's lasting address needs no invoice",
+        place: "every sample has one, that of a payment to an address too, but nothing says that each payment has",
     },
     Source {
         location: "TransactionData.network",
@@ -2240,7 +2246,7 @@ pub static SOURCES: &[Source] = &[
         location: "TransactionCallback.invoiceId",
         claim: "nullable",
         kind: SourceKind::Inferred,
-        place: "a payment to a customer's lasting address needs no invoice",
+        place: "every sample has one, that of a payment to an address too, but nothing says that each payment has",
     },
     Source {
         location: "TransactionCallback.network",

@@ -1234,10 +1234,10 @@ pub struct TransactionData {
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
     pub id: String,
-    /// The invoice that it pays.
+    /// The invoice that it pays, or that the gateway made for it.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
-    /// `inferred:a payment to a customer's lasting address needs no invoice`.
+    /// `inferred:every sample has one, that of a payment to an address too, but nothing says that each payment has`.
     #[serde(default)]
     pub invoice_id: Option<String>,
     /// The blockchain, such as `ethereum` or `tron`; null for fiat money.
@@ -1450,10 +1450,10 @@ pub struct TransactionCallback {
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
     pub id: String,
-    /// The invoice that it pays.
+    /// The invoice that it pays, or that the gateway made for it.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`; `nullable`:
-    /// `inferred:a payment to a customer's lasting address needs no invoice`.
+    /// `inferred:every sample has one, that of a payment to an address too, but nothing says that each payment has`.
     #[serde(default)]
     pub invoice_id: Option<String>,
     /// The blockchain, such as `ethereum` or `tron`; null for fiat money.

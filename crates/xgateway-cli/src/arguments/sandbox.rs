@@ -103,6 +103,9 @@ pub(crate) struct OpenArguments {
     /// Send transaction callbacks without `callbackType`, as old ones are.
     #[arg(long)]
     pub(crate) old_callbacks: bool,
+    /// Give payments to addresses and by bank, and withdrawals, no id of an invoice.
+    #[arg(long)]
+    pub(crate) no_linked_invoices: bool,
     /// Which environment it resembles: `live` finalizes the card that is not enrolled without a 3DS page.
     #[arg(long, value_name = "ENVIRONMENT", default_value = "demo")]
     pub(crate) mode: Resembled,

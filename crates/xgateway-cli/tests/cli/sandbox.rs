@@ -751,10 +751,12 @@ fn what_nobody_has_documented_can_be_chosen() {
         "--mode",
         "live",
         "--old-callbacks",
+        "--no-linked-invoices",
     ]);
     let want = [
         "idempotency reject",
         "old-callbacks",
+        "no-linked-invoices",
         "mode live",
         "idempotency-life-seconds 60",
         "invoice-life-seconds 30",

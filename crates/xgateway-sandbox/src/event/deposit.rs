@@ -8,6 +8,9 @@ use xgateway_core::money::Currency;
 
 use super::{MerchantText, SenderFacts, TransactionState};
 
+/// Flips all bits of an id but those that say what kind of id it is.
+const OTHER: u128 = 0xFFFF_FFFF_FFFF_0FFF_3FFF_FFFF_FFFF_FFFF;
+
 /// That an address takes a currency for a customer.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct AddressFacts {
@@ -47,4 +50,17 @@ pub(crate) struct DepositFacts {
     /// The merchant's id of a withdrawal.
     #[serde(default)]
     pub(crate) order_id: Option<MerchantText>,
+}
+
+impl DepositFacts {
+    /// The id of the invoice that belongs to it: the gateway's own callback of a payment to an address has one (seed
+    /// "Channel payment flow"), and a withdrawal makes one (protocol §10).
+    pub(crate) fn invoice_id(&self) -> Uuid {
+        Self::linked(self.id)
+    }
+
+    /// The invoice of a transaction, or the transaction of an invoice.
+    pub(crate) fn linked(id: Uuid) -> Uuid {
+        Uuid::from_u128(id.as_u128() ^ OTHER)
+    }
 }

@@ -158,6 +158,12 @@ impl Channels {
     ) {
         schedule.remove_first(Due::ChainSpeaks(id, status));
         if let Some(deposit) = self.deposits.get_mut(&id) {
+            // Somebody may have decided before the time, and otherwise.
+            if deposit.direction == Direction::Out {
+                for (_, planned) in &deposit.facts.plan {
+                    schedule.remove_first(Due::ChainSpeaks(id, *planned));
+                }
+            }
             let amount = deposit.facts.amount;
             deposit.versions.push(Version { status, amount, at });
         }

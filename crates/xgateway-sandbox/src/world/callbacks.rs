@@ -8,10 +8,11 @@ use http::{Method, Request};
 use jiff::Timestamp;
 use memchr::memmem;
 use uuid::Uuid;
+use xgateway_api::types::CallbackType;
 
 use super::World;
 use crate::config::CallbackUrl;
-use crate::event::{CallbackOutcome, EventKind};
+use crate::event::{CallbackOutcome, CustomerNews, EventKind};
 use crate::faults::CallbackFault;
 use crate::state::Told;
 
@@ -19,7 +20,8 @@ use crate::state::Told;
 #[derive(Clone)]
 pub struct OutgoingCallback {
     number: u64,
-    transaction_id: String,
+    kind: CallbackType,
+    subject_id: String,
     body: Bytes,
 }
 
@@ -29,9 +31,14 @@ impl OutgoingCallback {
         self.number
     }
 
-    /// The transaction that it tells of; for a callback about a customer, the sandbox's own id of that customer.
-    pub fn transaction_id(&self) -> &str {
-        &self.transaction_id
+    /// What it tells of. In one of the old transaction callbacks it does not stand, all the same.
+    pub fn kind(&self) -> CallbackType {
+        self.kind.clone()
+    }
+
+    /// The id of what it tells of: of a transaction, or else the sandbox's own one of the customer.
+    pub fn subject_id(&self) -> &str {
+        &self.subject_id
     }
 
     /// The signed JSON body.
@@ -67,7 +74,8 @@ impl fmt::Debug for OutgoingCallback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OutgoingCallback")
             .field("number", &self.number)
-            .field("transaction_id", &self.transaction_id)
+            .field("kind", &self.kind)
+            .field("subject_id", &self.subject_id)
             .finish_non_exhaustive()
     }
 }
@@ -161,20 +169,27 @@ impl World {
 
     pub(super) fn outgoing(&self, number: u64) -> Option<OutgoingCallback> {
         let callback = self.state.callbacks.get(number)?;
-        let body = match &callback.told {
+        let (kind, body) = match &callback.told {
             Told::Transaction(version) => {
                 let view = self
                     .view_of_version(callback.subject, *version, callback.key)?
                     .into_callback(self.config.callback_type);
-                serde_json::to_vec(&view).expect("memory can be written")
+                let body = serde_json::to_vec(&view).expect("memory can be written");
+                (CallbackType::Transaction, body)
             }
             Told::Customer(customer_id, news) => {
-                self.customer_callback(customer_id, news, callback.key)?
+                let kind = match news {
+                    CustomerNews::Kyc { .. } => CallbackType::Kyc,
+                    CustomerNews::Account(_) => CallbackType::BankAccount,
+                };
+                let body = self.customer_callback(customer_id, news, callback.key)?;
+                (kind, body)
             }
         };
         Some(OutgoingCallback {
             number,
-            transaction_id: callback.subject.to_string(),
+            kind,
+            subject_id: callback.subject.to_string(),
             body: body.into(),
         })
     }

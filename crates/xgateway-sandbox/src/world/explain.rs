@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::World;
 use super::inspector::why::{title, why};
 use crate::answer::{Refusal, success};
-use crate::event::{Event, EventKind, MerchantText, RequestId};
+use crate::event::{DepositFacts, Event, EventKind, MerchantText, RequestId};
 use crate::state::parse_id;
 
 /// An event with what it means.
@@ -134,10 +134,12 @@ impl World {
 
     /// A transaction, an invoice or an order with one.
     fn related_to_payment(&self, id: &str) -> Option<Related> {
-        if let Some(transaction) = parse_id(id)
-            && (self.state.transaction(transaction).is_some()
-                || self.state.channels.deposit(transaction).is_some())
-        {
+        let is_payment = |id: &Uuid| {
+            self.state.transaction(*id).is_some() || self.state.channels.deposit(*id).is_some()
+        };
+        let named = parse_id(id).into_iter();
+        let mut named = named.flat_map(|id| [id, DepositFacts::linked(id)]);
+        if let Some(transaction) = named.find(is_payment) {
             let mut related = Related::new("transaction", id);
             related.ids.insert(transaction);
             return Some(self.with_callbacks(related));

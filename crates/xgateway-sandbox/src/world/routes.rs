@@ -28,6 +28,9 @@ pub(crate) fn body_bytes_max(method: &Method, path: &str) -> usize {
         .map_or(BODY_BYTES_MAX, |(operation, _)| operation.body_bytes_max)
 }
 
+/// An operation of the gateway that the document lacks, and no invoice to which only some methods could be applied.
+const EXTENDED: &str = "/v2/invoices/extended";
+
 /// The path of an operation: below `/api` as at the gateway, or bare, for whoever takes the sandbox's address for the
 /// base URL.
 pub(super) fn api_path(path: &str) -> Option<&str> {
@@ -210,6 +213,9 @@ fn operations_of(path: &str) -> impl Iterator<Item = (&'static Operation, Vec<St
 
 /// What a path says to a method that no operation has.
 fn other_method(method: &Method, path: &str) -> Result<Response<Bytes>, Refusal> {
+    if path == EXTENDED {
+        return Err(Refusal::UnknownPath);
+    }
     let mut methods = String::new();
     for (operation, _) in operations_of(path) {
         methods.push_str(operation.method.as_str());

@@ -21,17 +21,17 @@ impl World {
         }
         let request = json::read::<SimulateTransactionRequest>(body).map_err(Refusal::from)?;
         self.is_about(&*request.invoice_id);
-        let invoice = self
-            .state
-            .invoice_by_id(&request.invoice_id)
-            .ok_or(Refusal::UnknownId)?;
-        let id = invoice.facts.id;
-        let last = invoice.transactions.last().copied();
         let wanted = if request.status == SimulatedStatus::Confirmed {
             TransactionState::Confirmed
         } else {
             TransactionState::Failed
         };
+        let Some(invoice) = self.state.invoice_by_id(&request.invoice_id) else {
+            self.simulate_withdrawal(&request, wanted)?;
+            return Ok(simulated());
+        };
+        let id = invoice.facts.id;
+        let last = invoice.transactions.last().copied();
         match (invoice.status, wanted, last) {
             (InvoiceState::Active, _, _)
             | (InvoiceState::Canceled, TransactionState::Confirmed, None) => {
@@ -51,8 +51,12 @@ impl World {
                 return Err(Refusal::NotSimulable);
             }
         }
-        Ok(success(StatusCode::OK, &"Transaction has been simulated."))
+        Ok(simulated())
     }
+}
+
+fn simulated() -> Response<Bytes> {
+    success(StatusCode::OK, &"Transaction has been simulated.")
 }
 
 fn amount_of(request: &SimulateTransactionRequest, invoice: &Invoice) -> Result<Decimal, Refusal> {

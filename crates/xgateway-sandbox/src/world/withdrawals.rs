@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use xgateway_api::types::SimulateTransactionRequest;
 use xgateway_core::money::{Amount, Currency};
 
 use super::World;
@@ -19,8 +20,8 @@ use super::on_chain::read;
 use crate::answer::{Refusal, success};
 use crate::event::{DepositFacts, EventKind, MerchantText, TransactionState};
 use crate::random::Purpose;
-use crate::state::Deposit;
-use crate::wire::Moment;
+use crate::state::{Deposit, Direction, parse_id};
+use crate::wire::{Id, Moment};
 use crate::{money, rates};
 
 /// How long the gateway takes.
@@ -51,6 +52,7 @@ enum Outcome {
 #[serde(rename_all = "camelCase")]
 struct Answer {
     transaction_id: String,
+    invoice_id: Option<Id>,
     status: &'static str,
     /// When the gateway will have decided.
     settles_at: Option<Moment>,
@@ -91,12 +93,48 @@ impl World {
             }
         }
         let withdrawal = self.state.channels.deposit(id).ok_or(Refusal::Internal)?;
+        let linked = self.config.linked_invoices;
         let answer = Answer {
             transaction_id: id.to_string(),
+            invoice_id: linked.then(|| Id(withdrawal.facts.invoice_id())),
             status: withdrawal.now().status.as_str(),
             settles_at: withdrawal.facts.plan.last().map(|(at, _)| Moment(*at)),
         };
         Ok(success(StatusCode::CREATED, &answer))
+    }
+
+    /// Ends a withdrawal by the invoice that belongs to it: in Demo the only way to a success (protocol §10 and §11.4).
+    pub(super) fn simulate_withdrawal(
+        &mut self,
+        request: &SimulateTransactionRequest,
+        wanted: TransactionState,
+    ) -> Result<(), Refusal> {
+        let id = parse_id(&request.invoice_id).filter(|_| self.config.linked_invoices);
+        let known = id.and_then(|id| self.state.channels.deposit(DepositFacts::linked(id)));
+        let withdrawal = known
+            .filter(|known| known.direction == Direction::Out)
+            .ok_or(Refusal::UnknownId)?;
+        let facts = &*withdrawal.facts;
+        let id = facts.id;
+        let is_fiat = facts.currency.network().is_none();
+        match (withdrawal.now().status, wanted) {
+            (TransactionState::Confirmed, TransactionState::Confirmed)
+            | (TransactionState::Failed, TransactionState::Failed) => {
+                self.queue_callback(id, None);
+            }
+            (TransactionState::Pending | TransactionState::Processing, _) => {
+                check_amount(&request.amount, facts)?;
+                self.change_deposit(id, wanted);
+            }
+            (TransactionState::Failed, TransactionState::Confirmed) if is_fiat => {
+                check_amount(&request.amount, facts)?;
+                self.change_deposit(id, wanted);
+            }
+            (TransactionState::Confirmed | TransactionState::Failed, _) => {
+                return Err(Refusal::NotSimulable);
+            }
+        }
+        Ok(())
     }
 
     fn withdrawal_id(&self, request: &Withdrawal) -> Uuid {
@@ -155,4 +193,13 @@ fn is_same(known: &Deposit, request: &Withdrawal, amount: Decimal) -> bool {
     known.facts.amount == amount
         && known.facts.currency.as_str() == request.currency
         && known.facts.customer_id.as_str() == request.customer_id
+}
+
+/// What was asked for is what is paid out: nothing says that it could be another amount.
+fn check_amount(text: &str, facts: &DepositFacts) -> Result<(), Refusal> {
+    Amount::parse(text, facts.currency.clone())
+        .ok()
+        .filter(|amount| amount.value() == facts.amount)
+        .map(drop)
+        .ok_or(Refusal::AmountNotSimulable)
 }

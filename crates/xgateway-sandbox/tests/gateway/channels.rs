@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use xgateway_api::types::CallbackType;
 use xgateway_core::callback::CallbackHash;
 use xgateway_core::money::Currency;
 
@@ -136,12 +137,21 @@ fn the_callback_tells_the_code_and_its_hash_is_true() {
     gateway.world.advance(minutes(10));
     let callback = gateway.world.take_callbacks().remove(0);
     let body: Value = serde_json::from_slice(callback.body()).unwrap();
-    assert_eq!(callback.transaction_id(), id);
+    assert_eq!(callback.subject_id(), id);
+    assert_eq!(callback.kind(), CallbackType::Transaction);
     assert_eq!(body["callbackType"], "transaction");
     assert_eq!(body["currency"], "eUSDC");
     assert_eq!(body["network"], "ethereum");
     assert_eq!(body["transactionHash"], "0xabc");
-    assert_eq!(body["invoiceId"], Value::Null);
+    let invoice = uuid::Uuid::parse_str(body["invoiceId"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (invoice.get_version_num(), invoice.get_variant()),
+        (4, uuid::Variant::RFC4122)
+    );
+    let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
+    assert_eq!(read["data"]["invoiceId"], body["invoiceId"]);
+    let explained = gateway.get(&format!("/_sandbox/explain/{invoice}"));
+    assert!(explained.text.contains(&id), "{}", explained.text);
     assert_eq!(body["info"]["transactionCurrency"], "eUSDC");
     assert!(body["info"].get("invoiceBaseAmount").is_none());
     let secret = &gateway.world.config().secret_key;
@@ -463,4 +473,13 @@ proptest! {
             prop_assert!((balance - (amount - fees)).abs() < Decimal::new(1, 10));
         }
     }
+}
+
+#[test]
+fn a_payment_without_an_invoice_may_have_no_id_of_one_either() {
+    let mut gateway = Gateway::with(|config| config.linked_invoices = false);
+    let address = gateway.address("ETH", "customer-1");
+    let id = gateway.pay(&json!({"address": address, "amount": "1"}));
+    let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
+    assert_eq!(read["data"].get("invoiceId"), Some(&Value::Null));
 }

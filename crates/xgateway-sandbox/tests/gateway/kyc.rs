@@ -7,9 +7,10 @@ use http::{Method, Request, Response};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use xgateway_api::operations;
+use xgateway_api::types::CallbackType;
 use xgateway_core::bank::{AccountNumber, Bic, Iban, SortCode};
 use xgateway_core::callback::CallbackHash;
-use xgateway_sandbox::{Config, KycOrder};
+use xgateway_sandbox::{Config, KycOrder, OutgoingCallback};
 
 use crate::support::{Answer, Gateway};
 
@@ -687,6 +688,9 @@ fn callbacks_are_signed_each_in_its_way() {
     bank.post("/user", &profile("Roe"));
     let account = bank.account("EUR");
     let secret = &Config::new(1).secret_key;
+    let waiting = bank.gateway.fork().world.take_callbacks();
+    let kinds: Vec<_> = waiting.iter().map(OutgoingCallback::kind).collect();
+    assert_eq!(kinds, [CallbackType::Kyc, CallbackType::BankAccount]);
     let callbacks = bank.callbacks();
     let hash = |fields: &[&str]| CallbackHash::of(fields, secret).to_string();
     assert_eq!(callbacks[0]["callbackType"], "kyc");

@@ -140,6 +140,24 @@ fn an_unknown_path() {
 }
 
 #[test]
+fn what_the_gateway_has_and_the_document_lacks_is_an_unknown_path() {
+    let mut gateway = Gateway::new();
+    for path in [
+        "v2/invoices",
+        "v2/invoices/extended",
+        "v2/gateway10",
+        "v2/gateway9/deposit/confirm",
+        "v1/invoice",
+        "v2/withdrawal",
+        "v1/withdrawal",
+        "v2/customer/c/bank-transfer/destination-bank-account/setup",
+    ] {
+        let answer = gateway.post(&format!("/api/{path}"), &json!({}));
+        assert_eq!(answer.status, 404, "{path}: {}", answer.text);
+    }
+}
+
+#[test]
 fn a_wrong_method_with_the_right_ones() {
     let asked = |method, path| Asked {
         method,

@@ -41,7 +41,7 @@ fn a_callback_is_the_transaction_with_its_type_in_front() {
     let callback = gateway.world.take_callbacks().remove(0);
     let text = String::from_utf8(callback.body().to_vec()).unwrap();
     assert_eq!(text, format!("{{\"callbackType\":\"transaction\",{data}"));
-    assert_eq!(callback.transaction_id(), id);
+    assert_eq!(callback.subject_id(), id);
     assert_eq!(callback.number(), 1);
     serde_json::from_str::<TransactionCallback>(&text).unwrap();
 }

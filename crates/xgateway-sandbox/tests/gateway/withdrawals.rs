@@ -149,3 +149,56 @@ fn limits_without_an_end_do_no_harm() {
     let answer = gateway.post("/_sandbox/withdrawals", &body);
     assert_eq!(answer.status, 201, "{}", answer.text);
 }
+
+/// The status of its callbacks that wait.
+fn told(gateway: &mut Gateway) -> Vec<String> {
+    let callbacks = gateway.world.take_callbacks().into_iter().map(|callback| {
+        let body: Value = serde_json::from_slice(callback.body()).unwrap();
+        body["status"].as_str().unwrap().to_owned()
+    });
+    callbacks.collect()
+}
+
+#[test]
+fn in_demo_it_succeeds_once_it_is_simulated() {
+    let mut gateway = with_money();
+    let answer = withdraw(&mut gateway, None, "1", "failed");
+    let invoice = answer.json()["data"]["invoiceId"].clone();
+    let invoice = invoice.as_str().unwrap();
+    let id = id(&answer);
+    assert_eq!(transaction(&mut gateway, &id)["invoiceId"], invoice);
+    gateway.world.advance(SignedDuration::from_secs(10));
+    assert_eq!(told(&mut gateway), ["failed"]);
+    assert_eq!(gateway.simulate(invoice, "confirmed", "2").status, 400);
+    assert_eq!(gateway.simulate(invoice, "confirmed", "1.00").status, 200);
+    assert_eq!(told(&mut gateway), ["confirmed"]);
+    assert_eq!(transaction(&mut gateway, &id)["status"], "confirmed");
+    // Once more it only tells so again.
+    assert_eq!(gateway.simulate(invoice, "confirmed", "1").status, 200);
+    assert_eq!(told(&mut gateway), ["confirmed"]);
+    assert_eq!(gateway.simulate(invoice, "failed", "1").status, 400);
+    // The transaction itself is no invoice.
+    assert_eq!(gateway.simulate(&id, "confirmed", "1").status, 404);
+}
+
+#[test]
+fn whoever_simulates_it_in_time_decides_for_good() {
+    let mut gateway = with_money();
+    for (currency, first, second) in [("EUR", "confirmed", 400), ("ETH", "failed", 400)] {
+        let body = json!({"customerId": "customer-1", "currency": currency, "amount": "1"});
+        let answer = gateway.post("/_sandbox/withdrawals", &body);
+        let invoice = answer.json()["data"]["invoiceId"].clone();
+        let invoice = invoice.as_str().unwrap();
+        assert_eq!(gateway.simulate(invoice, first, "1").status, 200);
+        gateway.world.advance(SignedDuration::from_mins(1));
+        assert_eq!(told(&mut gateway), [first]);
+        // What has failed is not confirmed from there in crypto money, nor what is confirmed anywhere taken back.
+        let other = if first == "failed" {
+            "confirmed"
+        } else {
+            "failed"
+        };
+        assert_eq!(gateway.simulate(invoice, other, "1").status, second);
+        assert!(told(&mut gateway).is_empty());
+    }
+}

@@ -172,6 +172,7 @@ fn undocumented(open: &OpenArguments) -> Vec<String> {
     let words = [
         model,
         open.old_callbacks.then_some("old-callbacks"),
+        open.no_linked_invoices.then_some("no-linked-invoices"),
         (open.mode == Resembled::Live).then_some("mode live"),
     ];
     let words = words.into_iter().flatten().map(str::to_owned);
