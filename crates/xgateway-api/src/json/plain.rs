@@ -10,85 +10,86 @@ use super::node::{Node, ObjectNode};
 
 /// The object that `text` is, if it is as plain as that.
 pub(super) fn read<'a>(schema: &'static Schema, text: &'a str) -> Option<ObjectNode<'a>> {
-    let mut reader = Reader { text, at: 0 };
-    reader.skip_blanks();
-    reader.take(b'{')?;
-    let object = reader.object(schema)?;
-    reader.skip_blanks();
-    (reader.at == text.len()).then_some(object)
+    let reader = Reader { text };
+    let at = reader.behind(b'{', reader.behind_blanks(0))?;
+    let (object, end) = reader.object(schema, at)?;
+    (reader.behind_blanks(end) == text.len()).then_some(object)
 }
 
-/// On its way through the text.
+/// Reads what stands at a place, and tells where it ends. The place is handed on rather than kept here: a byte is looked at
+/// sooner than a place is read back from memory.
+#[derive(Clone, Copy)]
 struct Reader<'a> {
     text: &'a str,
-    at: usize,
 }
 
 impl<'a> Reader<'a> {
     /// What follows an opening brace. Its depth is that of the rules, which have an end.
-    fn object(&mut self, schema: &'static Schema) -> Option<ObjectNode<'a>> {
+    fn object(self, schema: &'static Schema, at: usize) -> Option<(ObjectNode<'a>, usize)> {
         let mut object = ObjectNode::empty(schema);
-        self.skip_blanks();
-        if self.take(b'}').is_some() {
-            return Some(object);
+        let mut at = self.behind_blanks(at);
+        if self.byte(at)? == b'}' {
+            return Some((object, at + 1));
         }
         let mut next = 0;
         loop {
-            self.take(b'"')?;
+            at = self.behind(b'"', at)?;
             // Most people write fields in about the order in which they are declared.
             let (before, behind) = schema.fields.split_at(next);
-            let index = match self.name(behind) {
-                Some(index) => next + index,
-                None => self.name(before)?,
+            let (index, end) = match self.name(behind, at) {
+                Some((index, end)) => (next + index, end),
+                None => self.name(before, at)?,
             };
             next = index + 1;
-            self.skip_blanks();
-            self.take(b':')?;
-            self.skip_blanks();
-            let value = self.value(&schema.fields[index].kind)?;
+            at = self.behind(b':', self.behind_blanks(end))?;
+            at = self.behind_blanks(at);
+            let (value, end) = self.value(&schema.fields[index].kind, at)?;
             // Which of two counts is a question for the long way.
             if object.values[index].replace(value).is_some() {
                 return None;
             }
-            self.skip_blanks();
-            if self.take(b'}').is_some() {
-                return Some(object);
+            at = self.behind_blanks(end);
+            match self.byte(at)? {
+                b'}' => return Some((object, at + 1)),
+                b',' => at = self.behind_blanks(at + 1),
+                _ => return None,
             }
-            self.take(b',')?;
-            self.skip_blanks();
         }
     }
 
-    fn value(&mut self, kind: &Kind) -> Option<Node<'a>> {
-        Some(match self.peek()? {
+    fn value(self, kind: &Kind, at: usize) -> Option<(Node<'a>, usize)> {
+        match self.byte(at)? {
             b'"' => {
-                self.at += 1;
-                Node::Plain(self.text()?)
+                let (text, end) = self.string(at + 1)?;
+                Some((Node::Plain(text), end))
             }
             b'{' => {
                 let Kind::Object(schema) = kind else {
                     return None;
                 };
-                self.at += 1;
-                Node::Object(self.object(schema)?)
+                let (object, end) = self.object(schema, at + 1)?;
+                Some((Node::Object(object), end))
             }
-            b'-' | b'0'..=b'9' => Node::Number(self.number()?),
-            b't' => self.word("true", Node::Boolean(true))?,
-            b'f' => self.word("false", Node::Boolean(false))?,
-            b'n' => self.word("null", Node::Null)?,
-            _ => return None,
-        })
+            b'-' | b'0'..=b'9' => {
+                let end = self.end_of_number(at)?;
+                Some((Node::Number(self.text.get(at..end)?), end))
+            }
+            b't' => self.word("true", Node::Boolean(true), at),
+            b'f' => self.word("false", Node::Boolean(false), at),
+            b'n' => self.word("null", Node::Null, at),
+            _ => None,
+        }
     }
 
     /// Which of `fields` is named by what follows an opening quote, up to the closing one. Declared names have no
     /// character that is written with an escape, so that one which is written so is not found.
-    fn name(&mut self, fields: &[Field]) -> Option<usize> {
-        let rest = self.text.as_bytes().get(self.at..)?;
+    #[inline]
+    fn name(self, fields: &[Field], at: usize) -> Option<(usize, usize)> {
+        let rest = self.text.as_bytes().get(at..)?;
         for (index, field) in fields.iter().enumerate() {
             let name = field.name.as_bytes();
             if rest.get(name.len()) == Some(&b'"') && rest.starts_with(name) {
-                self.at += name.len() + 1;
-                return Some(index);
+                return Some((index, at + name.len() + 1));
             }
         }
         None
@@ -96,68 +97,62 @@ impl<'a> Reader<'a> {
 
     /// What follows an opening quote, up to the closing one.
     #[inline]
-    fn text(&mut self) -> Option<&'a str> {
-        let rest = self.text.as_bytes().get(self.at..)?;
+    fn string(self, at: usize) -> Option<(&'a str, usize)> {
+        let rest = self.text.as_bytes().get(at..)?;
         let length = first_special(rest)?;
-        if rest[length] != b'"' {
-            return None;
-        }
-        let start = self.at;
-        self.at += length + 1;
-        self.text.get(start..start + length)
+        let text = self.text.get(at..at + length)?;
+        (rest[length] == b'"').then_some((text, at + length + 1))
     }
 
-    fn number(&mut self) -> Option<&'a str> {
-        let start = self.at;
-        let _ = self.take(b'-');
-        if self.take(b'0').is_none() {
-            self.digits()?;
+    fn end_of_number(self, mut at: usize) -> Option<usize> {
+        at = self.behind(b'-', at).unwrap_or(at);
+        at = match self.behind(b'0', at) {
+            Some(end) => end,
+            None => self.behind_digits(at)?,
+        };
+        if let Some(fraction) = self.behind(b'.', at) {
+            at = self.behind_digits(fraction)?;
         }
-        if self.take(b'.').is_some() {
-            self.digits()?;
-        }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
-            self.at += 1;
-            if matches!(self.peek(), Some(b'+' | b'-')) {
-                self.at += 1;
+        if let Some(b'e' | b'E') = self.byte(at) {
+            at += 1;
+            if let Some(b'+' | b'-') = self.byte(at) {
+                at += 1;
             }
-            self.digits()?;
+            at = self.behind_digits(at)?;
         }
-        self.text.get(start..self.at)
+        Some(at)
     }
 
     /// At least one.
-    fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
+    fn behind_digits(self, start: usize) -> Option<usize> {
+        let mut at = start;
+        while let Some(b'0'..=b'9') = self.byte(at) {
+            at += 1;
         }
-        (self.at > start).then_some(())
+        (at > start).then_some(at)
     }
 
-    fn word(&mut self, word: &str, meaning: Node<'a>) -> Option<Node<'a>> {
-        let end = self.at + word.len();
-        (self.text.get(self.at..end)? == word).then(|| {
-            self.at = end;
-            meaning
-        })
+    fn word(self, word: &str, meaning: Node<'a>, at: usize) -> Option<(Node<'a>, usize)> {
+        let end = at + word.len();
+        (self.text.get(at..end)? == word).then_some((meaning, end))
     }
 
     #[inline]
-    fn skip_blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
+    fn behind_blanks(self, mut at: usize) -> usize {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte(at) {
+            at += 1;
         }
+        at
     }
 
     #[inline]
-    fn take(&mut self, byte: u8) -> Option<()> {
-        (self.peek()? == byte).then(|| self.at += 1)
+    fn behind(self, byte: u8, at: usize) -> Option<usize> {
+        (self.byte(at)? == byte).then_some(at + 1)
     }
 
     #[inline]
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+    fn byte(self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
     }
 }
 
