@@ -6,11 +6,13 @@ mod scan;
 
 pub(crate) use scan::{Fields, Found, scan};
 
+use std::borrow::Cow;
 use std::fmt;
 
-use xgateway_core::callback::CallbackHash;
+use xgateway_core::callback::{CallbackHash, HashedFields};
 use xgateway_store::Kind;
 
+use crate::accept;
 use crate::authentic::{AuthenticCallback, Proven};
 use crate::error::CallbackError;
 use crate::ring::{KeyLabel, KeyRing};
@@ -76,6 +78,37 @@ impl<'a> RawCallback<'a> {
             Err(_) if !CallbackHash::is_form(told) => Err(CallbackError::HashForm),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// What is known of a callback that is refused as [ambiguous](CallbackError::Ambiguous) although its hash is right: somebody
+/// who knows a key has sent it, or has seen another one with the same joined texts.
+pub(crate) struct Ambiguous<'a> {
+    pub(crate) kind: Kind,
+    /// The transaction's id, if it is one.
+    pub(crate) id: Option<Cow<'a, str>>,
+}
+
+impl<'a> RawCallback<'a> {
+    /// For a callback that was refused as ambiguous: tells it from what anybody can send.
+    pub(crate) fn ambiguous(self, ring: &KeyRing) -> Option<Ambiguous<'a>> {
+        let fields = scan(self.0).ok()?;
+        let kind = fields.kind().ok()?.ok()?;
+        let customer_id = || fields.customer_id.optional("customerId").ok().flatten();
+        let text = |found: &Found<'a>| found.required("").ok().cloned();
+        let hashed = match kind {
+            Kind::Transaction => HashedFields::new(&[
+                &text(&fields.id)?,
+                customer_id().map_or("", |text| text),
+                &text(&fields.amount)?,
+                &text(&fields.currency)?,
+            ]),
+            Kind::BankAccount => HashedFields::new(&[customer_id()?, &text(&fields.currency)?]),
+            Kind::Kyc => HashedFields::new(&[customer_id()?]),
+        };
+        ring.find(&hashed, text(&fields.hash)?.as_ref())?;
+        let id = text(&fields.id).filter(|id| kind == Kind::Transaction && accept::is_id(id));
+        Some(Ambiguous { kind, id })
     }
 }
 

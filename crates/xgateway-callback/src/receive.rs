@@ -22,6 +22,7 @@ use xgateway_store::{Accepted, Receipt, SharedInbox};
 
 use crate::authentic::{AuthenticCallback, Proven};
 use crate::clock::Clock;
+use crate::error::CallbackError;
 use crate::raw::RawCallback;
 use crate::ring::{KeyLabel, KeyRing};
 
@@ -88,7 +89,7 @@ impl Receiver {
         let callback = match authentic {
             Ok(callback) => callback,
             Err(error) => {
-                tracing::warn!(outcome = error.reason(), "callback refused");
+                self.tell_refused(&body, &error);
                 return Answer::refused(&error);
             }
         };
@@ -108,6 +109,24 @@ impl Receiver {
                 tracing::error!(%error, outcome = "unavailable", "callback not stored; the gateway will send it again");
                 Answer::unavailable(&error)
             }
+        }
+    }
+
+    /// Tells the log what was refused. What the gateway itself may have sent is lost when it gives up, so that is an error.
+    fn tell_refused(&self, body: &[u8], error: &CallbackError) {
+        let outcome = error.reason();
+        let ambiguous = matches!(error, CallbackError::Ambiguous { .. })
+            .then(|| RawCallback::new(body).ok()?.ambiguous(&self.ring))
+            .flatten();
+        if let Some(it) = ambiguous {
+            tracing::error!(
+                kind = it.kind.as_str(),
+                id = it.id.as_deref(),
+                outcome,
+                "callback refused although its hash is right: look it up by hand"
+            );
+        } else {
+            tracing::warn!(outcome, "callback refused");
         }
     }
 }

@@ -18,7 +18,7 @@ use xgateway_core::backoff;
 /// assert_eq!(backoff.wait(1, u32::MAX), Some(Duration::from_secs(1)));
 /// assert_eq!(backoff.wait(3, u32::MAX), Some(Duration::from_secs(4)));
 /// assert_eq!(backoff.wait(3, u32::MAX / 2), Some(Duration::from_secs(2)));
-/// assert_eq!(backoff.wait(20, 0), None); // Dead: a person must look.
+/// assert_eq!(backoff.wait(36, 0), None); // Dead: a person must look.
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Backoff {
@@ -31,12 +31,12 @@ pub struct Backoff {
 }
 
 impl Default for Backoff {
-    /// 20 attempts, at first a second, at most an hour apart: half a day or so.
+    /// 36 attempts, at first a second, at most an hour apart: half a day on average, a day at most.
     fn default() -> Self {
         Self {
             first: Duration::from_secs(1),
             most: Duration::from_hours(1),
-            attempts_max: 20,
+            attempts_max: 36,
         }
     }
 }
@@ -82,6 +82,15 @@ mod tests {
                 None
             ]
         );
+    }
+
+    #[test]
+    fn the_usual_attempts_last_for_half_a_day_on_average() {
+        let hours = |jitter| {
+            let waits = (1..).map_while(|attempts| Backoff::default().wait(attempts, jitter));
+            waits.sum::<Duration>().as_secs() / 3600
+        };
+        assert_eq!((hours(u32::MAX / 2), hours(u32::MAX)), (12, 24));
     }
 
     #[test]

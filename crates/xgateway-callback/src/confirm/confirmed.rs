@@ -28,14 +28,30 @@ impl ConfirmedCallback {
         match self {
             Self::Transaction(transaction) => {
                 let data = transaction.data();
-                let key =
-                    |status: &str| EffectKey::parse(&format!("transaction:{}:{status}", data.id));
-                // The id is one that we accepted, so only a strange new status can make it no key.
-                key(data.status.as_str()).or_else(|_| key("other")).ok()
+                effect_key(&data.id, &data.status)
             }
             Self::BankAccount(_) | Self::Kyc(_) => None,
         }
     }
+
+    /// The effect that a transaction would have had if it had come further than it is now.
+    pub(crate) fn higher_effect(&self) -> Option<EffectKey> {
+        match self {
+            Self::Transaction(transaction)
+                if *transaction.status() != TransactionStatus::Confirmed =>
+            {
+                effect_key(&transaction.data().id, &TransactionStatus::Confirmed)
+            }
+            Self::Transaction(_) | Self::BankAccount(_) | Self::Kyc(_) => None,
+        }
+    }
+}
+
+/// The name of the effect of a transaction's status.
+pub(crate) fn effect_key(id: &str, status: &TransactionStatus) -> Option<EffectKey> {
+    let key = |status: &str| EffectKey::parse(&format!("transaction:{id}:{status}"));
+    // The id is one that we accepted, so only a strange new status can make it no key.
+    key(status.as_str()).or_else(|_| key("other")).ok()
 }
 
 /// A transaction as the API answers it; id, customer, amount and currency are those of the callback.

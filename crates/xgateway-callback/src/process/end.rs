@@ -75,7 +75,22 @@ impl Processor {
             most, attempts_max, ..
         } = self.settings.backoff;
         let attempts = attempts_max.saturating_sub(1);
-        self.put_back_with(claim, most, error, attempts).await
+        let outcome = self.put_back_with(claim, most, error, attempts).await?;
+        let (entry, reason) = (claim.entry().id.get(), Reason::new(&error.to_string()));
+        tracing::warn!(entry, %reason, "callback without an answer for long; it is asked about again and again");
+        Ok(outcome)
+    }
+
+    /// Puts back what was not applied since the store is away, which is not the callback's fault.
+    pub(super) async fn give_back(
+        &self,
+        claim: &Claim,
+        error: &StoreError,
+    ) -> Result<Outcome, StoreError> {
+        let wait = self.wait(claim).unwrap_or(self.settings.backoff.most);
+        let attempts = claim.entry().attempts.saturating_sub(1);
+        let why = format!("the store did not take what came of it: {error}");
+        self.put_back_with(claim, wait, &why, attempts).await
     }
 
     async fn put_back_or_bury(
@@ -130,12 +145,11 @@ impl Processor {
         claim: &Claim,
         why: &(dyn fmt::Display + Sync),
     ) -> Result<Outcome, StoreError> {
+        let reason = Reason::new(&why.to_string());
+        self.inbox.dead(claim, &reason, self.clock.now()).await?;
         let entry = claim.entry().id.get();
         let state = EntryState::Dead.as_str();
-        tracing::warn!(entry, state, reason = %why, "callback given up; a person must look");
-        self.inbox
-            .dead(claim, &Reason::new(&why.to_string()), self.clock.now())
-            .await?;
+        tracing::warn!(entry, state, %reason, "callback given up; a person must look");
         Ok(Outcome::Dead)
     }
 

@@ -1,6 +1,7 @@
 //! Entries that are confirmed and applied together.
 
 use futures_util::future::join_all;
+use xgateway_api::types::TransactionStatus;
 use xgateway_store::{Claim, EffectKey, StoreError, StoreErrorKind};
 
 use super::Processor;
@@ -8,7 +9,7 @@ use super::apply::{ApplyError, HandlerError};
 use super::panics::{Panicked, caught};
 use super::round::Outcome;
 use crate::authentic::AuthenticCallback;
-use crate::confirm::{ConfirmedCallback, Unconfirmed};
+use crate::confirm::{ConfirmedCallback, Unconfirmed, effect_key};
 
 /// An entry on its way.
 struct Step<'a> {
@@ -20,15 +21,15 @@ struct Step<'a> {
 
 impl Step<'_> {
     /// The effect that the callback claims to have, if looking it up may save the question to the API. A contradiction
-    /// must come to light.
+    /// must come to light, and so must a `failed` that comes again: the transaction may have been confirmed in between.
     fn claimed_effect(&self) -> Option<EffectKey> {
-        let is_looked_up = !self.claim.is_first() && self.claim.entry().contradicts.is_none();
-        match (self.callback.id(), self.callback.claim()) {
-            (Some(id), Some(status)) if is_looked_up => {
-                EffectKey::parse(&format!("transaction:{id}:{status}")).ok()
-            }
-            _ => None,
-        }
+        let is_looked_up = !self.claim.is_first()
+            && self.claim.entry().contradicts.is_none()
+            && self.callback.claim() == Some(TransactionStatus::Confirmed.as_str());
+        self.callback
+            .id()
+            .filter(|_| is_looked_up)
+            .and_then(|id| effect_key(id, &TransactionStatus::Confirmed))
     }
 }
 
@@ -81,6 +82,7 @@ impl Processor {
             }
         }
         if !confirmed.is_empty() {
+            self.tell_reversals(&confirmed).await?;
             let pairs: Vec<_> = confirmed
                 .iter()
                 .map(|(step, callback)| (step.claim, callback))
@@ -90,11 +92,49 @@ impl Processor {
                 let error = ApplyError::Handler(HandlerError::from(panicked));
                 vec![Err(error); pairs.len()]
             });
+            let mut away = None;
             for ((step, _), result) in confirmed.iter().zip(results) {
-                outcomes.note(step, self.applied(step.claim, result).await)?;
+                match result {
+                    Err(ApplyError::Store(error)) if error.is_transient() => {
+                        outcomes.note(step, self.give_back(step.claim, &error).await)?;
+                        away = Some(error);
+                    }
+                    result => outcomes.note(step, self.applied(step.claim, result).await)?,
+                }
+            }
+            if let Some(error) = away {
+                return Err(error);
             }
         }
         Ok(outcomes.0)
+    }
+
+    /// Tells the log of transactions that were confirmed once, which is recorded, and are no more. Each status has its
+    /// effect once, so one that was told before is not told again.
+    async fn tell_reversals(
+        &self,
+        confirmed: &[(Step<'_>, ConfirmedCallback)],
+    ) -> Result<(), StoreError> {
+        let fallen = confirmed.iter().filter_map(|(step, callback)| {
+            let effect = callback.higher_effect()?;
+            Some((step.claim.entry().id.get(), effect))
+        });
+        let (entries, effects): (Vec<_>, Vec<_>) = fallen.unzip();
+        if effects.is_empty() {
+            return Ok(());
+        }
+        let are_done = self.inbox.are_done(&effects).await?;
+        for (entry, _) in entries
+            .into_iter()
+            .zip(are_done)
+            .filter(|(_, is_done)| *is_done)
+        {
+            tracing::warn!(
+                entry,
+                "a transaction that was confirmed is so no more; a person must look"
+            );
+        }
+        Ok(())
     }
 
     /// Those that are still ours and that can be read.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -162,5 +162,52 @@ impl Clock for TestClock {
 
     async fn pause(&self, time: Duration) {
         self.advance(time);
+    }
+}
+
+/// What is logged on this thread from now on.
+pub(crate) struct Log {
+    text: Arc<Mutex<Vec<u8>>>,
+    _guard: tracing::subscriber::DefaultGuard,
+}
+
+struct LogWriter(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for LogWriter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    pub(crate) fn start() -> Self {
+        let text = Arc::<Mutex<Vec<u8>>>::default();
+        let writer = text.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || LogWriter(writer.clone()))
+            .finish();
+        Self {
+            text,
+            _guard: tracing::subscriber::set_default(subscriber),
+        }
+    }
+
+    /// Only the line with these words.
+    pub(crate) fn line(&self, words: &str) -> String {
+        let text = String::from_utf8(self.text.lock().unwrap().clone()).unwrap();
+        let mut lines = text.lines().filter(|line| line.contains(words));
+        let line = lines.next().unwrap_or_else(|| panic!("{words}: {text}"));
+        assert_eq!(lines.next(), None);
+        line.to_owned()
+    }
+
+    pub(crate) fn has(&self, words: &str) -> bool {
+        String::from_utf8_lossy(&self.text.lock().unwrap()).contains(words)
     }
 }

@@ -5,16 +5,20 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use xgateway_api::types::{
     BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
 };
 use xgateway_callback::{
-    AtLeastOnce, Clock, Confirm, ConfirmedCallback, Handler, HandlerError, NoAnswer, Processor,
-    ProcessorSettings, Receiver, Round,
+    Apply, ApplyError, AtLeastOnce, Clock, Confirm, ConfirmedCallback, Handler, HandlerError,
+    NoAnswer, Processor, ProcessorSettings, Receiver, Round,
 };
-use xgateway_store::{Backoff, Claim, EntryState, Inbox as _, ListQuery, MemoryInbox};
+use xgateway_store::{
+    Backoff, Claim, Completed, EntryState, Inbox as _, ListQuery, MemoryInbox, StoreError,
+    StoreErrorKind,
+};
 
-use crate::fixture::{Api, ID, SEED, TestClock, ring, signed};
+use crate::fixture::{Api, ID, Log, SEED, TestClock, ring, signed};
 
 /// Everything from the gateway's answer to the merchant's ledger.
 struct Shop {
@@ -173,6 +177,121 @@ async fn a_forged_confirmation_credits_nothing_until_it_is_true() {
     shop.deliver(SEED).await;
     shop.work().await;
     assert_eq!(shop.credits(), one_credit());
+}
+
+/// failed, confirmed, failed: each has its effect once, so that nobody is told of the second `failed` by it.
+#[tokio::test]
+async fn a_reversal_after_a_confirmation_comes_to_light() {
+    let shop = Shop::new(Api::default().with("failed", "10"));
+    let failed = SEED.replace("confirmed", "failed");
+    shop.deliver(&failed).await;
+    shop.work().await;
+    shop.api.set("confirmed", "10");
+    shop.deliver(SEED).await;
+    let log = Log::start();
+    shop.work().await;
+    assert_eq!(shop.credits(), one_credit());
+    assert!(!log.has("is so no more"));
+
+    shop.api.set("failed", "10");
+    shop.deliver(&failed).await;
+    let round = shop.work().await;
+    assert_eq!((round.applied, round.repeated), (0, 1));
+    assert!(log.line("is so no more").contains("entry=1"));
+}
+
+/// A database that takes no effects is to blame for that itself.
+#[tokio::test]
+async fn a_store_that_is_away_uses_no_attempts_up() {
+    struct Away(AtLeastOnce<Arc<Ledger>>, AtomicBool);
+
+    #[async_trait]
+    impl Apply for Away {
+        async fn apply(
+            &self,
+            claim: &Claim,
+            callback: &ConfirmedCallback,
+            now: Timestamp,
+        ) -> Result<Completed, ApplyError> {
+            if self.1.load(Ordering::Relaxed) {
+                return Err(StoreError::new(StoreErrorKind::DiskFull).into());
+            }
+            self.0.apply(claim, callback, now).await
+        }
+    }
+
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    let inner = AtLeastOnce::new(shop.inbox.clone(), shop.ledger.clone());
+    let away = Arc::new(Away(inner, AtomicBool::new(true)));
+    let (inbox, api, clock) = (shop.inbox.clone(), shop.api.clone(), shop.clock.clone());
+    let processor = Processor::new(inbox, api, away.clone(), clock).with_settings(settings());
+    shop.deliver(SEED).await;
+    for _ in 0..50 {
+        let error = processor.round().await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::DiskFull);
+        let entry = &shop.inbox.list(ListQuery::default()).await.unwrap()[0];
+        assert_eq!((entry.state, entry.attempts), (EntryState::Open, 0));
+        let reason = entry.reason.as_ref().unwrap().as_str();
+        assert!(reason.contains("there is no room left"), "{reason}");
+        shop.clock.advance(Duration::from_secs(1));
+    }
+    away.1.store(false, Ordering::Relaxed);
+    assert_eq!(processor.round().await.unwrap().applied, 1);
+}
+
+#[tokio::test]
+async fn an_api_that_does_not_answer_for_long_is_told_to_the_log() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    shop.api.go_away(true);
+    shop.deliver(SEED).await;
+    let log = Log::start();
+    for _ in 0..2 {
+        shop.processor.round().await.unwrap();
+        shop.clock.advance(Duration::from_hours(1));
+    }
+    assert!(!log.has("without an answer for long"));
+    shop.processor.round().await.unwrap();
+    let line = log.line("without an answer for long");
+    assert!(line.contains("it is away"), "{line}");
+}
+
+/// Until it is stored that it is given up, it is not.
+#[tokio::test]
+async fn what_was_lost_meanwhile_is_not_said_to_be_given_up() {
+    /// Somebody replays it while the API is asked.
+    struct Replayed(Arc<MemoryInbox>, Arc<Api>);
+
+    #[async_trait]
+    impl Confirm for Replayed {
+        async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
+            let entry = &self.0.list(ListQuery::default()).await.unwrap()[0];
+            self.0
+                .replay(entry.id, Timestamp::UNIX_EPOCH)
+                .await
+                .unwrap();
+            self.1.transaction(id).await
+        }
+
+        async fn bank_accounts(
+            &self,
+            _: &str,
+        ) -> Result<Vec<BankTransferAccountResponse>, NoAnswer> {
+            Ok(Vec::new())
+        }
+
+        async fn kyc(&self, _: &str) -> Result<Option<KycApplicationDetailsResponse>, NoAnswer> {
+            Ok(None)
+        }
+    }
+
+    let shop = Shop::new(Api::default().with("confirmed", "1000"));
+    shop.deliver(SEED).await;
+    let api = Arc::new(Replayed(shop.inbox.clone(), shop.api.clone()));
+    let apply = Arc::new(AtLeastOnce::new(shop.inbox.clone(), shop.ledger.clone()));
+    let processor = Processor::new(shop.inbox.clone(), api, apply, shop.clock.clone());
+    let log = Log::start();
+    assert_eq!(processor.round().await.unwrap().lost, 1);
+    assert!(!log.has("given up"));
 }
 
 #[tokio::test]
@@ -396,10 +515,6 @@ async fn a_processor_stops_when_it_is_told() {
 /// Effects in the store's own step: however often and wherever a callback is processed, there is one.
 #[tokio::test]
 async fn an_effect_inside_the_store_happens_exactly_once() {
-    use jiff::Timestamp;
-    use xgateway_callback::{Apply, ApplyError};
-    use xgateway_store::Completed;
-
     struct Inside(Arc<MemoryInbox>, Arc<Ledger>);
 
     #[async_trait]

@@ -7,12 +7,13 @@ use async_trait::async_trait;
 use http::{Method, Request, Response};
 use jiff::Timestamp;
 use xgateway_callback::{CallbackError, Receiver};
+use xgateway_core::callback::HashedFields;
 use xgateway_store::{
     Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, EntryState, Inbox, ListQuery,
     MemoryInbox, NewEntry, Reason, SharedInbox, StoreError, StoreErrorKind,
 };
 
-use crate::fixture::{SEED, TestClock, ring, signed};
+use crate::fixture::{ID, Log, SEED, TestClock, key, ring, signed};
 
 fn receiver(inbox: SharedInbox) -> Receiver {
     Receiver::new(inbox, ring(), Arc::new(TestClock::default()))
@@ -168,6 +169,32 @@ async fn what_is_no_callback_is_refused_with_its_reason() {
         assert_eq!(answer.body(), reason);
     }
     assert_eq!(inbox.counts().await.unwrap(), Counts::default());
+}
+
+/// The gateway itself may have sent it: somebody must be able to find it.
+#[tokio::test]
+async fn what_is_ambiguous_with_a_right_hash_leaves_its_id_in_the_log() {
+    let receiver = receiver(Arc::new(MemoryInbox::new()));
+    for (customer, currency) in [("user.9", "USD"), ("joe", "USDT-TRC20"), ("joe", "1INCH")] {
+        let fields = [ID, customer, "10", currency];
+        let hash = HashedFields::new(&fields).with(&key("test_secret_key"));
+        let body = |hash: &str| {
+            format!(
+                r#"{{"id":"{ID}","customerId":"{customer}","amount":"10","currency":"{currency}","hash":"{hash}"}}"#
+            )
+        };
+        let log = Log::start();
+        assert_eq!(post(&receiver, &body(&hash.to_string())).await, 422);
+        let line = log.line("its hash is right");
+        assert!(line.contains("ERROR") && line.contains(ID), "{line}");
+        assert!(!line.contains(customer), "{line}");
+        // Anybody can send this.
+        let log = Log::start();
+        assert_eq!(post(&receiver, &body("AAAA")).await, 403);
+        let forged = hash.to_string().chars().rev().collect::<String>();
+        assert_ne!(post(&receiver, &body(&forged)).await, 200);
+        assert!(!log.has("its hash is right") && !log.has(ID));
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use xgateway_core::secret::scrub;
 
 use super::event::{ContentDigest, EntryError, EventKey};
 
@@ -280,10 +281,19 @@ impl Claim {
 pub struct Reason(Box<str>);
 
 impl Reason {
-    /// Takes a text. Control characters become spaces, and what is beyond 500 characters is left out.
+    /// Takes a text. What could be a card number is masked, control characters become spaces, and what is beyond 500
+    /// characters is left out.
+    ///
+    /// ```
+    /// use xgateway_store::Reason;
+    ///
+    /// let reason = Reason::new("the ledger refused\n4000 0000 0000 0002");
+    /// assert_eq!(reason.as_str(), "the ledger refused **");
+    /// ```
     pub fn new(text: &str) -> Self {
         let clean = |c: char| if c.is_control() { ' ' } else { c };
-        Self(text.chars().take(500).map(clean).collect())
+        let text: String = text.chars().map(clean).collect();
+        Self(scrub(&text).chars().take(500).collect())
     }
 
     /// The text.
