@@ -3,6 +3,7 @@
 mod effects;
 mod inbox;
 mod journal;
+mod plans;
 mod rows;
 
 use std::fmt;
@@ -265,6 +266,7 @@ fn migrator() -> Migrator {
         include_str!("../migrations/postgres/0002_open_intents_by_order.sql"),
         include_str!("../migrations/postgres/0003_where_intents_were_sent.sql"),
         include_str!("../migrations/postgres/0004_one_of_a_subject_is_held.sql"),
+        include_str!("../migrations/postgres/0005_narrow_work.sql"),
     ])
 }
 

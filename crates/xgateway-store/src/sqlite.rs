@@ -248,6 +248,7 @@ fn migrator() -> Migrator {
         include_str!("../migrations/sqlite/0002_open_intents_by_order.sql"),
         include_str!("../migrations/sqlite/0003_where_intents_were_sent.sql"),
         include_str!("../migrations/sqlite/0004_one_of_a_subject_is_held.sql"),
+        include_str!("../migrations/sqlite/0005_narrow_work.sql"),
     ])
 }
 

@@ -10,8 +10,12 @@ mod apply;
 mod faults;
 #[path = "postgres/kill_points.rs"]
 mod kill_points;
+#[path = "postgres/migrations.rs"]
+mod migrations;
 #[path = "postgres/outages.rs"]
 mod outages;
+#[path = "postgres/plans.rs"]
+mod plans;
 #[path = "postgres/schema.rs"]
 mod schema;
 

@@ -29,7 +29,7 @@ const POSTGRES: &str = "SELECT relname::text AS name,
         CASE relkind WHEN 'r' THEN pg_table_size(oid) ELSE pg_relation_size(oid) END AS bytes
     FROM pg_class
     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'i')
-        AND (relname LIKE 'xgateway_inbox%' OR relname LIKE 'xgateway_effect%')";
+        AND (relname LIKE 'xgateway_body%' OR relname LIKE 'xgateway_work%' OR relname LIKE 'xgateway_effect%')";
 
 const SQLITE: &str = "SELECT name, sum(pgsize) AS bytes FROM dbstat
     WHERE name LIKE 'xgateway_inbox%' OR name LIKE 'xgateway_effect%' GROUP BY name";
@@ -43,7 +43,11 @@ pub(super) async fn postgres(url: &str) -> Outcome<Vec<Size>> {
         let rows = sqlx::query(POSTGRES).fetch_all(&mut connection).await?;
         let rows = rows.iter().map(|row| (row.get("name"), row.get("bytes")));
         seen.push(rows.collect::<BTreeMap<String, i64>>());
-        for statement in ["VACUUM FULL xgateway_inbox", "VACUUM FULL xgateway_effect"] {
+        for statement in [
+            "VACUUM FULL xgateway_body",
+            "VACUUM FULL xgateway_work",
+            "VACUUM FULL xgateway_effect",
+        ] {
             sqlx::query(statement).execute(&mut connection).await?;
         }
     }

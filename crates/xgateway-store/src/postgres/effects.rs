@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::{PgConnection, Pool, Postgres};
 
+use super::plans::{BEGIN_END, PLANNER_AGAIN};
 use super::{PostgresEffect, PostgresStore, postgres};
 use crate::effects::EffectStore;
 use crate::error::StoreError;
@@ -24,8 +25,12 @@ impl EffectStore for PostgresStore {
         ends: &[(&Claim, Option<EffectKey>)],
         now: Timestamp,
     ) -> Result<(PostgresEffect, Vec<Option<Completed>>), StoreError> {
-        let mut effect = PostgresEffect(self.begin_write().await?);
+        let mut effect = PostgresEffect(self.pool.begin_with(BEGIN_END).await.map_err(postgres)?);
         let ended = end_all(effect.connection(), ends, now).await?;
+        sqlx::raw_sql(PLANNER_AGAIN)
+            .execute(effect.connection())
+            .await
+            .map_err(postgres)?;
         Ok((effect, ended))
     }
 
@@ -61,12 +66,12 @@ impl Ends for PgConnection {
         let fences: Vec<_> = claims.iter().map(|claim| claim.fence()).collect();
         let rows = sqlx::query(concat!(
             "WITH held AS (
-                 SELECT entry.id FROM xgateway_inbox AS entry
+                 SELECT entry.id FROM xgateway_work AS entry
                  JOIN UNNEST($2::int8[], $3::int8[]) AS claim (id, fence)
                      ON entry.id = claim.id AND entry.fence = claim.fence
                  WHERE entry.state = 0 ORDER BY entry.id FOR UPDATE OF entry
              )
-             UPDATE xgateway_inbox AS entry ",
+             UPDATE xgateway_work AS entry ",
             set_done!(),
             " FROM held WHERE entry.id = held.id RETURNING entry.id",
         ))

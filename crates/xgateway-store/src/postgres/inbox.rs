@@ -1,23 +1,53 @@
 //! The inbox in PostgreSQL.
 
 use sqlx::PgConnection;
+use sqlx::postgres::PgRow;
+
+use super::plans::BEGIN_CLAIM;
+use super::{PostgresStore, postgres};
 
 crate::sql::inbox::inbox!(
-    super::PostgresStore,
+    PostgresStore,
     PgConnection,
-    super::postgres,
-    // What another worker takes at the same moment is seen by the unique index of what is held alone.
-    concat!(
+    postgres,
+    "xgateway_work",
+    claim_rows
+);
+
+/// What another worker takes at the same moment is seen by the unique index of what is held alone.
+async fn claim_rows(
+    store: &PostgresStore,
+    until: i64,
+    now: i64,
+    limit: i64,
+) -> Result<Option<Vec<PgRow>>, StoreError> {
+    let mut transaction = store.pool.begin_with(BEGIN_CLAIM).await.map_err(postgres)?;
+    let claimed = sqlx::query(concat!(
         "WITH due AS (
-             SELECT id, subject, kind FROM xgateway_inbox AS entry WHERE state = 0 AND due_ms <= $2 AND ",
-        statements::no_other_is_held!(),
+             SELECT id, subject, kind FROM xgateway_work AS entry WHERE state < 1 AND due_ms <= $2 AND ",
+        statements::no_other_is_held!("xgateway_work"),
         " ORDER BY due_ms, id LIMIT $3 FOR UPDATE SKIP LOCKED
          ),
-         first AS (SELECT min(id) AS first FROM due GROUP BY subject, kind)
-         UPDATE xgateway_inbox AS entry
-         SET due_ms = $1, fence = fence + 1 + fence % 2, attempts = attempts + 1
-         FROM first WHERE id = first
-         RETURNING ",
-        statements::entry_columns!()
-    )
-);
+         first AS (SELECT min(id) AS first FROM due GROUP BY subject, kind),
+         claimed AS (
+             UPDATE xgateway_work AS entry
+             SET due_ms = $1, fence = fence + 1 + fence % 2, attempts = attempts + 1
+             FROM first WHERE id = first
+             RETURNING id, state, due_ms, attempts, reason, fence
+         )
+         SELECT ",
+        statements::entry_columns!(),
+        " FROM claimed JOIN xgateway_body USING (id)"
+    ))
+    .bind(until)
+    .bind(now)
+    .bind(limit)
+    .fetch_all(&mut *transaction)
+    .await;
+    let rows = match claimed {
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => return Ok(None),
+        claimed => claimed.map_err(postgres)?,
+    };
+    transaction.commit().await.map_err(postgres)?;
+    Ok(Some(rows))
+}

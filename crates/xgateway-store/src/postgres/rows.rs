@@ -107,7 +107,7 @@ async fn insert(
 
 async fn find(connection: &mut PgConnection, events: &[[u8; 16]]) -> Result<Vec<Held>, StoreError> {
     let events: Vec<&[u8]> = events.iter().map(|event| &event[..]).collect();
-    sqlx::query("SELECT id, event, digest FROM xgateway_inbox WHERE event = ANY($1)")
+    sqlx::query("SELECT id, event, digest FROM xgateway_body WHERE event = ANY($1)")
         .bind(&events[..])
         .fetch_all(connection)
         .await
@@ -126,11 +126,11 @@ async fn reopen(
     let numbers: Vec<_> = ids.iter().map(|id| id.get()).collect();
     let result = sqlx::query(concat!(
         "WITH again AS (
-             SELECT id FROM xgateway_inbox WHERE id = ANY($2) ORDER BY id FOR UPDATE
+             SELECT id FROM xgateway_work WHERE id = ANY($2) ORDER BY id FOR UPDATE
          )
-         UPDATE xgateway_inbox AS entry ",
+         UPDATE xgateway_work AS work ",
         set_again!(),
-        " FROM again WHERE entry.id = again.id"
+        " FROM again WHERE work.id = again.id"
     ))
     .bind(time_out(at))
     .bind(numbers)
@@ -140,28 +140,41 @@ async fn reopen(
     all_found(result.rows_affected(), ids)
 }
 
+/// Inserts bodies, and what is to be done about each: it is due when it was received.
+macro_rules! insert {
+    ($rows:literal) => {
+        concat!(
+            "WITH new AS (
+                 INSERT INTO xgateway_body
+                     (event, kind, subject, status, digest, payload, received_ms, contradicts) ",
+            $rows,
+            " ON CONFLICT (event) DO NOTHING RETURNING id, event, kind, subject, received_ms
+             ), work AS (
+                 INSERT INTO xgateway_work (id, kind, subject, due_ms)
+                 SELECT id, kind, subject, received_ms FROM new
+             )
+             SELECT id, event FROM new"
+        )
+    };
+}
+
 async fn insert_one(
     connection: &mut PgConnection,
     row: &NewRow<'_>,
 ) -> Result<Vec<PgRow>, StoreError> {
     let entry = row.entry;
-    sqlx::query(
-        "INSERT INTO xgateway_inbox
-             (event, kind, subject, status, digest, payload, received_ms, contradicts, due_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7)
-         ON CONFLICT (event) DO NOTHING RETURNING id, event",
-    )
-    .bind(&row.event[..])
-    .bind(entry.key.kind().as_str())
-    .bind(entry.key.subject())
-    .bind(entry.key.status())
-    .bind(&entry.digest.as_bytes()[..])
-    .bind(entry.payload.as_bytes())
-    .bind(time_out(entry.received_at))
-    .bind(row.contradicts)
-    .fetch_all(connection)
-    .await
-    .map_err(postgres)
+    sqlx::query(insert!("VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"))
+        .bind(&row.event[..])
+        .bind(entry.key.kind().as_str())
+        .bind(entry.key.subject())
+        .bind(entry.key.status())
+        .bind(&entry.digest.as_bytes()[..])
+        .bind(entry.payload.as_bytes())
+        .bind(time_out(entry.received_at))
+        .bind(row.contradicts)
+        .fetch_all(connection)
+        .await
+        .map_err(postgres)
 }
 
 async fn insert_many(
@@ -179,14 +192,11 @@ async fn insert_many(
     let payloads: Vec<&[u8]> = entries().map(|entry| entry.payload.as_bytes()).collect();
     let received: Vec<i64> = entries().map(|entry| time_out(entry.received_at)).collect();
     let contradicts: Vec<Option<i64>> = rows.iter().map(|row| row.contradicts).collect();
-    sqlx::query(
-        "INSERT INTO xgateway_inbox
-             (event, kind, subject, status, digest, payload, received_ms, contradicts, due_ms)
-         SELECT event, kind, subject, status, digest, payload, received_ms, contradicts, received_ms
-         FROM UNNEST($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::int8[], $8::int8[])
-             AS new (event, kind, subject, status, digest, payload, received_ms, contradicts)
-         ON CONFLICT (event) DO NOTHING RETURNING id, event",
-    )
+    sqlx::query(insert!(
+        "SELECT * FROM UNNEST(
+             $1::bytea[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::int8[], $8::int8[]
+         )"
+    ))
     .bind(&events[..])
     .bind(&kinds[..])
     .bind(&subjects[..])

@@ -1,13 +1,14 @@
 //! The inbox in a database: the same statements for SQLite and PostgreSQL, but for the one that claims.
 
 /// Implements [`Inbox`](crate::Inbox) for a store, and `complete`: the type of a connection, what turns an error of the
-/// database into ours, and the statement that claims (lease's end, now, limit).
+/// database into ours, the table where what changes about entries is, and what claims (lease's end, now, limit) and
+/// returns the rows, or `None` if another worker was faster.
 ///
 /// The store has the methods `writing` (a connection to write with), `reading` (a pool) and `begin_write` (a
-/// transaction), and `effects::recorded` finds out which effects are recorded. A macro, since the two drivers have no trait in common that could both run a statement and count what
-/// it changed.
+/// transaction), and `effects::recorded` finds out which effects are recorded. A macro, since the two drivers have no
+/// trait in common that could both run a statement and count what it changed.
 macro_rules! inbox {
-    ($store:ty, $connection:ty, $failure:path, $claim:expr) => {
+    ($store:ty, $connection:ty, $failure:path, $changes:literal, $claim:path) => {
         use std::time::Duration;
 
         use async_trait::async_trait;
@@ -26,6 +27,8 @@ macro_rules! inbox {
         };
         use crate::sql::{RACES_MAX, statements};
 
+        statements::changes!($changes);
+
         #[async_trait]
         impl Inbox for $store {
             async fn accept(&self, entry: NewEntry) -> Result<Accepted, StoreError> {
@@ -38,26 +41,18 @@ macro_rules! inbox {
                 lease: Duration,
                 limit: usize,
             ) -> Result<Vec<Claim>, StoreError> {
-                let mut connection = self.writing().await?;
+                let until = time_out(lease_end(now, lease));
                 for _ in 0..RACES_MAX {
-                    let claimed = sqlx::query($claim)
-                        .bind(time_out(lease_end(now, lease)))
-                        .bind(time_out(now))
-                        .bind(limit_out(limit))
-                        .fetch_all(&mut *connection)
-                        .await;
-                    let rows = match claimed {
-                        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
-                            continue;
-                        }
-                        claimed => claimed.map_err($failure)?,
+                    let rows = $claim(self, until, time_out(now), limit_out(limit)).await?;
+                    let Some(rows) = rows else {
+                        continue;
                     };
                     let mut claims = Vec::with_capacity(rows.len());
                     for row in &rows {
                         match claim_in(row) {
                             Ok(claim) => claims.push(claim),
                             // The others can do nothing for it.
-                            Err(_) => give_up(&mut connection, row, now).await?,
+                            Err(_) => give_up(&mut *self.writing().await?, row, now).await?,
                         }
                     }
                     claims.sort_by_key(|claim| claim.entry().id);
@@ -86,7 +81,7 @@ macro_rules! inbox {
                 reason: &Reason,
             ) -> Result<(), StoreError> {
                 let connection = &mut *self.writing().await?;
-                give_back(connection, statements::RETRY, claim, at, reason).await
+                give_back(connection, RETRY, claim, at, reason).await
             }
 
             async fn retry_with_attempts(
@@ -97,7 +92,7 @@ macro_rules! inbox {
                 attempts: u32,
             ) -> Result<(), StoreError> {
                 let connection = &mut *self.writing().await?;
-                let result = sqlx::query(statements::RETRY_WITH_ATTEMPTS)
+                let result = sqlx::query(RETRY_WITH_ATTEMPTS)
                     .bind(time_out(at))
                     .bind(reason.as_str())
                     .bind(claim.entry().id.get())
@@ -116,7 +111,7 @@ macro_rules! inbox {
                 now: Timestamp,
             ) -> Result<(), StoreError> {
                 let connection = &mut *self.writing().await?;
-                give_back(connection, statements::DEAD, claim, now, reason).await
+                give_back(connection, DEAD, claim, now, reason).await
             }
 
             async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
@@ -163,7 +158,7 @@ macro_rules! inbox {
             }
 
             async fn counts(&self) -> Result<Counts, StoreError> {
-                let rows = sqlx::query(statements::COUNTS)
+                let rows = sqlx::query(COUNTS)
                     .fetch_all(self.reading())
                     .await
                     .map_err($failure)?;
@@ -182,7 +177,7 @@ macro_rules! inbox {
             effect: Option<&EffectKey>,
             now: Timestamp,
         ) -> Result<Completed, StoreError> {
-            let result = sqlx::query(statements::DONE)
+            let result = sqlx::query(DONE)
                 .bind(time_out(now))
                 .bind(claim.entry().id.get())
                 .bind(claim.fence())
@@ -233,7 +228,7 @@ macro_rules! inbox {
             row: &impl Columns,
             now: Timestamp,
         ) -> Result<(), StoreError> {
-            sqlx::query(statements::DEAD)
+            sqlx::query(DEAD)
                 .bind(time_out(now))
                 .bind("this version cannot read it")
                 .bind(row.number("id")?)
@@ -257,7 +252,7 @@ macro_rules! inbox {
             id: EntryId,
             at: Timestamp,
         ) -> Result<(), StoreError> {
-            let result = sqlx::query(statements::REPLAY)
+            let result = sqlx::query(REPLAY)
                 .bind(time_out(at))
                 .bind(id.get())
                 .execute(connection)

@@ -9,12 +9,16 @@
 /// Whether no other entry about the subject of `entry` is held. Not `NOT EXISTS`: PostgreSQL would compare each entry with
 /// all that are held, instead of looking each up in the index.
 macro_rules! no_other_is_held {
-    () => {
-        "(
-             SELECT held.id FROM xgateway_inbox AS held
+    ($table:literal) => {
+        concat!(
+            "(
+             SELECT held.id FROM ",
+            $table,
+            " AS held
              WHERE held.subject = entry.subject AND held.kind = entry.kind AND held.id <> entry.id
                  AND held.state = 0 AND held.fence % 2 = 1
          ) IS NULL"
+        )
     };
 }
 pub(crate) use no_other_is_held;
@@ -27,32 +31,54 @@ macro_rules! set_done {
 }
 pub(crate) use set_done;
 
-/// Due time, id, fence.
-pub(crate) const DONE: &str = concat!(
-    "UPDATE xgateway_inbox ",
-    set_done!(),
-    " WHERE id = $2 AND fence = $3 AND state = 0"
-);
+/// The statements that change one entry, given the table where what changes about entries is.
+macro_rules! changes {
+    ($table:literal) => {
+        /// Due time, id, fence.
+        const DONE: &str = concat!(
+            "UPDATE ",
+            $table,
+            " ",
+            statements::set_done!(),
+            " WHERE id = $2 AND fence = $3 AND state = 0"
+        );
 
-/// Due time, reason, id, fence.
-pub(crate) const RETRY: &str =
-    "UPDATE xgateway_inbox SET due_ms = $1, reason = $2, fence = fence + 1
-    WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0";
+        /// Due time, reason, id, fence.
+        const RETRY: &str = concat!(
+            "UPDATE ",
+            $table,
+            " SET due_ms = $1, reason = $2, fence = fence + 1
+            WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0"
+        );
 
-/// Due time, reason, id, fence, attempts.
-pub(crate) const RETRY_WITH_ATTEMPTS: &str =
-    "UPDATE xgateway_inbox SET due_ms = $1, reason = $2, fence = fence + 1, attempts = $5
-    WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0";
+        /// Due time, reason, id, fence, attempts.
+        const RETRY_WITH_ATTEMPTS: &str = concat!(
+            "UPDATE ",
+            $table,
+            " SET due_ms = $1, reason = $2, fence = fence + 1, attempts = $5
+            WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0"
+        );
 
-/// Due time, reason, id, fence.
-pub(crate) const DEAD: &str =
-    "UPDATE xgateway_inbox SET state = 2, due_ms = $1, reason = $2, fence = fence + 1
-    WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0";
+        /// Due time, reason, id, fence.
+        const DEAD: &str = concat!(
+            "UPDATE ",
+            $table,
+            " SET state = 2, due_ms = $1, reason = $2, fence = fence + 1
+            WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0"
+        );
 
-/// Due time, id.
-pub(crate) const REPLAY: &str = "UPDATE xgateway_inbox
-    SET state = 0, due_ms = $1, attempts = 0, fence = fence + 2 - fence % 2, reason = NULL
-    WHERE id = $2";
+        /// Due time, id.
+        const REPLAY: &str = concat!(
+            "UPDATE ",
+            $table,
+            " SET state = 0, due_ms = $1, attempts = 0, fence = fence + 2 - fence % 2, reason = NULL
+            WHERE id = $2"
+        );
+
+        const COUNTS: &str = concat!("SELECT state, count(*) AS count FROM ", $table, " GROUP BY state");
+    };
+}
+pub(crate) use changes;
 
 /// What becomes of entries whose events were delivered again. Due time.
 macro_rules! set_again {
@@ -78,9 +104,6 @@ pub(crate) const SHOW: &str = concat!(
     entry_columns!(),
     " FROM xgateway_inbox WHERE id = $1"
 );
-
-pub(crate) const COUNTS: &str =
-    "SELECT state, count(*) AS count FROM xgateway_inbox GROUP BY state";
 
 /// Packed key, key, entry, time.
 pub(crate) const RECORD_EFFECT: &str =

@@ -1,22 +1,44 @@
 //! The inbox in SQLite.
 
 use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use super::{SqliteStore, sqlite};
 
 crate::sql::inbox::inbox!(
-    super::SqliteStore,
+    SqliteStore,
     SqliteConnection,
-    super::sqlite,
-    // Of a limit that is a bare parameter SQLite believes that the plan depends on it, and makes a new plan each time.
-    // In the order of their ids: of those about one subject the unique index of what is held leaves all but the first out.
-    concat!(
+    sqlite,
+    "xgateway_inbox",
+    claim_rows
+);
+
+/// Of a limit that is a bare parameter SQLite believes that the plan depends on it, and makes a new plan each time.
+///
+/// In the order of their ids: of those about one subject the unique index of what is held leaves all but the first out. So
+/// nobody is ever faster.
+async fn claim_rows(
+    store: &SqliteStore,
+    until: i64,
+    now: i64,
+    limit: i64,
+) -> Result<Option<Vec<SqliteRow>>, StoreError> {
+    sqlx::query(concat!(
         "UPDATE OR IGNORE xgateway_inbox
          SET due_ms = $1, fence = fence + 1 + fence % 2, attempts = attempts + 1
          WHERE id IN (
              SELECT id FROM xgateway_inbox AS entry WHERE state = 0 AND due_ms <= $2 AND ",
-        statements::no_other_is_held!(),
+        statements::no_other_is_held!("xgateway_inbox"),
         " ORDER BY due_ms, id LIMIT 0 + $3
          )
          RETURNING ",
         statements::entry_columns!()
-    )
-);
+    ))
+    .bind(until)
+    .bind(now)
+    .bind(limit)
+    .fetch_all(&mut *store.writing().await?)
+    .await
+    .map(Some)
+    .map_err(sqlite)
+}

@@ -146,7 +146,7 @@ async fn an_entry_that_cannot_be_read_stops_no_other() {
     }
     let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
     let mut effect = store.apply(&claim, &credit(), NOW).await.unwrap().unwrap();
-    sqlx::query("UPDATE xgateway_inbox SET kind = 'chargeback' WHERE subject = 'b'")
+    sqlx::query(MAKE_UNREADABLE)
         .execute(effect.connection())
         .await
         .unwrap();

@@ -106,7 +106,8 @@ async fn of_one_subject_two_workers_at_the_same_moment_get_one_entry() {
     }
     let mut one = schema.connect().await;
     sqlx::raw_sql(
-        "BEGIN; UPDATE xgateway_inbox SET fence = 1, due_ms = 30000 WHERE status = 'failed'",
+        "BEGIN; UPDATE xgateway_work SET fence = 1, due_ms = 30000
+         WHERE id = (SELECT id FROM xgateway_inbox WHERE status = 'failed')",
     )
     .execute(&mut one)
     .await
@@ -301,7 +302,7 @@ async fn a_connection_that_takes_no_more_writes_is_not_kept() {
              END IF;
              RETURN NEW;
          END $$;
-         CREATE TRIGGER follows BEFORE INSERT ON xgateway_inbox FOR EACH ROW EXECUTE FUNCTION follows();",
+         CREATE TRIGGER follows BEFORE INSERT ON xgateway_body FOR EACH ROW EXECUTE FUNCTION follows();",
     )
     .execute(&mut schema.connect().await)
     .await
@@ -341,11 +342,11 @@ async fn tables_of_an_older_version_are_left_as_they_are_by_whoever_only_looks()
     PostgresStore::open(options.clone()).await.unwrap();
     for (change, kind) in [
         (
-            "DELETE FROM xgateway_migration WHERE version = 4",
+            "DELETE FROM xgateway_migration WHERE version = 5",
             StoreErrorKind::OlderSchema,
         ),
         (
-            "UPDATE xgateway_migration SET version = 5 WHERE version = 3",
+            "UPDATE xgateway_migration SET version = 6 WHERE version = 3",
             StoreErrorKind::NewerSchema,
         ),
     ] {
@@ -376,7 +377,7 @@ async fn a_column_that_is_added_stops_nobody() {
             assert_eq!(claim.entry().id, id);
         }
         if round == 0 {
-            sqlx::query("ALTER TABLE xgateway_inbox ADD COLUMN more TEXT")
+            sqlx::query("ALTER TABLE xgateway_body ADD COLUMN more TEXT")
                 .execute(&mut schema.connect().await)
                 .await
                 .unwrap();
@@ -387,7 +388,7 @@ async fn a_column_that_is_added_stops_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn errors_show_nothing_that_is_stored() {
     let (store, schema) = open_or_return!();
-    sqlx::query("ALTER TABLE xgateway_inbox ADD CHECK (subject <> 'canary-subject')")
+    sqlx::query("ALTER TABLE xgateway_body ADD CHECK (subject <> 'canary-subject')")
         .execute(&mut schema.connect().await)
         .await
         .unwrap();

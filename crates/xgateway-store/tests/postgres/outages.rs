@@ -72,7 +72,7 @@ async fn a_full_disk_loses_nothing_and_ends_when_there_is_room() {
         &schema,
         "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
          BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
-         CREATE TRIGGER full_disk BEFORE INSERT ON xgateway_inbox EXECUTE FUNCTION full_disk();
+         CREATE TRIGGER full_disk BEFORE INSERT ON xgateway_body EXECUTE FUNCTION full_disk();
          CREATE TRIGGER full_disk BEFORE INSERT ON ledger EXECUTE FUNCTION full_disk();",
     )
     .await;
@@ -87,7 +87,7 @@ async fn a_full_disk_loses_nothing_and_ends_when_there_is_room() {
 
     execute(
         &schema,
-        "DROP TRIGGER full_disk ON xgateway_inbox; DROP TRIGGER full_disk ON ledger;",
+        "DROP TRIGGER full_disk ON xgateway_body; DROP TRIGGER full_disk ON ledger;",
     )
     .await;
     store.accept(entry("late")).await.unwrap();

@@ -7,6 +7,9 @@ use super::reopen;
 type Connection = sqlx::SqliteConnection;
 type Store = xgateway_store::SqliteStore;
 
+/// Makes an entry one of a later version.
+const MAKE_UNREADABLE: &str = "UPDATE xgateway_inbox SET kind = 'chargeback' WHERE subject = 'b'";
+
 pub(super) async fn open() -> Option<(Store, TempDir)> {
     let (store, folder) = super::open().await;
     let mut merchant = super::faults::connect(&folder).await;
