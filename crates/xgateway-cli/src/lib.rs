@@ -17,6 +17,7 @@ mod logging;
 mod prompt;
 mod settings;
 mod signals;
+mod small_file;
 mod style;
 
 pub use exit::Exit;

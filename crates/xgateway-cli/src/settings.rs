@@ -12,7 +12,6 @@ pub(crate) use error::SettingsError;
 pub(crate) use layers::{Flags, Layers, Origin, sandbox_token};
 pub(crate) use table::Key;
 
-use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -190,7 +189,7 @@ fn secret(layers: &Layers, own: Key, file: Key) -> Result<Option<PersonalText>, 
     let Some(path) = layers.path(file)? else {
         return Ok(None);
     };
-    match fs::read_to_string(&path) {
+    match crate::small_file::text(&path) {
         Ok(text) => {
             let text = PersonalText::from(text);
             Ok(Some(PersonalText::from(text.expose().trim_end())))

@@ -97,4 +97,6 @@ pub use settled::{Contradiction, SettledTransaction};
 pub use state::State;
 pub use three_ds::{ThreeDsUrl, ThreeDsUrlError};
 
+pub use xgateway_store::Attempt;
+
 pub use crate::snapshot::SnapshotError;

@@ -8,17 +8,17 @@
 //! | [`api`] | `xgateway-api` | requests, answers, operations, policy; no I/O |
 //! | [`transport`] | `xgateway-transport` | the one trait between the client and an HTTP stack |
 //! | [`client`] | `xgateway-client` | sends calls, and says who is at fault when one fails |
-//! | `flows` (feature `flows`) | `xgateway-flows` | card deposits, and deposits to lasting addresses |
+//! | `flows` (feature `flows`) | `xgateway-flows` | card deposits, deposits to lasting addresses, onboarding |
 //! | `callback` (feature `receiver`) | `xgateway-callback` | a receiver of callbacks whose effects happen once |
-//! | `store` (feature `flows` or `receiver`) | `xgateway-store` | durable journal and inbox: memory, SQLite, PostgreSQL |
+//! | `store` (feature `flows`, `receiver`, `sqlite` or `postgres`) | `xgateway-store` | durable journal and inbox: memory, SQLite, PostgreSQL |
 //! | `ConfirmThrough` (feature `receiver`) | here | confirms callbacks through the client |
 //! | `ReqwestTransport` (feature `reqwest`) | `xgateway-transport-reqwest` | a transport on reqwest |
 //!
 //! # Features
 //!
-//! `flows` and `reqwest` are on by default. `receiver` adds what takes callbacks, `axum` its router, `sqlite` and
-//! `postgres` its databases; `callback` adds the hash of callbacks alone, `qr` deposit addresses as QR codes,
-//! `test-util` mocks of the transport. Features only add items.
+//! `flows` and `reqwest` are on by default. `sqlite` and `postgres` add the databases in which journal and inbox outlive a
+//! process, `receiver` what takes callbacks, `axum` its router; `callback` adds the hash of callbacks alone, `agreement` that
+//! of an agreement, `qr` deposit addresses as QR codes, `test-util` mocks of the transport. Features only add items.
 
 #[cfg(feature = "receiver")]
 mod confirm;
@@ -30,7 +30,12 @@ pub use xgateway_client as client;
 pub use xgateway_core as core;
 #[cfg(feature = "flows")]
 pub use xgateway_flows as flows;
-#[cfg(any(feature = "flows", feature = "receiver"))]
+#[cfg(any(
+    feature = "flows",
+    feature = "receiver",
+    feature = "sqlite",
+    feature = "postgres"
+))]
 pub use xgateway_store as store;
 pub use xgateway_transport as transport;
 #[cfg(feature = "reqwest")]

@@ -36,12 +36,23 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Read, Failure> {
         kind,
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
     ) {
-        return Err(Failure::usage(
-            "a command is missing",
-            "`xgateway --help` lists them; `xgateway demo` is a good start",
-        ));
+        let help = match begun(&error.render().to_string()).as_str() {
+            "xgateway" => {
+                "`xgateway --help` lists them; `xgateway demo` is a good start".to_owned()
+            }
+            begun => format!("`{begun} --help` lists them"),
+        };
+        return Err(Failure::usage("a command is missing", help));
     }
     Err(Failure::usage(message(kind, &error), hint(kind, &error)))
+}
+
+/// The command that was begun, by the help that clap shows of it.
+fn begun(help: &str) -> String {
+    let usage = help.split("Usage: ").nth(1).unwrap_or_default();
+    let names = usage.split_whitespace();
+    let names = names.take_while(|name| !name.starts_with(['[', '<']));
+    names.collect::<Vec<_>>().join(" ")
 }
 
 /// Lets `-1` be a value, so that what reads it can say what is wrong with it.

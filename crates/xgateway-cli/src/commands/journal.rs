@@ -14,6 +14,7 @@ use super::store::{self, Place, Store};
 use crate::arguments::AccountArguments;
 use crate::failure::Failure;
 use crate::settings::{Settings, SettingsError};
+use crate::small_file;
 
 /// Bytes of a key: as many as a fingerprint key must have.
 const KEY_BYTES: usize = 32;
@@ -92,12 +93,12 @@ fn key(settings: &Settings) -> Result<FingerprintKey, Failure> {
         make_folder_of(&path)?;
         path
     };
-    let bytes = match fs::read(&path) {
+    let bytes = match small_file::bytes(&path) {
         Ok(bytes) => Zeroizing::new(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             make_key(&path).map_err(|error| failure("make", &path, error))?;
             // Another process may have been faster: all must use the same one.
-            Zeroizing::new(fs::read(&path).map_err(|error| failure("read", &path, error))?)
+            Zeroizing::new(small_file::bytes(&path).map_err(|error| failure("read", &path, error))?)
         }
         Err(error) => return Err(failure("read", &path, error)),
     };

@@ -10,6 +10,9 @@ use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
+const NO_PROFILE: &str =
+    "the gateway has no profile of this customer; `xgateway onboard start` makes one";
+
 pub(super) fn status(
     customer: &str,
     global: &GlobalArguments,
@@ -22,6 +25,9 @@ pub(super) fn status(
         let answer = client.kyc(&customer_id).await;
         answer.map_err(Failure::from)
     })?;
+    if answer.data().status.is_none() {
+        console.note(NO_PROFILE);
+    }
     view::show("kyc", answer.data(), console)
 }
 
@@ -63,8 +69,12 @@ async fn look_until_final(
             .map_err(Failure::from)?
             .into_data();
         if seen != Some(now.status.clone()) && !console.is_json() {
-            let name = now.status.as_ref().map_or("unknown", KycStatus::as_str);
-            console.note(view::printable(name));
+            match &now.status {
+                Some(status) => console.note(view::printable(status.as_str())),
+                None => console.note(format_args!(
+                    "{NO_PROFILE}; waiting for it, Ctrl-C ends that"
+                )),
+            }
         }
         let finals = [
             KycStatus::FullUser,

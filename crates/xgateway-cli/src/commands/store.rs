@@ -1,6 +1,7 @@
 //! The store that `--store` or `--journal` names: a SQLite file, or a PostgreSQL.
 
 use std::error::Error as _;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -101,6 +102,18 @@ pub(super) async fn sqlite_file(path: &Path) -> Result<Store, Failure> {
 }
 
 async fn sqlite(path: &Path, must_exist: bool) -> Result<Store, Failure> {
+    // The database's own words for either name neither.
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+        let missing = format!("there is no folder {}", folder.display());
+        let action = format!("open the store in {}", path.display());
+        return Err(Failure::system(action, missing));
+    }
+    if path.is_dir() {
+        return Err(input::failure(path, io::ErrorKind::IsADirectory.into()));
+    }
     let mut options = SqliteOptions::new(path);
     options.must_exist = must_exist;
     SqliteStore::open(options)

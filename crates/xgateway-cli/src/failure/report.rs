@@ -19,9 +19,8 @@ pub(crate) fn report(failure: &Failure, console: &mut Console) {
         ok: false,
         error: Details::of(failure, console),
     };
-    if console.is_json() {
-        // If stdout is gone, the exit code still tells.
-        let _ = console.document(&document);
+    // If stdout is gone, a person may still read the words.
+    if console.is_json() && console.document(&document).is_ok() {
         return;
     }
     let error = document.error;

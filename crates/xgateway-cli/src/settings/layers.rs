@@ -1,5 +1,4 @@
 use std::fmt;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -246,7 +245,7 @@ impl fmt::Display for Origin {
 /// The file that is named, or else the one in the current folder if there is one.
 fn file(flags: &Flags) -> Result<Option<(PathBuf, Values)>, SettingsError> {
     let path = flags.file.clone().unwrap_or_else(|| PathBuf::from(FILE));
-    let text = match fs::read_to_string(&path) {
+    let text = match crate::small_file::text(&path) {
         Ok(text) => PersonalText::from(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound && flags.file.is_none() => {
             return Ok(None);

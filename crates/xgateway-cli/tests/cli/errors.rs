@@ -38,6 +38,11 @@ fn usage(arguments: &[&str], message: &str, hint: &str) {
 fn a_wrong_command_line_is_told_with_advice() {
     usage(&[], "a command is missing", "hint: `xgateway --help`");
     usage(
+        &["card"],
+        "a command is missing",
+        "hint: `xgateway card --help`",
+    );
+    usage(
         &["dmeo"],
         "there is no command `dmeo`",
         "did you mean demo?",

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::fixture::{Cli, body};
+use crate::fixture::Cli;
 use crate::sandbox::Served;
 
 /// The text of the first block in that language below "Other languages".
@@ -12,6 +12,16 @@ fn snippet(language: &str) -> String {
     let (_, rest) = guide.split_once("## Other languages").unwrap();
     let (_, rest) = rest.split_once(&format!("```{language}\n")).unwrap();
     rest.split_once("```").unwrap().0.to_owned()
+}
+
+/// The request that command-line.md shows, for this order.
+fn request(order: &str) -> String {
+    let guide = include_str!("../../../../docs/guides/command-line.md");
+    let (_, rest) = guide.split_once("### `card deposit`").unwrap();
+    let (_, rest) = rest.split_once("```json\n").unwrap();
+    let request = rest.split_once("```").unwrap().0;
+    assert!(request.contains("\"redirectUrl\""), "{request}");
+    request.replace("order-1", order)
 }
 
 /// Runs a snippet if its program is installed.
@@ -35,7 +45,7 @@ fn check_with(language: &str, needed: &str, program: &str, flag: &str) {
     }
     let served = Served::new(&[]);
     let order = format!("guide-{language}");
-    let folder = Cli::new().file("deposit.json", &body(&order));
+    let folder = Cli::new().file("deposit.json", &request(&order));
     let output = Command::new(program)
         .args([flag, &snippet(language)])
         .current_dir(folder.path(""))

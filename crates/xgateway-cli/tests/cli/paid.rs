@@ -141,4 +141,20 @@ fn what_cannot_be_written_was_sent_all_the_same() {
         }
         assert_eq!(states(&cli), ["open"]);
     }
+    // Nor by a program, nor to one that went away.
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let (reader, gone) = std::io::pipe().unwrap();
+    drop(reader);
+    let stdouts: [Stdio; 2] = [full.unwrap().into(), gone.into()];
+    for (stdout, arguments) in stdouts.into_iter().zip([
+        &["card", "deposit", "body.json", "--json"][..],
+        &["card", "deposit", "body.json"],
+    ]) {
+        let mut command = cli.command();
+        let output = command.args(arguments).stdout(stdout).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(8), "{stderr}");
+        let words = "order order-1 was sent, and how it stands could not be told";
+        assert!(stderr.contains(words), "{stderr}");
+    }
 }

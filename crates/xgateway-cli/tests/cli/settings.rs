@@ -79,6 +79,10 @@ fn a_key_file_is_found_beside_the_settings_that_name_it() {
     cli.run(&["config", "show", "--api-key-file", "key"])
         .ends(9)
         .says("cannot read the file that `api_key_file` from the command line names");
+    #[cfg(unix)]
+    cli.run(&["config", "show", "--api-key-file", "/dev/zero"])
+        .ends(9)
+        .says("it is larger than a mebibyte");
     cli.file("xgateway.toml", "api_key = \"a\"\napi_key_file = \"b\"\n")
         .run(&["config", "show"])
         .ends(9)

@@ -213,6 +213,11 @@ impl World {
         }
     }
 
+    /// How many faults there are, those of an earlier run of a sandbox with a data folder included.
+    pub fn fault_count(&self) -> usize {
+        self.state.faults.iter().count()
+    }
+
     /// `GET`, `POST` and `DELETE` of `/_sandbox/faults`, and `DELETE` of one below it.
     pub(super) fn faults(
         &mut self,

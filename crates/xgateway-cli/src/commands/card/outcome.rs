@@ -1,3 +1,5 @@
+use std::io;
+
 use xgateway::api::deposit::CardDeposit;
 use xgateway::flows::card::{JournalledCards, Order, Progress, Resolved, Standing};
 
@@ -39,7 +41,10 @@ pub(super) async fn tell(
     match show(standing, request, console) {
         Ok(()) => {}
         // Nobody was told, so that it must be told again.
-        Err(Failure::OutputClosed) => return Err(Failure::Interrupted { order_id }),
+        Err(Failure::OutputClosed) => {
+            let source = Box::new(io::Error::from(io::ErrorKind::BrokenPipe));
+            return Err(Failure::Untold { order_id, source });
+        }
         Err(Failure::System { source, .. }) => return Err(Failure::Untold { order_id, source }),
         Err(failure) => return Err(failure),
     }

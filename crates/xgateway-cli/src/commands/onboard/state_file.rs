@@ -7,6 +7,7 @@ use xgateway::flows::onboarding::Keep;
 
 use crate::commands::private_file;
 use crate::failure::Failure;
+use crate::small_file;
 
 /// Where an onboarding is kept. Nobody else may read it, and after a crash it holds what it held before or after.
 ///
@@ -20,6 +21,12 @@ pub(super) struct StateFile {
 impl StateFile {
     /// Makes the file. One that is there already is another onboarding, or this one, begun before.
     pub(super) fn create(path: &Path, snapshot: &str) -> Result<Self, Failure> {
+        if path.is_dir() {
+            return Err(Failure::File {
+                path: path.to_owned(),
+                source: io::ErrorKind::IsADirectory.into(),
+            });
+        }
         let file = Self::lock(path)?;
         if path.exists() {
             return Err(Failure::usage(
@@ -45,7 +52,11 @@ impl StateFile {
         let cannot = |error| Failure::system("lock the state of the onboarding", error);
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
-        let lock = private_file::open(options, &beside(path, ".lock")).map_err(cannot)?;
+        let beside = beside(path, ".lock");
+        let lock = private_file::open(options, &beside).map_err(|source| Failure::File {
+            path: beside,
+            source,
+        })?;
         match lock.try_lock() {
             Ok(()) => Ok(Self {
                 path: path.to_owned(),
@@ -81,7 +92,7 @@ impl StateFile {
 
 /// What a state file holds, whoever has it.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|source| Failure::File {
+    small_file::text(path).map_err(|source| Failure::File {
         path: path.to_owned(),
         source,
     })

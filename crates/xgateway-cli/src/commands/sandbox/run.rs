@@ -2,7 +2,6 @@
 
 mod merchant;
 
-use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
@@ -13,6 +12,7 @@ use crate::commands::session;
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::small_file;
 use crate::style::{ERROR, FAINT, GOOD, STRONG};
 use merchant::FlowMerchant;
 
@@ -108,7 +108,7 @@ fn find(wanted: &str) -> Result<Scenario, Failure> {
             "`xgateway sandbox run --list` lists them; a file ends with .yaml",
         ));
     }
-    let text = fs::read_to_string(path).map_err(|source| Failure::File {
+    let text = small_file::text(path).map_err(|source| Failure::File {
         path: path.to_owned(),
         source,
     })?;

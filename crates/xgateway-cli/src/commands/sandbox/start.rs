@@ -58,7 +58,8 @@ pub(super) fn tell(
     let (api_key, secret_key) = (config.api_key.expose(), config.secret_key.expose());
     let accounts = config.accounts.iter().map(|account| account.id.as_str());
     let accounts: Vec<_> = accounts.collect();
-    let ways = Ways::of(config, arguments);
+    let faults = sandbox.world(|world| world.fault_count());
+    let ways = Ways::of(config, arguments, faults);
     if console.is_json() {
         return console.document(&Start {
             url: &url,
@@ -98,8 +99,13 @@ pub(super) fn tell(
 }
 
 impl Ways {
-    fn of(config: &Config, arguments: &ServeArguments) -> Self {
+    /// `faults` is how many there are, those of an earlier run included.
+    fn of(config: &Config, arguments: &ServeArguments, faults: usize) -> Self {
         let data = arguments.data.as_deref();
+        let kept = match faults.saturating_sub(arguments.fault.len()) {
+            0 => None,
+            kept => Some(format!("{kept} of an earlier run: see /_sandbox/faults")),
+        };
         Self {
             clock: (config.clock != ClockMode::Real).then(|| config.clock.as_str()),
             data: data.map(|folder| scrub(&folder.to_string_lossy()).into_owned()),
@@ -107,6 +113,7 @@ impl Ways {
                 .fault
                 .iter()
                 .map(|text| scrub(text).into_owned())
+                .chain(kept)
                 .collect(),
             kyc_first: config.kyc.order == KycOrder::KycFirst,
             callback_url: config.callback_url.as_ref().map(|url| {

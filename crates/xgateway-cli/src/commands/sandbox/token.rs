@@ -8,6 +8,7 @@ use xgateway_sandbox::AccessToken;
 use crate::arguments::ServeArguments;
 use crate::failure::Failure;
 use crate::settings;
+use crate::small_file;
 
 /// How many random bytes a token has that is made.
 const BYTES: usize = 24;
@@ -44,8 +45,8 @@ pub(super) fn find(arguments: &ServeArguments) -> Result<Option<Token>, Failure>
 
 /// The token in a file, without the line's end.
 fn of_file(path: &Path) -> Result<Token, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::system("read the token's file", error))?;
+    let text =
+        small_file::text(path).map_err(|error| Failure::system("read the token's file", error))?;
     let opens = AccessToken::parse(text.trim()).map_err(|error| {
         Failure::usage(
             format!("the token's file holds none: {error}"),
