@@ -780,9 +780,14 @@ fn what_nobody_has_documented_can_be_chosen() {
 
 #[test]
 fn a_second_wish_to_stop_is_not_waited_for() {
-    let mut served = Served::new(&["--fault", "at=before_commit,do=hang"]);
+    let mut served = Served::new(&[]);
     let mut stream = std::net::TcpStream::connect(served.address()).unwrap();
-    let ask = "GET /api/v2/balance/accounts HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    // Its body is waited for.
+    let ask = format!(
+        "POST /api/v2/gateway8 HTTP/1.1\r\nhost: localhost\r\nx-api-key: {}\r\ncontent-type: application/json\r\n\
+         content-length: 100\r\n\r\n",
+        served.api_key()
+    );
     std::io::Write::write_all(&mut stream, ask.as_bytes()).unwrap();
     let code = loop {
         let pid = served.pid().to_string();
