@@ -30,6 +30,17 @@ impl Console {
         }
     }
 
+    /// Another one over the same streams, for a thread. It hides nothing.
+    pub(crate) fn of_its_own(&self) -> Self {
+        Self {
+            is_json: self.is_json,
+            out: AutoStream::new(io::stdout(), self.out.current_choice()),
+            err: AutoStream::new(io::stderr(), self.err.current_choice()),
+            hidden: Vec::new(),
+            in_sandbox: self.in_sandbox,
+        }
+    }
+
     /// Remembers personal data, so that words of others can be [cleared](Self::clear) of them.
     pub(crate) fn hide(&mut self, texts: Vec<PersonalText>) {
         self.hidden = texts;

@@ -1,7 +1,8 @@
 //! `xgateway callback listen` between a gateway and a merchant, each on a port of its own.
 
 use std::collections::VecDeque;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -272,6 +273,55 @@ impl Listening {
         output.extend(self.lines.iter());
         (code, output)
     }
+}
+
+/// A pipe that nobody empties takes some 1200 lines, and 1024 more may wait: strangers must neither stop the receiver by
+/// that nor keep it from being stopped.
+#[test]
+fn a_stdout_that_stands_still_neither_stops_it_nor_keeps_it_from_being_stopped() {
+    let gateway = Gateway::new();
+    let mut child = gateway
+        .cli()
+        .command()
+        .args(["callback", "listen", "--listen", "127.0.0.1:0", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut start = String::new();
+    stdout.read_line(&mut start).unwrap();
+    let start: Value = serde_json::from_str(&start).unwrap();
+    let address = start["url"].as_str().unwrap().strip_prefix("http://");
+    let address = address.unwrap().trim_end_matches('/').to_owned();
+    let mut stream = BufReader::new(TcpStream::connect(address).unwrap());
+    stream.get_ref().set_read_timeout(Some(PATIENCE)).unwrap();
+    for _ in 0..3000 {
+        let request = b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\n\r\n{";
+        stream.get_mut().write_all(request).unwrap();
+        let mut line = String::new();
+        stream.read_line(&mut line).unwrap();
+        assert!(line.contains(" 400 "), "{line}");
+        let mut length = 0;
+        while !line.trim().is_empty() {
+            line.clear();
+            stream.read_line(&mut line).unwrap();
+            if let Some(text) = line.to_lowercase().strip_prefix("content-length:") {
+                length = text.trim().parse().unwrap();
+            }
+        }
+        stream.read_exact(&mut vec![0; length]).unwrap();
+    }
+    drop(stream);
+    let killed = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(killed.unwrap().success());
+    let mut told = String::new();
+    let mut stderr = child.stderr.take().unwrap();
+    stderr.read_to_string(&mut told).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{told}");
+    assert!(told.contains("stdout stands still"), "{told}");
 }
 
 impl Drop for Listening {

@@ -6,6 +6,7 @@ mod forward;
 mod front;
 mod idle;
 mod inbox;
+mod printer;
 
 use std::future::IntoFuture as _;
 use std::path::Path;
@@ -36,10 +37,11 @@ use event::Event;
 use forward::{Forward, PassOn};
 use idle::Impatient;
 use inbox::TellingInbox;
+use printer::Printer;
 
 /// How many callbacks are confirmed and passed on at a time.
 const WORKERS: usize = 4;
-/// How many lines may wait to be printed. A terminal that stands still then holds up the receiver.
+/// How many lines may wait to be printed. A terminal that stands still then holds up the receiver, but for its end.
 const EVENTS_MAX: usize = 1024;
 /// How long what is under way may take once it is time to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -156,6 +158,7 @@ async fn run(
     front::check(&url).await?;
     show_start(&url, &parts.settings, arguments, console)?;
 
+    let printer = Printer::start(parts.events, console.of_its_own());
     for _ in 0..WORKERS {
         let (processor, stopped) = (parts.processor.clone(), stopped.clone());
         tasks.spawn(async move {
@@ -163,9 +166,8 @@ async fn run(
             ran.map_err(|error| Failure::system("work with the inbox", error))
         });
     }
-    // What is left of them is with the tasks: when those have ended, there are no more events.
     drop(parts.processor);
-    let outcome = tell_until_the_end(parts.events, &mut tasks, &stopping, signal, console).await;
+    let outcome = until_the_end(printer, &mut tasks, &stopping, signal, console).await;
     tasks.shutdown().await;
     if let Some(store) = parts.store {
         store.close().await;
@@ -174,9 +176,9 @@ async fn run(
     outcome
 }
 
-/// Prints what happens until everything has ended: after a signal, or after the first failure.
-async fn tell_until_the_end(
-    mut events: mpsc::Receiver<Event>,
+/// Waits until everything has ended: after a signal, or after the first failure.
+async fn until_the_end(
+    mut printer: Printer,
     tasks: &mut JoinSet<Result<(), Failure>>,
     stopping: &watch::Sender<bool>,
     signal: impl Future<Output = ()>,
@@ -185,35 +187,21 @@ async fn tell_until_the_end(
     let mut signal = pin!(signal);
     let mut outcome = Ok(());
     let mut deadline = None;
-    let mut is_unread = false;
+    let mut is_printing = true;
     loop {
-        let mut must_stop = false;
-        tokio::select! {
-            Some(event) = events.recv() => match event.tell(console) {
-                // Callbacks are received whether somebody reads of them or not.
-                Err(Failure::OutputClosed) if !is_unread => {
-                    console.note("nobody reads stdout any more: callbacks are received on, and told no more");
-                    is_unread = true;
-                }
-                Ok(()) | Err(Failure::OutputClosed) => {}
-                Err(failure) => {
-                    if outcome.is_ok() {
-                        outcome = Err(failure);
-                    }
-                    must_stop = true;
-                }
-            },
-            Some(ended) = tasks.join_next() => {
-                if let (Err(failure), true) = (ended_well(ended), outcome.is_ok()) {
-                    outcome = Err(failure);
-                }
-                must_stop = true;
+        let ended = tokio::select! {
+            printed = printer.stopped(), if is_printing => {
+                is_printing = false;
+                printed
             }
-            () = &mut signal, if deadline.is_none() => must_stop = true,
+            Some(ended) = tasks.join_next() => ended_well(ended),
+            () = &mut signal, if deadline.is_none() => Ok(()),
             () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => break,
             else => break,
-        }
-        if must_stop && deadline.is_none() {
+        };
+        outcome = outcome.and(ended);
+        // Whatever ends, ends all.
+        if deadline.is_none() {
             stopping.send_replace(true);
             deadline = Some(Instant::now() + GRACE);
         }
@@ -221,9 +209,12 @@ async fn tell_until_the_end(
             break;
         }
     }
-    // What they said last.
-    while let (Ok(event), true, false) = (events.try_recv(), outcome.is_ok(), is_unread) {
-        outcome = event.tell(console);
+    if is_printing {
+        let (is_read, printed) = printer.close().await;
+        if !is_read {
+            console.note("stdout stands still: what happened last is not told");
+        }
+        outcome = outcome.and(printed);
     }
     outcome
 }
