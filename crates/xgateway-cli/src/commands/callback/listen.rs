@@ -190,9 +190,9 @@ async fn until_the_end(
     let mut is_printing = true;
     loop {
         let ended = tokio::select! {
-            printed = printer.stopped(), if is_printing => {
+            ended = printer.stopped(), if is_printing => {
                 is_printing = false;
-                printed
+                ended
             }
             Some(ended) = tasks.join_next() => ended_well(ended),
             () = &mut signal, if deadline.is_none() => Ok(()),
@@ -210,11 +210,11 @@ async fn until_the_end(
         }
     }
     if is_printing {
-        let (is_read, printed) = printer.close().await;
+        let (is_read, ended) = printer.close().await;
         if !is_read {
             console.note("stdout stands still: what happened last is not told");
         }
-        outcome = outcome.and(printed);
+        outcome = outcome.and(ended);
     }
     outcome
 }
