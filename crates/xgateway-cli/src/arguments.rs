@@ -23,7 +23,7 @@ pub(crate) use card::{
 };
 pub(crate) use channels::{AddressArguments, BalanceArguments, RateArguments, WatchArguments};
 pub(crate) use inbox::{
-    EntryArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,
+    InboxCommand, ListArguments, ListedState, PageArguments, ReplayArguments, ShowArguments,
 };
 pub(crate) use lookups::{InvoiceCommand, SimulateArguments, SimulatedStatus, TransactionCommand};
 pub(crate) use sandbox::{

@@ -192,9 +192,12 @@ impl Log {
             .with_ansi(false)
             .with_writer(move || LogWriter(writer.clone()))
             .finish();
+        let guard = tracing::subscriber::set_default(subscriber);
+        // A place that another test's thread has reached for the first time in this moment would stay silent.
+        tracing::callsite::rebuild_interest_cache();
         Self {
             text,
-            _guard: tracing::subscriber::set_default(subscriber),
+            _guard: guard,
         }
     }
 

@@ -8,8 +8,8 @@ pub(crate) enum InboxCommand {
     List(ListArguments),
     /// Show one entry, and what of it is proven.
     Show(ShowArguments),
-    /// Process an entry once more. What had its effect does not have it again.
-    Replay(EntryArguments),
+    /// Process an entry once more, or all that were given up. What had its effect does not have it again.
+    Replay(ReplayArguments),
     /// List what was given up and waits for a person.
     Dead(PageArguments),
 }
@@ -60,6 +60,18 @@ pub(crate) struct EntryArguments {
     pub(crate) store: StoreArgument,
     /// The number of the entry.
     pub(crate) id: i64,
+}
+
+#[derive(Args)]
+pub(crate) struct ReplayArguments {
+    #[command(flatten)]
+    pub(crate) store: StoreArgument,
+    /// The number of the entry.
+    #[arg(required_unless_present = "all_dead", conflicts_with = "all_dead")]
+    pub(crate) id: Option<i64>,
+    /// All that were given up, say after the handler was mended.
+    #[arg(long)]
+    pub(crate) all_dead: bool,
 }
 
 #[derive(Args)]

@@ -11,7 +11,7 @@ use super::store::Store;
 use super::view::printable;
 use super::{session, view};
 use crate::arguments::{
-    EntryArguments, GlobalArguments, InboxCommand, ListArguments, ListedState, PageArguments,
+    GlobalArguments, InboxCommand, ListArguments, ListedState, PageArguments, ReplayArguments,
     ShowArguments,
 };
 use crate::clock;
@@ -192,34 +192,62 @@ fn payload(entry: &Entry) -> Value {
 }
 
 async fn replay(
-    arguments: &EntryArguments,
+    arguments: &ReplayArguments,
     inbox: &dyn Inbox,
     console: &mut Console,
 ) -> Result<(), Failure> {
     #[derive(Serialize)]
-    struct Document {
+    struct Document<T> {
         ok: bool,
-        replayed: i64,
+        replayed: T,
     }
 
-    let replayed = inbox.replay(EntryId::new(arguments.id), clock::now()).await;
+    let taken_by = "the next `callback listen` or processor on this store takes";
+    let Some(id) = arguments.id else {
+        let replayed = replay_dead(inbox).await?;
+        if console.is_json() {
+            return console.document(&Document { ok: true, replayed });
+        }
+        let count = replayed.len();
+        return console.line(format_args!("{count} entries are due: {taken_by} them"));
+    };
+    replay_one(EntryId::new(id), inbox).await?;
+    if console.is_json() {
+        let replayed = id;
+        return console.document(&Document { ok: true, replayed });
+    }
+    console.line(format_args!("entry {id} is due: {taken_by} it"))
+}
+
+async fn replay_one(id: EntryId, inbox: &dyn Inbox) -> Result<(), Failure> {
+    let replayed = inbox.replay(id, clock::now()).await;
     replayed.map_err(|error| {
         if error.kind() == StoreErrorKind::NotFound {
             no_such_entry()
         } else {
             Failure::system("write to the inbox", error)
         }
-    })?;
-    if console.is_json() {
-        return console.document(&Document {
-            ok: true,
-            replayed: arguments.id,
-        });
+    })
+}
+
+/// All that were given up, page by page. Tells which.
+async fn replay_dead(inbox: &dyn Inbox) -> Result<Vec<i64>, Failure> {
+    let mut replayed = Vec::new();
+    let mut query = ListQuery {
+        state: Some(EntryState::Dead),
+        ..ListQuery::default()
+    };
+    loop {
+        let dead = inbox.list(query).await.map_err(unreadable)?;
+        let Some(last) = dead.last() else {
+            return Ok(replayed);
+        };
+        query.after = Some(last.id);
+        for entry in dead {
+            replay_one(entry.id, inbox).await?;
+            replayed.push(entry.id.get());
+        }
     }
-    console.line(format_args!(
-        "entry {} is due: the next `callback listen` or processor on this store takes it",
-        arguments.id
-    ))
 }
 
 /// An entry without what the callback says beyond its key.

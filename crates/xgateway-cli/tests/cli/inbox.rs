@@ -145,10 +145,22 @@ fn the_dead_are_listed_and_replayed() {
     assert_eq!(dead().stdout, "");
     let outcome = replay("2", &[]).ends(0);
     assert!(outcome.stdout.starts_with("entry 2 is due"));
+    replay("1", &["--all-dead"]).ends(2);
     replay("99", &[])
         .ends(2)
         .says("error: there is no such entry in the inbox")
         .says("hint: `xgateway inbox list` tells their numbers");
+}
+
+#[test]
+fn all_the_dead_are_replayed() {
+    let cli = filled();
+    let replay = || cli.run(&[&["inbox", "replay", "--all-dead", "--json"], &STORE[..]].concat());
+    assert_eq!(
+        replay().ends(0).json(),
+        json!({"ok": true, "replayed": [2]})
+    );
+    assert_eq!(replay().ends(0).json(), json!({"ok": true, "replayed": []}));
 }
 
 #[test]

@@ -65,11 +65,27 @@ impl fmt::Display for Kind {
 ///
 /// A transaction's id is its subject. The other kinds have no id of their own: put whatever tells their events apart
 /// into the subject (the customer and the currency; the customer and what is missing), and see [`Repeat`](crate::Repeat).
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+///
+/// `Debug` hides the subject of those: a customer's id may be an e-mail address.
+#[derive(Clone, Eq, Hash, PartialEq)]
 pub struct EventKey {
     kind: Kind,
     subject: Box<str>,
     status: Box<str>,
+}
+
+impl fmt::Debug for EventKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = match self.kind {
+            Kind::Transaction => &*self.subject,
+            Kind::BankAccount | Kind::Kyc => "**",
+        };
+        f.debug_struct("EventKey")
+            .field("kind", &self.kind)
+            .field("subject", &subject)
+            .field("status", &self.status)
+            .finish()
+    }
 }
 
 impl EventKey {
