@@ -148,7 +148,7 @@ impl Stage {
     pub(crate) async fn press(&self, css: &str) {
         // A page that follows the world may replace what was found before it is pressed.
         let mut pressed = self.find(css).await.click().await;
-        for _ in 0..5 {
+        for _ in 0..50 {
             let is_stale = |error: &CmdError| error.to_string().contains("stale element reference");
             if !pressed.as_ref().is_err_and(is_stale) {
                 break;
