@@ -20,6 +20,21 @@ const SLOW: Duration = Duration::from_secs(4);
 /// The client's timeout of a deposit, which no grace is shorter than.
 const LIMIT: Duration = Duration::from_secs(30);
 
+const NOT_TAKEN: Option<IntentState> = Some(IntentState::Finished(Outcome::NotTaken));
+
+/// A shop whose deposit has not reached the gateway, for longer than a request may be under way.
+async fn with_a_lost_deposit() -> Shop {
+    let mut shop = Shop::new();
+    let network = FaultyTransport::new(shop.sandbox.transport()).then(Fault::LoseRequest);
+    let process = shop.process_over(network);
+    let sent = process.deposit(deposit("frictionless"), shop.now).await;
+    assert!(matches!(sent.unwrap().progress, Progress::Unknown { .. }));
+    shop.pass(GRACE);
+    shop.resume().await;
+    assert_eq!(shop.state("order-1").await, NOT_TAKEN);
+    shop
+}
+
 /// A gateway that lets whoever asks wait, and whoever pays without end if told so.
 #[derive(Debug)]
 struct Slow {
@@ -76,17 +91,7 @@ async fn a_slow_journal_does_not_prolong_the_call() {
 
 #[tokio::test]
 async fn a_deposit_that_arrived_after_its_grace_is_not_sent_once_more() {
-    let mut shop = Shop::new();
-    let network = FaultyTransport::new(shop.sandbox.transport()).then(Fault::LoseRequest);
-    let sent = shop.process_over(network);
-    let _ = sent
-        .deposit(deposit("frictionless"), shop.now)
-        .await
-        .unwrap();
-    shop.pass(GRACE);
-    shop.resume().await;
-    let not_taken = Some(IntentState::Finished(Outcome::NotTaken));
-    assert_eq!(shop.state("order-1").await, not_taken);
+    let mut shop = with_a_lost_deposit().await;
 
     // While the gateway is silent nothing is sent.
     let silent = FaultyTransport::new(shop.sandbox.transport());
@@ -98,7 +103,7 @@ async fn a_deposit_that_arrived_after_its_grace_is_not_sent_once_more() {
         matches!(progress, Progress::NotCharged { error: Some(_) }),
         "{progress:?}"
     );
-    assert_eq!(shop.state("order-1").await, not_taken);
+    assert_eq!(shop.state("order-1").await, NOT_TAKEN);
     assert!(
         shop.sandbox
             .world(|world| world.invoice("order-1"))
@@ -119,15 +124,7 @@ async fn a_deposit_that_arrived_after_its_grace_is_not_sent_once_more() {
 
 #[tokio::test]
 async fn what_was_not_taken_and_never_arrived_is_sent_again() {
-    let mut shop = Shop::new();
-    let network = FaultyTransport::new(shop.sandbox.transport()).then(Fault::LoseRequest);
-    let sent = shop.process_over(network);
-    let _ = sent
-        .deposit(deposit("frictionless"), shop.now)
-        .await
-        .unwrap();
-    shop.pass(GRACE);
-    shop.resume().await;
+    let mut shop = with_a_lost_deposit().await;
     let settled = deposited(shop.deposit("frictionless").await.unwrap());
     shop.credit(&settled).await;
     assert_eq!(shop.charges(), 1);
