@@ -51,6 +51,9 @@ pub use crate::memory::{MemoryInbox, MemoryJournal};
 pub use crate::postgres::{PostgresEffect, PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use crate::sqlite::{SqliteEffect, SqliteOptions, SqliteStore};
+/// What a merchant's own statements are written with, in the version whose connections they get.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use sqlx;
 
 use std::time::Duration;
 
