@@ -6,5 +6,5 @@ crate::sql::journal::journal!(
     super::PostgresStore,
     PgConnection,
     super::postgres,
-    "SELECT * FROM xgateway_journal WHERE gateway_order = $1 FOR SHARE"
+    crate::sql::statements::intents!("WHERE gateway_order = $1 FOR SHARE")
 );

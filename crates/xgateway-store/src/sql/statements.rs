@@ -140,10 +140,23 @@ pub(crate) const REOPEN_INTENT: &str = "UPDATE xgateway_journal
     SET state = 0, finished_ms = NULL, progress = $1
     WHERE gateway_order = $2 AND round = $3 AND state = $4 AND progress IS NOT DISTINCT FROM $5";
 
+/// What an intent is read from. By name, as of an entry.
+macro_rules! intents {
+    ($which:literal) => {
+        concat!(
+            "SELECT gateway_order, round, operation, fingerprint, environment, account, begun_ms, state, finished_ms, progress
+             FROM xgateway_journal ",
+            $which
+        )
+    };
+}
+pub(crate) use intents;
+
 /// Order.
-pub(crate) const INTENT: &str = "SELECT * FROM xgateway_journal WHERE gateway_order = $1";
+pub(crate) const INTENT: &str = intents!("WHERE gateway_order = $1");
 
 /// Time; time and order of the one before; limit.
-pub(crate) const OPEN_INTENTS: &str = "SELECT * FROM xgateway_journal
-    WHERE state = 0 AND begun_ms <= $1 AND (begun_ms, gateway_order) > ($2, $3)
-    ORDER BY begun_ms, gateway_order LIMIT $4";
+pub(crate) const OPEN_INTENTS: &str = intents!(
+    "WHERE state = 0 AND begun_ms <= $1 AND (begun_ms, gateway_order) > ($2, $3)
+     ORDER BY begun_ms, gateway_order LIMIT $4"
+);
