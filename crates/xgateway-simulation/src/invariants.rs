@@ -361,8 +361,7 @@ impl Check<'_> {
         found("a stored callback", canary::secret_in(&stored))
     }
 
-    /// Whether the bank has confirmed this attempt after it had declined it, and a person has given the payment back.
-    /// How many payments of an order were given back.
+    /// How many payments of an order a person has given back.
     fn given_back(&self, order: &OrderPlan) -> usize {
         let ids = self.invoices.iter().filter_map(|it| it.order_id.as_deref());
         let is_of_order =
@@ -372,6 +371,8 @@ impl Check<'_> {
             .count()
     }
 
+    /// Whether the bank has confirmed what it had declined of this attempt's order, and a person has given this attempt's payment
+    /// back.
     fn is_given_back(&self, gateway_order: &str) -> bool {
         let turns = self.state.plan.orders.iter();
         let mut turns = turns.filter(|plan| plan.turns && plan.second_card.is_some());

@@ -252,8 +252,9 @@ fn migrator() -> Migrator {
     ])
 }
 
-/// Connects and, unless they are current, brings the tables up to date, for at most about twice the time: another process may be doing the same, for
-/// which the switch to a write-ahead log and the beginning of a migration do not wait by themselves.
+/// Connects and, unless they are current, brings the tables up to date, for at most about twice the time: another process
+/// may be doing the same, for which the switch to a write-ahead log and the beginning of a migration do not wait by
+/// themselves.
 async fn open_writing(
     connect: &SqliteConnectOptions,
     busy_timeout: Duration,

@@ -178,9 +178,9 @@ fn personal(request: &Gateway8Request) -> Vec<PersonalText> {
         Some(&request.card.cardholder_name),
     ];
     let mut personal: Vec<_> = texts.into_iter().flatten().cloned().collect();
-    // As it was typed: what knows a card number by its form knows the usual ones.
     let card = &request.card;
     let secrets = [
+        // As it was typed: what knows a card number by its form knows the usual ones.
         card.card_number.expose(),
         card.card_security_code.expose(),
         card.expiry_year.expose(),

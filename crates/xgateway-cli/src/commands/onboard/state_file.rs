@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 use xgateway::flows::onboarding::Keep;
 
-use crate::commands::private_file;
+use crate::commands::{input, private_file};
 use crate::failure::Failure;
 use crate::small_file;
 
@@ -22,10 +22,7 @@ impl StateFile {
     /// Makes the file. One that is there already is another onboarding, or this one, begun before.
     pub(super) fn create(path: &Path, snapshot: &str) -> Result<Self, Failure> {
         if path.is_dir() {
-            return Err(Failure::File {
-                path: path.to_owned(),
-                source: io::ErrorKind::IsADirectory.into(),
-            });
+            return Err(input::failure(path, io::ErrorKind::IsADirectory.into()));
         }
         let file = Self::lock(path)?;
         if path.exists() {
@@ -53,10 +50,8 @@ impl StateFile {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         let beside = beside(path, ".lock");
-        let lock = private_file::open(options, &beside).map_err(|source| Failure::File {
-            path: beside,
-            source,
-        })?;
+        let lock =
+            private_file::open(options, &beside).map_err(|error| input::failure(&beside, error))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self {
                 path: path.to_owned(),
@@ -92,10 +87,7 @@ impl StateFile {
 
 /// What a state file holds, whoever has it.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
-    small_file::text(path).map_err(|source| Failure::File {
-        path: path.to_owned(),
-        source,
-    })
+    small_file::text(path).map_err(|error| input::failure(path, error))
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {

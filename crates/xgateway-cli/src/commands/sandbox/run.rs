@@ -8,7 +8,7 @@ use serde::Serialize;
 use xgateway_sandbox::{Scenario, ScenarioOutcome, ScenarioReport, ScenarioStep, ScenarioVerdict};
 
 use crate::arguments::{GlobalArguments, RunArguments};
-use crate::commands::session;
+use crate::commands::{input, session};
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -108,10 +108,7 @@ fn find(wanted: &str) -> Result<Scenario, Failure> {
             "`xgateway sandbox run --list` lists them; a file ends with .yaml",
         ));
     }
-    let text = small_file::text(path).map_err(|source| Failure::File {
-        path: path.to_owned(),
-        source,
-    })?;
+    let text = small_file::text(path).map_err(|error| input::failure(path, error))?;
     Scenario::parse(&text).map_err(|error| {
         Failure::usage(
             format!("the scenario cannot be read: {error}"),
