@@ -77,7 +77,7 @@ pub trait Upload: fmt::Debug + Send + Sync {
 /// Why no request could be built: the base URL and the path make no URI.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("the base URL is no absolute http or https URL without query")]
-pub struct BaseUrlError;
+pub struct RequestUrlError;
 
 /// Builds the HTTP request of `call`, below `base` (such as `https://api.xgateway.tech/api`).
 ///
@@ -98,12 +98,12 @@ pub struct BaseUrlError;
 ///
 /// # Errors
 ///
-/// [`BaseUrlError`] if `base` is no URL.
+/// [`RequestUrlError`] if `base` is no URL.
 pub fn request<C: Call + ?Sized>(
     call: &C,
     base: &str,
     key: &ApiKey,
-) -> Result<Request<Bytes>, BaseUrlError> {
+) -> Result<Request<Bytes>, RequestUrlError> {
     request_at(call, &Paths::default(), base, key)
 }
 
@@ -111,13 +111,13 @@ pub fn request<C: Call + ?Sized>(
 ///
 /// # Errors
 ///
-/// [`BaseUrlError`] if `base` is no URL.
+/// [`RequestUrlError`] if `base` is no URL.
 pub fn request_at<C: Call + ?Sized>(
     call: &C,
     paths: &Paths,
     base: &str,
     key: &ApiKey,
-) -> Result<Request<Bytes>, BaseUrlError> {
+) -> Result<Request<Bytes>, RequestUrlError> {
     let path = call.path_in(paths.of(C::OPERATION));
     let mut request = head(C::OPERATION, &path, base, key)?.map(|()| Bytes::new());
     if let Some(body) = call.body() {
@@ -132,13 +132,13 @@ pub fn request_at<C: Call + ?Sized>(
 ///
 /// # Errors
 ///
-/// [`BaseUrlError`] if `base` is no URL.
+/// [`RequestUrlError`] if `base` is no URL.
 pub fn upload_head<U: Upload + ?Sized>(
     upload: &U,
     paths: &Paths,
     base: &str,
     key: &ApiKey,
-) -> Result<Request<()>, BaseUrlError> {
+) -> Result<Request<()>, RequestUrlError> {
     let path = upload.path_in(paths.of(U::OPERATION));
     head(U::OPERATION, &path, base, key)
 }
@@ -148,13 +148,13 @@ fn head(
     path: &str,
     base: &str,
     key: &ApiKey,
-) -> Result<Request<()>, BaseUrlError> {
+) -> Result<Request<()>, RequestUrlError> {
     let url = [base.trim_end_matches('/'), path].concat();
     // Taken over without a copy.
-    let uri = Uri::from_maybe_shared(Bytes::from(url)).map_err(|_| BaseUrlError)?;
+    let uri = Uri::from_maybe_shared(Bytes::from(url)).map_err(|_| RequestUrlError)?;
     // The call may have a query; the base must not, for it would swallow the path.
     if !matches!(uri.scheme_str(), Some("http" | "https")) || base.contains(['?', '#']) {
-        return Err(BaseUrlError);
+        return Err(RequestUrlError);
     }
     let mut request = Request::new(());
     *request.method_mut() = operation.method.clone();

@@ -47,3 +47,8 @@ pub mod open_enum;
 pub mod rules;
 pub mod secret;
 pub mod text;
+
+/// The version of jiff whose dates and times our functions take.
+pub use jiff;
+/// The version of `rust_decimal` whose numbers our amounts give.
+pub use rust_decimal;

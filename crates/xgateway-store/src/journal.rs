@@ -2,7 +2,7 @@
 
 mod attempt;
 mod attempts;
-pub(crate) mod decide;
+pub mod decide;
 mod destination;
 mod fingerprint;
 mod intent;

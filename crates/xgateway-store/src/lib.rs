@@ -6,7 +6,8 @@
 //!   remembers which effects (such as a credit) have happened;
 //! - the [`Journal`] keeps the intent of every call that moves money before its first byte is sent, and how it ended.
 //!
-//! Both are traits.
+//! Both are traits, and a store of your own is as good as these: [`decide`] holds the journal's rules, and `test_util` the
+//! duties. The stores in memory are written with nothing but what this crate shows to everybody.
 //!
 //! | feature | store | for |
 //! | --- | --- | --- |
@@ -41,6 +42,7 @@ pub use crate::inbox::{
     EntryState, EventKey, Inbox, Kind, ListQuery, NewEntry, PAYLOAD_BYTES_MAX, Payload, Reason,
     Receipt, Repeat, SharedInbox,
 };
+pub use crate::journal::decide;
 pub use crate::journal::{
     Attempt, AttemptError, Begun, Destination, Fingerprint, FingerprintBuilder, FingerprintKey,
     FingerprintKeyError, Intent, IntentState, Journal, NewIntent, Outcome, Progress, ProgressError,
@@ -59,8 +61,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// When a lease that is taken now is over. One that never ends, ends with the calendar.
-fn lease_end(now: Timestamp, lease: Duration) -> Timestamp {
+/// For implementors of [`Inbox`]: when a lease that is taken now is over. One that never ends, ends with the calendar.
+#[must_use]
+pub fn lease_end(now: Timestamp, lease: Duration) -> Timestamp {
     SignedDuration::try_from(lease)
         .ok()
         .and_then(|lease| now.checked_add(lease).ok())

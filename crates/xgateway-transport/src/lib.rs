@@ -33,6 +33,9 @@ pub mod test_util;
 #[cfg(feature = "tower")]
 pub mod tower;
 
+/// The version of http whose requests and responses a transport has to do with.
+pub use http;
+
 pub use crate::body::{Body, BodyError};
 pub use crate::error::{Delivery, TransportError, TransportErrorKind};
 pub use crate::shared::SharedTransport;

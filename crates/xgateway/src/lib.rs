@@ -12,13 +12,17 @@
 //! | `callback` (feature `receiver`) | `xgateway-callback` | a receiver of callbacks whose effects happen once |
 //! | `store` (feature `flows`, `receiver`, `sqlite` or `postgres`) | `xgateway-store` | durable journal and inbox: memory, SQLite, PostgreSQL |
 //! | `ConfirmThrough` (feature `receiver`) | here | confirms callbacks through the client |
+//! | `HyperTransport` (feature `hyper`) | `xgateway-transport-hyper` | a lean transport, directly on hyper |
 //! | `ReqwestTransport` (feature `reqwest`) | `xgateway-transport-reqwest` | a transport on reqwest |
 //!
 //! # Features
 //!
 //! `flows` and `reqwest` are on by default. `sqlite` and `postgres` add the databases in which journal and inbox outlive a
 //! process, `receiver` what takes callbacks, `axum` its router; `callback` adds the hash of callbacks alone, `agreement` that
-//! of an agreement, `qr` deposit addresses as QR codes, `test-util` mocks of the transport. Features only add items.
+//! of an agreement, `qr` deposit addresses as QR codes, `hyper` the transport without reqwest, `tower` the bridge to its services, `test-util`
+//! mocks of the transport. Features only add items.
+//!
+//! The versions of jiff and http that signatures mention are re-exported: [`jiff`], [`http`]; that of sqlx is `store::sqlx`.
 
 #[cfg(feature = "receiver")]
 mod confirm;
@@ -28,6 +32,7 @@ pub use xgateway_api as api;
 pub use xgateway_callback as callback;
 pub use xgateway_client as client;
 pub use xgateway_core as core;
+pub use xgateway_core::jiff;
 #[cfg(feature = "flows")]
 pub use xgateway_flows as flows;
 #[cfg(any(
@@ -38,6 +43,9 @@ pub use xgateway_flows as flows;
 ))]
 pub use xgateway_store as store;
 pub use xgateway_transport as transport;
+pub use xgateway_transport::http;
+#[cfg(feature = "hyper")]
+pub use xgateway_transport_hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
 pub use xgateway_transport_reqwest::ReqwestTransport;
 

@@ -334,6 +334,8 @@ pub(super) const TABLE: &[Row] = &[
             "xgateway-flows",
             "xgateway-store",
             "xgateway-transport",
+            // Behind `hyper`:
+            "xgateway-transport-hyper",
             "xgateway-transport-reqwest",
         ]),
         external: Allowed::Only(&["async-trait"]),
@@ -345,6 +347,7 @@ pub(super) const TABLE: &[Row] = &[
             "sqlx",
             "xgateway-callback",
             "xgateway-sandbox",
+            "xgateway-transport-hyper",
         ],
         tree_max: None,
     },

@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
-use xgateway_api::call::BaseUrlError;
+use xgateway_api::call::RequestUrlError;
 use xgateway_api::operation::Operation;
 use xgateway_transport::{Delivery, TransportError};
 
@@ -11,7 +11,7 @@ use crate::{Attempts, Effect};
 #[derive(Debug)]
 pub struct CallerError {
     operation: &'static Operation,
-    source: BaseUrlError,
+    source: RequestUrlError,
 }
 
 /// An exchange failed: there is no whole answer.
@@ -23,7 +23,7 @@ pub struct ExchangeError {
 }
 
 impl CallerError {
-    pub(crate) fn new(operation: &'static Operation, source: BaseUrlError) -> Self {
+    pub(crate) fn new(operation: &'static Operation, source: RequestUrlError) -> Self {
         Self { operation, source }
     }
 

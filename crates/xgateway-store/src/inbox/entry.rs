@@ -244,6 +244,25 @@ pub struct Entry {
     pub reason: Option<Reason>,
 }
 
+impl Entry {
+    /// For implementors of [`Inbox`](crate::Inbox): the entry that a callback becomes, open and due at once. What else a
+    /// store has kept of it is set field by field.
+    pub fn new(id: EntryId, new: NewEntry) -> Self {
+        Self {
+            id,
+            key: new.key,
+            digest: new.digest,
+            payload: new.payload,
+            received_at: new.received_at,
+            contradicts: None,
+            state: EntryState::Open,
+            due_at: new.received_at,
+            attempts: 0,
+            reason: None,
+        }
+    }
+}
+
 /// An entry that one worker may process until its lease is over.
 #[derive(Clone, Debug)]
 pub struct Claim {

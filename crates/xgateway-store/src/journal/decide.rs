@@ -1,4 +1,7 @@
-//! The rules of the journal, as functions of what it holds: every store decides alike.
+//! The rules of the journal, as functions of what it holds, so that every store decides alike.
+//!
+//! They are for whoever writes a [`Journal`](crate::Journal) of their own: read what is held, ask here, write what comes of
+//! it, and let nobody write in between. [`MemoryJournal`](crate::MemoryJournal) is the shortest example.
 
 use jiff::Timestamp;
 
@@ -8,27 +11,29 @@ use super::{
 use crate::error::{StoreError, StoreErrorKind};
 
 /// What a store holds of an attempt.
-pub(crate) struct Kept {
-    pub(crate) intent: Intent,
-    pub(crate) fingerprint: Fingerprint,
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The intent.
+    pub intent: Intent,
+    /// The body that was begun with.
+    pub fingerprint: Fingerprint,
 }
 
 /// What to do about a beginning.
-pub(crate) enum Beginning {
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Beginning {
     /// Write it down as this round.
     Write(Round),
     /// Write nothing.
     Answer(Begun),
 }
 
-/// Decides about a beginning, given what is held of the attempt and of all before it.
+/// Decides about a beginning, given what is held of the attempt and of all before it, the nearest first
+/// ([`Attempt::earlier`](crate::Attempt::earlier)).
 ///
 /// All, because what was declined may have been paid since, however many attempts ago.
-pub(crate) fn begin(
-    new: &NewIntent<'_>,
-    kept: Option<Kept>,
-    earlier: &[Option<Intent>],
-) -> Beginning {
+#[must_use]
+pub fn begin(new: &NewIntent<'_>, kept: Option<Kept>, earlier: &[Option<Intent>]) -> Beginning {
     let round = match kept {
         // What may have been sent is no beginning, whatever has become of the earlier ones since.
         Some(kept) if kept.intent.state != IntentState::Finished(Outcome::NotTaken) => {
@@ -88,23 +93,9 @@ fn elsewhere(new: &NewIntent<'_>, intent: &Intent) -> Option<Begun> {
     })
 }
 
-/// The intent that a beginning writes.
-pub(crate) fn begun(new: &NewIntent<'_>, round: Round, now: Timestamp) -> Intent {
-    Intent {
-        attempt: new.attempt.clone(),
-        round,
-        operation: new.operation.to_owned(),
-        destination: Some(new.destination.clone()),
-        begun_at: now,
-        state: IntentState::Open,
-        finished_at: None,
-        progress: new.progress.clone(),
-    }
-}
-
 /// What to do about an end.
-#[derive(Debug, Eq, PartialEq)]
-pub(crate) enum Ending {
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Ending {
     /// Write it down.
     Write,
     /// It is known.
@@ -112,7 +103,11 @@ pub(crate) enum Ending {
 }
 
 /// Decides about an end.
-pub(crate) fn finish(
+///
+/// # Errors
+///
+/// [`StoreErrorKind::OutcomeConflict`]; then nothing may be written.
+pub fn finish(
     intent: &Intent,
     sighting: Sighting<'_>,
     outcome: Outcome,
@@ -127,7 +122,7 @@ pub(crate) fn finish(
 }
 
 /// Changes an intent as an end does.
-pub(crate) fn finished(
+pub fn finished(
     intent: &mut Intent,
     outcome: Outcome,
     progress: Option<&Progress>,
@@ -141,24 +136,27 @@ pub(crate) fn finished(
 }
 
 /// Whether it has ended so, is still as somebody saw it, and may be opened again.
-pub(crate) fn has_ended(intent: &Intent, sighting: Sighting<'_>, ended: Outcome) -> bool {
+#[must_use]
+pub fn has_ended(intent: &Intent, sighting: Sighting<'_>, ended: Outcome) -> bool {
     intent.state == IntentState::Finished(ended) && is_unchanged(intent, sighting)
 }
 
 /// Changes an intent as opening it again does.
-pub(crate) fn reopened(intent: &mut Intent, progress: &Progress) {
+pub fn reopened(intent: &mut Intent, progress: &Progress) {
     intent.state = IntentState::Open;
     intent.finished_at = None;
     intent.progress = Some(progress.clone());
 }
 
 /// Whether nobody knows yet how it ended.
-pub(crate) fn is_open(intent: &Intent) -> bool {
+#[must_use]
+pub fn is_open(intent: &Intent) -> bool {
     intent.state == IntentState::Open
 }
 
 /// Whether it is open, and still as somebody saw it.
-pub(crate) fn is_as_seen(intent: &Intent, sighting: Sighting<'_>) -> bool {
+#[must_use]
+pub fn is_as_seen(intent: &Intent, sighting: Sighting<'_>) -> bool {
     is_open(intent) && is_unchanged(intent, sighting)
 }
 
@@ -167,7 +165,8 @@ fn is_unchanged(intent: &Intent, sighting: Sighting<'_>) -> bool {
 }
 
 /// Why nothing is written about an attempt that does not stand as the caller believes.
-pub(crate) fn outpaced(is_known: bool) -> StoreError {
+#[must_use]
+pub fn outpaced(is_known: bool) -> StoreError {
     if is_known {
         StoreErrorKind::OutcomeConflict.into()
     } else {

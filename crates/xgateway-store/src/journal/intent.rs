@@ -159,6 +159,21 @@ pub struct Intent {
 }
 
 impl Intent {
+    /// For implementors of [`Journal`](crate::Journal): the intent that a beginning writes. What else a store has kept of
+    /// it is set field by field.
+    pub fn new(new: &NewIntent<'_>, round: Round, now: Timestamp) -> Self {
+        Self {
+            attempt: new.attempt.clone(),
+            round,
+            operation: new.operation.to_owned(),
+            destination: Some(new.destination.clone()),
+            begun_at: now,
+            state: IntentState::Open,
+            finished_at: None,
+            progress: new.progress.clone(),
+        }
+    }
+
     /// What is known of it now, for whoever writes about it.
     pub fn sighting(&self) -> Sighting<'_> {
         Sighting {

@@ -8,12 +8,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::error::{StoreError, StoreErrorKind};
-use crate::inbox::{
+use crate::{
     Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, EntryState, Inbox, Kind,
-    ListQuery, NewEntry, Reason, Repeat,
+    ListQuery, NewEntry, Reason, Repeat, StoreError, StoreErrorKind, lease_end,
 };
-use crate::lease_end;
 
 /// An [`Inbox`] that forgets when it is dropped. One thread at a time is in it.
 #[derive(Default)]
@@ -191,16 +189,16 @@ impl Inbox for MemoryInbox {
 
 impl State {
     fn accept(&mut self, new: NewEntry) -> Accepted {
-        let event = new.event;
+        let event = new.key().packed();
         let Some(&first) = self.by_event.get(&event) else {
             return Accepted::New(self.insert(event, new, None));
         };
         let row = self.rows.get_mut(&first).expect("each event has its row");
-        if row.entry.digest == new.digest {
+        if row.entry.digest == new.digest() {
             row.repeat(&new);
             return Accepted::Duplicate(first);
         }
-        let event = new.key.packed_with(&new.digest);
+        let event = new.key().packed_with(&new.digest());
         if let Some(&id) = self.by_event.get(&event) {
             let row = self.rows.get_mut(&id).expect("each event has its row");
             row.repeat(&new);
@@ -213,18 +211,8 @@ impl State {
     fn insert(&mut self, event: [u8; 16], new: NewEntry, contradicts: Option<EntryId>) -> EntryId {
         let last = self.rows.last_key_value().map_or(0, |(id, _)| id.get());
         let id = EntryId::new(last + 1);
-        let entry = Entry {
-            id,
-            key: new.key,
-            digest: new.digest,
-            payload: new.payload,
-            received_at: new.received_at,
-            contradicts,
-            state: EntryState::Open,
-            due_at: new.received_at,
-            attempts: 0,
-            reason: None,
-        };
+        let mut entry = Entry::new(id, new);
+        entry.contradicts = contradicts;
         let row = Row {
             entry,
             fence: 0,
@@ -262,8 +250,8 @@ impl State {
     }
 
     fn claimed(&mut self, claim: &Claim) -> Result<&mut Row, StoreError> {
-        let row = self.rows.get_mut(&claim.entry.id);
-        row.filter(|row| row.entry.state == EntryState::Open && row.fence == claim.fence)
+        let row = self.rows.get_mut(&claim.entry().id);
+        row.filter(|row| row.entry.state == EntryState::Open && row.fence == claim.fence())
             .ok_or_else(|| StoreErrorKind::LeaseLost.into())
     }
 
@@ -293,13 +281,13 @@ impl Row {
     }
 
     fn repeat(&mut self, new: &NewEntry) {
-        match new.repeat {
+        match new.repeat() {
             Repeat::Ignore => {}
             Repeat::Reopen if self.is_held => {
                 self.entry.attempts = 0;
                 self.entry.reason = None;
             }
-            Repeat::Reopen => self.open_again(new.received_at),
+            Repeat::Reopen => self.open_again(new.received_at()),
         }
     }
 

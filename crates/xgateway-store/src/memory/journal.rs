@@ -7,10 +7,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::error::{StoreError, StoreErrorKind};
-use crate::journal::decide::{self, Beginning, Ending, Kept};
-use crate::journal::{
+use crate::decide::{self, Beginning, Ending, Kept};
+use crate::{
     Attempt, Begun, Fingerprint, Intent, Journal, NewIntent, Outcome, Progress, Sighting,
+    StoreError, StoreErrorKind,
 };
 
 /// A [`Journal`] that forgets when it is dropped. One thread at a time is in it.
@@ -51,7 +51,7 @@ impl Journal for MemoryJournal {
         });
         match decide::begin(new, kept, &earlier.collect::<Vec<_>>()) {
             Beginning::Write(round) => {
-                let intent = decide::begun(new, round, now);
+                let intent = Intent::new(new, round, now);
                 rows.insert(new.attempt.clone(), (intent, new.fingerprint.clone()));
                 Ok(Begun::New(round))
             }
