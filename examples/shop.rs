@@ -62,7 +62,6 @@ async fn main() -> Outcome<()> {
 
     // The half that talks to the gateway. In a shop it runs for ever: `processor.run(shutdown)`.
     let processor = Processor::new(
-        Arc::new(store.clone()),
         Arc::new(ConfirmThrough::new(client.clone())),
         Arc::new(ExactlyOnce::new(store.clone(), Ledger)),
         clock,

@@ -69,18 +69,13 @@ impl Default for ProcessorSettings {
 }
 
 impl Processor {
-    /// A processor of the entries of `inbox`.
+    /// A processor of the entries that `apply` [ends](Apply::inbox).
     ///
     /// [`ExactlyOnce`] makes a [`Book`] an [`Apply`], over a store with transactions; [`AtLeastOnce`] makes one of a
     /// [`Handler`], which may have effects elsewhere.
-    pub fn new(
-        inbox: SharedInbox,
-        api: Arc<dyn Confirm>,
-        apply: Arc<dyn Apply>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    pub fn new(api: Arc<dyn Confirm>, apply: Arc<dyn Apply>, clock: Arc<dyn Clock>) -> Self {
         Self {
-            inbox,
+            inbox: apply.inbox(),
             api,
             apply,
             clock,

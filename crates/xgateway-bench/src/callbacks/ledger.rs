@@ -154,8 +154,7 @@ fn contest(
 }
 
 fn processor(books: &Books, writing: Writing) -> Processor {
-    let (inbox, api, apply) = (books.inbox(), Arc::new(Api), writing.of(books));
-    Processor::new(inbox, api, apply, Arc::new(SystemClock))
+    Processor::new(Arc::new(Api), writing.of(books), Arc::new(SystemClock))
 }
 
 /// A receiver, and workers that book what it has stored.

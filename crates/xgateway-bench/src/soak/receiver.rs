@@ -63,7 +63,6 @@ pub(crate) fn run(receiving: &Receiving) -> Outcome<()> {
             clock.clone(),
         );
         let processor = Processor::new(
-            inbox.clone(),
             Arc::new(ConfirmThrough::new(client)),
             books.together(),
             clock.clone(),

@@ -25,6 +25,10 @@ pub trait Apply: Send + Sync {
         now: Timestamp,
     ) -> Result<Completed, ApplyError>;
 
+    /// The inbox whose entries it ends. A [`Processor`](crate::Processor) takes its callbacks from there: the number of an
+    /// entry means another one in every other inbox.
+    fn inbox(&self) -> SharedInbox;
+
     /// How many callbacks are confirmed at the same time and handed over together. One unless implemented: then each
     /// is applied before the next is confirmed.
     fn together_max(&self) -> usize {
@@ -126,5 +130,9 @@ impl<H: Handler> Apply for AtLeastOnce<H> {
             self.handler.handle(callback).await?;
         }
         Ok(self.inbox.complete(claim, effect.as_ref(), now).await?)
+    }
+
+    fn inbox(&self) -> SharedInbox {
+        self.inbox.clone()
     }
 }

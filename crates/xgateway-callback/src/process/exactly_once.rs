@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use xgateway_store::{Claim, Completed, EffectKey, EffectStore, StoreErrorKind};
+use xgateway_store::{Claim, Completed, EffectKey, EffectStore, SharedInbox, StoreErrorKind};
 
 use super::apply::{Apply, ApplyError, HandlerError};
 use super::panics::caught;
@@ -86,7 +86,7 @@ impl<S, B> ExactlyOnce<S, B> {
 }
 
 #[async_trait]
-impl<S: EffectStore, B: Book<S::Connection>> Apply for ExactlyOnce<S, B> {
+impl<S: EffectStore + Clone, B: Book<S::Connection>> Apply for ExactlyOnce<S, B> {
     async fn apply(
         &self,
         claim: &Claim,
@@ -95,6 +95,10 @@ impl<S: EffectStore, B: Book<S::Connection>> Apply for ExactlyOnce<S, B> {
     ) -> Result<Completed, ApplyError> {
         let ended = self.transact(&[(claim, callback)], now).await?;
         completed(ended.into_iter().next().flatten())
+    }
+
+    fn inbox(&self) -> SharedInbox {
+        Arc::new(self.store.clone())
     }
 
     fn together_max(&self) -> usize {

@@ -308,8 +308,8 @@ where
     S: EffectStore + Clone,
     B: Book<S::Connection> + 'static,
 {
-    let apply = Arc::new(ExactlyOnce::new(store.clone(), book));
-    Processor::new(Arc::new(store), api, apply, clock).with_settings(ProcessorSettings {
+    let apply = Arc::new(ExactlyOnce::new(store, book));
+    Processor::new(api, apply, clock).with_settings(ProcessorSettings {
         lease: LEASE,
         backoff: Backoff {
             attempts_max: 3,

@@ -86,7 +86,7 @@ async fn neither_logs_nor_debug_nor_reasons_show_anything() {
         r#"{{"id":"{ID}","customerId":"canary.customer@example.com","amount":"4271.93","currency":"USD","status":"confirmed","type":"deposit","orderId":"canary-order"}}"#
     ));
     let apply = Arc::new(AtLeastOnce::new(inbox.clone(), Nothing));
-    let processor = Processor::new(inbox.clone(), Arc::new(api), apply, clock);
+    let processor = Processor::new(Arc::new(api), apply, clock);
     assert_eq!(processor.round().await.unwrap().applied, 1);
     assert_eq!(processor.round().await.unwrap().dead, 1);
 

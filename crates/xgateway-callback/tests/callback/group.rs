@@ -15,7 +15,7 @@ use xgateway_callback::{
     Apply, ApplyError, AtLeastOnce, Confirm, ConfirmedCallback, Handler, HandlerError, NoAnswer,
     Processor, Receiver,
 };
-use xgateway_store::{Claim, Completed, Inbox as _, MemoryInbox};
+use xgateway_store::{Claim, Completed, Inbox as _, MemoryInbox, SharedInbox};
 
 use crate::fixture::{TestClock, ring, signed};
 
@@ -83,6 +83,10 @@ impl Apply for Taker {
         Ok(self.inbox.complete(claim, None, now).await?)
     }
 
+    fn inbox(&self) -> SharedInbox {
+        self.inbox.clone()
+    }
+
     fn together_max(&self) -> usize {
         self.together_max
     }
@@ -114,7 +118,7 @@ async fn process(customers: &[&str], together_max: usize, together: usize) -> Ve
         inbox: inbox.clone(),
         story: story.clone(),
     });
-    let processor = Processor::new(inbox, api, taker, clock);
+    let processor = Processor::new(api, taker, clock);
     // Where too few are asked at a time, the time stands still until nobody goes on.
     let round = timeout(Duration::from_secs(1), processor.round()).await;
     let round = round.expect("as many are asked at the same time");
@@ -199,7 +203,7 @@ async fn of_one_subject_two_processors_never_apply_the_older_answer_last() {
     };
     tell("KYC_PENDING").await;
     let apply = Arc::new(AtLeastOnce::new(inbox.clone(), slow.clone()));
-    let processor = || Processor::new(inbox.clone(), api.clone(), apply.clone(), clock.clone());
+    let processor = || Processor::new(api.clone(), apply.clone(), clock.clone());
     let (one, other) = (processor(), processor());
     let first = tokio::spawn(async move { one.round().await.unwrap().applied });
     slow.is_at_it.notified().await;

@@ -89,8 +89,7 @@ async fn play(events: &[Event]) -> Result<(), TestCaseError> {
         },
         ..ProcessorSettings::default()
     };
-    let processor =
-        Processor::new(inbox.clone(), api.clone(), apply, clock.clone()).with_settings(settings);
+    let processor = Processor::new(api.clone(), apply, clock.clone()).with_settings(settings);
     let other = signed(&SEED.replace(r#""amount": "10""#, r#""amount": "999""#));
     let mut was_confirmed = false;
     for event in events {

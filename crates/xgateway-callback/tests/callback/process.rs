@@ -14,8 +14,8 @@ use xgateway_callback::{
     NoAnswer, Processor, ProcessorSettings, Receiver, Round,
 };
 use xgateway_store::{
-    Backoff, Claim, Completed, EntryState, Inbox as _, ListQuery, MemoryInbox, StoreError,
-    StoreErrorKind,
+    Backoff, Claim, Completed, EntryState, Inbox as _, ListQuery, MemoryInbox, SharedInbox,
+    StoreError, StoreErrorKind,
 };
 
 use crate::fixture::{Api, ID, Log, SEED, TestClock, ring, signed};
@@ -85,8 +85,7 @@ impl Shop {
         let apply = Arc::new(AtLeastOnce::new(inbox.clone(), ledger.clone()));
         Self {
             receiver: Receiver::new(inbox.clone(), ring(), clock.clone()),
-            processor: Processor::new(inbox.clone(), api.clone(), apply, clock.clone())
-                .with_settings(settings()),
+            processor: Processor::new(api.clone(), apply, clock.clone()).with_settings(settings()),
             inbox,
             api,
             clock,
@@ -218,13 +217,17 @@ async fn a_store_that_is_away_uses_no_attempts_up() {
             }
             self.0.apply(claim, callback, now).await
         }
+
+        fn inbox(&self) -> SharedInbox {
+            self.0.inbox()
+        }
     }
 
     let shop = Shop::new(Api::default().with("confirmed", "10"));
     let inner = AtLeastOnce::new(shop.inbox.clone(), shop.ledger.clone());
     let away = Arc::new(Away(inner, AtomicBool::new(true)));
-    let (inbox, api, clock) = (shop.inbox.clone(), shop.api.clone(), shop.clock.clone());
-    let processor = Processor::new(inbox, api, away.clone(), clock).with_settings(settings());
+    let (api, clock) = (shop.api.clone(), shop.clock.clone());
+    let processor = Processor::new(api, away.clone(), clock).with_settings(settings());
     shop.deliver(SEED).await;
     for _ in 0..50 {
         let error = processor.round().await.unwrap_err();
@@ -288,7 +291,7 @@ async fn what_was_lost_meanwhile_is_not_said_to_be_given_up() {
     shop.deliver(SEED).await;
     let api = Arc::new(Replayed(shop.inbox.clone(), shop.api.clone()));
     let apply = Arc::new(AtLeastOnce::new(shop.inbox.clone(), shop.ledger.clone()));
-    let processor = Processor::new(shop.inbox.clone(), api, apply, shop.clock.clone());
+    let processor = Processor::new(api, apply, shop.clock.clone());
     let log = Log::start();
     assert_eq!(processor.round().await.unwrap().lost, 1);
     assert!(!log.has("given up"));
@@ -404,8 +407,7 @@ async fn attempts_are_given_back_by_nobody_who_has_lost_the_entry() {
         taken: Mutex::default(),
     });
     let apply = Arc::new(AtLeastOnce::new(shop.inbox.clone(), shop.ledger.clone()));
-    let late = Processor::new(shop.inbox.clone(), slow.clone(), apply, shop.clock.clone())
-        .with_settings(settings());
+    let late = Processor::new(slow.clone(), apply, shop.clock.clone()).with_settings(settings());
     let round = late.round().await.unwrap();
     assert_eq!((round.lost, round.claimed()), (1, 1), "{round:?}");
     let taken = slow.taken.lock().unwrap().pop().unwrap();
@@ -537,16 +539,15 @@ async fn an_effect_inside_the_store_happens_exactly_once() {
                 Completed::Repeated
             })
         }
+
+        fn inbox(&self) -> SharedInbox {
+            self.0.clone()
+        }
     }
 
     let shop = Shop::new(Api::default().with("confirmed", "10"));
     let inside = Arc::new(Inside(shop.inbox.clone(), shop.ledger.clone()));
-    let processor = Processor::new(
-        shop.inbox.clone(),
-        shop.api.clone(),
-        inside,
-        shop.clock.clone(),
-    );
+    let processor = Processor::new(shop.api.clone(), inside, shop.clock.clone());
     for status in ["failed", "confirmed", "processing", "confirmed"] {
         shop.deliver(&SEED.replace("confirmed", status)).await;
     }

@@ -12,7 +12,7 @@ use xgateway::flows::card::{
     Standing,
 };
 use xgateway::flows::deposit::Progress as DepositProgress;
-use xgateway::store::{Attempt, Claim, Completed};
+use xgateway::store::{Attempt, Claim, Completed, SharedInbox};
 
 use super::disk::Change;
 use super::planted::Bug;
@@ -66,6 +66,10 @@ impl Apply for ThroughFlows {
         let _guard = shop.lock(saver).await;
         let change = shop.saver_hint(saver, &hint).await?;
         shop.credit(claim, callback, change, now).await
+    }
+
+    fn inbox(&self) -> SharedInbox {
+        Arc::clone(&self.0.inbox)
     }
 }
 

@@ -209,7 +209,7 @@ async fn work(shop: Arc<Shop>) {
         },
         ..ProcessorSettings::default()
     };
-    let processor = Processor::new(Arc::clone(&shop.inbox), confirm, apply, clock);
+    let processor = Processor::new(confirm, apply, clock);
     let ended = processor
         .with_settings(settings)
         .run(std::future::pending())

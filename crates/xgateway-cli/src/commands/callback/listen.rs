@@ -113,7 +113,6 @@ async fn set_up(
     let router = front::router(receiver.clone(), told.clone());
     let pass_on = PassOn::new(forward, told);
     let processor = Processor::new(
-        inbox.clone(),
         Arc::new(ConfirmThrough::new(client)),
         Arc::new(AtLeastOnce::new(inbox, pass_on)),
         Arc::new(SystemClock),
