@@ -179,10 +179,21 @@ impl Sandbox {
     /// The same for whoever must not hold up the thread.
     async fn change<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
         let (result, last) = self.act(act);
-        if let Some(keeper) = &self.shared.keeper {
-            keeper.kept(last).await;
-        }
+        self.kept(last).await;
         result
+    }
+
+    /// Waits until the event with this number is on disk, if the world is kept there; false if nobody knows when.
+    async fn kept(&self, last: u64) -> bool {
+        match &self.shared.keeper {
+            Some(keeper) => keeper.kept(last).await,
+            None => true,
+        }
+    }
+
+    /// Whether nothing can be written now: then nothing may happen either, for nobody could be told of it.
+    fn is_stuck(&self) -> bool {
+        self.shared.keeper.as_ref().is_some_and(Keeper::is_stuck)
     }
 
     /// The same without the wait: the number of the newest event is told, for which to wait.
@@ -220,7 +231,7 @@ impl Sandbox {
     /// Answers a request that changes nothing from a copy of the world, so that nobody else waits for it.
     async fn look(&self, request: Request<Bytes>) -> Response<Bytes> {
         let _busy = self.shared.activity.begin();
-        if self.shared.keeper.as_ref().is_some_and(Keeper::is_stuck) {
+        if self.is_stuck() {
             return Refusal::NotKept.answer();
         }
         let mut copy = self.act(|world| world.fork()).0;
@@ -238,8 +249,7 @@ impl Sandbox {
     ) -> Reply {
         let _busy = self.shared.activity.begin();
         // What would be done now could not be kept, nor what was done before be told.
-        let keeper = self.shared.keeper.as_ref();
-        if keeper.is_some_and(Keeper::is_stuck) {
+        if self.is_stuck() {
             return Reply::Whole(Refusal::NotKept.answer());
         }
         let (planned, mut last) = self.act(|world| {
@@ -260,9 +270,7 @@ impl Sandbox {
                 (plan, late.0)
             }
         };
-        if let Some(keeper) = keeper
-            && !keeper.kept(last).await
-        {
+        if !self.kept(last).await {
             return Reply::Whole(Refusal::NotKept.answer());
         }
         if !plan.after.is_zero() {
@@ -274,8 +282,8 @@ impl Sandbox {
     /// Waits until the log cannot be written for another reason than `known`, and tells it; or until it can be written
     /// again, which is `None`. A sandbox that is kept nowhere waits for ever.
     ///
-    /// While there is a reason, requests are answered with 503 and do nothing. It is tried again every second, and then
-    /// everything goes on.
+    /// While there is a reason, requests are answered with 503 and do nothing, no callback goes out, and a clock that goes
+    /// by itself stands still. It is tried again every second, and then everything goes on.
     pub async fn next_log_problem(&self, known: Option<&str>) -> Option<String> {
         match &self.shared.keeper {
             Some(keeper) => keeper.next_problem(known).await,

@@ -37,6 +37,7 @@ pub(crate) use faults::{Reply, Silence};
 pub(crate) use inspector::{Filter, MENU};
 pub(crate) use kyc::KycRefusal;
 use outbox::Outbox;
+pub(crate) use outbox::Way;
 pub(crate) use routes::{BODY_BYTES_MAX, body_bytes_max, is_api};
 pub use snapshot::{RestoreError, Snapshot};
 

@@ -147,6 +147,15 @@ impl Keeper {
         settled.is_ok_and(|progress| progress.has(last))
     }
 
+    /// Waits until there is nothing that keeps it from writing.
+    pub(super) async fn unstuck(&self) {
+        let mut progress = self.desk.progress.subscribe();
+        let is_well = progress.wait_for(|progress| !progress.is_stuck && !progress.is_over);
+        if is_well.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// Waits until what keeps it from writing is something else than `known`; `None` is nothing.
     pub(super) async fn next_problem(&self, known: Option<&str>) -> Option<String> {
         let mut problem = self.desk.problem.subscribe();
@@ -287,7 +296,7 @@ impl Progress {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
@@ -344,8 +353,9 @@ mod tests {
     }
 
     /// Is full whenever there is no room.
-    struct Full {
-        has_room: Arc<AtomicBool>,
+    #[derive(Clone, Default)]
+    pub(in crate::sandbox) struct Full {
+        pub(in crate::sandbox) has_room: Arc<AtomicBool>,
         written: Arc<Mutex<Vec<u64>>>,
     }
 
@@ -370,12 +380,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_disk_is_told_and_what_waited_for_it_is_written_in_order_once_there_is_room() {
-        let has_room = Arc::new(AtomicBool::new(true));
-        let written = Arc::new(Mutex::new(Vec::new()));
-        let disk = Full {
-            has_room: Arc::clone(&has_room),
-            written: Arc::clone(&written),
-        };
+        let disk = Full::default();
+        let Full { has_room, written } = disk.clone();
+        has_room.store(true, Ordering::SeqCst);
         let keeper = Keeper::new(disk, 0).unwrap();
         let mut world = world();
         let first = happens(&mut world, &keeper);

@@ -47,9 +47,9 @@ impl Drop for Busy<'_> {
 }
 
 impl Sandbox {
-    /// Lets a clock that follows ours catch up.
+    /// Lets a clock that follows ours catch up. One that cannot be kept stands still, and catches up afterwards.
     pub(super) fn catch_up(&self, world: &mut World) {
-        if world.config().clock != ClockMode::Real {
+        if world.config().clock != ClockMode::Real || self.is_stuck() {
             return;
         }
         let now = Instant::now();
@@ -102,7 +102,7 @@ impl Sandbox {
             let before = self.shared.activity.idle_since();
             sleep(IDLE).await;
             let after = self.shared.activity.idle_since();
-            if before.is_none() || before != after {
+            if before.is_none() || before != after || self.is_stuck() {
                 continue;
             }
             self.change(|world| {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use xgateway_api::types::CallbackType;
 
 use super::World;
+use super::outbox::{Fate, Way};
 use crate::config::CallbackUrl;
 use crate::event::{CallbackOutcome, CustomerNews, EventKind};
 use crate::faults::CallbackFault;
@@ -23,6 +24,8 @@ pub struct OutgoingCallback {
     kind: CallbackType,
     subject_id: String,
     body: Bytes,
+    /// How it was taken; of one that is only shown there is none.
+    way: Option<Way>,
 }
 
 impl OutgoingCallback {
@@ -44,6 +47,18 @@ impl OutgoingCallback {
     /// The signed JSON body.
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// How it was taken.
+    pub(crate) fn way(&self) -> Option<Way> {
+        self.way
+    }
+
+    fn with_way(self, way: Way) -> Self {
+        Self {
+            way: Some(way),
+            ..self
+        }
     }
 
     /// The same as somebody would send it who does not know the key: the hash is another one.
@@ -85,32 +100,46 @@ impl World {
     pub fn take_callbacks(&mut self) -> Vec<OutgoingCallback> {
         let mut taken = Vec::new();
         // Each loss puts a repetition into the outbox, which is not due before the clock moves.
-        while let Some(delivery) = self.outbox.take(self.state.now) {
-            let lost = self.is_lost(delivery);
-            let Some(outgoing) = self.outgoing(delivery.number) else {
-                self.give_up(delivery.number);
+        while let Some(way) = self.outbox.take(self.state.now) {
+            let number = way.number();
+            if self.is_stale(way.delivery) {
+                continue;
+            }
+            let Some(outgoing) = self.outgoing(number) else {
+                self.give_up(number);
                 continue;
             };
-            // What was held back is delivered: else a fault without an end would hold it back for ever.
-            let hit = if delivery.is_late {
-                None
-            } else {
-                self.draw_for_callback(delivery.number)
-            };
-            match hit {
-                _ if lost => self.record_callback_attempt(delivery.number, None),
-                Some(CallbackFault::Lose) => self.record_callback_attempt(delivery.number, None),
-                Some(CallbackFault::Delay(seconds)) => self.hold_back(delivery, seconds),
-                Some(CallbackFault::Twice) => taken.extend([outgoing.clone(), outgoing]),
+            let genuine = way.with(Fate::Genuine);
+            match way.delivery.fate {
+                Fate::Open => {}
+                Fate::Genuine => {
+                    taken.push(outgoing.with_way(way));
+                    continue;
+                }
+                Fate::Forged => {
+                    taken.push(outgoing.forged().with_way(way));
+                    continue;
+                }
+            }
+            let lost = self.is_lost(way.delivery);
+            match self.draw_for_callback(number) {
+                _ if lost => self.record_callback_attempt(number, None),
+                Some(CallbackFault::Lose) => self.record_callback_attempt(number, None),
+                Some(CallbackFault::Delay(seconds)) => self.hold_back(way.delivery, seconds),
+                Some(CallbackFault::Twice) => {
+                    taken.push(outgoing.clone().with_way(genuine));
+                    taken.push(outgoing.with_way(genuine.twin()));
+                }
                 Some(CallbackFault::Unanswered) => {
-                    self.deaf_to.insert(delivery.number);
-                    taken.push(outgoing);
+                    self.deaf_to.insert(number);
+                    taken.push(outgoing.with_way(genuine));
                 }
                 Some(CallbackFault::Forge) => {
-                    self.deaf_to.insert(delivery.number);
-                    taken.push(outgoing.forged());
+                    self.deaf_to.insert(number);
+                    let forged = way.with(Fate::Forged);
+                    taken.push(outgoing.forged().with_way(forged));
                 }
-                None => taken.push(outgoing),
+                None => taken.push(outgoing.with_way(genuine)),
             }
         }
         taken
@@ -191,6 +220,7 @@ impl World {
             kind,
             subject_id: callback.subject.to_string(),
             body: body.into(),
+            way: None,
         })
     }
 }

@@ -9,9 +9,13 @@ use crate::random::Purpose;
 use crate::state::{Callback, Key, Sorted};
 
 /// What waits. It is not part of the state: whether somebody has taken something is no event. What was taken and not
-/// attempted when a process ended is found again by [`World::refill_outbox`].
+/// attempted is [put back](World::put_back), or, when a process ended, found again by [`World::refill_outbox`].
 #[derive(Clone, Debug, Default)]
-pub(super) struct Outbox(Sorted<Place, Delivery>);
+pub(super) struct Outbox {
+    waiting: Sorted<Place, Delivery>,
+    /// How many of them are second ones of the same callback.
+    copies: usize,
+}
 
 /// By the time from which on it may go, then by number; a negative one has overtaken the others.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -24,6 +28,9 @@ struct Place {
 /// The copy that somebody asked for. The first and its duplicate are 0 and 1.
 const RESENT: u32 = 2;
 
+/// From here on copies are the second ones that a fault makes of the others.
+const TWINS: u32 = 3;
+
 /// One way of a callback to the merchant.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Delivery {
@@ -31,8 +38,43 @@ pub(super) struct Delivery {
     pub(super) number: u64,
     attempt: u32,
     copy: u32,
-    /// A fault has held it back already.
-    pub(super) is_late: bool,
+    pub(super) fate: Fate,
+}
+
+/// What faults make of a delivery. That is drawn once: else one without an end would hold it back for ever.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Fate {
+    /// Not drawn yet.
+    Open,
+    /// It goes out as it is.
+    Genuine,
+    /// It goes out with a wrong hash.
+    Forged,
+}
+
+/// A delivery that was taken, and where it goes if it is put back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Way {
+    place: Place,
+    pub(super) delivery: Delivery,
+}
+
+impl Way {
+    pub(super) fn number(self) -> u64 {
+        self.delivery.number
+    }
+
+    /// The same with its faults drawn.
+    pub(super) fn with(mut self, fate: Fate) -> Self {
+        self.delivery.fate = fate;
+        self
+    }
+
+    /// A second one, which can be put back beside it.
+    pub(super) fn twin(mut self) -> Self {
+        self.place.copy += TWINS;
+        self
+    }
 }
 
 impl Key for Place {
@@ -48,18 +90,38 @@ impl Outbox {
 
     /// When the next one may go.
     pub(super) fn next_at(&self) -> Option<Timestamp> {
-        self.0.first().map(|(place, _)| place.at)
+        self.waiting.first().map(|(place, _)| place.at)
     }
 
     /// The next one that may go now.
-    pub(super) fn take(&mut self, now: Timestamp) -> Option<Delivery> {
-        let (place, delivery) = self.0.first()?;
-        let (place, delivery) = (*place, *delivery);
+    pub(super) fn take(&mut self, now: Timestamp) -> Option<Way> {
+        let (place, _) = self.waiting.first()?;
         if place.at > now {
             return None;
         }
-        self.0.remove(&place);
-        Some(delivery)
+        self.take_first()
+    }
+
+    fn take_first(&mut self) -> Option<Way> {
+        let (place, delivery) = self.waiting.first()?;
+        let (place, delivery) = (*place, *delivery);
+        self.waiting.remove(&place);
+        self.copies -= usize::from(place.copy > 0);
+        Some(Way { place, delivery })
+    }
+
+    fn insert(&mut self, place: Place, delivery: Delivery) {
+        let before = self.waiting.len();
+        self.waiting.insert(place, delivery);
+        let is_more = self.waiting.len() > before;
+        self.copies += usize::from(is_more && place.copy > 0);
+    }
+
+    /// Whether another delivery of this callback waits.
+    fn has(&self, number: u64) -> bool {
+        // Nearly always there are no copies, and nothing to look for.
+        let mut waiting = self.waiting.values();
+        self.copies > 0 && waiting.any(|delivery| delivery.number == number)
     }
 }
 
@@ -87,7 +149,7 @@ impl World {
         let Some(callback) = self.state.callbacks.get(number) else {
             return;
         };
-        if callback.is_taken_over() {
+        if callback.is_taken_over() || callback.is_dropped {
             return;
         }
         let failures = failures(callback);
@@ -130,6 +192,11 @@ impl World {
         }
     }
 
+    /// Puts back what was taken and not attempted, as if nobody had taken it. Its faults are not drawn again.
+    pub(crate) fn put_back(&mut self, way: Way) {
+        self.insert(way.place, way.delivery);
+    }
+
     /// Puts a delivery back for a while, once.
     pub(super) fn hold_back(&mut self, delivery: Delivery, seconds: u32) {
         // At least for a moment: whoever takes callbacks must come to an end.
@@ -141,12 +208,8 @@ impl World {
             order,
             copy: delivery.copy,
         };
-        let is_late = true;
-        let delivery = Delivery {
-            is_late,
-            ..delivery
-        };
-        self.outbox.0.insert(place, delivery);
+        let fate = Fate::Genuine;
+        self.insert(place, Delivery { fate, ..delivery });
     }
 
     pub(super) fn is_lost(&self, delivery: Delivery) -> bool {
@@ -190,21 +253,36 @@ impl World {
             number,
             attempt,
             copy,
-            is_late: false,
+            fate: Fate::Open,
         };
-        self.outbox.0.insert(place, delivery);
-        if self.outbox.0.len() > self.config.limits.callbacks {
+        self.insert(place, delivery);
+    }
+
+    fn insert(&mut self, place: Place, delivery: Delivery) {
+        self.outbox.insert(place, delivery);
+        if self.outbox.waiting.len() > self.config.limits.callbacks {
             self.drop_first();
         }
     }
 
     /// Gives up what has waited longest.
     fn drop_first(&mut self) {
-        if let Some((place, delivery)) = self.outbox.0.first() {
-            let (place, number) = (*place, delivery.number);
-            self.outbox.0.remove(&place);
-            self.record(EventKind::CallbackDropped { number });
+        if let Some(way) = self.outbox.take_first()
+            && !self.outbox.has(way.number())
+        {
+            self.give_up(way.number());
         }
+    }
+
+    /// Whether a delivery is of no use any more: the callback was given up, or this is a repetition and another copy was
+    /// taken over meanwhile. What somebody wants is always of use.
+    pub(super) fn is_stale(&self, delivery: Delivery) -> bool {
+        let callback = self.state.callbacks.get(delivery.number);
+        callback.is_some_and(|callback| {
+            let is_repetition = delivery.copy == 0 && delivery.attempt > 0;
+            let is_over = callback.is_dropped || is_repetition && callback.is_taken_over();
+            is_over && !callback.is_wanted
+        })
     }
 
     /// Tells that a callback goes out no more, if anybody still waits for it.

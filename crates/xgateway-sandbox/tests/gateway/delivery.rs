@@ -150,6 +150,19 @@ fn all_dials_together_are_determined_by_the_seed() {
 }
 
 #[test]
+fn a_repetition_of_what_another_copy_has_told_is_not_sent() {
+    let mut gateway = Gateway::with(|config| config.callback_dials.duplicate_percent = 100);
+    gateway.deposit(&order("order-1", "frictionless"));
+    assert_eq!(numbers(&mut gateway), [1, 1]);
+    gateway.world.record_callback_attempt(1, Some(500));
+    gateway.world.record_callback_attempt(1, Some(200));
+    gateway.world.advance(SignedDuration::from_hours(1));
+    assert!(numbers(&mut gateway).is_empty());
+    assert!(gateway.world.resend_callback(1));
+    assert_eq!(numbers(&mut gateway), [1]);
+}
+
+#[test]
 fn what_is_always_lost_comes_to_an_end() {
     let mut gateway = Gateway::with(|config| {
         config.callback_backoff = SignedDuration::ZERO;
