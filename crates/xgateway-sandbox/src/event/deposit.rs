@@ -53,6 +53,27 @@ pub(crate) struct DepositFacts {
 }
 
 impl DepositFacts {
+    /// What nobody else's payment is called: by the merchant's order id for a withdrawal, by its place on a blockchain for
+    /// a payment to an address. One by bank has no such name.
+    pub(crate) fn name(&self) -> Option<String> {
+        let hash = self.chain_hash.as_str();
+        if hash.is_empty() {
+            let order = self.order_id.as_ref()?;
+            return Some(Self::name_of_order(order.as_str()));
+        }
+        let address = self.address.as_str();
+        Some(Self::name_on_chain(address, &self.currency, hash))
+    }
+
+    pub(crate) fn name_of_order(order_id: &str) -> String {
+        // No address is called so.
+        format!("order/{order_id}")
+    }
+
+    pub(crate) fn name_on_chain(address: &str, currency: &Currency, hash: &str) -> String {
+        [address, currency.as_str(), hash].join("/")
+    }
+
     /// The id of the invoice that belongs to it: the gateway's own callback of a payment to an address has one (seed
     /// "Channel payment flow"), and a withdrawal makes one (protocol §10).
     pub(crate) fn invoice_id(&self) -> Uuid {

@@ -20,6 +20,13 @@ pub(crate) struct Channels {
     seen: Sorted<u64, Uuid>,
     /// How often each address was paid to.
     counts: Map<MerchantText, u64>,
+    /// How many payments are no longer kept.
+    #[serde(default)]
+    forgotten: u64,
+    /// The payments with a name that were seen after the first was forgotten. The ids of the others follow from their names
+    /// alone, as did all in older logs.
+    #[serde(default)]
+    named: Map<MerchantText, Uuid>,
 }
 
 /// A payment to an address or a bank account, or a withdrawal.
@@ -89,6 +96,16 @@ impl Channels {
         deposits.find(|it| it.versions.len() > it.facts.plan.len())
     }
 
+    /// How many payments are no longer kept.
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.forgotten
+    }
+
+    /// The payment of this name, if it was seen after the first was forgotten.
+    pub(crate) fn named(&self, name: &str) -> Option<Uuid> {
+        self.named.get(name).copied()
+    }
+
     /// How many addresses there are.
     pub(crate) fn address_count(&self) -> usize {
         self.addresses.len()
@@ -138,15 +155,24 @@ impl Channels {
             seen: event.sequence,
             versions: vec![first],
         };
+        if self.forgotten > 0
+            && let Some(name) = facts.name()
+        {
+            self.named.insert(MerchantText::from(&*name), facts.id);
+        }
         self.deposits.insert(facts.id, deposit);
         self.seen.insert(event.sequence, facts.id);
     }
 
     pub(super) fn forget(&mut self, id: Uuid) {
-        if let Some(deposit) = self.deposits.get(&id) {
-            self.seen.remove(&deposit.seen);
-            self.deposits.remove(&id);
+        let Some(deposit) = self.deposits.remove(&id) else {
+            return;
+        };
+        self.seen.remove(&deposit.seen);
+        if let Some(name) = deposit.facts.name() {
+            self.named.remove(&*name);
         }
+        self.forgotten += 1;
     }
 
     pub(super) fn change(

@@ -108,9 +108,15 @@ impl World {
             .filter(|amount| *amount <= money::AMOUNT_MAX)
             .ok_or(Refusal::AmountNotSimulable)?;
         self.is_about(&*channel.address);
+        let is_hash_ours = payment.transaction_hash.is_none();
         let chain_hash = self.chain_hash(&channel, payment.transaction_hash)?;
-        let subject = [&*channel.address, channel.currency.as_str(), &*chain_hash].join("/");
-        let id = self.random.uuid(Purpose::Deposit, subject.as_bytes(), 0);
+        let name = DepositFacts::name_on_chain(&channel.address, &channel.currency, &chain_hash);
+        // A hash of our own making is another one each time, whatever was forgotten.
+        let id = if is_hash_ours {
+            self.random.uuid(Purpose::Deposit, name.as_bytes(), 0)
+        } else {
+            self.id_of_named(Purpose::Deposit, name.as_bytes(), &name)
+        };
         match self.state.channels.deposit(id) {
             // Seen already: a blockchain has every transaction once.
             Some(deposit) if deposit.facts.amount == amount => {}
@@ -123,6 +129,19 @@ impl World {
         }
         let deposit = self.state.channels.deposit(id).ok_or(Refusal::Internal)?;
         Ok(success(StatusCode::CREATED, &Answer::of(deposit)))
+    }
+
+    /// The id of a payment that has a name: that of the one that is known, or one that nobody has had.
+    pub(super) fn id_of_named(&self, purpose: Purpose, subject: &[u8], name: &str) -> Uuid {
+        let channels = &self.state.channels;
+        let first = self.random.uuid(purpose, subject, 0);
+        if channels.deposit(first).is_some() {
+            return first;
+        }
+        channels.named(name).unwrap_or_else(|| {
+            let ordinal = channels.forgotten();
+            self.random.uuid(purpose, subject, ordinal)
+        })
     }
 
     pub(super) fn pass_time(&mut self, body: &[u8]) -> Result<Response<Bytes>, Refusal> {

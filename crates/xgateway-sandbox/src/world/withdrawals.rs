@@ -139,8 +139,8 @@ impl World {
 
     fn withdrawal_id(&self, request: &Withdrawal) -> Uuid {
         if let Some(order) = &request.order_id {
-            let order = order.as_bytes();
-            return self.random.uuid(Purpose::WithdrawalOfOrder, order, 0);
+            let name = DepositFacts::name_of_order(order);
+            return self.id_of_named(Purpose::WithdrawalOfOrder, order.as_bytes(), &name);
         }
         let ordinal = self.state.channels.count(&place(&request.customer_id));
         let customer = request.customer_id.as_bytes();

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use xgateway_sandbox::{Config, Event, Sandbox};
+use xgateway_sandbox::{Config, Event, OutgoingCallback, Sandbox};
 
 use crate::support::{Gateway, order};
 
@@ -166,6 +166,71 @@ fn payments_are_forgotten_once_they_have_ended_and_balances_stay() {
     let events = few.world.events().iter();
     let forgotten = events.filter(|event| event.name() == "payment_forgotten");
     assert!(forgotten.count() >= 90);
+}
+
+#[test]
+fn a_payment_that_is_forgotten_is_new_and_its_id_is_too() {
+    let mut gateway = Gateway::with(|config| config.limits.payments = 1);
+    let wish = serde_json::json!({"currency": "ETH", "customerId": "c"});
+    let channel = gateway.post("/api/v2/channels", &wish).json();
+    let address = channel["data"]["address"].clone();
+    let mut ids = std::collections::BTreeSet::new();
+    let pay = |gateway: &mut Gateway, path: &str, body: &serde_json::Value| {
+        let id = |gateway: &mut Gateway| {
+            let paid = gateway.post(path, body).json();
+            paid["data"]["transactionId"].as_str().unwrap().to_owned()
+        };
+        let first = id(gateway);
+        assert_eq!(id(gateway), first, "it is known still");
+        gateway.world.advance(jiff::SignedDuration::from_mins(10));
+        assert_eq!(id(gateway), first, "it has ended and is known still");
+        first
+    };
+    for _ in 0..3 {
+        for name in ["one", "two"] {
+            let withdrawal = serde_json::json!({
+                "customerId": "c", "currency": "ETH", "amount": "0.1", "orderId": name,
+            });
+            let id = pay(&mut gateway, "/_sandbox/withdrawals", &withdrawal);
+            assert!(ids.insert(id), "an id was given out twice");
+            let payment = serde_json::json!({
+                "address": address, "amount": "0.1", "transactionHash": name,
+            });
+            let id = pay(&mut gateway, "/_sandbox/deposits", &payment);
+            assert!(ids.insert(id), "an id was given out twice");
+        }
+    }
+}
+
+#[test]
+fn one_of_two_copies_that_is_dropped_is_told_of_nobody() {
+    let mut gateway = Gateway::with(|config| config.limits.callbacks = 2);
+    let dropped = |gateway: &Gateway| {
+        let events = gateway.world.events().iter();
+        let dropped = events.filter(|event| event.name() == "callback_dropped");
+        dropped
+            .map(|event| serde_json::to_value(event).unwrap()["callback"].clone())
+            .collect::<Vec<_>>()
+    };
+    gateway.deposit(&order("a", "frictionless"));
+    assert_eq!(gateway.world.take_callbacks().len(), 1);
+    gateway.world.record_callback_attempt(1, Some(200));
+    gateway.deposit(&order("b", "frictionless"));
+    // Two copies of the second.
+    assert!(gateway.world.resend_callback(2));
+    gateway.deposit(&order("c", "frictionless"));
+    assert!(dropped(&gateway).is_empty(), "its other copy waits");
+    gateway.deposit(&order("d", "frictionless"));
+    assert_eq!(dropped(&gateway), [2]);
+    let taken: Vec<_> = gateway.world.take_callbacks();
+    let taken: Vec<_> = taken.iter().map(OutgoingCallback::number).collect();
+    assert_eq!(taken, [3, 4]);
+    // A copy of what was taken over is missed by nobody, unless somebody asked for it.
+    gateway.world.record_callback_attempt(4, Some(200));
+    assert!(gateway.world.resend_callback(4));
+    gateway.deposit(&order("e", "frictionless"));
+    gateway.deposit(&order("f", "frictionless"));
+    assert_eq!(dropped(&gateway), [2, 4]);
 }
 
 #[test]
