@@ -9,7 +9,7 @@ use http::{Method, Response};
 use xgateway_core::secret::scrub;
 
 use super::World;
-use super::kept::is_too_long;
+use super::kept::{is_too_long, shown};
 use crate::event::{EventKind, MerchantText, RequestFacts, RequestId};
 use crate::faults::{Damage, Failure, Fault};
 use crate::journal::Body;
@@ -56,7 +56,7 @@ impl World {
 
     /// The same for a path that leads nowhere.
     pub(super) fn asks_for_unknown(&mut self, path: &str) {
-        let short: String = scrub(path).chars().take(UNKNOWN_CHARS_MAX).collect();
+        let short: String = shown(path).chars().take(UNKNOWN_CHARS_MAX).collect();
         self.asked.operation = Some("unknown".into());
         self.asked.subject = Some(MerchantText::from(&*short));
     }

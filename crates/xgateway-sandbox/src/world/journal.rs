@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::{Response, Uri};
 use xgateway_api::OPEN_FIELDS;
 use xgateway_api::json::View;
-use xgateway_core::secret::scrub;
 
+use super::kept::shown;
 use super::{Received, World};
 use crate::journal::{Body, Exchange, KEPT_BYTES_MAX};
 
@@ -59,7 +59,7 @@ fn target(uri: &Uri) -> String {
         }
         None => Cow::Borrowed(path),
     };
-    let path = scrub(&path);
+    let path = shown(&path);
     let Some(query) = uri.query() else {
         return path.into_owned();
     };
@@ -67,12 +67,13 @@ fn target(uri: &Uri) -> String {
     for (index, pair) in query.split('&').enumerate() {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         target.push(if index == 0 { '?' } else { '&' });
-        target.push_str(&scrub(name));
+        target.push_str(&shown(name));
         target.push('=');
         let is_open = OPEN_FIELDS.binary_search(&name).is_ok();
-        target.push_str(if is_open { value } else { "**" });
+        let value = if is_open { shown(value) } else { "**".into() };
+        target.push_str(&value);
     }
-    scrub(&target).into_owned()
+    shown(&target).into_owned()
 }
 
 #[cfg(test)]
@@ -93,6 +94,15 @@ mod tests {
             ),
             ("/api/v2/x?4000000000000002", "/api/v2/x?**=**"),
             ("/api/v2/x?amount=4000000000000002", "/api/v2/x?amount=**"),
+            (
+                "/api/v2/invoices/4000%200000%200000%200002",
+                "/api/v2/invoices/**",
+            ),
+            (
+                "/api/v2/x?amount=4000%2D0000%2D0000%2D0002",
+                "/api/v2/x?amount=**",
+            ),
+            ("/api/v2/invoices/order%2F1", "/api/v2/invoices/order%2F1"),
         ] {
             assert_eq!(target(&uri.parse().unwrap()), want);
         }

@@ -60,6 +60,7 @@ impl World {
     ) -> Result<Response<Bytes>, Refusal> {
         let request = json::read::<CreateProfileRequest>(body).map_err(Refusal::from)?;
         self.check_id(customer_id)?;
+        self.check_personal([&request.first_name, &request.last_name])?;
         if self.state.customers.get(customer_id).is_some() {
             return Err(KycRefusal::ProfileExists.into());
         }
@@ -88,6 +89,7 @@ impl World {
     ) -> Result<Response<Bytes>, Refusal> {
         let request = json::read::<CorrectProfileRequest>(body).map_err(Refusal::from)?;
         self.customer(customer_id)?;
+        self.check_personal([&request.first_name, &request.last_name])?;
         let items = Items {
             first_name: request.first_name.as_ref().map(personal),
             last_name: request.last_name.as_ref().map(personal),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::SignedDuration;
+use serde_json::{Value, json};
 use xgateway_sandbox::{CallbackUrl, Config, DataError, OutgoingCallback, SANDBOX_CARDS, Sandbox};
 
 use crate::canary::{assert_clean, canary_body};
@@ -21,8 +22,14 @@ fn open(directory: &Path) -> Sandbox {
     Sandbox::open(directory, config()).unwrap()
 }
 
-fn post(sandbox: &Sandbox, body: &serde_json::Value) -> Response<Bytes> {
-    let request = Request::post("/api/v2/gateway8")
+fn post(sandbox: &Sandbox, body: &Value) -> Response<Bytes> {
+    ask(sandbox, "POST", "/api/v2/gateway8", body)
+}
+
+fn ask(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> Response<Bytes> {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
         .header("x-api-key", config().api_key.expose())
         .header("content-type", "application/json")
         .body(Bytes::from(body.to_string()))
@@ -207,8 +214,57 @@ fn the_file_is_for_its_owner_and_holds_no_card_number() {
         body["redirectUrl"] = "https://shop.example/".into();
         post(&sandbox, &body);
     }
+    // Where a name or an account is expected.
+    let user = "/api/v2/customer/c/bank-transfer/user";
+    let account = "/api/v2/customer/c/bank-transfer/account";
+    let pays = "/_sandbox/deposits";
+    let dotted = "4000.0000.0000.0002";
+    for (method, path, body, status) in [
+        ("POST", user, json!({"firstName": "4000000000000002"}), 400),
+        ("POST", user, json!({"lastName": dotted}), 400),
+        ("POST", user, json!({"firstName": "Jane"}), 201),
+        (
+            "PATCH",
+            "/api/v2/customer/c/bank-transfer",
+            json!({"lastName": dotted}),
+            400,
+        ),
+        ("POST", account, json!({"currency": "GBP"}), 201),
+        (
+            "POST",
+            pays,
+            json!({"iban": "x", "amount": "1", "senderName": "Jane", "senderIban": dotted}),
+            400,
+        ),
+        (
+            "POST",
+            pays,
+            json!({"iban": "x", "amount": "1", "senderName": "Jane", "senderAccountNumber": dotted}),
+            400,
+        ),
+        (
+            "POST",
+            pays,
+            json!({"iban": "x", "amount": "1", "senderName": "Jane", "senderSortCode": dotted}),
+            400,
+        ),
+        (
+            "GET",
+            "/api/v2/nothing/4000%200000%200000%200002",
+            json!(null),
+            404,
+        ),
+    ] {
+        assert_eq!(
+            ask(&sandbox, method, path, &body).status(),
+            status,
+            "{path} {body}"
+        );
+    }
     let file = inside.join("events.jsonl");
     let text = fs::read_to_string(&file).unwrap();
+    assert!(!text.contains("4000000000000002") && !text.contains(dotted));
+    assert!(!text.contains("4000%20"));
     assert!(text.starts_with(r#"{"format":"xgateway-sandbox-events","version":1,"seed":1,"#));
     assert!(text.contains(r#""last_four":"0002""#));
     assert_clean("the log on disk", &text);

@@ -63,6 +63,11 @@ impl World {
         let payment: BankPayment =
             serde_json::from_slice(body).map_err(|_| Refusal::NotUnderstood)?;
         let key = payment.key().ok_or(Refusal::NotUnderstood)?;
+        self.check_personal([
+            &payment.sender_iban,
+            &payment.sender_account_number,
+            &payment.sender_sort_code,
+        ])?;
         let (customer_id, customer, account) = self
             .state
             .customers
