@@ -15,7 +15,7 @@ use crate::answer::{Refusal, success};
 use crate::event::{EventKind, MerchantText};
 use crate::faults::{CallbackFault, Damage, Failure, Fault, FaultRule, Faults};
 use crate::random::Purpose;
-use crate::state::ActiveRule;
+use crate::state::{ActiveRule, Told};
 use crate::wire::Moment;
 
 /// The most rules at a time.
@@ -201,11 +201,10 @@ impl World {
         if self.state.faults.is_empty() {
             return None;
         }
-        let transaction = self.state.callbacks.get(number)?.subject;
-        let invoice = self.state.transaction(transaction).map(|it| it.invoice);
-        let subject = match invoice {
-            Some(invoice) => self.order_or_id(invoice),
-            None => transaction.to_string(),
+        let callback = self.state.callbacks.get(number)?;
+        let subject = match &callback.told {
+            Told::Transaction(_) => self.order_of_payment(callback.subject),
+            Told::Customer(customer_id, _) => customer_id.as_str().to_owned(),
         };
         match self.draw(None, &subject) {
             Some((Fault::Callback(fault), _)) => Some(fault),
@@ -346,6 +345,17 @@ impl World {
         self.invoice_of_token(token)
             .map(|id| self.order_or_id(id))
             .unwrap_or_default()
+    }
+
+    fn order_of_payment(&self, transaction: uuid::Uuid) -> String {
+        if let Some(card) = self.state.transaction(transaction) {
+            return self.order_or_id(card.invoice);
+        }
+        let payment = self.state.channels.deposit(transaction);
+        match payment.and_then(|payment| payment.facts.order_id.as_ref()) {
+            Some(order) => order.as_str().to_owned(),
+            None => transaction.to_string(),
+        }
     }
 
     fn order_or_id(&self, invoice: uuid::Uuid) -> String {

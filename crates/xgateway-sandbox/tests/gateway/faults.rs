@@ -435,3 +435,24 @@ fn the_same_seed_and_requests_give_the_same_log() {
     };
     assert_eq!(run(), run());
 }
+
+#[test]
+fn a_callback_about_anything_is_hit_by_its_name() {
+    let mut gateway = Gateway::new();
+    let lose = |id| FaultRule::new(Fault::Callback(CallbackFault::Lose)).order(id);
+    let rules = [lose("order-1"), lose("w-1"), lose("customer-1")];
+    gateway.world.add_faults(Faults::from_iter(rules));
+    gateway.deposit(&order("order-1", "frictionless"));
+    let withdrawal = json!({
+        "customerId": "customer-2", "currency": "EUR", "amount": "1", "orderId": "w-1",
+    });
+    let withdrawn = gateway.post("/_sandbox/withdrawals", &withdrawal);
+    assert_eq!(withdrawn.status, 201, "{}", withdrawn.text);
+    let path = "/api/v2/customer/customer-1/bank-transfer/user";
+    assert_eq!(gateway.post(path, &json!({})).status, 201);
+    gateway.world.advance(jiff::SignedDuration::from_secs(10));
+    assert!(gateway.world.take_callbacks().is_empty());
+    let events = gateway.world.events().iter();
+    let hits = events.filter(|event| event.name() == "fault_hit");
+    assert_eq!(hits.count(), 3);
+}
