@@ -66,6 +66,26 @@ macro_rules! id {
                 Ok(Self(text.into()))
             }
 
+            /// Takes an id for which somebody vouches, such as one that was taken before and kept: it may look like a card
+            /// number or an e-mail address, or blur into the hash of a callback. What is no id at the gateway is still none.
+            ///
+            /// ```
+            /// use xgateway_core::id::OrderId;
+            ///
+            /// let number = "176722560000012345"; // Counted by a machine, and no card's.
+            /// assert!(OrderId::parse(number).is_err());
+            /// assert_eq!(OrderId::vouched(number)?.as_str(), number);
+            /// # Ok::<(), xgateway_core::id::IdError>(())
+            /// ```
+            ///
+            /// # Errors
+            ///
+            /// [`IdError::Empty`], [`IdError::TooLong`], [`IdError::Control`] or [`IdError::DotSegment`].
+            pub fn vouched(text: &str) -> Result<Self, IdError> {
+                check_text(text)?;
+                Ok(Self(text.into()))
+            }
+
             /// The id as text.
             pub fn as_str(&self) -> &str {
                 &self.0

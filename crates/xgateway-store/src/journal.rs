@@ -143,6 +143,9 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     ///
     /// Leave out those that are younger than a call can take: whoever began them may still be at it.
     ///
+    /// Intents that this version cannot read are left out, so that they hold up no other: see
+    /// [`unreadable`](Self::unreadable).
+    ///
     /// # Errors
     ///
     /// [`StoreError`].
@@ -152,4 +155,15 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
         after: Option<&Intent>,
         limit: usize,
     ) -> Result<Vec<Intent>, StoreError>;
+
+    /// The order ids at the gateway of open intents that this version cannot read, since a later one has written them or
+    /// something has damaged them, as far as that can be told: at most `limit`, the oldest first. A person must look.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn unreadable(&self, limit: usize) -> Result<Vec<String>, StoreError> {
+        let _ = limit;
+        Ok(Vec::new())
+    }
 }

@@ -8,6 +8,8 @@
 mod apply;
 #[path = "postgres/faults.rs"]
 mod faults;
+#[path = "postgres/journal.rs"]
+mod journal_rows;
 #[path = "postgres/kill_points.rs"]
 mod kill_points;
 #[path = "postgres/migrations.rs"]

@@ -6,6 +6,8 @@
 mod apply;
 #[path = "sqlite/faults.rs"]
 mod faults;
+#[path = "sqlite/journal.rs"]
+mod journal_rows;
 #[path = "sqlite/kill.rs"]
 mod kill;
 #[path = "sqlite/kill_points.rs"]

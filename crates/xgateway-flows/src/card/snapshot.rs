@@ -140,7 +140,7 @@ impl Machine {
     /// [`SnapshotError`] if the text is no snapshot, or one of another version.
     pub fn from_json(json: &str) -> Result<Self, SnapshotError> {
         let stored: Stored<'_> = FORMAT.read(json)?;
-        let order_id = OrderId::parse(&stored.order_id).map_err(|_| FORMAT.invalid("orderId"))?;
+        let order_id = OrderId::vouched(&stored.order_id).map_err(|_| FORMAT.invalid("orderId"))?;
         let currency = Currency::from(&*stored.currency);
         let amount =
             Amount::parse(&stored.amount, currency).map_err(|_| FORMAT.invalid("amount"))?;

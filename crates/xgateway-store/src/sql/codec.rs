@@ -148,7 +148,7 @@ pub(crate) fn held_in(row: &impl Columns) -> Result<Held, StoreError> {
 
 /// Reads a row of the journal with all its columns.
 pub(crate) fn intent_in(row: &impl Columns) -> Result<Kept, StoreError> {
-    let order = OrderId::parse(row.text("gateway_order")?).map_err(|_| corrupt())?;
+    let order = OrderId::vouched(row.text("gateway_order")?).map_err(|_| corrupt())?;
     let finished_at = row
         .number_or_null("finished_ms")?
         .map(time_in)

@@ -1,13 +1,13 @@
 //! The journal in a database: the same statements and decisions for SQLite and PostgreSQL, but for the one that holds on to
 //! earlier attempts.
 
-/// Implements [`Journal`](crate::Journal) for a store: the type of a connection, what turns an error of the database into
+/// Implements [`Journal`](crate::Journal) for a store: the types of a connection and of a row, what turns an error of the database into
 /// ours, and the statement that reads an intent so that nobody can change it before the end of the transaction.
 ///
 /// The store has the methods `writing` (a connection to write with), `reading` (a pool) and `begin_write` (a
 /// transaction). A macro, since the two drivers have no trait in common that could both run a statement and count what it changed.
 macro_rules! journal {
-    ($store:ty, $connection:ty, $failure:path, $intent_held:expr) => {
+    ($store:ty, $connection:ty, $row:ty, $failure:path, $intent_held:expr) => {
         use async_trait::async_trait;
         use jiff::Timestamp;
 
@@ -18,7 +18,7 @@ macro_rules! journal {
             Sighting,
         };
         use crate::sql::RACES_MAX;
-        use crate::sql::codec::{intent_in, intent_state_out, limit_out, time_out};
+        use crate::sql::codec::{Columns as _, intent_in, intent_state_out, limit_out, time_out};
         use crate::sql::statements;
 
         #[async_trait]
@@ -129,25 +129,57 @@ macro_rules! journal {
                 limit: usize,
             ) -> Result<Vec<Intent>, StoreError> {
                 // No order id is empty, and no time before the first.
-                let (after_ms, after_order) = after.map_or((i64::MIN, ""), |after| {
+                let after = after.map_or((i64::MIN, String::new()), |after| {
                     let order = after.attempt.gateway_order_id().as_str();
-                    (time_out(after.begun_at), order)
+                    (time_out(after.begun_at), order.to_owned())
                 });
-                let rows = sqlx::query(statements::OPEN_INTENTS)
-                    .bind(time_out(begun_until))
-                    .bind(after_ms)
-                    .bind(after_order)
-                    .bind(limit_out(limit))
-                    .fetch_all(self.reading())
-                    .await
-                    .map_err($failure)?;
-                rows.iter()
-                    .map(|row| intent_in(row).map(|kept| kept.intent))
-                    .collect()
+                self.open_where(begun_until, after, limit, |row| {
+                    intent_in(row).ok().map(|kept| kept.intent)
+                })
+                .await
+            }
+
+            async fn unreadable(&self, limit: usize) -> Result<Vec<String>, StoreError> {
+                let start = (i64::MIN, String::new());
+                self.open_where(Timestamp::MAX, start, limit, |row| {
+                    let order = row.text("gateway_order").map(str::to_owned);
+                    intent_in(row).err().and(order.ok())
+                })
+                .await
             }
         }
 
         impl $store {
+            /// What `take` takes of the open intents behind a place: so many, or as many as there are.
+            async fn open_where<T: Send>(
+                &self,
+                begun_until: Timestamp,
+                mut after: (i64, String),
+                limit: usize,
+                take: fn(&$row) -> Option<T>,
+            ) -> Result<Vec<T>, StoreError> {
+                let mut taken = Vec::new();
+                loop {
+                    let missing = limit - taken.len();
+                    let rows = sqlx::query(statements::OPEN_INTENTS)
+                        .bind(time_out(begun_until))
+                        .bind(after.0)
+                        .bind(&after.1)
+                        .bind(limit_out(missing))
+                        .fetch_all(self.reading())
+                        .await
+                        .map_err($failure)?;
+                    taken.extend(rows.iter().filter_map(take));
+                    match rows.last() {
+                        Some(last) if rows.len() == missing && taken.len() < limit => {
+                            let order = last.text("gateway_order")?.to_owned();
+                            after = (last.number("begun_ms")?, order);
+                        }
+                        _ => return Ok(taken),
+                    }
+                }
+            }
+
             async fn kept(&self, attempt: &Attempt) -> Result<Option<Kept>, StoreError> {
                 let row = sqlx::query(statements::INTENT)
                     .bind(attempt.gateway_order_id().as_str())
