@@ -33,6 +33,8 @@ pub enum StoreErrorKind {
     NotFound,
     /// The intent has ended otherwise, or was begun again since. Nothing was changed.
     OutcomeConflict,
+    /// The inbox holds the callbacks of another environment. Nothing was changed.
+    OtherEnvironment,
     /// The database was written by a newer version of this crate. Nothing was changed.
     NewerSchema,
     /// The tables were made by an older version of this crate, and were to be left as they are.
@@ -77,6 +79,7 @@ impl StoreError {
             | StoreErrorKind::LeaseLost
             | StoreErrorKind::NotFound
             | StoreErrorKind::OutcomeConflict
+            | StoreErrorKind::OtherEnvironment
             | StoreErrorKind::NewerSchema
             | StoreErrorKind::OlderSchema
             | StoreErrorKind::Corrupt
@@ -103,6 +106,7 @@ impl fmt::Display for StoreError {
             StoreErrorKind::LeaseLost => "the entry is no longer claimed by this worker",
             StoreErrorKind::NotFound => "it is not there",
             StoreErrorKind::OutcomeConflict => "the intent ended otherwise or was begun again",
+            StoreErrorKind::OtherEnvironment => "the inbox belongs to another environment",
             StoreErrorKind::NewerSchema => {
                 "the database belongs to a newer version of this program"
             }

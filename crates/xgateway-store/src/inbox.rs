@@ -82,8 +82,9 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// worker gets them before `now + lease`. They come in the order of their ids.
     ///
     /// Left out are entries about the same kind and subject as another one that a worker holds, also if its lease is over:
-    /// then that one is due itself, and comes first. Of those that are due for longest and about one subject, the one with
-    /// the lowest id is taken; so there may be fewer than `limit`, but none only if there is none to take.
+    /// then that one is due itself, and comes first. Of those that are due for longest and about one subject, the one that is
+    /// due for longest is taken, so that each gets its turn however often another one comes again; so there may be fewer than
+    /// `limit`. None are given only if there is none to take, or others take them at this moment.
     ///
     /// An entry that cannot be read, such as one of a kind that only a later version knows, is given up and holds up no other.
     ///
@@ -118,7 +119,7 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's, or has come
-    /// [again](Repeat::Reopen) meanwhile.
+    /// [again](Repeat::Reopen) meanwhile: then nobody holds it any more, and it is due when the lease would have been over.
     async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError>;
 
     /// Puts an entry back as [`retry`](Self::retry) does, and lets it count as one that has had `attempts`: where somebody
@@ -127,7 +128,7 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's, or has come
-    /// [again](Repeat::Reopen) meanwhile.
+    /// [again](Repeat::Reopen) meanwhile, as for [`retry`](Self::retry).
     async fn retry_with_attempts(
         &self,
         claim: &Claim,
@@ -141,7 +142,7 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's, or has come
-    /// [again](Repeat::Reopen) meanwhile.
+    /// [again](Repeat::Reopen) meanwhile, as for [`retry`](Self::retry).
     async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError>;
 
     /// Whether an effect has been recorded.
@@ -186,10 +187,33 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// [`StoreError`].
     async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError>;
 
+    /// Makes the inbox that of an environment, named by its base URL, or finds that it is. Another environment's API knows
+    /// nothing of these callbacks, and may know others under the same ids: whoever asks it about them believes what is wrong.
+    ///
+    /// An inbox that keeps no note of it is everybody's, unless this is implemented.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::OtherEnvironment`](crate::StoreErrorKind::OtherEnvironment) if it is another one's.
+    async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
+        let _ = environment;
+        Ok(())
+    }
+
     /// How many entries there are in each state. It may read them all: not for every request.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
     async fn counts(&self) -> Result<Counts, StoreError>;
+}
+
+/// Whether the owner of an inbox is the one who asks.
+pub(crate) fn must_be(owner: &str, environment: &str) -> Result<(), StoreError> {
+    if owner == environment {
+        return Ok(());
+    }
+    let cause = format!("it holds the callbacks of {owner}, and these are of {environment}");
+    let kind = crate::StoreErrorKind::OtherEnvironment;
+    Err(StoreError::with_cause(kind, cause))
 }

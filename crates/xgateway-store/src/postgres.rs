@@ -1,13 +1,14 @@
 //! Inbox and journal in PostgreSQL.
 
+mod again;
 mod effects;
 mod inbox;
 mod journal;
+mod lent;
 mod plans;
 mod rows;
 
 use std::fmt;
-use std::ops::DerefMut;
 use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,9 +19,11 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, PgConnection, Pool, Postgres, Transaction};
 use zeroize::Zeroizing;
 
+use self::lent::{PostgresLent, is_undone};
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{Claim, Completed, EffectKey};
 use crate::sql::failure::{failure, migration_failure};
+use crate::sql::lend::in_time;
 use crate::sql::schema;
 use crate::sql::writer::Writer;
 
@@ -35,9 +38,10 @@ pub struct PostgresOptions {
     pub connections_max: u32,
     /// How long to wait for a connection. 5 seconds unless said otherwise.
     pub connect_timeout: Duration,
-    /// How long the server may take to store a batch of callbacks before its connection counts as lost, and another one
-    /// is tried. Nothing else tells that a host has vanished. 10 seconds unless said otherwise.
-    pub write_timeout: Duration,
+    /// How long the server may take over what the store asks of it, such as to store a batch of callbacks, before the
+    /// connection counts as lost. Nothing else tells that a host has vanished. What you write within an effect is not
+    /// limited by it. 10 seconds unless said otherwise.
+    pub statement_timeout: Duration,
     /// Whether a database without an inbox is [refused](StoreErrorKind::NotFound) instead of getting one, and so are tables
     /// of an [older version](StoreErrorKind::OlderSchema). False unless said otherwise.
     pub must_exist: bool,
@@ -53,7 +57,7 @@ impl PostgresOptions {
             queue_max: 1024,
             connections_max: 8,
             connect_timeout: Duration::from_secs(5),
-            write_timeout: Duration::from_secs(10),
+            statement_timeout: Duration::from_secs(10),
             must_exist: false,
         }
     }
@@ -66,7 +70,7 @@ impl fmt::Debug for PostgresOptions {
             .field("queue_max", &self.queue_max)
             .field("connections_max", &self.connections_max)
             .field("connect_timeout", &self.connect_timeout)
-            .field("write_timeout", &self.write_timeout)
+            .field("statement_timeout", &self.statement_timeout)
             .field("must_exist", &self.must_exist)
             .finish()
     }
@@ -86,9 +90,19 @@ impl fmt::Debug for PostgresOptions {
 pub struct PostgresStore {
     writer: Arc<Writer>,
     pool: Pool<Postgres>,
+    statement_timeout: Duration,
 }
 
 const BATCH_MAX: usize = 256;
+
+/// What the statements rely on. Always set, so that no later change of the server's settings changes it. A process that is
+/// stopped in the middle of an effect, or cut off from the server, holds its rows for a minute at most.
+const SESSION: &str = "SELECT
+     set_config('synchronous_commit', CASE sync WHEN 'off' THEN 'on' ELSE sync END, false),
+     set_config('default_transaction_isolation', 'read committed', false),
+     set_config('idle_in_transaction_session_timeout', CASE idle WHEN '0' THEN '60s' ELSE idle END, false)
+ FROM current_setting('synchronous_commit') AS sync,
+     current_setting('idle_in_transaction_session_timeout') AS idle";
 
 impl PostgresStore {
     /// Connects and brings the tables up to date. Processes that do so at the same time wait for each other.
@@ -112,6 +126,7 @@ impl PostgresStore {
             Some(_) => connect,
             None => connect.application_name("xgateway"),
         };
+        let limit = options.statement_timeout;
         let pool = PgPoolOptions::new()
             // One writes what arrives; without another, whoever applies would stop it.
             .max_connections(options.connections_max.max(2))
@@ -119,19 +134,18 @@ impl PostgresStore {
             // Instead of a ping: where another server has taken over, the old one answers, and takes no writes.
             .test_before_acquire(false)
             .before_acquire(|connection, _| Box::pin(takes_writes(connection)))
+            .after_release(move |connection, _| {
+                Box::pin(async move { Ok(is_undone(connection, limit).await) })
+            })
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    // Always set, so that no later change of the server's settings changes it.
-                    sqlx::query(
-                        "SELECT set_config('synchronous_commit', CASE setting WHEN 'off' THEN 'on' ELSE setting END, false)
-                         FROM current_setting('synchronous_commit') AS setting",
-                    )
-                    .execute(&mut *connection)
-                    .await?;
+                    sqlx::query(SESSION).execute(&mut *connection).await?;
                     if takes_writes(connection).await? {
                         Ok(())
                     } else {
-                        Err(sqlx::Error::Protocol("the server takes no writes".to_owned()))
+                        Err(sqlx::Error::Protocol(
+                            "the server takes no writes".to_owned(),
+                        ))
                     }
                 })
             })
@@ -165,20 +179,26 @@ impl PostgresStore {
                 .map_err(|error| migration_failure(&error, kind_of_code))?;
         }
         let writer = Writer::start(
-            rows::PostgresRows::new(pool.clone(), options.write_timeout),
+            rows::PostgresRows::new(pool.clone(), limit),
+            again::PostgresAgain {
+                pool: pool.clone(),
+                limit,
+            },
             options.queue_max,
             BATCH_MAX,
         );
         Ok(Self {
             writer: Arc::new(writer),
             pool,
+            statement_timeout: limit,
         })
     }
 
     /// Begins the effect of an entry, in a database transaction that also ends the entry: both happen, or neither.
     ///
     /// Write what the effect is with [`PostgresEffect::connection`], then call [`PostgresEffect::commit`]. Without the
-    /// commit nothing happens, and the entry is still the caller's. `None` means that an effect with this key has been
+    /// commit nothing happens, and the entry is still the caller's. Wait for nothing else in between: the server undoes a
+    /// transaction in which nothing was asked of it for a minute, unless it is set to another time. `None` means that an effect with this key has been
     /// recorded before: there is nothing to do, and the entry is done. Of two with one key at the same time, the second
     /// waits for the first.
     ///
@@ -191,14 +211,17 @@ impl PostgresStore {
         key: &EffectKey,
         now: Timestamp,
     ) -> Result<Option<PostgresEffect>, StoreError> {
-        let mut transaction = self.begin_write().await?;
-        match inbox::complete(&mut transaction, claim, Some(key), now).await? {
-            Completed::First => Ok(Some(PostgresEffect(transaction))),
-            Completed::Repeated => {
-                transaction.commit().await.map_err(postgres)?;
-                Ok(None)
+        let begun = async {
+            let mut transaction = self.begin_write().await?;
+            match inbox::complete(&mut transaction, claim, Some(key), now).await? {
+                Completed::First => Ok(Some(self.effect(transaction))),
+                Completed::Repeated => {
+                    transaction.commit().await.map_err(postgres)?;
+                    Ok(None)
+                }
             }
-        }
+        };
+        in_time(self.limit(), begun).await
     }
 
     /// Takes no more callbacks, stores those that wait, and closes the connections.
@@ -211,24 +234,39 @@ impl PostgresStore {
         self.pool.begin().await.map_err(postgres)
     }
 
-    async fn writing(&self) -> Result<impl DerefMut<Target = PgConnection>, StoreError> {
-        self.pool.acquire().await.map_err(postgres)
+    fn effect(&self, transaction: Transaction<'static, Postgres>) -> PostgresEffect {
+        PostgresEffect {
+            transaction,
+            limit: self.limit(),
+        }
     }
 
-    fn reading(&self) -> &Pool<Postgres> {
-        &self.pool
+    async fn writing(&self) -> Result<PostgresLent, StoreError> {
+        PostgresLent::of(&self.pool).await
+    }
+
+    async fn reading(&self) -> Result<PostgresLent, StoreError> {
+        PostgresLent::of(&self.pool).await
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "SQLite has none")]
+    fn limit(&self) -> Option<Duration> {
+        Some(self.statement_timeout)
     }
 }
 
 /// An effect that is under way: see [`PostgresStore::apply`]. Dropped without a commit, it has not happened.
 #[must_use = "without a commit nothing happens"]
-pub struct PostgresEffect(Transaction<'static, Postgres>);
+pub struct PostgresEffect {
+    transaction: Transaction<'static, Postgres>,
+    limit: Option<Duration>,
+}
 
 impl PostgresEffect {
     /// The connection whose transaction everything of the effect must go through. Do not end the transaction with
     /// statements of your own.
     pub fn connection(&mut self) -> &mut PgConnection {
-        &mut self.0
+        &mut self.transaction
     }
 
     /// Makes the effect and the end of its entry happen.
@@ -238,12 +276,15 @@ impl PostgresEffect {
     /// [`StoreError`], also if a statement of the effect failed and nobody looked; then neither has happened, except
     /// that after [`StoreErrorKind::Unavailable`] both may have.
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        // After a failed statement a commit undoes everything and reports success. Any other statement reports it.
-        sqlx::query("SELECT 1")
-            .execute(&mut *self.0)
-            .await
-            .map_err(postgres)?;
-        self.0.commit().await.map_err(postgres)
+        let committed = async {
+            // After a failed statement a commit undoes everything and reports success. Any other statement reports it.
+            sqlx::query("SELECT 1")
+                .execute(&mut *self.transaction)
+                .await
+                .map_err(postgres)?;
+            self.transaction.commit().await.map_err(postgres)
+        };
+        in_time(self.limit, committed).await
     }
 }
 
@@ -267,6 +308,7 @@ fn migrator() -> Migrator {
         include_str!("../migrations/postgres/0003_where_intents_were_sent.sql"),
         include_str!("../migrations/postgres/0004_one_of_a_subject_is_held.sql"),
         include_str!("../migrations/postgres/0005_narrow_work.sql"),
+        include_str!("../migrations/postgres/0006_whose_inbox.sql"),
     ])
 }
 
@@ -286,10 +328,10 @@ fn kind_of_code(code: &str) -> StoreErrorKind {
         "40001" | "40P01" | "55P03" => StoreErrorKind::Busy,
         // Shut down, crashed, starting up; cancelled, or ended by a time limit: of a statement, of an idle session, of
         // an idle transaction, of a transaction.
-        // And a server that takes no writes: another one has taken over.
-        "57P01" | "57P02" | "57P03" | "57014" | "57P05" | "25P03" | "25P04" | "25006" => {
-            StoreErrorKind::Unavailable
-        }
+        // And a server that takes no writes: another one has taken over. One whose disk is away. A statement whose end nobody
+        // knows, or that the connection has forgotten, as behind a pooler: a fresh one cures that.
+        "26000" | "0A000" | "58000" | "58030" | "58P01" | "40003" | "57P01" | "57P02" | "57P03"
+        | "57014" | "57P05" | "25P03" | "25P04" | "25006" => StoreErrorKind::Unavailable,
         code => match code.get(..2) {
             // Connection, resources.
             Some("08" | "53") => StoreErrorKind::Unavailable,
@@ -309,7 +351,9 @@ mod tests {
     /// A worker goes on after these.
     #[test]
     fn a_time_limit_of_the_server_is_transient() {
-        for code in ["57014", "57P05", "25P03", "25P04", "25006"] {
+        for code in [
+            "57014", "57P05", "25P03", "25P04", "25006", "58030", "40003",
+        ] {
             let error = StoreError::from(kind_of_code(code));
             assert!(error.is_transient(), "{code}");
         }

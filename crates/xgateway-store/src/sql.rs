@@ -1,5 +1,6 @@
 //! What the stores in databases share.
 
+pub(crate) mod again;
 pub(crate) mod batch;
 pub(crate) mod codec;
 pub(crate) mod effects;
@@ -7,6 +8,7 @@ pub(crate) mod failure;
 pub(crate) mod firsts;
 pub(crate) mod inbox;
 pub(crate) mod journal;
+pub(crate) mod lend;
 pub(crate) mod schema;
 pub(crate) mod statements;
 pub(crate) mod writer;

@@ -8,13 +8,14 @@ mod rows;
 
 use std::fmt;
 use std::io;
-use std::ops::DerefMut;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Pool, Sqlite, SqliteConnection};
 use tokio::time::{Instant, sleep};
@@ -23,6 +24,7 @@ use self::connection::{WriteTransaction, Writing};
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{Claim, Completed, EffectKey};
 use crate::sql::failure::{failure, migration_failure};
+use crate::sql::lend::Lent;
 use crate::sql::schema;
 use crate::sql::writer::Writer;
 
@@ -154,11 +156,8 @@ impl SqliteStore {
             .test_before_acquire(false)
             .max_connections(4)
             .connect_lazy_with(connect.read_only(true));
-        let writer = Writer::start(
-            rows::SqliteRows::new(write.clone(), BATCH_MAX),
-            options.queue_max,
-            BATCH_MAX,
-        );
+        let rows = rows::SqliteRows::new(write.clone(), BATCH_MAX);
+        let writer = Writer::start(rows.clone(), rows, options.queue_max, BATCH_MAX);
         Ok(Self {
             writer: Arc::new(writer),
             write,
@@ -206,12 +205,26 @@ impl SqliteStore {
         self.write.begin().await
     }
 
-    async fn writing(&self) -> Result<impl DerefMut<Target = SqliteConnection>, StoreError> {
+    async fn writing(&self) -> Result<impl Lent<Target = SqliteConnection>, StoreError> {
         self.write.lock().await
     }
 
-    fn reading(&self) -> &Pool<Sqlite> {
-        &self.read
+    async fn reading(&self) -> Result<Read, StoreError> {
+        let lent = self.read.acquire().await;
+        lent.map(Read)
+            .map_err(|error| match failure(&error, kind_of_code) {
+                // It could be opened before: there may be no file descriptors left, say.
+                error if error.kind() == StoreErrorKind::Configuration => {
+                    StoreError::with_cause(StoreErrorKind::Unavailable, error.to_string())
+                }
+                error => error,
+            })
+    }
+
+    /// A file does not vanish without a word, and whoever holds it up is waited for as long as `busy_timeout` says.
+    #[expect(clippy::unused_self, reason = "PostgreSQL has one")]
+    fn limit(&self) -> Option<Duration> {
+        None
     }
 }
 
@@ -242,6 +255,27 @@ impl fmt::Debug for SqliteEffect {
     }
 }
 
+/// A connection that reads. sqlx's own thread brings each statement to its end, whoever waits for it.
+struct Read(PoolConnection<Sqlite>);
+
+impl Lent for Read {
+    fn give_back(self) {}
+}
+
+impl Deref for Read {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Read {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.0
+    }
+}
+
 fn migrator() -> Migrator {
     schema::migrator([
         include_str!("../migrations/sqlite/0001_inbox_and_journal.sql"),
@@ -249,6 +283,7 @@ fn migrator() -> Migrator {
         include_str!("../migrations/sqlite/0003_where_intents_were_sent.sql"),
         include_str!("../migrations/sqlite/0004_one_of_a_subject_is_held.sql"),
         include_str!("../migrations/sqlite/0005_narrow_work.sql"),
+        include_str!("../migrations/sqlite/0006_whose_inbox.sql"),
     ])
 }
 
@@ -351,10 +386,10 @@ fn sqlite(error: sqlx::Error) -> StoreError {
 /// The last byte of SQLite's codes is the kind, the others are details.
 fn kind_of_code(code: &str) -> StoreErrorKind {
     match code.parse::<u32>().unwrap_or_default() & 0xff {
-        // BUSY, LOCKED
-        5 | 6 => StoreErrorKind::Busy,
-        // IOERR
-        10 => StoreErrorKind::Unavailable,
+        // BUSY, LOCKED, PROTOCOL: others are about to write.
+        5 | 6 | 15 => StoreErrorKind::Busy,
+        // NOMEM, IOERR
+        7 | 10 => StoreErrorKind::Unavailable,
         // FULL
         13 => StoreErrorKind::DiskFull,
         // CORRUPT

@@ -91,8 +91,10 @@ pub const INBOX_DUTIES: &[Duty<SharedInbox>] = duties! {
         contradictions_at_the_same_time_are_all_kept
         a_repeat_that_may_be_news_opens_the_entry_again
         what_comes_again_meanwhile_is_neither_put_back_nor_given_up
+        what_comes_again_and_again_keeps_no_other_from_its_turn
         a_repeat_that_is_no_news_changes_nothing
-        entries_are_listed_by_state_and_page;
+        entries_are_listed_by_state_and_page
+        an_inbox_is_of_one_environment;
     claims:
         an_entry_is_claimed_by_one_worker
         many_workers_share_the_entries

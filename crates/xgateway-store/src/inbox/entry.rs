@@ -51,8 +51,8 @@ pub enum Repeat {
     /// present state from the gateway anyway.
     ///
     /// A worker that holds the entry keeps it, so that whoever repeats a callback holds up no effect. But what the worker
-    /// has read may be old: if it completes the entry, that is due again at once; and it can neither put the entry back
-    /// nor give it up, so that the entry is due when the lease is over.
+    /// has read may be old: if it completes the entry, that is due again at once; and if it puts the entry back or gives it
+    /// up, that is let go and due when the lease would have been over.
     Reopen,
 }
 

@@ -24,6 +24,7 @@ struct State {
     rows: BTreeMap<EntryId, Row>,
     by_event: HashMap<[u8; 16], EntryId>,
     effects: HashSet<EffectKey>,
+    owner: Option<String>,
 }
 
 struct Row {
@@ -98,10 +99,10 @@ impl Inbox for MemoryInbox {
         let mut due: Vec<_> = state.rows.values().filter(is_claimable).collect();
         due.sort_unstable_by_key(|row| (row.entry.due_at, row.entry.id));
         due.truncate(limit);
-        due.sort_unstable_by_key(|row| row.entry.id);
         let mut subjects = HashSet::new();
         due.retain(|row| subjects.insert(row.subject()));
-        let ids: Vec<_> = due.iter().map(|row| row.entry.id).collect();
+        let mut ids: Vec<_> = due.iter().map(|row| row.entry.id).collect();
+        ids.sort_unstable();
         let mut claims = Vec::new();
         for id in ids {
             let row = state.row(id)?;
@@ -159,6 +160,16 @@ impl Inbox for MemoryInbox {
     async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
         self.state().row(id)?.open_again(now);
         Ok(())
+    }
+
+    async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let owner = state.owner.get_or_insert_with(|| environment.to_owned());
+        if owner == environment {
+            Ok(())
+        } else {
+            Err(StoreErrorKind::OtherEnvironment.into())
+        }
     }
 
     async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
@@ -255,10 +266,12 @@ impl State {
             .ok_or_else(|| StoreErrorKind::LeaseLost.into())
     }
 
-    /// The same for whoever ends a claim without an effect: an entry that has come again meanwhile must be looked into.
+    /// The same for whoever ends a claim without an effect: an entry that has come again meanwhile must be looked into, and
+    /// is let go so that others about its subject get their turn.
     fn unrepeated(&mut self, claim: &Claim) -> Result<&mut Row, StoreError> {
         let row = self.claimed(claim)?;
         if row.has_come_again() {
+            row.let_go();
             return Err(StoreErrorKind::LeaseLost.into());
         }
         Ok(row)

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sqlx::{PgConnection, Pool, Postgres};
+use sqlx::PgConnection;
 
 use super::plans::{BEGIN_END, PLANNER_AGAIN};
 use super::{PostgresEffect, PostgresStore, postgres};
@@ -13,6 +13,7 @@ use crate::error::StoreError;
 use crate::inbox::{Claim, Completed, EffectKey};
 use crate::sql::codec::{Columns as _, packed_in, time_out};
 use crate::sql::effects::{Ends, NewEffect, end_all};
+use crate::sql::lend::in_time;
 use crate::sql::statements::set_done;
 
 #[async_trait]
@@ -25,13 +26,16 @@ impl EffectStore for PostgresStore {
         ends: &[(&Claim, Option<EffectKey>)],
         now: Timestamp,
     ) -> Result<(PostgresEffect, Vec<Option<Completed>>), StoreError> {
-        let mut effect = PostgresEffect(self.pool.begin_with(BEGIN_END).await.map_err(postgres)?);
-        let ended = end_all(effect.connection(), ends, now).await?;
-        sqlx::raw_sql(PLANNER_AGAIN)
-            .execute(effect.connection())
-            .await
-            .map_err(postgres)?;
-        Ok((effect, ended))
+        let applied = async {
+            let mut transaction = self.pool.begin_with(BEGIN_END).await.map_err(postgres)?;
+            let ended = end_all(&mut *transaction, ends, now).await?;
+            sqlx::raw_sql(PLANNER_AGAIN)
+                .execute(&mut *transaction)
+                .await
+                .map_err(postgres)?;
+            Ok((self.effect(transaction), ended))
+        };
+        in_time(self.limit(), applied).await
     }
 
     fn connection(effect: &mut PostgresEffect) -> &mut PgConnection {
@@ -45,13 +49,13 @@ impl EffectStore for PostgresStore {
 
 /// Which of these effects are recorded.
 pub(super) async fn recorded(
-    pool: &Pool<Postgres>,
+    connection: &mut PgConnection,
     packed: &[[u8; 16]],
 ) -> Result<HashSet<[u8; 16]>, StoreError> {
     let packed: Vec<&[u8]> = packed.iter().map(|packed| &packed[..]).collect();
     sqlx::query("SELECT packed FROM xgateway_effect WHERE packed = ANY($1)")
         .bind(&packed[..])
-        .fetch_all(pool)
+        .fetch_all(connection)
         .await
         .map_err(postgres)?
         .iter()

@@ -24,11 +24,13 @@ async fn claim_rows(
     let mut transaction = store.pool.begin_with(BEGIN_CLAIM).await.map_err(postgres)?;
     let claimed = sqlx::query(concat!(
         "WITH due AS (
-             SELECT id, subject, kind FROM xgateway_work AS entry WHERE state < 1 AND due_ms <= $2 AND ",
+             SELECT id, subject, kind, due_ms FROM xgateway_work AS entry WHERE state < 1 AND due_ms <= $2 AND ",
         statements::no_other_is_held!("xgateway_work"),
         " ORDER BY due_ms, id LIMIT $3 FOR UPDATE SKIP LOCKED
          ),
-         first AS (SELECT min(id) AS first FROM due GROUP BY subject, kind),
+         first AS (
+             SELECT DISTINCT ON (subject, kind) id AS first FROM due ORDER BY subject, kind, due_ms, id
+         ),
          claimed AS (
              UPDATE xgateway_work AS entry
              SET due_ms = $1, fence = fence + 1 + fence % 2, attempts = attempts + 1

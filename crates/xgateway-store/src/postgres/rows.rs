@@ -2,18 +2,15 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Pool, Postgres};
-use tokio::time::timeout;
 
 use super::postgres;
 use crate::error::{StoreError, StoreErrorKind};
-use crate::inbox::EntryId;
-use crate::sql::batch::{Held, NewRow, Rows, all_found};
+use crate::sql::batch::{Held, NewRow, Rows};
 use crate::sql::codec::{Columns as _, event_in, held_in, time_out};
-use crate::sql::statements::set_again;
+use crate::sql::lend::in_time;
 
 /// What accepting needs: a connection that it keeps, since a pool tests one whenever it is taken and given back.
 pub(super) struct PostgresRows {
@@ -38,35 +35,32 @@ impl PostgresRows {
             // So that the pool has room for another one.
             old.close_on_drop();
         }
-        let connection = match self.kept.take() {
-            Some(connection) => connection,
-            None => self.pool.acquire().await.map_err(postgres)?,
+        let connection = if let Some(connection) = self.kept.take() {
+            connection
+        } else {
+            let mut connection = self.pool.acquire().await.map_err(postgres)?;
+            // On the server, too, nobody waits for longer.
+            sqlx::query("SELECT set_config('lock_timeout', $1, false)")
+                .bind(self.limit.as_millis().to_string())
+                .execute(&mut *connection)
+                .await
+                .map_err(postgres)?;
+            connection
         };
         Ok(self.kept.insert(connection))
     }
-}
-
-/// Waits for a statement, but not for ever: a host that vanishes says nothing, and the kernel waits for many minutes.
-async fn within<T>(
-    limit: Duration,
-    statement: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, StoreError> {
-    timeout(limit, statement).await.unwrap_or_else(|_| {
-        let cause = "it did not answer in time";
-        Err(StoreError::with_cause(StoreErrorKind::Unavailable, cause))
-    })
 }
 
 /// Runs a statement; if the connection is lost, once more on a fresh one, which the pool has tested. It may have been
 /// lost long ago, and each of these statements may be run twice: what the first has done, the second finds done.
 macro_rules! on_a_connection {
     ($rows:expr, |$connection:ident| $statement:expr) => {{
-        let limit = $rows.limit;
+        let limit = Some($rows.limit);
         let $connection = $rows.connection(false).await?;
-        match within(limit, $statement).await {
+        match in_time(limit, $statement).await {
             Err(error) if error.kind() == StoreErrorKind::Unavailable => {
                 let $connection = $rows.connection(true).await?;
-                within(limit, $statement).await
+                in_time(limit, $statement).await
             }
             result => result,
         }
@@ -87,10 +81,6 @@ impl Rows for PostgresRows {
 
     async fn find(&mut self, events: &[[u8; 16]]) -> Result<Vec<Held>, StoreError> {
         on_a_connection!(self, |connection| find(connection, events))
-    }
-
-    async fn reopen(&mut self, ids: &[EntryId], at: Timestamp) -> Result<(), StoreError> {
-        on_a_connection!(self, |connection| reopen(connection, ids, at))
     }
 }
 
@@ -115,29 +105,6 @@ async fn find(connection: &mut PgConnection, events: &[[u8; 16]]) -> Result<Vec<
         .iter()
         .map(held_in)
         .collect()
-}
-
-/// Locks in one order, so that two receivers cannot wait for each other.
-async fn reopen(
-    connection: &mut PgConnection,
-    ids: &[EntryId],
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let numbers: Vec<_> = ids.iter().map(|id| id.get()).collect();
-    let result = sqlx::query(concat!(
-        "WITH again AS (
-             SELECT id FROM xgateway_work WHERE id = ANY($2) ORDER BY id FOR UPDATE
-         )
-         UPDATE xgateway_work AS work ",
-        set_again!(),
-        " FROM again WHERE work.id = again.id"
-    ))
-    .bind(time_out(at))
-    .bind(numbers)
-    .execute(connection)
-    .await
-    .map_err(postgres)?;
-    all_found(result.rows_affected(), ids)
 }
 
 /// Inserts bodies, and what is to be done about each: it is due when it was received.

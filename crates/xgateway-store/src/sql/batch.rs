@@ -22,7 +22,15 @@ pub(crate) struct Held {
     pub(crate) digest: [u8; 32],
 }
 
-/// The three statements that accepting needs. Each is durable when it returns.
+/// What became of a delivery.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Stored {
+    pub(crate) accepted: Accepted,
+    /// Since when the entry is to be due again, which has still to be written: it was there, and this may be news of it.
+    pub(crate) again: Option<Timestamp>,
+}
+
+/// The two statements that storing needs. Each is durable when it returns.
 pub(crate) trait Rows: Send + 'static {
     /// Inserts those rows whose event is not there. The events are in ascending order and differ; for each there is the
     /// id of its new row, or `None` if it was there.
@@ -36,23 +44,16 @@ pub(crate) trait Rows: Send + 'static {
         &mut self,
         events: &[[u8; 16]],
     ) -> impl Future<Output = Result<Vec<Held>, StoreError>> + Send;
-
-    /// Makes entries due again. Their ids are in ascending order and differ.
-    fn reopen(
-        &mut self,
-        ids: &[EntryId],
-        at: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// Accepts a batch; the answers are in its order.
+/// Stores a batch; the answers are in its order.
 ///
 /// It usually takes one statement. No transaction holds the statements together, and none is needed: rows are never
 /// taken away and never change their event, and each delivery is answered after its own row is durable.
-pub(crate) async fn accept(
+pub(crate) async fn store(
     rows: &mut impl Rows,
     batch: &[NewEntry],
-) -> Result<Vec<Accepted>, StoreError> {
+) -> Result<Vec<Stored>, StoreError> {
     let all: Vec<_> = batch
         .iter()
         .map(|entry| NewRow {
@@ -75,10 +76,9 @@ pub(crate) async fn accept(
         .collect();
     let mut second = place(rows, &other).await?.into_iter();
     let mut answers = Vec::with_capacity(batch.len());
-    let mut again = Vec::new();
     for (row, place) in all.iter().zip(first) {
         let is_other = place.held.digest != *row.entry.digest.as_bytes();
-        let answer = if is_other {
+        let accepted = if is_other {
             let other = second.next().expect("each contradiction has its place");
             let id = EntryId::new(other.held.id);
             let first = EntryId::new(place.held.id);
@@ -92,21 +92,12 @@ pub(crate) async fn accept(
         } else {
             Accepted::Duplicate(EntryId::new(place.held.id))
         };
-        match (answer, row.entry.repeat) {
-            (Accepted::Duplicate(id), Repeat::Reopen) => {
-                again.push((id, row.entry.received_at));
-            }
+        let again = match (accepted, row.entry.repeat) {
+            (Accepted::Duplicate(_), Repeat::Reopen) => Some(row.entry.received_at),
             (Accepted::Duplicate(_), Repeat::Ignore)
-            | (Accepted::New(_) | Accepted::Contradiction { .. }, _) => {}
-        }
-        answers.push(answer);
-    }
-    // They came together, so they are due together.
-    if let Some(at) = again.iter().map(|(_, at)| *at).max() {
-        let mut ids: Vec<_> = again.iter().map(|(id, _)| *id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        rows.reopen(&ids, at).await?;
+            | (Accepted::New(_) | Accepted::Contradiction { .. }, _) => None,
+        };
+        answers.push(Stored { accepted, again });
     }
     Ok(answers)
 }
@@ -161,15 +152,6 @@ pub(crate) fn held_of(sorted: &[Held], event: &[u8; 16]) -> Option<Held> {
     Some(sorted[index])
 }
 
-/// Entries may be deleted when they are old: then the gateway sends the callback again, and it is a new one.
-pub(crate) fn all_found(count: u64, ids: &[EntryId]) -> Result<(), StoreError> {
-    if usize::try_from(count) == Ok(ids.len()) {
-        Ok(())
-    } else {
-        Err(StoreErrorKind::NotFound.into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -209,13 +191,6 @@ mod tests {
             let held = events.iter().rev().map(|event| self.held[event]);
             Ok(held.collect())
         }
-
-        async fn reopen(&mut self, ids: &[EntryId], at: Timestamp) -> Result<(), StoreError> {
-            let ids: Vec<_> = ids.iter().map(|id| id.get()).collect();
-            let at = at.as_millisecond();
-            self.statements.push(format!("reopen {ids:?} at {at}"));
-            Ok(())
-        }
     }
 
     fn entry(subject: &str, amount: &str, at: i64) -> NewEntry {
@@ -230,9 +205,10 @@ mod tests {
     async fn a_batch_takes_few_statements_whatever_is_in_it() {
         let mut table = Table::default();
         let first = [entry("a", "10", 1), entry("b", "10", 1)];
-        let accepted = accept(&mut table, &first).await.unwrap();
-        let [a, b] = [accepted[0].id(), accepted[1].id()];
-        assert_eq!(accepted, [Accepted::New(a), Accepted::New(b)]);
+        let stored = store(&mut table, &first).await.unwrap();
+        let [a, b] = [stored[0].accepted.id(), stored[1].accepted.id()];
+        let new = |id| (Accepted::New(id), None);
+        assert_eq!(pairs(&stored), [new(a), new(b)]);
         assert_eq!(table.statements, ["insert 2"]);
 
         table.statements.clear();
@@ -244,23 +220,29 @@ mod tests {
             entry("a", "10", 6),
             entry("b", "10", 7),
         ];
-        let accepted = accept(&mut table, &batch).await.unwrap();
-        let (c, other) = (accepted[0].id(), accepted[2].id());
+        let stored = store(&mut table, &batch).await.unwrap();
+        let (c, other) = (stored[0].accepted.id(), stored[2].accepted.id());
+        let again = |id, at| (Accepted::Duplicate(id), Some(at));
+        let contradiction = Accepted::Contradiction {
+            id: other,
+            first: a,
+        };
         let want = [
-            Accepted::New(c),
-            Accepted::Duplicate(b),
-            Accepted::Contradiction {
-                id: other,
-                first: a,
-            },
-            Accepted::Duplicate(c),
-            Accepted::Duplicate(a),
-            Accepted::Duplicate(b),
+            new(c),
+            again(b, 3),
+            (contradiction, None),
+            again(c, 5),
+            again(a, 6),
+            again(b, 7),
         ];
-        assert_eq!(accepted, want);
-        assert_eq!(
-            table.statements,
-            ["insert 3", "find 2", "insert 1", "reopen [1, 2, 3] at 7"]
-        );
+        assert_eq!(pairs(&stored), want);
+        assert_eq!(table.statements, ["insert 3", "find 2", "insert 1"]);
+    }
+
+    fn pairs(stored: &[Stored]) -> Vec<(Accepted, Option<i64>)> {
+        stored
+            .iter()
+            .map(|it| (it.accepted, it.again.map(Timestamp::as_millisecond)))
+            .collect()
     }
 }

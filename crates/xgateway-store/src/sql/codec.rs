@@ -124,6 +124,11 @@ pub(crate) fn claim_in(row: &impl Columns) -> Result<Claim, StoreError> {
     Ok(Claim::new(entry_in(row)?, row.number("fence")?))
 }
 
+/// Reads the id of an entry.
+pub(crate) fn entry_id_in(row: &impl Columns) -> Result<EntryId, StoreError> {
+    row.number("id").map(EntryId::new)
+}
+
 fn digest_in(row: &impl Columns) -> Result<[u8; 32], StoreError> {
     row.blob("digest")?.try_into().map_err(|_| corrupt())
 }

@@ -4,8 +4,8 @@
 /// database into ours, the table where what changes about entries is, and what claims (lease's end, now, limit) and
 /// returns the rows, or `None` if another worker was faster.
 ///
-/// The store has the methods `writing` (a connection to write with), `reading` (a pool) and `begin_write` (a
-/// transaction), and `effects::recorded` finds out which effects are recorded. A macro, since the two drivers have no
+/// The store has the methods `writing` and `reading` (a connection), `begin_write` (a transaction) and `limit` (how long
+/// statements may take, if not for ever), and `effects::recorded` finds out which effects are recorded. A macro, since the two drivers have no
 /// trait in common that could both run a statement and count what it changed.
 macro_rules! inbox {
     ($store:ty, $connection:ty, $failure:path, $changes:literal, $claim:path) => {
@@ -17,6 +17,7 @@ macro_rules! inbox {
 
         use super::effects::recorded;
         use crate::error::{StoreError, StoreErrorKind};
+        use crate::inbox::must_be;
         use crate::inbox::{
             Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery,
             NewEntry, Reason,
@@ -25,6 +26,7 @@ macro_rules! inbox {
         use crate::sql::codec::{
             Columns, claim_in, count_in, entry_in, limit_out, state_out, time_out,
         };
+        use crate::sql::lend::{Lent as _, in_time, on_lent};
         use crate::sql::{RACES_MAX, statements};
 
         statements::changes!($changes);
@@ -43,7 +45,8 @@ macro_rules! inbox {
             ) -> Result<Vec<Claim>, StoreError> {
                 let until = time_out(lease_end(now, lease));
                 for _ in 0..RACES_MAX {
-                    let rows = $claim(self, until, time_out(now), limit_out(limit)).await?;
+                    let claim = $claim(self, until, time_out(now), limit_out(limit));
+                    let rows = in_time(self.limit(), claim).await?;
                     let Some(rows) = rows else {
                         continue;
                     };
@@ -52,7 +55,9 @@ macro_rules! inbox {
                         match claim_in(row) {
                             Ok(claim) => claims.push(claim),
                             // The others can do nothing for it.
-                            Err(_) => give_up(&mut *self.writing().await?, row, now).await?,
+                            Err(_) => on_lent!(self, writing, |connection| {
+                                give_up(connection, row, now).await
+                            })?,
                         }
                     }
                     claims.sort_by_key(|claim| claim.entry().id);
@@ -68,10 +73,13 @@ macro_rules! inbox {
                 effect: Option<&EffectKey>,
                 now: Timestamp,
             ) -> Result<Completed, StoreError> {
-                let mut transaction = self.begin_write().await?;
-                let completed = complete(&mut transaction, claim, effect, now).await?;
-                transaction.commit().await.map_err($failure)?;
-                Ok(completed)
+                let completed = async {
+                    let mut transaction = self.begin_write().await?;
+                    let completed = complete(&mut transaction, claim, effect, now).await?;
+                    transaction.commit().await.map_err($failure)?;
+                    Ok(completed)
+                };
+                in_time(self.limit(), completed).await
             }
 
             async fn retry(
@@ -80,8 +88,9 @@ macro_rules! inbox {
                 at: Timestamp,
                 reason: &Reason,
             ) -> Result<(), StoreError> {
-                let connection = &mut *self.writing().await?;
-                give_back(connection, RETRY, claim, at, reason).await
+                on_lent!(self, writing, |connection| {
+                    give_back(connection, RETRY, claim, at, reason).await
+                })
             }
 
             async fn retry_with_attempts(
@@ -91,17 +100,16 @@ macro_rules! inbox {
                 reason: &Reason,
                 attempts: u32,
             ) -> Result<(), StoreError> {
-                let connection = &mut *self.writing().await?;
-                let result = sqlx::query(RETRY_WITH_ATTEMPTS)
-                    .bind(time_out(at))
-                    .bind(reason.as_str())
-                    .bind(claim.entry().id.get())
-                    .bind(claim.fence())
-                    .bind(i64::from(attempts))
-                    .execute(connection)
-                    .await
-                    .map_err($failure)?;
-                lost_unless(result.rows_affected() == 1)
+                on_lent!(self, writing, |connection| {
+                    let query = sqlx::query(RETRY_WITH_ATTEMPTS)
+                        .bind(time_out(at))
+                        .bind(reason.as_str())
+                        .bind(claim.entry().id.get())
+                        .bind(claim.fence())
+                        .bind(i64::from(attempts));
+                    let result = query.fetch_optional(connection).await.map_err($failure)?;
+                    lost_or_repeated(result.as_ref())
+                })
             }
 
             async fn dead(
@@ -110,36 +118,60 @@ macro_rules! inbox {
                 reason: &Reason,
                 now: Timestamp,
             ) -> Result<(), StoreError> {
-                let connection = &mut *self.writing().await?;
-                give_back(connection, DEAD, claim, now, reason).await
+                on_lent!(self, writing, |connection| {
+                    give_back(connection, DEAD, claim, now, reason).await
+                })
             }
 
             async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
-                sqlx::query(statements::FIND_EFFECT)
-                    .bind(&effect.packed()[..])
-                    .fetch_optional(self.reading())
-                    .await
-                    .map(|row| row.is_some())
-                    .map_err($failure)
+                on_lent!(self, reading, |connection| {
+                    sqlx::query(statements::FIND_EFFECT)
+                        .bind(&effect.packed()[..])
+                        .fetch_optional(connection)
+                        .await
+                        .map(|row| row.is_some())
+                        .map_err($failure)
+                })
             }
 
             async fn are_done(&self, effects: &[EffectKey]) -> Result<Vec<bool>, StoreError> {
                 let packed: Vec<_> = effects.iter().map(EffectKey::packed).collect();
-                let done = recorded(self.reading(), &packed).await?;
+                let done = on_lent!(self, reading, |connection| {
+                    recorded(connection, &packed).await
+                })?;
                 Ok(packed.iter().map(|packed| done.contains(packed)).collect())
             }
 
             async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
-                replay(&mut *self.writing().await?, id, now).await
+                on_lent!(self, writing, |connection| {
+                    replay(connection, id, now).await
+                })
+            }
+
+            async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
+                on_lent!(self, writing, |connection| {
+                    sqlx::query(statements::BELONG)
+                        .bind(environment)
+                        .execute(&mut *connection)
+                        .await
+                        .map_err($failure)?;
+                    let owner: String = sqlx::query_scalar(statements::OWNER)
+                        .fetch_one(connection)
+                        .await
+                        .map_err($failure)?;
+                    must_be(&owner, environment)
+                })
             }
 
             async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
-                let row = sqlx::query(statements::SHOW)
-                    .bind(id.get())
-                    .fetch_optional(self.reading())
-                    .await
-                    .map_err($failure)?;
-                row.as_ref().map(entry_in).transpose()
+                on_lent!(self, reading, |connection| {
+                    let row = sqlx::query(statements::SHOW)
+                        .bind(id.get())
+                        .fetch_optional(connection)
+                        .await
+                        .map_err($failure)?;
+                    row.as_ref().map(entry_in).transpose()
+                })
             }
 
             async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
@@ -153,15 +185,20 @@ macro_rules! inbox {
                 }
                 sql.push(" ORDER BY id LIMIT ")
                     .push_bind(limit_out(query.limit));
-                let rows = sql.build().fetch_all(self.reading()).await;
-                rows.map_err($failure)?.iter().map(entry_in).collect()
+                on_lent!(self, reading, |connection| {
+                    let rows = sql.build().fetch_all(connection).await;
+                    rows.map_err($failure)?.iter().map(entry_in).collect()
+                })
             }
 
             async fn counts(&self) -> Result<Counts, StoreError> {
+                // It may read them all, however long that takes.
+                let mut lent = self.reading().await?;
                 let rows = sqlx::query(COUNTS)
-                    .fetch_all(self.reading())
+                    .fetch_all(&mut *lent)
                     .await
                     .map_err($failure)?;
+                lent.give_back();
                 let mut counts = Counts::default();
                 for row in &rows {
                     count_in(&mut counts, row)?;
@@ -211,15 +248,21 @@ macro_rules! inbox {
             at: Timestamp,
             reason: &Reason,
         ) -> Result<(), StoreError> {
-            let result = sqlx::query(statement)
+            let row = sqlx::query(statement)
                 .bind(time_out(at))
                 .bind(reason.as_str())
                 .bind(claim.entry().id.get())
                 .bind(claim.fence())
-                .execute(connection)
+                .fetch_optional(connection)
                 .await
                 .map_err($failure)?;
-            lost_unless(result.rows_affected() == 1)
+            lost_or_repeated(row.as_ref())
+        }
+
+        /// An entry that has come again is let go, too, but not as its worker wanted, who is told that.
+        fn lost_or_repeated(row: Option<&impl Columns>) -> Result<(), StoreError> {
+            let row = row.ok_or(StoreErrorKind::LeaseLost)?;
+            lost_unless(row.text_or_null("reason")?.is_some())
         }
 
         /// Makes a dead letter of an entry that was just claimed and that this version cannot read.

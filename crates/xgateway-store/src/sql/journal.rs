@@ -4,8 +4,8 @@
 /// Implements [`Journal`](crate::Journal) for a store: the types of a connection and of a row, what turns an error of the database into
 /// ours, and the statement that reads an intent so that nobody can change it before the end of the transaction.
 ///
-/// The store has the methods `writing` (a connection to write with), `reading` (a pool) and `begin_write` (a
-/// transaction). A macro, since the two drivers have no trait in common that could both run a statement and count what it changed.
+/// The store has the methods `writing` and `reading` (a connection), `begin_write` (a transaction) and `limit` (how long
+/// statements may take, if not for ever). A macro, since the two drivers have no trait in common that could both run a statement and count what it changed.
 macro_rules! journal {
     ($store:ty, $connection:ty, $row:ty, $failure:path, $intent_held:expr) => {
         use async_trait::async_trait;
@@ -19,6 +19,7 @@ macro_rules! journal {
         };
         use crate::sql::RACES_MAX;
         use crate::sql::codec::{Columns as _, intent_in, intent_state_out, limit_out, time_out};
+        use crate::sql::lend::{in_time, on_lent};
         use crate::sql::statements;
 
         #[async_trait]
@@ -32,7 +33,7 @@ macro_rules! journal {
                     let begun = match new.attempt.previous() {
                         // No other row matters, so one statement will do.
                         None => self.begin_first(new, now).await?,
-                        Some(_) => self.begin_further(new, now).await?,
+                        Some(_) => in_time(self.limit(), self.begin_further(new, now)).await?,
                     };
                     if let Some(begun) = begun {
                         return Ok(begun);
@@ -47,14 +48,14 @@ macro_rules! journal {
                 progress: &Progress,
             ) -> Result<(), StoreError> {
                 let Sighting { attempt, round, .. } = sighting;
-                let result = sqlx::query(statements::NOTE)
+                let query = sqlx::query(statements::NOTE)
                     .bind(progress.as_str())
                     .bind(attempt.gateway_order_id().as_str())
                     .bind(i64::from(round.get()))
-                    .bind(sighting.progress.map(Progress::as_str))
-                    .execute(&mut *self.writing().await?)
-                    .await
-                    .map_err($failure)?;
+                    .bind(sighting.progress.map(Progress::as_str));
+                let result = on_lent!(self, writing, |connection| {
+                    query.execute(connection).await.map_err($failure)
+                })?;
                 if result.rows_affected() == 1 {
                     return Ok(());
                 }
@@ -77,17 +78,17 @@ macro_rules! journal {
                         Ending::Known => return Ok(()),
                         Ending::Write => {}
                     }
-                    let result = sqlx::query(statements::FINISH)
+                    let query = sqlx::query(statements::FINISH)
                         .bind(intent_state_out(IntentState::Finished(outcome)))
                         .bind(time_out(now))
                         .bind(progress.map(Progress::as_str))
                         .bind(attempt.gateway_order_id().as_str())
                         .bind(i64::from(intent.round.get()))
                         .bind(intent_state_out(intent.state))
-                        .bind(intent.progress.as_ref().map(Progress::as_str))
-                        .execute(&mut *self.writing().await?)
-                        .await
-                        .map_err($failure)?;
+                        .bind(intent.progress.as_ref().map(Progress::as_str));
+                    let result = on_lent!(self, writing, |connection| {
+                        query.execute(connection).await.map_err($failure)
+                    })?;
                     if result.rows_affected() == 1 {
                         return Ok(());
                     }
@@ -102,15 +103,15 @@ macro_rules! journal {
                 progress: &Progress,
             ) -> Result<(), StoreError> {
                 let Sighting { attempt, round, .. } = sighting;
-                let result = sqlx::query(statements::REOPEN_INTENT)
+                let query = sqlx::query(statements::REOPEN_INTENT)
                     .bind(progress.as_str())
                     .bind(attempt.gateway_order_id().as_str())
                     .bind(i64::from(round.get()))
                     .bind(intent_state_out(IntentState::Finished(ended)))
-                    .bind(sighting.progress.map(Progress::as_str))
-                    .execute(&mut *self.writing().await?)
-                    .await
-                    .map_err($failure)?;
+                    .bind(sighting.progress.map(Progress::as_str));
+                let result = on_lent!(self, writing, |connection| {
+                    query.execute(connection).await.map_err($failure)
+                })?;
                 if result.rows_affected() == 1 {
                     return Ok(());
                 }
@@ -161,14 +162,14 @@ macro_rules! journal {
                 let mut taken = Vec::new();
                 loop {
                     let missing = limit - taken.len();
-                    let rows = sqlx::query(statements::OPEN_INTENTS)
+                    let query = sqlx::query(statements::OPEN_INTENTS)
                         .bind(time_out(begun_until))
                         .bind(after.0)
                         .bind(&after.1)
-                        .bind(limit_out(missing))
-                        .fetch_all(self.reading())
-                        .await
-                        .map_err($failure)?;
+                        .bind(limit_out(missing));
+                    let rows = on_lent!(self, reading, |connection| {
+                        query.fetch_all(connection).await.map_err($failure)
+                    })?;
                     taken.extend(rows.iter().filter_map(take));
                     match rows.last() {
                         Some(last) if rows.len() == missing && taken.len() < limit => {
@@ -181,12 +182,9 @@ macro_rules! journal {
             }
 
             async fn kept(&self, attempt: &Attempt) -> Result<Option<Kept>, StoreError> {
-                let row = sqlx::query(statements::INTENT)
-                    .bind(attempt.gateway_order_id().as_str())
-                    .fetch_optional(self.reading())
-                    .await
-                    .map_err($failure)?;
-                row.as_ref().map(intent_in).transpose()
+                on_lent!(self, reading, |connection| {
+                    read(connection, statements::INTENT, attempt).await
+                })
             }
 
             /// Begins an order's first attempt. `None` if somebody else was faster.
@@ -199,8 +197,9 @@ macro_rules! journal {
                 match decide::begin(new, kept, &[]) {
                     Beginning::Answer(begun) => Ok(Some(begun)),
                     Beginning::Write(round) => {
-                        let mut connection = self.writing().await?;
-                        write_begin(&mut connection, new, round, now).await
+                        on_lent!(self, writing, |connection| {
+                            write_begin(connection, new, round, now).await
+                        })
                     }
                 }
             }

@@ -6,12 +6,13 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use crate::error::{StoreError, StoreErrorKind};
 
 /// What each version has brought, from the first on.
-const VERSIONS: [&str; 5] = [
+const VERSIONS: [&str; 6] = [
     "inbox and journal",
     "open intents by order",
     "where intents were sent",
     "one of a subject is held",
     "narrow work",
+    "whose inbox",
 ];
 
 /// What finds out which version the tables are of.

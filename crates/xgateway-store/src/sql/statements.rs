@@ -2,7 +2,8 @@
 //!
 //! The fence of an open entry is odd while a worker holds it: a claim makes it odd, whatever ends the claim makes it
 //! even. If the event is delivered again meanwhile, the attempts become none, which they are of no other entry that is
-//! held. Then completing leaves the entry open, and its claim has no other end.
+//! held. Then completing leaves the entry open; and whoever gives it back or up lets it go, so that others about the same
+//! subject get their turn, and finds that it is due again when the lease would have been over: it has no reason then.
 //!
 //! Of the entries about one subject at most one is held, which a unique index sees to.
 
@@ -47,24 +48,29 @@ macro_rules! changes {
         const RETRY: &str = concat!(
             "UPDATE ",
             $table,
-            " SET due_ms = $1, reason = $2, fence = fence + 1
-            WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0"
+            " SET due_ms = CASE WHEN attempts = 0 THEN due_ms ELSE $1 END,
+                reason = CASE WHEN attempts = 0 THEN NULL ELSE $2 END, fence = fence + 1
+            WHERE id = $3 AND fence = $4 AND state = 0 RETURNING reason"
         );
 
         /// Due time, reason, id, fence, attempts.
         const RETRY_WITH_ATTEMPTS: &str = concat!(
             "UPDATE ",
             $table,
-            " SET due_ms = $1, reason = $2, fence = fence + 1, attempts = $5
-            WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0"
+            " SET due_ms = CASE WHEN attempts = 0 THEN due_ms ELSE $1 END,
+                reason = CASE WHEN attempts = 0 THEN NULL ELSE $2 END, fence = fence + 1,
+                attempts = CASE WHEN attempts = 0 THEN 0 ELSE $5 END
+            WHERE id = $3 AND fence = $4 AND state = 0 RETURNING reason"
         );
 
         /// Due time, reason, id, fence.
         const DEAD: &str = concat!(
             "UPDATE ",
             $table,
-            " SET state = 2, due_ms = $1, reason = $2, fence = fence + 1
-            WHERE id = $3 AND fence = $4 AND state = 0 AND attempts > 0"
+            " SET state = CASE WHEN attempts = 0 THEN 0 ELSE 2 END,
+                due_ms = CASE WHEN attempts = 0 THEN due_ms ELSE $1 END,
+                reason = CASE WHEN attempts = 0 THEN NULL ELSE $2 END, fence = fence + 1
+            WHERE id = $3 AND fence = $4 AND state = 0 RETURNING reason"
         );
 
         /// Due time, id.
@@ -109,6 +115,13 @@ pub(crate) const SHOW: &str = concat!(
 pub(crate) const RECORD_EFFECT: &str =
     "INSERT INTO xgateway_effect (packed, key, entry, happened_ms)
     VALUES ($1, $2, $3, $4) ON CONFLICT (packed) DO NOTHING";
+
+/// Environment. Changes nothing if the inbox has an owner.
+pub(crate) const BELONG: &str =
+    "INSERT INTO xgateway_inbox_of (one, environment) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
+
+/// Whose inbox it is.
+pub(crate) const OWNER: &str = "SELECT environment FROM xgateway_inbox_of";
 
 /// Packed key.
 pub(crate) const FIND_EFFECT: &str = "SELECT 1 FROM xgateway_effect WHERE packed = $1";

@@ -9,7 +9,8 @@ use std::task::Poll;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::batch::{self, Rows};
+use super::again::{self, Again, Reopen};
+use super::batch::{self, Rows, Stored};
 use crate::error::{StoreError, StoreErrorKind};
 use crate::inbox::{Accepted, NewEntry};
 
@@ -18,7 +19,7 @@ use crate::inbox::{Accepted, NewEntry};
 /// Measured elsewhere: a commit for each costs some 3.5 times as much under load. One that comes alone does not wait.
 pub(crate) struct Writer {
     queue: Mutex<Option<mpsc::Sender<Job>>>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
 struct Job {
@@ -27,13 +28,22 @@ struct Job {
 }
 
 impl Writer {
-    /// Starts the task, on the runtime of the caller. `queue_max` callbacks may wait; `batch_max` share a commit.
-    pub(crate) fn start(rows: impl Rows, queue_max: usize, batch_max: usize) -> Self {
+    /// Starts the tasks, on the runtime of the caller. `queue_max` callbacks may wait; `batch_max` share a commit.
+    pub(crate) fn start(
+        rows: impl Rows,
+        reopen: impl Reopen,
+        queue_max: usize,
+        batch_max: usize,
+    ) -> Self {
         let (sender, receiver) = mpsc::channel(queue_max.max(1));
-        let task = tokio::spawn(run(rows, receiver, batch_max));
+        let (repeats, repeated) = mpsc::channel(queue_max.max(1));
+        let tasks = vec![
+            tokio::spawn(run(rows, repeats, receiver, batch_max)),
+            tokio::spawn(again::run(reopen, repeated, batch_max)),
+        ];
         Self {
             queue: Mutex::new(Some(sender)),
-            task: Mutex::new(Some(task)),
+            tasks: Mutex::new(tasks),
         }
     }
 
@@ -57,12 +67,8 @@ impl Writer {
     /// Takes no more, and returns when all that was queued is stored or refused.
     pub(crate) async fn close(&self) {
         drop(self.queue().take());
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(task) = task {
+        let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        for task in tasks {
             // A panic in it was reported to those who waited.
             let _ = task.await;
         }
@@ -79,14 +85,19 @@ impl fmt::Debug for Writer {
     }
 }
 
-async fn run(mut rows: impl Rows, mut receiver: mpsc::Receiver<Job>, batch_max: usize) {
+async fn run(
+    mut rows: impl Rows,
+    repeats: mpsc::Sender<Again>,
+    mut receiver: mpsc::Receiver<Job>,
+    batch_max: usize,
+) {
     let mut done = Done::default();
     loop {
         let mut jobs = Vec::with_capacity(batch_max);
         // Whoever queued while the last commit was under way is next, and the others queue while that one is. Nobody
         // waits for more to gather: measured, that costs more than it saves.
         if receiver.is_empty() {
-            done.tell();
+            done.tell(&repeats);
             let Some(first) = receiver.recv().await else {
                 return; // Closed, and nothing is left.
             };
@@ -99,10 +110,10 @@ async fn run(mut rows: impl Rows, mut receiver: mpsc::Receiver<Job>, batch_max: 
         }
         let (entries, answers): (Vec<_>, Vec<_>) =
             jobs.into_iter().map(|job| (job.entry, job.answer)).unzip();
-        let mut commit = pin!(batch::accept(&mut rows, &entries));
+        let mut commit = pin!(store(&mut rows, &entries));
         // The database works already while those of the last commit are answered.
         let early = poll_fn(|context| Poll::Ready(commit.as_mut().poll(context))).await;
-        done.tell();
+        done.tell(&repeats);
         let results = match early {
             Poll::Ready(results) => results,
             Poll::Pending => commit.await,
@@ -111,34 +122,58 @@ async fn run(mut rows: impl Rows, mut receiver: mpsc::Receiver<Job>, batch_max: 
     }
 }
 
-/// What became of a batch whose callers may not have been told yet.
-struct Done {
-    answers: Vec<oneshot::Sender<Result<Accepted, StoreError>>>,
-    results: Result<Vec<Accepted>, StoreError>,
-}
-
-impl Default for Done {
-    fn default() -> Self {
-        Self {
-            answers: Vec::new(),
-            results: Ok(Vec::new()),
+/// Stores a batch. If the database refuses it, each is tried alone: one that it will never take must not keep those back
+/// that happened to come with it, time after time.
+async fn store(rows: &mut impl Rows, entries: &[NewEntry]) -> Vec<Result<Stored, StoreError>> {
+    match batch::store(rows, entries).await {
+        Ok(stored) => stored.into_iter().map(Ok).collect(),
+        Err(error) if error.is_transient() || entries.len() == 1 => {
+            vec![Err(error); entries.len()]
+        }
+        Err(_) => {
+            let mut results = Vec::with_capacity(entries.len());
+            for entry in entries {
+                let stored = batch::store(rows, std::slice::from_ref(entry)).await;
+                results.push(stored.map(|stored| stored[0]));
+            }
+            results
         }
     }
 }
 
+/// What became of a batch whose callers may not have been told yet.
+#[derive(Default)]
+struct Done {
+    answers: Vec<oneshot::Sender<Result<Accepted, StoreError>>>,
+    results: Vec<Result<Stored, StoreError>>,
+}
+
 impl Done {
-    /// Tells everybody; nobody is left. Whoever asked may have gone: the callback is stored all the same.
-    fn tell(&mut self) {
+    /// Tells everybody, or has those told whose entries must be due again first; nobody is left. Whoever asked may have
+    /// gone: the callback is stored all the same.
+    fn tell(&mut self, repeats: &mpsc::Sender<Again>) {
         let Self { answers, results } = std::mem::take(self);
-        match results {
-            Ok(accepted) => {
-                for (answer, accepted) in answers.into_iter().zip(accepted) {
-                    let _ = answer.send(Ok(accepted));
+        for (answer, result) in answers.into_iter().zip(results) {
+            match result {
+                Ok(Stored {
+                    accepted,
+                    again: Some(at),
+                }) => {
+                    let again = Again {
+                        accepted,
+                        at,
+                        answer,
+                    };
+                    if let Err(refused) = repeats.try_send(again) {
+                        let answer = refused.into_inner().answer;
+                        let _ = answer.send(Err(StoreErrorKind::QueueFull.into()));
+                    }
                 }
-            }
-            Err(error) => {
-                for answer in answers {
-                    let _ = answer.send(Err(error.clone()));
+                Ok(stored) => {
+                    let _ = answer.send(Ok(stored.accepted));
+                }
+                Err(error) => {
+                    let _ = answer.send(Err(error));
                 }
             }
         }
@@ -165,6 +200,8 @@ mod tests {
         begun: Arc<Semaphore>,
         batches: Arc<Mutex<Vec<usize>>>,
         fails: Arc<AtomicBool>,
+        /// The subject of what it never takes, and whatever comes with it.
+        poison: Option<&'static str>,
     }
 
     impl Table {
@@ -174,6 +211,7 @@ mod tests {
                 begun: Arc::new(Semaphore::new(0)),
                 batches: Arc::default(),
                 fails: Arc::default(),
+                poison: None,
             }
         }
 
@@ -189,6 +227,10 @@ mod tests {
             if self.fails.load(Ordering::Relaxed) {
                 return Err(StoreErrorKind::DiskFull.into());
             }
+            let mut subjects = rows.iter().map(|row| row.entry.key.subject());
+            if subjects.any(|subject| Some(subject) == self.poison) {
+                return Err(StoreErrorKind::Database.into());
+            }
             self.batches.lock().unwrap().push(rows.len());
             Ok(vec![Some(1); rows.len()])
         }
@@ -196,8 +238,14 @@ mod tests {
         async fn find(&mut self, _: &[[u8; 16]]) -> Result<Vec<Held>, StoreError> {
             panic!("all events of these tests are new")
         }
+    }
 
-        async fn reopen(&mut self, _: &[EntryId], _: Timestamp) -> Result<(), StoreError> {
+    impl Reopen for Table {
+        async fn reopen(
+            &mut self,
+            _: &[EntryId],
+            _: Timestamp,
+        ) -> Result<Vec<EntryId>, StoreError> {
             panic!("all events of these tests are new")
         }
     }
@@ -221,7 +269,7 @@ mod tests {
     #[tokio::test]
     async fn those_that_come_together_share_a_commit() {
         let table = Table::new(1000);
-        let writer = Arc::new(Writer::start(table.clone(), 1000, 64));
+        let writer = Arc::new(Writer::start(table.clone(), table.clone(), 1000, 64));
         let results = accept(&writer, 64).join_all().await;
         assert!(results.iter().all(Result::is_ok));
         assert_eq!(table.batches(), [64]);
@@ -233,7 +281,7 @@ mod tests {
     #[tokio::test]
     async fn tasks_that_go_on_and_on_keep_sharing() {
         let table = Table::new(1000);
-        let writer = Arc::new(Writer::start(table.clone(), 1000, 64));
+        let writer = Arc::new(Writer::start(table.clone(), table.clone(), 1000, 64));
         let mut tasks = JoinSet::new();
         for task in 0..64 {
             let writer = writer.clone();
@@ -250,7 +298,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_refuses_at_once_and_takes_more_later() {
         let table = Table::new(0);
-        let writer = Arc::new(Writer::start(table.clone(), 10, 4));
+        let writer = Arc::new(Writer::start(table.clone(), table.clone(), 10, 4));
         let mut tasks = accept(&writer, 20);
         // At most 10 wait and 4 are under way.
         let mut refused = 0;
@@ -279,7 +327,7 @@ mod tests {
     #[tokio::test]
     async fn a_failed_commit_is_told_to_all_who_shared_it() {
         let table = Table::new(1000);
-        let writer = Arc::new(Writer::start(table.clone(), 1000, 64));
+        let writer = Arc::new(Writer::start(table.clone(), table.clone(), 1000, 64));
         table.fails.store(true, Ordering::Relaxed);
         for result in accept(&writer, 8).join_all().await {
             assert_eq!(result.unwrap_err().kind(), StoreErrorKind::DiskFull);
@@ -289,9 +337,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_that_the_database_never_takes_fails_alone() {
+        let mut table = Table::new(1000);
+        table.poison = Some("3");
+        let writer = Arc::new(Writer::start(table.clone(), table.clone(), 1000, 64));
+        let results = accept(&writer, 8).join_all().await;
+        let failed: Vec<_> = results.iter().filter_map(|it| it.as_ref().err()).collect();
+        assert_eq!(failed.len(), 1);
+        assert_eq!(failed[0].kind(), StoreErrorKind::Database);
+        assert_eq!(table.batches(), [1; 7]);
+    }
+
+    #[tokio::test]
     async fn closing_stores_what_waits_and_refuses_the_rest() {
         let table = Table::new(0);
-        let writer = Arc::new(Writer::start(table.clone(), 1000, 4));
+        let writer = Arc::new(Writer::start(table.clone(), table.clone(), 1000, 4));
         let tasks = accept(&writer, 10);
         while writer
             .queue()
@@ -312,7 +372,7 @@ mod tests {
     #[tokio::test]
     async fn whoever_gives_up_waiting_stops_nobody() {
         let table = Table::new(0);
-        let writer = Arc::new(Writer::start(table.clone(), 1000, 4));
+        let writer = Arc::new(Writer::start(table.clone(), table.clone(), 1000, 4));
         let mut tasks = accept(&writer, 3);
         table.begun.acquire().await.unwrap().forget();
         tasks.abort_all();

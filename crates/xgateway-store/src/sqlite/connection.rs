@@ -13,6 +13,7 @@ use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard};
 
 use super::sqlite;
 use crate::error::{StoreError, StoreErrorKind};
+use crate::sql::lend::Lent;
 
 /// The connection, which goes from one user to the next in the order of asking. None when it is closed.
 #[derive(Clone)]
@@ -27,6 +28,10 @@ struct Inner {
 }
 
 type Guard<T> = OwnedMappedMutexGuard<Option<Inner>, T>;
+
+impl Lent for Guard<SqliteConnection> {
+    fn give_back(self) {}
+}
 
 impl Writing {
     pub(super) async fn new(mut connection: SqliteConnection) -> Result<Self, StoreError> {
@@ -46,7 +51,7 @@ impl Writing {
     /// The connection, when all who asked before are done with it.
     pub(super) async fn lock(
         &self,
-    ) -> Result<impl DerefMut<Target = SqliteConnection> + use<>, StoreError> {
+    ) -> Result<impl Lent<Target = SqliteConnection> + use<>, StoreError> {
         let guard = self.inner().await?;
         Ok(OwnedMappedMutexGuard::map(guard, |it| &mut it.connection))
     }

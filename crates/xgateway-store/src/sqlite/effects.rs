@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sqlx::{Pool, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{BATCH_MAX, SqliteEffect, SqliteStore, sqlite};
 use crate::effects::EffectStore;
@@ -40,7 +40,7 @@ impl EffectStore for SqliteStore {
 
 /// Which of these effects are recorded.
 pub(super) async fn recorded(
-    pool: &Pool<Sqlite>,
+    connection: &mut SqliteConnection,
     packed: &[[u8; 16]],
 ) -> Result<HashSet<[u8; 16]>, StoreError> {
     let mut recorded = HashSet::new();
@@ -53,7 +53,7 @@ pub(super) async fn recorded(
         sql.push(")");
         // Statements of all sizes, for each connection, would take some megabytes.
         let query = sql.build().persistent(chunk.len() == BATCH_MAX);
-        for row in query.fetch_all(pool).await.map_err(sqlite)? {
+        for row in query.fetch_all(&mut *connection).await.map_err(sqlite)? {
             recorded.insert(packed_in(&row)?);
         }
     }

@@ -7,11 +7,13 @@ use super::connection::Writing;
 use super::sqlite;
 use crate::error::StoreError;
 use crate::inbox::EntryId;
-use crate::sql::batch::{Held, NewRow, Rows, all_found, held_of};
-use crate::sql::codec::{held_in, time_out};
+use crate::sql::again::Reopen;
+use crate::sql::batch::{Held, NewRow, Rows, held_of};
+use crate::sql::codec::{entry_id_in, held_in, time_out};
 use crate::sql::statements::set_again;
 
 /// What accepting needs.
+#[derive(Clone)]
 pub(super) struct SqliteRows {
     write: Writing,
     /// The statement for a batch of each size, from 1 on.
@@ -92,20 +94,22 @@ impl Rows for SqliteRows {
         let rows = query.fetch_all(&mut *self.write.lock().await?).await;
         rows.map_err(sqlite)?.iter().map(held_in).collect()
     }
+}
 
-    async fn reopen(&mut self, ids: &[EntryId], at: Timestamp) -> Result<(), StoreError> {
+impl Reopen for SqliteRows {
+    async fn reopen(&mut self, ids: &[EntryId], at: Timestamp) -> Result<Vec<EntryId>, StoreError> {
         let numbers: Vec<_> = ids.iter().map(|id| id.get()).collect();
-        let result = sqlx::query(concat!(
+        let rows = sqlx::query(concat!(
             "UPDATE xgateway_inbox ",
             set_again!(),
-            " WHERE id IN (SELECT value FROM json_each($2))"
+            " WHERE id IN (SELECT value FROM json_each($2)) RETURNING id"
         ))
         .bind(time_out(at))
         // As JSON has it, too.
         .bind(format!("{numbers:?}"))
-        .execute(&mut *self.write.lock().await?)
+        .fetch_all(&mut *self.write.lock().await?)
         .await
         .map_err(sqlite)?;
-        all_found(result.rows_affected(), ids)
+        rows.iter().map(entry_id_in).collect()
     }
 }

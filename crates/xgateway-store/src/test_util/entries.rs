@@ -217,24 +217,68 @@ pub(super) async fn what_comes_again_meanwhile_is_neither_put_back_nor_given_up(
         accept(&*inbox, repeat(seconds)).await;
     }
     let reason = reason();
-    for ended in [
-        inbox.dead(&claim, &reason, at(4)).await,
-        inbox.retry(&claim, at(4), &reason).await,
-        inbox.retry_with_attempts(&claim, at(4), &reason, 5).await,
-    ] {
+    // However its worker lets go of it, it waits for the rest of the lease.
+    let (mut claim, mut now) = (claim, 0);
+    for way in 0..3 {
+        let ended = match way {
+            0 => inbox.dead(&claim, &reason, at(now + 4)).await,
+            1 => inbox.retry(&claim, at(now + 4), &reason).await,
+            _ => {
+                inbox
+                    .retry_with_attempts(&claim, at(now + 4), &reason, 5)
+                    .await
+            }
+        };
         assert_eq!(ended.expect_err("again").kind(), StoreErrorKind::LeaseLost);
+        assert!(claim_all(&*inbox, now + 29).await.is_empty(), "it waits");
+        now += 30;
+        claim = claim_one(&*inbox, now).await;
+        assert_eq!((claim.entry().id, claim.entry().attempts), (id, 1));
+        if way < 2 {
+            accept(&*inbox, repeat(now + 1)).await;
+        }
     }
-    assert!(claim_all(&*inbox, 29).await.is_empty(), "it is held");
-    let next = claim_one(&*inbox, 30).await;
-    assert_eq!((next.entry().id, next.entry().attempts), (id, 1));
-    let ended = inbox.complete(&claim, None, at(31)).await;
+    let (lost, next) = (
+        crate::Claim::new(claim.entry().clone(), claim.fence() - 2),
+        claim,
+    );
+    let ended = inbox.complete(&lost, None, at(now + 1)).await;
     assert_eq!(ended.expect_err("lost").kind(), StoreErrorKind::LeaseLost);
     // What waits is due at once, and what is done again afterwards is done.
     inbox.retry(&next, at(500), &reason).await.expect("claimed");
-    accept(&*inbox, repeat(40)).await;
-    let claim = claim_one(&*inbox, 40).await;
-    inbox.complete(&claim, None, at(41)).await.expect("claimed");
+    accept(&*inbox, repeat(now + 10)).await;
+    let claim = claim_one(&*inbox, now + 10).await;
+    inbox
+        .complete(&claim, None, at(now + 11))
+        .await
+        .expect("claimed");
     assert!(claim_all(&*inbox, 100_000).await.is_empty());
+}
+
+/// Whoever has one callback of somebody can repeat it as often as they like.
+pub(super) async fn what_comes_again_and_again_keeps_no_other_from_its_turn(inbox: SharedInbox) {
+    let repeat = |seconds| reopening(delivery_at(seconds, "t", "forged", "10"));
+    accept(&*inbox, repeat(0)).await;
+    let claim = claim_one(&*inbox, 0).await;
+    let news = accept(&*inbox, delivery_at(1, "t", "failed", "10"))
+        .await
+        .id();
+    accept(&*inbox, repeat(2)).await;
+    let ended = inbox.retry(&claim, at(9), &reason()).await;
+    assert_eq!(ended.expect_err("again").kind(), StoreErrorKind::LeaseLost);
+    // It is due again at once, and still behind what waits for longer.
+    accept(&*inbox, repeat(3)).await;
+    let claim = claim_one(&*inbox, 3).await;
+    assert_eq!(claim.entry().id, news);
+}
+
+pub(super) async fn an_inbox_is_of_one_environment(inbox: SharedInbox) {
+    for _ in 0..2 {
+        inbox.belongs_to("https://a").await.expect("the first");
+    }
+    let error = inbox.belongs_to("https://b").await.expect_err("another");
+    assert_eq!(error.kind(), StoreErrorKind::OtherEnvironment);
+    inbox.belongs_to("https://a").await.expect("as before");
 }
 
 pub(super) async fn a_repeat_that_is_no_news_changes_nothing(inbox: SharedInbox) {

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use xgateway_store::{
     Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry,
-    PostgresOptions, PostgresStore, StoreError, StoreErrorKind,
+    PostgresOptions, PostgresStore, Repeat, StoreError, StoreErrorKind,
 };
 
 use super::open_or_return;
@@ -189,7 +189,7 @@ async fn a_server_that_vanishes_without_a_word_is_not_waited_for() {
     let relay = Relay::start(&schema.url()).await;
     let mut options = PostgresOptions::new(relay.url(&schema.url()));
     options.connect_timeout = Duration::from_secs(2);
-    options.write_timeout = Duration::from_secs(2);
+    options.statement_timeout = Duration::from_secs(2);
     let store = PostgresStore::open(options).await.unwrap();
     let first = store.accept(entry("first")).await.unwrap();
     relay.vanish();
@@ -202,6 +202,93 @@ async fn a_server_that_vanishes_without_a_word_is_not_waited_for() {
     };
     assert_ne!(second.id(), first.id());
     assert_eq!(store.accept(entry("first")).await.unwrap().id(), first.id());
+}
+
+/// A worker that waited for ever would leave callbacks that were acknowledged without their effect.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_worker_waits_for_a_server_that_vanishes_in_the_middle() {
+    let Some(schema) = Schema::new().await else {
+        return;
+    };
+    create_ledger(&schema).await;
+    let relay = Relay::start(&schema.url()).await;
+    // Nor does the server know that anybody has gone, but for this.
+    let patience = "options[idle_in_transaction_session_timeout]=300ms";
+    let url = format!("{}&{patience}", relay.url(&schema.url()));
+    let mut options = PostgresOptions::new(url);
+    options.connect_timeout = Duration::from_millis(500);
+    options.statement_timeout = Duration::from_millis(500);
+    options.connections_max = 3;
+    let store = PostgresStore::open(options).await.unwrap();
+    // More often than there are connections: none is lost for good.
+    for round in 0..5 {
+        let subject = round.to_string();
+        until_it_is_there(|| store.accept(entry(&subject))).await;
+        let now = NOW + SignedDuration::from_hours(round);
+        let claims = until_it_is_there(|| store.claim(now, LEASE, 100)).await;
+        let claim = claims.first().unwrap();
+        let mut effect = store
+            .apply(claim, &credit(claim), now)
+            .await
+            .unwrap()
+            .unwrap();
+        sqlx::query("INSERT INTO ledger VALUES ($1)")
+            .bind(&subject)
+            .execute(effect.connection())
+            .await
+            .unwrap();
+        relay.vanish();
+        let error = effect.commit().await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+        let key = credit(claim);
+        assert!(!until_it_is_there(|| store.is_done(&key)).await);
+    }
+    assert!(ledger(&schema).await.is_empty());
+    // All of them are due again, and done now.
+    let later = NOW + SignedDuration::from_hours(9);
+    while ledger(&schema).await.len() < 5 {
+        for claim in until_it_is_there(|| store.claim(later, LEASE, 100)).await {
+            apply(&store, &claim, later).await.unwrap();
+        }
+    }
+}
+
+/// A merchant's book that waits for a lock of its own, say, holds the rows of what it books.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_that_stands_still_holds_up_no_new_callback() {
+    let (store, _schema) = open_or_return!();
+    let repeated = || entry("booked").on_repeat(Repeat::Reopen);
+    store.accept(repeated()).await.unwrap();
+    store
+        .accept(entry("done").on_repeat(Repeat::Reopen))
+        .await
+        .unwrap();
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    let effect = store.apply(&claim, &credit(&claim), NOW).await.unwrap();
+    let again = tokio::spawn({
+        let (store, repeated) = (store.clone(), repeated());
+        async move { store.accept(repeated).await }
+    });
+    // What is new, and what is repeated and free, has its answer although the other one has none.
+    assert!(store.accept(entry("new")).await.unwrap().is_new());
+    let free = store.accept(entry("done").on_repeat(Repeat::Reopen)).await;
+    assert!(!free.unwrap().is_new());
+    let held = again.await.unwrap().unwrap_err();
+    assert_eq!(held.kind(), StoreErrorKind::Busy);
+    effect.unwrap().commit().await.unwrap();
+    assert!(!store.accept(repeated()).await.unwrap().is_new());
+}
+
+/// What is asked again as long as the database cannot be reached.
+async fn until_it_is_there<T, F: Future<Output = Result<T, StoreError>>>(
+    mut ask: impl FnMut() -> F,
+) -> T {
+    loop {
+        match ask().await {
+            Ok(answer) => return answer,
+            Err(error) => assert_eq!(error.kind(), StoreErrorKind::Unavailable),
+        }
+    }
 }
 
 /// Stands between clients and the server.

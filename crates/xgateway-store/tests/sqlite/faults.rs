@@ -138,11 +138,11 @@ async fn tables_of_an_older_version_are_left_as_they_are_by_whoever_only_looks()
     store.close().await;
     for (change, kind) in [
         (
-            "DELETE FROM xgateway_migration WHERE version = 5",
+            "DELETE FROM xgateway_migration WHERE version = 6",
             StoreErrorKind::OlderSchema,
         ),
         (
-            "UPDATE xgateway_migration SET version = 6 WHERE version = 3",
+            "UPDATE xgateway_migration SET version = 7 WHERE version = 3",
             StoreErrorKind::NewerSchema,
         ),
     ] {
