@@ -143,6 +143,9 @@ pub(crate) enum Failure {
         /// The order.
         order_id: String,
     },
+    /// We were told to stop while we asked or looked, or changed something else than a deposit.
+    #[error("stopped before it was through")]
+    Stopped(Stopped),
     /// The order was sent, now or before, and what became of it could not be found out.
     #[error("order {order_id} was sent, and what became of it could not be found out")]
     Unfollowed {
@@ -151,13 +154,21 @@ pub(crate) enum Failure {
         /// What failed.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The order was sent, and how it stands could not be written to stdout.
-    #[error("order {order_id} was sent, and how it stands could not be told")]
+    /// Orders were sent, and how they stand could not be written to stdout.
+    #[error("{} sent, and how {} could not be told", .order_id.as_ref().map_or_else(|| "orders were".to_owned(), |id| format!("order {id} was")), if .order_id.is_some() { "it stands" } else { "they stand" })]
     Untold {
-        /// The order.
-        order_id: String,
+        /// The order, if it is about one.
+        order_id: Option<String>,
         /// Why it could not be written.
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The journal has never heard of an order.
+    #[error("the journal knows nothing of order {order_id}: {journal}")]
+    UnknownOrder {
+        /// The order.
+        order_id: String,
+        /// The journal, in words.
+        journal: String,
     },
     /// A person has ended the order.
     #[error("order {order_id} was resolved by a person, as not charged")]
@@ -173,6 +184,19 @@ pub(crate) enum Failure {
         /// In what.
         source: Contradiction,
     },
+}
+
+/// What was under way when we were told to stop.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Stopped {
+    /// Something was read.
+    Reading,
+    /// Something was watched that is not final as far as anybody has seen.
+    Watching,
+    /// It was looked what became of deposits, and nothing of it told.
+    Resuming,
+    /// Something was changed.
+    Acting,
 }
 
 impl Failure {
@@ -194,6 +218,20 @@ impl Failure {
             hint: None,
             source: source.into(),
         }
+    }
+
+    /// Says that orders, or one, could not be told if this is that stdout could not be written.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "whatever else failed, stdout did not"
+    )]
+    pub(crate) fn or_untold(self, order_id: Option<String>) -> Self {
+        let source = match self {
+            Self::OutputClosed => Box::new(io::Error::from(io::ErrorKind::BrokenPipe)),
+            Self::System { source, .. } => source,
+            other => return other,
+        };
+        Self::Untold { order_id, source }
     }
 
     /// Writing to stdout failed.

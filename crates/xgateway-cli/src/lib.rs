@@ -16,6 +16,7 @@ mod listening;
 mod logging;
 mod prompt;
 mod settings;
+mod shell;
 mod signals;
 mod small_file;
 mod style;

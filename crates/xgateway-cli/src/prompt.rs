@@ -1,6 +1,6 @@
-//! Questions whose answers are not shown.
+//! Questions at the terminal.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use xgateway::core::secret::PersonalText;
 
@@ -11,18 +11,49 @@ use crate::signals;
 ///
 /// Must not be called within a runtime. Whoever presses Ctrl-C gets back a terminal that shows again what is typed.
 pub(crate) fn hidden(question: &str) -> Result<PersonalText, Failure> {
-    ask(question).map_err(|error| {
+    ask(question, |question| {
+        rpassword::prompt_password(question).map(PersonalText::from)
+    })
+}
+
+/// The same, but the terminal shows what is typed.
+pub(crate) fn shown(question: &str) -> Result<PersonalText, Failure> {
+    ask(question, |question| {
+        io::stderr().write_all(question.as_bytes())?;
+        // A text that grows leaves copies behind.
+        let mut line = String::with_capacity(256);
+        let bytes = io::stdin().read_line(&mut line)?;
+        let line = PersonalText::from(line);
+        if bytes == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(PersonalText::from(line.expose().trim()))
+    })
+}
+
+fn ask(
+    question: &str,
+    read: impl FnOnce(String) -> io::Result<PersonalText> + Send + 'static,
+) -> Result<PersonalText, Failure> {
+    read_or_stop(question, read).map_err(|error| {
         let was_stopped = error.kind() == io::ErrorKind::Interrupted;
-        let hint = was_stopped.then(|| "you stopped it; nothing was sent".to_owned());
+        let hint = if was_stopped {
+            "you stopped it; nothing was sent"
+        } else {
+            "nothing was sent"
+        };
         Failure::System {
             action: "ask at the terminal".to_owned(),
-            hint,
+            hint: Some(hint.to_owned()),
             source: error.into(),
         }
     })
 }
 
-fn ask(question: &str) -> io::Result<PersonalText> {
+fn read_or_stop(
+    question: &str,
+    read: impl FnOnce(String) -> io::Result<PersonalText> + Send + 'static,
+) -> io::Result<PersonalText> {
     let terminal = Terminal::keep();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -30,9 +61,7 @@ fn ask(question: &str) -> io::Result<PersonalText> {
     let question = question.to_owned();
     let answer = runtime.block_on(async {
         let stop = signals::stop()?;
-        let asking = tokio::task::spawn_blocking(|| {
-            rpassword::prompt_password(question).map(PersonalText::from)
-        });
+        let asking = tokio::task::spawn_blocking(|| read(question));
         tokio::select! {
             answer = asking => answer.map_err(io::Error::other)?,
             // The thread may have seen it first, and has failed with the same.

@@ -115,7 +115,7 @@ fn environment(layers: &Layers) -> Result<Environment, SettingsError> {
         "demo" => Environment::Demo,
         "sandbox" => {
             let url = url.unwrap_or_else(|| format!("http://{SANDBOX_ADDRESS}"));
-            let url = with_path(&url);
+            let url = with_path(&with_address(&url));
             return Environment::sandbox(&url).map_err(|source| SettingsError::Url { source });
         }
         _ => {
@@ -129,6 +129,18 @@ fn environment(layers: &Layers) -> Result<Environment, SettingsError> {
         return Err(SettingsError::UrlOfFixed { name });
     }
     Ok(fixed)
+}
+
+/// The name of this machine in a plain URL as its address: one sandbox has one journal, whatever it is called. Behind a
+/// certificate the name counts.
+fn with_address(url: &str) -> String {
+    let name = "http://localhost";
+    match url.strip_prefix(name) {
+        Some(rest) if rest.is_empty() || rest.starts_with([':', '/']) => {
+            format!("http://127.0.0.1{rest}")
+        }
+        _ => url.to_owned(),
+    }
 }
 
 /// A sandbox says where it is, and its API is below that: `http://127.0.0.1:4010` is completed to

@@ -47,7 +47,7 @@ pub(super) fn list(
     let customer_id = customer_id(customer)?;
     let settings = session::settings(global, console)?;
     let client = session::client(&settings, console)?;
-    let answer = session::block_on(async {
+    let answer = session::ask(async {
         let answer = client.bank_accounts(&customer_id).await;
         answer.map_err(Failure::from)
     })?;

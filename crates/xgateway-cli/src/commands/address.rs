@@ -36,7 +36,7 @@ pub(super) fn execute(
     };
     let with_operation = |builder: ClientBuilder| builder.address_operation(operation);
     let client = session::client_with(&settings, console, with_operation)?;
-    let answer = session::block_on(async {
+    let answer = session::act(async {
         client
             .address(&currency, &customer)
             .await

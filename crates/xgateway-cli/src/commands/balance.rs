@@ -20,11 +20,10 @@ pub(super) fn execute(
         let call = GetBalance {
             account_id: id.clone(),
         };
-        let answer = session::block_on(async { client.send(&call).await.map_err(Failure::from) })?;
+        let answer = session::ask(async { client.send(&call).await.map_err(Failure::from) })?;
         return view::show("account", answer.data(), console);
     }
-    let answer =
-        session::block_on(async { client.send(&GetBalances).await.map_err(Failure::from) })?;
+    let answer = session::ask(async { client.send(&GetBalances).await.map_err(Failure::from) })?;
     if console.is_json() {
         return view::show("accounts", answer.data(), console);
     }

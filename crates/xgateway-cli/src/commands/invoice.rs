@@ -17,6 +17,6 @@ pub(super) fn get(
     })?;
     let settings = session::settings(global, console)?;
     let client = session::client(&settings, console)?;
-    let answer = session::block_on(async { client.invoice(&id).await.map_err(Failure::from) })?;
+    let answer = session::ask(async { client.invoice(&id).await.map_err(Failure::from) })?;
     view::show("invoice", answer.data(), console)
 }

@@ -4,7 +4,9 @@ use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use xgateway::client::Client;
+use xgateway::core::id::OrderId;
 use xgateway::flows::card::JournalledCards;
 use xgateway::store::FingerprintKey;
 use zeroize::Zeroizing;
@@ -25,6 +27,61 @@ pub(super) struct OpenJournal {
     key: FingerprintKey,
 }
 
+/// What is where the journal should be.
+pub(super) struct Existing {
+    /// The file, or the word for PostgreSQL.
+    place: String,
+    /// None if nothing was ever written there.
+    journal: Option<OpenJournal>,
+}
+
+/// The same for programs, beside what it holds.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Named<'a> {
+    journal: &'a str,
+    journal_exists: bool,
+}
+
+impl Existing {
+    /// Splits it into its name and itself.
+    pub(super) fn split(&mut self) -> (Named<'_>, Option<OpenJournal>) {
+        let journal = self.journal.take();
+        let named = Named {
+            journal: &self.place,
+            journal_exists: journal.is_some(),
+        };
+        (named, journal)
+    }
+}
+
+impl Named<'_> {
+    /// That nothing is open there, for people, who can see whether it is the one that they mean.
+    pub(super) fn holds_nothing_open(self) -> String {
+        if self.journal_exists {
+            format!("nothing is open in the journal {}", self.journal)
+        } else {
+            format!(
+                "there is no journal yet at {}: nothing was sent by a command with these settings",
+                self.journal
+            )
+        }
+    }
+
+    /// That it knows nothing of an order.
+    pub(super) fn knows_nothing_of(self, order: &OrderId) -> Failure {
+        let journal = self.journal;
+        Failure::UnknownOrder {
+            order_id: order.to_string(),
+            journal: if self.journal_exists {
+                format!("it is {journal}")
+            } else {
+                format!("there is none yet at {journal}")
+            },
+        }
+    }
+}
+
 impl OpenJournal {
     /// Opens the journal of the settings, and makes what is missing.
     pub(super) async fn open(settings: &Settings) -> Result<Self, Failure> {
@@ -39,27 +96,39 @@ impl OpenJournal {
         Ok(Self { store, key })
     }
 
-    /// Opens the journal for somebody who looks. `None` if nothing was ever written to the usual one; that one which was
-    /// named is missing is a failure, since its name may be mistyped.
-    pub(super) async fn open_existing(settings: &Settings) -> Result<Option<Self>, Failure> {
+    /// Opens the journal for somebody who looks. It need not be there if it is the usual one; that one which was named is
+    /// missing is a failure, since its name may be mistyped.
+    pub(super) async fn open_existing(settings: &Settings) -> Result<Existing, Failure> {
         let file = match &settings.journal {
             Some(named) => match Place::parse(named)? {
-                Place::File(path) => Some(path.to_owned()),
-                Place::Postgres => None,
+                Place::File(path) => path.to_owned(),
+                Place::Postgres => {
+                    return Ok(Existing {
+                        place: Place::POSTGRES.to_owned(),
+                        journal: Some(Self::open(settings).await?),
+                    });
+                }
             },
-            None => Some(settings.usual_journal()?),
+            None => settings.usual_journal()?,
         };
-        match file {
-            Some(path) if !path.exists() && settings.journal.is_none() => Ok(None),
-            Some(path) => {
-                let store = store::sqlite_file(&path).await?;
-                Ok(Some(Self {
-                    store,
-                    key: key(settings)?,
-                }))
-            }
-            None => Self::open(settings).await.map(Some),
+        // Somebody else's folder may be that from which this is told.
+        let place = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
+        let place = place.display().to_string();
+        // One that cannot be seen is not one that is not there, nor is a link that leads nowhere.
+        let is_missing =
+            fs::symlink_metadata(&file).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        if is_missing && settings.journal.is_none() {
+            return Ok(Existing {
+                place,
+                journal: None,
+            });
         }
+        let store = store::sqlite_file(&file).await?;
+        let key = key(settings)?;
+        Ok(Existing {
+            place,
+            journal: Some(Self { store, key }),
+        })
     }
 
     /// Splits it into what follows card deposits, and what must be closed at the end.

@@ -8,7 +8,7 @@ use super::{account, session, view};
 use crate::arguments::{GlobalArguments, WatchKycArguments};
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, Stopped};
 
 const NO_PROFILE: &str =
     "the gateway has no profile of this customer; `xgateway onboard start` makes one";
@@ -21,7 +21,7 @@ pub(super) fn status(
     let customer_id = account::customer_id(customer)?;
     let settings = session::settings(global, console)?;
     let client = session::client(&settings, console)?;
-    let answer = session::block_on(async {
+    let answer = session::ask(async {
         let answer = client.kyc(&customer_id).await;
         answer.map_err(Failure::from)
     })?;
@@ -40,7 +40,19 @@ pub(super) fn watch(
     let settings = session::settings(global, console)?;
     let client = session::client(&settings, console)?;
     let pause = Backoff::new(&arguments.times);
-    let last = session::block_on(look_until_final(&client, &customer_id, pause, console))?;
+    let mut seen = None;
+    let last = session::block_on(async {
+        let stop = session::stop()?;
+        tokio::select! {
+            last = look_until_final(&client, &customer_id, pause, &mut seen, console) => last,
+            // As if time were up.
+            () = stop => Err(Failure::Stopped(Stopped::Watching)),
+        }
+    });
+    let last = match (last, seen) {
+        (Err(Failure::Stopped(_)), Some(seen)) => seen,
+        (last, _) => last?,
+    };
     let is_passed = last.status == Some(KycStatus::FullUser);
     view::show_as(is_passed, "kyc", &last, console)?;
     match last.status {
@@ -49,7 +61,7 @@ pub(super) fn watch(
             Err(Failure::Reported(Exit::Refused))
         }
         _ => {
-            console.note("time is up, and KYC is not through: watch on");
+            console.note("KYC is not through: watch on");
             Err(Failure::Reported(Exit::Unknown))
         }
     }
@@ -59,16 +71,17 @@ async fn look_until_final(
     client: &xgateway::client::Client,
     customer_id: &CustomerId,
     pause: Backoff,
+    seen: &mut Option<KycApplicationDetailsResponse>,
     console: &mut Console,
 ) -> Result<KycApplicationDetailsResponse, Failure> {
-    let mut seen = None;
     for attempt in 0.. {
         let now = client
             .kyc(customer_id)
             .await
             .map_err(Failure::from)?
             .into_data();
-        if seen != Some(now.status.clone()) && !console.is_json() {
+        let is_new = seen.as_ref().is_none_or(|last| last.status != now.status);
+        if is_new && !console.is_json() {
             match &now.status {
                 Some(status) => console.note(view::printable(status.as_str())),
                 None => console.note(format_args!(
@@ -85,7 +98,7 @@ async fn look_until_final(
         if is_final || attempt >= pause.pauses_max() {
             return Ok(now);
         }
-        seen = Some(now.status);
+        *seen = Some(now);
         pause.wait(attempt).await;
     }
     unreachable!("the last attempt returns")

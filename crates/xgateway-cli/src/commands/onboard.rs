@@ -26,7 +26,6 @@ use crate::arguments::{
 };
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::signals;
 
 pub(super) fn execute(
     command: &OnboardCommand,
@@ -135,7 +134,7 @@ fn status(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let client = client(global, console)?;
-    session::block_on(async {
+    session::ask(async {
         let snapshot = state_file::read(&arguments.state)?;
         let flow = take_up(&snapshot, client.clone(), Dossier::new, console)?;
         let answer = client.kyc(&flow.machine().plan().customer_id).await;
@@ -179,7 +178,7 @@ async fn run(
         pauses_max: pause.pauses_max(),
     };
     let mut flow = flow.observed_by(show::observer(console));
-    let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
+    let stop = session::stop()?;
     tokio::pin!(stop);
     loop {
         let progress = tokio::select! {

@@ -38,8 +38,7 @@ pub(super) fn execute(
     };
     let settings = session::settings(global, console)?;
     let client = session::client_without_key(&settings)?;
-    let answer =
-        session::block_on(async { client.convert(&request).await.map_err(Failure::from) })?;
+    let answer = session::ask(async { client.convert(&request).await.map_err(Failure::from) })?;
     let (asked, told) = (&*arguments.amount, answer.data().as_str());
     let (source_amount, target_amount) = if arguments.to_source {
         (told, asked)

@@ -12,9 +12,10 @@ use xgateway_sandbox::Config;
 
 use crate::arguments::{DEFAULT_SEED, GlobalArguments};
 use crate::console::Console;
-use crate::failure::Failure;
+use crate::failure::{Failure, Stopped};
 use crate::prompt;
 use crate::settings::{Layers, Settings, SettingsError};
+use crate::signals;
 use crate::style::WARNING;
 
 /// The settings, after a warning about what looks like one and is none.
@@ -89,7 +90,36 @@ fn ask_for_key(environment: &Environment, console: &Console) -> Result<ApiKey, F
     Ok(key)
 }
 
-/// Runs a future to its end on this thread.
+/// Runs a future that only reads, until it ends or somebody stops it.
+pub(super) fn ask<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    until_stopped(future, Stopped::Reading)
+}
+
+/// Runs a future that changes something, until it ends or somebody stops it.
+pub(super) fn act<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    until_stopped(future, Stopped::Acting)
+}
+
+fn until_stopped<T>(
+    future: impl Future<Output = Result<T, Failure>>,
+    stopped: Stopped,
+) -> Result<T, Failure> {
+    block_on(async {
+        let stop = stop()?;
+        tokio::select! {
+            outcome = future => outcome,
+            () = stop => Err(Failure::Stopped(stopped)),
+        }
+    })
+}
+
+/// Ready when somebody wants us to stop.
+pub(super) fn stop() -> Result<impl Future<Output = ()>, Failure> {
+    signals::stop().map_err(|error| Failure::system("wait for signals", error))
+}
+
+/// Runs a future to its end on this thread. After a question at the terminal a signal does nothing by itself: whoever
+/// does not wait for [`stop`] uses [`ask`] or [`act`].
 pub(super) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -21,7 +21,7 @@ pub(super) fn get(
         .map_err(|error| Failure::usage(error.to_string(), "give the transaction's id"))?;
     let settings = session::settings(global, console)?;
     let client = session::client(&settings, console)?;
-    let answer = session::block_on(async { client.transaction(&id).await.map_err(Failure::from) })?;
+    let answer = session::ask(async { client.transaction(&id).await.map_err(Failure::from) })?;
     view::show("transaction", answer.data(), console)
 }
 
@@ -56,7 +56,7 @@ pub(super) fn simulate(
         ));
     }
     let client = session::client(&settings, console)?;
-    let answer = session::block_on(async {
+    let answer = session::act(async {
         client
             .simulate_transaction(&request)
             .await

@@ -23,7 +23,7 @@ pub(super) fn execute(
 ) -> Result<(), Failure> {
     let settings = session::settings(global, console)?;
     let remote = Remote::new(&settings)?;
-    let made = session::block_on(async {
+    let made = session::act(async {
         match command {
             TriggerCommand::Card(arguments) => card::trigger(&remote, arguments).await,
             TriggerCommand::Deposit(arguments) => deposit::trigger(&remote, arguments).await,

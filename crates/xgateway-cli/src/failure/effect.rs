@@ -2,8 +2,8 @@
 
 use xgateway::client::{Effect, Error as ClientError};
 
-use super::Failure;
 use super::exit::exit_of_journal;
+use super::{Failure, Stopped};
 use crate::exit::Exit;
 
 impl Failure {
@@ -33,8 +33,10 @@ impl Failure {
             | Self::Declined { .. }
             | Self::NotCharged { .. }
             | Self::Interrupted { .. }
+            | Self::Stopped(_)
             | Self::Unfollowed { .. }
             | Self::Untold { .. }
+            | Self::UnknownOrder { .. }
             | Self::ResolvedAsNotCharged { .. }
             | Self::Contradiction { .. } => None,
         }
@@ -54,6 +56,12 @@ impl Failure {
             // Of the deposit itself, or by whoever is at work. A call that failed after it only read, and says nothing about it.
             return Some(Effect::Unknown);
         }
+        if let Self::Stopped(stopped) = self {
+            return Some(match stopped {
+                Stopped::Acting => Effect::Unknown,
+                Stopped::Reading | Stopped::Watching | Stopped::Resuming => Effect::Nothing,
+            });
+        }
         if let Self::Journalled(error) = self {
             let is_unknown = exit_of_journal(error) == Exit::Unknown;
             return Some(if is_unknown {
@@ -64,7 +72,11 @@ impl Failure {
         }
         if matches!(
             self,
-            Self::Malformed { .. } | Self::TooLarge | Self::Invalid(_) | Self::Onboarding(_)
+            Self::Malformed { .. }
+                | Self::TooLarge
+                | Self::Invalid(_)
+                | Self::Onboarding(_)
+                | Self::UnknownOrder { .. }
         ) {
             return Some(Effect::Nothing);
         }

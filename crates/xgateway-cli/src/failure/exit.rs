@@ -7,7 +7,7 @@ use xgateway::flows::onboarding::ResumeError;
 use xgateway::store::IntentState;
 use xgateway::transport::Delivery;
 
-use super::Failure;
+use super::{Failure, Stopped};
 use crate::exit::Exit;
 
 impl Failure {
@@ -16,9 +16,9 @@ impl Failure {
         match self {
             Self::Reported(exit) => *exit,
             Self::OutputClosed => Exit::Success,
-            Self::Usage { .. } => Exit::Usage,
+            Self::Usage { .. } | Self::UnknownOrder { .. } => Exit::Usage,
             Self::Settings(_) => Exit::Settings,
-            Self::File { .. } | Self::System { .. } => Exit::Io,
+            Self::File { .. } | Self::System { .. } | Self::Stopped(Stopped::Reading) => Exit::Io,
             Self::Malformed { .. }
             | Self::TooLarge
             | Self::Invalid(_)
@@ -37,6 +37,7 @@ impl Failure {
             Self::NotCharged { .. } => Exit::NotSent,
             Self::Unresolved { .. }
             | Self::Interrupted { .. }
+            | Self::Stopped(Stopped::Watching | Stopped::Resuming | Stopped::Acting)
             | Self::Unfollowed { .. }
             | Self::Untold { .. }
             | Self::AtWork

@@ -3,7 +3,8 @@
 use xgateway::callback::CallbackError;
 use xgateway::flows::onboarding::ResumeError;
 
-use super::Failure;
+use super::{Failure, Stopped};
+use crate::shell;
 
 impl Failure {
     /// What to do next.
@@ -15,9 +16,30 @@ impl Failure {
             Self::Refused(refused) => refused.error().map(|error| error.advice().to_owned()),
             Self::Journalled(error) => Some(error.advice().to_owned()),
             Self::Unresolved { ticket, .. } => Some(look_first(ticket.order_id().as_str())),
-            Self::Interrupted { order_id }
-            | Self::Unfollowed { order_id, .. }
-            | Self::Untold { order_id, .. } => Some(look_first(order_id)),
+            Self::Interrupted { order_id } | Self::Unfollowed { order_id, .. } => {
+                Some(look_first(order_id))
+            }
+            Self::Untold { order_id, .. } => Some(order_id.as_deref().map_or_else(
+                || {
+                    "run `xgateway card resume` until it tells, without an order; do not charge again before"
+                        .to_owned()
+                },
+                look_first,
+            )),
+            Self::Stopped(stopped) => Some(
+                match stopped {
+                    Stopped::Reading => "nothing was done; run it again",
+                    Stopped::Watching => "nothing was changed, and nothing final was seen: watch on",
+                    Stopped::Resuming => "nothing was sent or told: run `xgateway card resume` again",
+                    Stopped::Acting => "it may have been done: look before it is run again",
+                }
+                .to_owned(),
+            ),
+            Self::UnknownOrder { .. } => Some(
+                "compare the id with your request, and --journal, --url and --environment with those that it was sent \
+                 with"
+                    .to_owned(),
+            ),
             Self::Contradiction { order_id, .. } => {
                 Some(format!("credit nobody; {}", let_a_person_end(order_id)))
             }
@@ -67,12 +89,16 @@ impl Failure {
 
 /// What ends a contradiction as long as it is open.
 pub(crate) fn let_a_person_end(order_id: &str) -> String {
+    let order_id = shell::last_argument(order_id);
     format!(
         "compare `xgateway invoice get {order_id}` with your own books; as long as it is open, `xgateway card resolve \
-         {order_id} --as charged|not-charged --by NAME --note TEXT` ends it"
+         --as charged|not-charged --by NAME --note TEXT {order_id}` ends it"
     )
 }
 
 fn look_first(order_id: &str) -> String {
-    format!("run `xgateway card resume {order_id}` until it tells; do not charge again before")
+    format!(
+        "run `xgateway card resume {}` until it tells; do not charge again before",
+        shell::last_argument(order_id)
+    )
 }

@@ -34,9 +34,10 @@ impl Failure {
             | Self::NotCharged { order_id }
             | Self::Interrupted { order_id }
             | Self::Unfollowed { order_id, .. }
-            | Self::Untold { order_id, .. }
+            | Self::UnknownOrder { order_id, .. }
             | Self::ResolvedAsNotCharged { order_id }
             | Self::Contradiction { order_id, .. } => Some(order_id),
+            Self::Untold { order_id, .. } => order_id.as_deref(),
             Self::Reported(_)
             | Self::OutputClosed
             | Self::Usage { .. }
@@ -51,6 +52,7 @@ impl Failure {
             | Self::Unheard { .. }
             | Self::Callback(_)
             | Self::Client(_)
+            | Self::Stopped(_)
             | Self::OfSandbox { .. }
             | Self::Refused(_) => None,
         }

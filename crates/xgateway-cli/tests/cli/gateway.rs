@@ -3,6 +3,8 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 
@@ -251,6 +253,111 @@ fn who_is_stopped_meanwhile_is_told_to_look() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn who_stops_a_look_is_told_so() {
+    for (arguments, code, effect) in [
+        ("transaction watch t-1", 8, "nothing was done"),
+        ("kyc watch customer-1", 8, "nothing was done"),
+        ("transaction get t-1", 10, "nothing was done"),
+        (
+            "transaction simulate --invoice i-1 --amount 1 --status failed",
+            8,
+            "the gateway may have acted",
+        ),
+    ] {
+        let arguments: Vec<_> = arguments.split(' ').chain(["--json"]).collect();
+        let output = stopped_meanwhile("-INT", &Cli::new(), &arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(document["error"]["effect"], effect, "{arguments:?}");
+    }
+}
+
+/// As if time were up: with what was seen last.
+#[cfg(unix)]
+#[test]
+fn who_stops_a_watch_is_told_what_was_seen_last() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, pid) = channel::<u32>();
+    std::thread::spawn(move || {
+        for (index, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.unwrap();
+            stream.read_exact(&mut [0; 64]).unwrap();
+            if index > 0 {
+                let pid = pid.recv().unwrap().to_string();
+                Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+                let _ = stream.read_to_end(&mut Vec::new());
+                return;
+            }
+            answer(
+                stream,
+                "200 OK",
+                r#"{"success":true,"data":{"id":"t-1","amount":"25.00","currency":"EUR","customerId":"c","status":"pending","type":"deposit"}}"#,
+            );
+        }
+    });
+    let watch = [
+        "transaction",
+        "watch",
+        "t-1",
+        "--every-seconds",
+        "1",
+        "--json",
+    ];
+    let child = Cli::new()
+        .command()
+        .args(watch)
+        .args(["--url", &url])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    sender.send(child.id()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(8));
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&document["ok"], &document["status"]),
+        (&serde_json::json!(false), &serde_json::json!("pending"))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn who_stops_a_resume_is_told_that_nothing_was_told() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, pid) = channel::<u32>();
+    let is_resuming = Arc::new(AtomicBool::new(false));
+    let resumes = is_resuming.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            stream.read_exact(&mut [0; 64]).unwrap();
+            if resumes.load(Ordering::Relaxed) {
+                let pid = pid.recv().unwrap().to_string();
+                Command::new("kill").args(["-INT", &pid]).status().unwrap();
+                let _ = stream.read_to_end(&mut Vec::new());
+                return;
+            }
+        }
+    });
+    let cli = Cli::new().variable("XGATEWAY_URL", &url);
+    let deposit = ["card", "deposit", "-"];
+    cli.run_with(&deposit, body("order-1").as_bytes()).ends(8);
+    is_resuming.store(true, Ordering::Relaxed);
+    let mut resume = cli.command();
+    let resume = resume.args(["card", "resume", "--json"]);
+    let child = resume.stdout(Stdio::piped()).spawn().unwrap();
+    sender.send(child.id()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(8));
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let advice = document["error"]["advice"].as_str().unwrap();
+    assert!(advice.starts_with("nothing was sent or told"), "{advice}");
+}
+
 #[test]
 fn a_path_of_the_settings_is_the_one_that_is_asked() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -319,7 +426,7 @@ fn one_that_contradicts_itself_is_for_a_person_to_resolve() {
         .run(&[&["card", "resume"], &there[..]].concat())
         .ends(8)
         .stderr;
-    let command = "`xgateway card resolve order-1 --as charged|not-charged --by NAME --note TEXT`";
+    let command = "`xgateway card resolve --as charged|not-charged --by NAME --note TEXT order-1`";
     assert!(hints.contains(command), "{hints}");
     assert!(!hints.contains("run it again later"), "{hints}");
     let nothing = ["--by", "jo", "--note", " "];

@@ -59,14 +59,27 @@ fn an_order_that_nobody_knows_is_told_from_one_that_has_ended() {
     let gateway = Gateway::new();
     let cli = gateway.cli();
     let unknown = |order| {
-        cli.run(&["card", "status", order])
-            .ends(2)
-            .says("the journal knows nothing of order order-2");
+        for command in ["status", "resume"] {
+            let error = cli.run(&["card", command, order, "--json"]).ends(2).json();
+            let error = &error["error"];
+            assert_eq!(error["orderId"], order);
+            let message = error["message"].as_str().unwrap();
+            let words = "the journal knows nothing of order order-2: ";
+            assert!(message.starts_with(words), "{message}");
+            assert!(
+                message.contains("/.local/state/xgateway/sandbox-"),
+                "{message}"
+            );
+        }
     };
     unknown("order-2");
     deposit(&cli, &with_card("order-1", FRICTIONLESS), &[]).ends(0);
     unknown("order-2");
-    cli.run(&["card", "status"]).ends(0).says("nothing is open");
+    let place = cli.path(".local/state/xgateway");
+    let place = place.to_str().unwrap();
+    cli.run(&["card", "status"])
+        .ends(0)
+        .says(&format!("nothing is open in the journal {place}/sandbox-"));
 }
 
 #[test]
@@ -86,9 +99,10 @@ fn what_is_open_is_resumed_and_told_until_it_is_known() {
     let gateway = Gateway::new();
     let cli = gateway.cli();
     let resume = |more: &[&str]| cli.run(&[&["card", "resume", "--json"], more].concat());
+    let nothing = resume(&[]).ends(0).json();
     assert_eq!(
-        resume(&[]).ends(0).json(),
-        json!({"ok": true, "orders": []})
+        (&nothing["ok"], &nothing["orders"]),
+        (&json!(true), &json!([]))
     );
     // Answered with 500, and not charged.
     deposit(&cli, &with_card("order-1", "4000 0000 0001 1066"), &[]).ends(8);
@@ -165,6 +179,74 @@ fn journal_and_key_are_their_owners_only_and_apart() {
                 .windows(canary.len())
                 .any(|part| part == canary.as_bytes());
             assert!(!holds, "{canary} in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn which_journal_holds_nothing_is_told() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    for command in ["resume", "status"] {
+        cli.run(&["card", command])
+            .ends(0)
+            .says("there is no journal yet at /")
+            .says("/.local/state/xgateway/sandbox-127-0-0-1-");
+        let document = cli.run(&["card", command, "--json"]).ends(0).json();
+        assert_eq!(document["journalExists"], false);
+    }
+    deposit(&cli, &with_card("order-1", FRICTIONLESS), &[]).ends(0);
+    for command in ["resume", "status"] {
+        let document = cli.run(&["card", command, "--json"]).ends(0).json();
+        assert_eq!(document["journalExists"], true);
+        let journal = std::path::Path::new(document["journal"].as_str().unwrap());
+        assert!(journal.is_absolute() && journal.exists(), "{document}");
+    }
+}
+
+#[test]
+fn a_sandbox_has_one_journal_whatever_it_is_called() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    deposit(&cli, &body("order-1"), &[]).ends(0);
+    let named = gateway.url().replace("127.0.0.1", "localhost");
+    let resume = ["card", "resume", "--json", "--url", &named];
+    let document = cli.run(&resume).ends(0).json();
+    assert_eq!(document["orders"][0]["outcome"], "in_progress");
+}
+
+/// A link that leads nowhere stands for all that cannot be seen: what is forbidden shows to the user of a test who may all.
+#[cfg(unix)]
+#[test]
+fn a_journal_that_cannot_be_seen_is_no_empty_one() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    deposit(&cli, &body("order-1"), &[]).ends(0);
+    let document = cli.run(&["card", "status", "--json"]).ends(0).json();
+    let journal = std::path::PathBuf::from(document["journal"].as_str().unwrap());
+    for hide in [
+        // Its folder is none, so that what is in it cannot be looked for.
+        |journal: &std::path::Path| {
+            let folder = journal.parent().unwrap();
+            std::fs::rename(folder, folder.with_extension("away")).unwrap();
+            std::fs::write(folder, "").unwrap();
+        },
+        |journal: &std::path::Path| {
+            let folder = journal.parent().unwrap();
+            std::fs::remove_file(folder).unwrap();
+            std::fs::create_dir(folder).unwrap();
+            std::os::unix::fs::symlink("nowhere", journal).unwrap();
+        },
+    ] {
+        hide(&journal);
+        for arguments in [
+            &["card", "resume"][..],
+            &["card", "status"],
+            &["card", "resume", "order-1"],
+            &["card", "status", "order-1"],
+        ] {
+            let outcome = cli.run(arguments).ends(10);
+            outcome.says("cannot read /").says(".db");
         }
     }
 }

@@ -48,6 +48,11 @@ impl Gateway {
         Cli::new().variable("XGATEWAY_URL", &self.sandbox.base_url())
     }
 
+    /// Where its API is.
+    pub(crate) fn url(&self) -> String {
+        self.sandbox.base_url()
+    }
+
     /// The customer declines at a 3DS page.
     pub(crate) fn decline(&self, page: &str) {
         self.sandbox.three_ds(page).decline();

@@ -85,8 +85,9 @@ fn an_order_that_was_paid_twice_stays_open_until_it_is_resolved() {
         assert_eq!(states(&cli), ["open", "open"]);
     }
     let hint = cli.run(&["card", "resume"]).ends(8);
-    let hint = hint.says("xgateway card resolve order-1 --as charged|not-charged");
-    hint.says("xgateway card resolve order-1#2 --as charged|not-charged");
+    let command = "xgateway card resolve --as charged|not-charged --by NAME --note TEXT";
+    hint.says(&format!("{command} order-1`"))
+        .says(&format!("{command} order-1#2`"));
     let resolve = |order, outcome| {
         let said = ["--as", outcome, "--by", "jo", "--note", "case 4711"];
         cli.run(&[&["card", "resolve", order], &said[..]].concat())
@@ -122,7 +123,15 @@ fn the_look_at_an_order_sees_every_attempt() {
 fn what_cannot_be_written_was_sent_all_the_same() {
     let gateway = Gateway::new();
     let cli = gateway.cli().file("body.json", &body("order-1"));
-    for arguments in [&["card", "deposit", "body.json"][..], &["card", "resume"]] {
+    let one = "error: order order-1 was sent, and how it stands could not be told";
+    let one_hint = "run `xgateway card resume order-1` until it tells";
+    let all = "error: orders were sent, and how they stand could not be told";
+    let all_hint = "run `xgateway card resume` until it tells, without an order";
+    for (arguments, error, hint) in [
+        (&["card", "deposit", "body.json"][..], one, one_hint),
+        (&["card", "resume"], all, all_hint),
+        (&["card", "resume", "order-1"], one, one_hint),
+    ] {
         let full = std::fs::File::options().write(true).open("/dev/full");
         let output = cli
             .command()
@@ -132,29 +141,33 @@ fn what_cannot_be_written_was_sent_all_the_same() {
             .unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(8), "{stderr}");
-        for part in [
-            "order order-1 was sent, and how it stands could not be told",
-            "No space left on device",
-            "xgateway card resume order-1",
-        ] {
+        for part in [error, "No space left on device", hint] {
             assert!(stderr.contains(part), "{part:?} in {stderr}");
         }
         assert_eq!(states(&cli), ["open"]);
     }
     // Nor by a program, nor to one that went away.
-    let full = std::fs::File::options().write(true).open("/dev/full");
-    let (reader, gone) = std::io::pipe().unwrap();
-    drop(reader);
-    let stdouts: [Stdio; 2] = [full.unwrap().into(), gone.into()];
-    for (stdout, arguments) in stdouts.into_iter().zip([
-        &["card", "deposit", "body.json", "--json"][..],
-        &["card", "deposit", "body.json"],
-    ]) {
+    let full = || -> Stdio {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        full.unwrap().into()
+    };
+    let gone = || -> Stdio {
+        let (reader, gone) = std::io::pipe().unwrap();
+        drop(reader);
+        gone.into()
+    };
+    for (stdout, arguments, words) in [
+        (full(), &["card", "deposit", "body.json", "--json"][..], one),
+        (gone(), &["card", "deposit", "body.json"], one),
+        (gone(), &["card", "resume", "order-1"], one),
+        (gone(), &["card", "resume"], all),
+        (gone(), &["card", "resume", "--json"], all),
+    ] {
         let mut command = cli.command();
         let output = command.args(arguments).stdout(stdout).output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(8), "{stderr}");
-        let words = "order order-1 was sent, and how it stands could not be told";
         assert!(stderr.contains(words), "{stderr}");
+        assert_eq!(states(&cli), ["open"]);
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::fixture::{Cli, body};
+use crate::listening::Gateway;
 
 #[test]
 fn an_id_of_blanks_is_none() {
@@ -34,4 +35,24 @@ fn what_turns_the_direction_of_text_is_shown_and_does_nothing() {
     assert!(json.stdout.contains(r"a\u202eb\u2066c"), "{}", json.stdout);
     let document: Value = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!(document["orderId"], turned, "the id itself is as it was");
+}
+
+#[test]
+fn a_command_that_is_printed_names_the_order_whatever_its_id_is() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli().file("body.json", &body("order-1"));
+    for (id, printed) in [
+        ("a b", "'a b'"),
+        ("-x", "-- -x"),
+        ("$(id)", "'$(id)'"),
+        ("o';id", r"'o'\'';id'"),
+    ] {
+        let given = format!("--order-id={id}");
+        let said = format!("then: xgateway card resume {printed}\n");
+        cli.run(&["card", "deposit", "body.json", &given])
+            .ends(0)
+            .says(&said);
+    }
+    let resumed = cli.run(&["card", "resume", "--", "-x"]).ends(0).stdout;
+    assert!(resumed.contains("for order -x"), "{resumed}");
 }

@@ -54,7 +54,7 @@ pub(in crate::commands) fn deposit(
         let journal = OpenJournal::open(&settings).await?;
         let (cards, store) = journal.cards(client, arguments.account);
         // Who stops us must still be told that there is something to look for.
-        let stop = signals::stop().map_err(|error| Failure::system("wait for signals", error))?;
+        let stop = session::stop()?;
         tokio::pin!(stop);
         let played = tokio::select! {
             played = play(&cards, deposit, arguments.retry) => played?,

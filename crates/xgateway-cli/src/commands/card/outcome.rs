@@ -1,5 +1,3 @@
-use std::io;
-
 use xgateway::api::deposit::CardDeposit;
 use xgateway::flows::card::{JournalledCards, Order, Progress, Resolved, Standing};
 
@@ -8,6 +6,7 @@ use crate::clock;
 use crate::commands::view::printable;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::shell;
 use crate::style::{GOOD, STRONG, WARNING};
 
 /// Says that a request could be sent.
@@ -41,12 +40,7 @@ pub(super) async fn tell(
     match show(standing, request, console) {
         Ok(()) => {}
         // Nobody was told, so that it must be told again.
-        Err(Failure::OutputClosed) => {
-            let source = Box::new(io::Error::from(io::ErrorKind::BrokenPipe));
-            return Err(Failure::Untold { order_id, source });
-        }
-        Err(Failure::System { source, .. }) => return Err(Failure::Untold { order_id, source }),
-        Err(failure) => return Err(failure),
+        Err(failure) => return Err(failure.or_untold(Some(order_id))),
     }
     let Some(settled) = settled else {
         return Ok(());
@@ -96,7 +90,10 @@ fn show(
                 "{STRONG}the customer must pass 3DS{STRONG:#}; nothing is charged before:"
             ))?;
             console.line(printable(url.as_str()))?;
-            console.note(format_args!("then: xgateway card resume {order_id}"));
+            console.note(format_args!(
+                "then: xgateway card resume {}",
+                shell::last_argument(&order_id)
+            ));
             Ok(())
         }
         Progress::InProgress(state) => {
@@ -106,7 +103,10 @@ fn show(
             if let Some(url) = state.payment_url() {
                 console.line(format_args!("page         {}", printable(url)))?;
             }
-            console.note(format_args!("look again: xgateway card resume {order_id}"));
+            console.note(format_args!(
+                "look again: xgateway card resume {}",
+                shell::last_argument(&order_id)
+            ));
             Ok(())
         }
         Progress::Refused(refused) => Err(Failure::Refused(Box::new(refused))),

@@ -1,6 +1,5 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -97,23 +96,11 @@ fn ask_for_card(console: &mut Console) -> Result<Card, Failure> {
     }
     Ok(Card {
         number: prompt::hidden("card number (hidden): ")?,
-        holder: ask("name on the card: ")?,
-        month: ask("month of expiry, two digits: ")?,
-        year: ask("year of expiry, four digits: ")?,
+        holder: prompt::shown("name on the card: ")?,
+        month: prompt::shown("month of expiry, two digits: ")?,
+        year: prompt::shown("year of expiry, four digits: ")?,
         code: prompt::hidden("security code (hidden): ")?,
     })
-}
-
-fn ask(question: &str) -> Result<PersonalText, Failure> {
-    let mut line = String::with_capacity(256);
-    let asked = io::stderr()
-        .write_all(question.as_bytes())
-        .and_then(|()| io::stdin().read_line(&mut line));
-    let line = PersonalText::from(line);
-    match asked {
-        Ok(_) => Ok(PersonalText::from(line.expose().trim())),
-        Err(error) => Err(Failure::system("ask at the terminal", error)),
-    }
 }
 
 fn amount(text: &str) -> Result<Box<RawValue>, Failure> {

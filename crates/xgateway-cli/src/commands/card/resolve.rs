@@ -1,7 +1,7 @@
 //! `xgateway card resolve`: a person ends what contradicts itself.
 
 use serde::Serialize;
-use xgateway::flows::card::{JournalledError, Resolution, Resolved};
+use xgateway::flows::card::{Resolution, Resolved};
 
 use super::order;
 use crate::arguments::{GlobalArguments, ResolveArguments, ResolvedAs};
@@ -39,10 +39,10 @@ pub(in crate::commands) fn resolve(
             "give --by and --note a line each, without card data",
         )
     })?;
-    session::block_on(async {
-        let Some(journal) = OpenJournal::open_existing(&settings).await? else {
-            return Err(JournalledError::NeverBegun { attempt }.into());
-        };
+    session::act(async {
+        let mut existing = OpenJournal::open_existing(&settings).await?;
+        let (named, journal) = existing.split();
+        let journal = journal.ok_or_else(|| named.knows_nothing_of(attempt.order()))?;
         let client = session::client(&settings, console)?;
         let (cards, store) = journal.cards(client, arguments.account);
         let resolved = cards.resolve(&attempt, resolution, now).await;

@@ -11,11 +11,11 @@ use xgateway::store::{Attempt, IntentState};
 use super::answer::Answer;
 use crate::arguments::{GlobalArguments, ResumeArguments};
 use crate::clock;
-use crate::commands::journal::OpenJournal;
+use crate::commands::journal::{Named, OpenJournal};
 use crate::commands::session;
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::failure::{self, Failure};
+use crate::failure::{self, Failure, Stopped};
 use crate::style::{ERROR, FAINT, HINT};
 
 /// What was found out about one attempt.
@@ -29,6 +29,8 @@ struct Found {
 #[derive(Serialize)]
 struct Document<'a> {
     ok: bool,
+    #[serde(flatten)]
+    named: Named<'a>,
     orders: Vec<Row<'a>>,
 }
 
@@ -77,10 +79,12 @@ pub(in crate::commands) fn resume(
         .map(super::order::order)
         .transpose()?;
     session::block_on(async {
-        let Some(journal) = OpenJournal::open_existing(&settings).await? else {
+        let mut existing = OpenJournal::open_existing(&settings).await?;
+        let (named, journal) = existing.split();
+        let Some(journal) = journal else {
             return match order {
-                Some(order) => Err(never_begun(order)),
-                None => tell(&[], console),
+                Some(order) => Err(named.knows_nothing_of(&order)),
+                None => tell(&[], named, console),
             };
         };
         let client = session::client(&settings, console)?;
@@ -89,20 +93,21 @@ pub(in crate::commands) fn resume(
             .with_grace(Duration::from_secs(arguments.grace_seconds.into()))
             // Whoever asks wants to know of everything, the newest first.
             .with_call_time(Duration::ZERO);
-        let found = match order {
-            Some(order) => one(&cards, order).await?,
-            None => all(&cards).await?,
-        };
-        match tell(&found, console) {
-            // Nobody was told, so that it must be told again.
-            Err(Failure::OutputClosed) if !found.is_empty() => {
-                return Err(Failure::Reported(Exit::Unknown));
+        let look = async {
+            match &order {
+                Some(order) => one(&cards, order, named).await,
+                None => all(&cards).await,
             }
-            Err(Failure::System { source, .. }) if !found.is_empty() => {
-                return Err(Failure::Untold {
-                    order_id: found[0].attempt.gateway_order_id().to_string(),
-                    source,
-                });
+        };
+        let stop = session::stop()?;
+        let found = tokio::select! {
+            found = look => found?,
+            () = stop => return Err(Failure::Stopped(Stopped::Resuming)),
+        };
+        match tell(&found, named, console) {
+            // Nobody was told, so that it must be told again: all of it, since nobody knows what was not.
+            Err(failure) if !found.is_empty() => {
+                return Err(failure.or_untold(order.map(String::from)));
             }
             told => told?,
         }
@@ -120,11 +125,15 @@ pub(in crate::commands) fn resume(
 }
 
 /// The newest attempt at an order, and what else of it matters: the gateway may confirm what it had declined.
-async fn one(cards: &JournalledCards, order: OrderId) -> Result<Vec<Found>, Failure> {
-    let attempts = cards.attempts(&order).await;
+async fn one(
+    cards: &JournalledCards,
+    order: &OrderId,
+    named: Named<'_>,
+) -> Result<Vec<Found>, Failure> {
+    let attempts = cards.attempts(order).await;
     let attempts = attempts.map_err(JournalledError::Journal)?;
     if attempts.is_empty() {
-        return Err(never_begun(order));
+        return Err(named.knows_nothing_of(order));
     }
     let mut found: Vec<Found> = Vec::new();
     for intent in attempts.into_iter().rev() {
@@ -153,6 +162,8 @@ async fn all(cards: &JournalledCards) -> Result<Vec<Found>, Failure> {
         };
         found.push(Found::new(cards, attempt, resumed.outcome).await?);
     }
+    // Who reads the first lines only shall see the money.
+    found.sort_by_key(|found| !found.is_deposited());
     Ok(found)
 }
 
@@ -192,6 +203,12 @@ impl Found {
         })
     }
 
+    fn is_deposited(&self) -> bool {
+        self.outcome
+            .as_ref()
+            .is_ok_and(|standing| matches!(standing.progress, Progress::Deposited(_)))
+    }
+
     fn is_in_doubt(&self) -> bool {
         match &self.outcome {
             Ok(standing) => Answer::of(standing).is_in_doubt(),
@@ -205,17 +222,11 @@ impl Found {
     }
 }
 
-fn never_begun(order: OrderId) -> Failure {
-    match Attempt::first(order) {
-        Ok(attempt) => JournalledError::NeverBegun { attempt }.into(),
-        Err(error) => JournalledError::from(error).into(),
-    }
-}
-
-fn tell(found: &[Found], console: &mut Console) -> Result<(), Failure> {
+fn tell(found: &[Found], named: Named<'_>, console: &mut Console) -> Result<(), Failure> {
     if console.is_json() {
         return console.document(&Document {
             ok: !found.iter().any(Found::is_in_doubt),
+            named,
             orders: found.iter().map(Row::of).collect(),
         });
     }
@@ -226,7 +237,10 @@ fn tell(found: &[Found], console: &mut Console) -> Result<(), Failure> {
         }
     }
     if found.is_empty() {
-        console.note(format_args!("{FAINT}nothing is open{FAINT:#}"));
+        console.note(format_args!(
+            "{FAINT}{}{FAINT:#}",
+            named.holds_nothing_open()
+        ));
     }
     for found in found.iter().filter(|found| found.is_for_a_person) {
         let order_id = found.attempt.gateway_order_id();

@@ -1,14 +1,13 @@
 //! `xgateway card status`: what the journal knows, without asking the gateway.
 
 use serde::Serialize;
-use xgateway::core::id::OrderId;
 use xgateway::flows::card::Resolution;
 use xgateway::store::{Intent, SharedJournal, StoreError, attempts};
 
 use super::order::order;
 use crate::arguments::{GlobalArguments, StatusArguments};
 use crate::clock;
-use crate::commands::journal::OpenJournal;
+use crate::commands::journal::{Named, OpenJournal};
 use crate::commands::session;
 use crate::commands::view::printable;
 use crate::console::Console;
@@ -18,6 +17,8 @@ use crate::style::{FAINT, STRONG};
 #[derive(Serialize)]
 struct Document<'a> {
     ok: bool,
+    #[serde(flatten)]
+    named: Named<'a>,
     attempts: Vec<Row<'a>>,
 }
 
@@ -51,9 +52,11 @@ pub(in crate::commands) fn status(
 ) -> Result<(), Failure> {
     let settings = session::settings(global, console)?;
     let order = arguments.order.as_deref().map(order).transpose()?;
-    session::block_on(async {
+    session::ask(async {
         let mut intents = Vec::new();
-        if let Some(journal) = OpenJournal::open_existing(&settings).await? {
+        let mut existing = OpenJournal::open_existing(&settings).await?;
+        let (named, journal) = existing.split();
+        if let Some(journal) = journal {
             let store = journal.store();
             let journal = store.journal();
             let read = match &order {
@@ -64,18 +67,11 @@ pub(in crate::commands) fn status(
             store.close().await;
         }
         match &order {
-            Some(order) if intents.is_empty() => Err(unknown(order)),
-            _ => tell(&intents, console),
+            // As `card resume` has it: a mistyped id must not look like an order of which all is well.
+            Some(order) if intents.is_empty() => Err(named.knows_nothing_of(order)),
+            _ => tell(&intents, named, console),
         }
     })
-}
-
-/// As `card resume` has it: a mistyped id must not look like an order of which all is well.
-fn unknown(order: &OrderId) -> Failure {
-    Failure::usage(
-        format!("the journal knows nothing of order {order}"),
-        "compare the id with your request, and --journal with the one that it was sent with",
-    )
 }
 
 /// All that is open.
@@ -94,16 +90,20 @@ async fn open(journal: &SharedJournal) -> Result<Vec<Intent>, StoreError> {
     }
 }
 
-fn tell(intents: &[Intent], console: &mut Console) -> Result<(), Failure> {
+fn tell(intents: &[Intent], named: Named<'_>, console: &mut Console) -> Result<(), Failure> {
     let rows: Vec<_> = intents.iter().map(row).collect();
     if console.is_json() {
         return console.document(&Document {
             ok: true,
+            named,
             attempts: rows,
         });
     }
     if rows.is_empty() {
-        console.note(format_args!("{FAINT}nothing is open{FAINT:#}"));
+        console.note(format_args!(
+            "{FAINT}{}{FAINT:#}",
+            named.holds_nothing_open()
+        ));
     }
     for row in rows {
         let finished = row.finished_at.map(|at| format!(" at {at}"));

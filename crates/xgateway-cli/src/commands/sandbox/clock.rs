@@ -37,7 +37,7 @@ pub(super) fn execute(
     });
     let by = by.transpose()?;
     let control = Control::new(global, console)?;
-    let clock: Clock = session::block_on(async {
+    let clock: Clock = session::act(async {
         if let Some(seconds) = by {
             let body = json!({"seconds": seconds}).to_string();
             let path = "/_sandbox/clock/advance";

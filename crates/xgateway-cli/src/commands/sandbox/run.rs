@@ -12,6 +12,7 @@ use crate::commands::{input, session};
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::shell;
 use crate::small_file;
 use crate::style::{ERROR, FAINT, GOOD, STRONG};
 use merchant::FlowMerchant;
@@ -53,7 +54,11 @@ pub(super) fn execute(
         let merchant = FlowMerchant::new(&sandbox)?;
         Ok(scenario.play(&sandbox, &merchant).await)
     })?;
-    let replay = format!("xgateway sandbox run {wanted} --seed {}", report.seed);
+    let replay = format!(
+        "xgateway sandbox run {} --seed {}",
+        shell::file(wanted),
+        report.seed
+    );
     let story = (global.verbose > 0).then_some(&*report.story);
     if console.is_json() {
         console.document(&Document {

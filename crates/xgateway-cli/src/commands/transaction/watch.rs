@@ -13,7 +13,7 @@ use crate::commands::session;
 use crate::commands::view::printable;
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, Stopped};
 use crate::style::STRONG;
 
 #[derive(Serialize)]
@@ -35,7 +35,19 @@ pub(in crate::commands) fn execute(
         .map_err(|error| Failure::usage(error.to_string(), "give the transaction's id"))?;
     let settings = session::settings(global, console)?;
     let client = session::client(&settings, console)?;
-    let last = session::block_on(watch(&client, &id, arguments, console))?;
+    let mut seen = None;
+    let last = session::block_on(async {
+        let stop = session::stop()?;
+        tokio::select! {
+            last = watch(&client, &id, arguments, &mut seen, console) => last,
+            // As if time were up.
+            () = stop => Err(Failure::Stopped(Stopped::Watching)),
+        }
+    });
+    let last = match (last, seen) {
+        (Err(Failure::Stopped(_)), Some(seen)) => seen,
+        (last, _) => last?,
+    };
     if console.is_json() {
         console.document(&Document {
             ok: last.status == TransactionStatus::Confirmed,
@@ -53,7 +65,7 @@ pub(in crate::commands) fn execute(
         | TransactionStatus::Processing
         | TransactionStatus::Unknown(_)
         | _ => {
-            console.note("time is up, and it is not final: watch on before anything is done");
+            console.note("it is not final: watch on before anything is done");
             Err(Failure::Reported(Exit::Unknown))
         }
     }
@@ -64,11 +76,11 @@ async fn watch(
     client: &Client,
     id: &TransactionId,
     arguments: &WatchArguments,
+    seen: &mut Option<TransactionData>,
     console: &mut Console,
 ) -> Result<TransactionData, Failure> {
     let every = Duration::from_secs(arguments.every_seconds);
     let end = Instant::now() + Duration::from_secs(arguments.for_seconds);
-    let mut seen: Option<TransactionData> = None;
     loop {
         match client.transaction(id).await {
             Ok(answer) => {
@@ -86,7 +98,7 @@ async fn watch(
                 if is_final.contains(&now.status) {
                     return Ok(now);
                 }
-                seen = Some(now);
+                *seen = Some(now);
             }
             // A reading that fails says nothing about money; the next one may succeed.
             Err(error) if Instant::now() < end && may_pass(&error) => {
