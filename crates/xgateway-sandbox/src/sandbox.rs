@@ -37,6 +37,9 @@ use crate::config::{ClockMode, Config};
 use crate::data::{DataError, Log};
 use crate::world::{Received, Reply, World};
 
+/// How many answers that show much of the world are made at a time.
+const LOOKS_AT_A_TIME: usize = 8;
+
 /// How many mebibytes of large bodies are read at a time: a handful of documents.
 const LARGE_BODIES_MEBIBYTES: usize = 256;
 
@@ -77,6 +80,8 @@ struct Shared {
     streams: Arc<Semaphore>,
     /// For how many more mebibytes there is room in bodies that are larger than one.
     large_bodies: Arc<Semaphore>,
+    /// How many more answers may be made that show much of the world.
+    looks: Semaphore,
 }
 
 impl Sandbox {
@@ -110,7 +115,7 @@ impl Sandbox {
     }
 
     /// Another sandbox whose world has the same past, in constant time: what happens in one does not show in the
-    /// other. It is kept nowhere, and delivers no callbacks by itself.
+    /// other. It is kept nowhere, and delivers no callbacks by itself; those that are under way here are not there.
     #[must_use]
     pub fn fork(&self) -> Self {
         self.world(|world| Self::with_world(world))
@@ -128,6 +133,7 @@ impl Sandbox {
                 progress: watch::Sender::default(),
                 streams: live::streams(),
                 large_bodies: Arc::new(Semaphore::new(LARGE_BODIES_MEBIBYTES)),
+                looks: Semaphore::new(LOOKS_AT_A_TIME),
             }),
             callback_transport: None,
             access: None,
@@ -231,6 +237,8 @@ impl Sandbox {
     /// Answers a request that changes nothing from a copy of the world, so that nobody else waits for it.
     async fn look(&self, request: Request<Bytes>) -> Response<Bytes> {
         let _busy = self.shared.activity.begin();
+        // Nobody closes it.
+        let _turn = self.shared.looks.acquire().await;
         if self.is_stuck() {
             return Refusal::NotKept.answer();
         }

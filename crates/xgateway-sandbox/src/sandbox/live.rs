@@ -100,8 +100,14 @@ fn stream(served: &Served, next: impl FnMut() -> String + Send + 'static) -> Res
         // The first bytes tell the browser that it is connected.
         let mut message = format!(": ok\n\n{first}");
         loop {
-            if !message.is_empty() && sender.send(Bytes::from(message)).await.is_err() {
-                return;
+            if !message.is_empty() {
+                let sent = tokio::select! {
+                    sent = sender.send(Bytes::from(message)) => sent,
+                    () = served.closed() => return,
+                };
+                if sent.is_err() {
+                    return;
+                }
             }
             let woken = tokio::select! {
                 woken = timeout(KEEP_ALIVE, progress.changed()) => woken,

@@ -39,7 +39,8 @@ impl Sandbox {
     /// callback URL and [a transport](Self::with_callback_transport), callbacks are delivered as they arise.
     ///
     /// There are limits to what a client can do to it: [`Limits::connections`](crate::Limits::connections), a head
-    /// that takes at most 15 seconds, a mebibyte in a body that never stalls for 10.
+    /// that takes at most 15 seconds, a mebibyte in a body that never stalls for 10, and an answer of which something is
+    /// taken every 30.
     ///
     /// Without [a token](Self::with_access_token) only requests are served that name this machine by a loopback address
     /// or name, wherever the listener is bound.

@@ -5,16 +5,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::{Buf as _, Bytes};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
 
 use crate::answer::HEAD_TOO_LARGE;
 
 /// What comes instead of HTTP.
 const GARBAGE: &[u8] = b"\x16\x03\x01\x00\x00 this is no HTTP\r\n\r\n";
+
+/// How long a client may take nothing of what is sent to it.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What the next bytes of a connection will be.
 #[derive(Debug, Default)]
@@ -31,6 +36,8 @@ pub(super) struct Stream {
     pending: Bytes,
     /// Whether garbage has gone out, after which there is nothing to say.
     is_ended: bool,
+    /// Until when the client must take something, while it takes nothing.
+    stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Switch {
@@ -52,12 +59,30 @@ impl Stream {
             switch,
             pending: Bytes::new(),
             is_ended: false,
+            stalled: None,
         }
+    }
+
+    /// The same as the connection says, unless it has not taken anything for too long.
+    fn in_time<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        taken: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if taken.is_ready() {
+            self.stalled = None;
+            return taken;
+        }
+        let stalled = &mut self.stalled;
+        let stalled = stalled.get_or_insert_with(|| Box::pin(sleep(WRITE_TIMEOUT)));
+        ready!(stalled.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
     fn poll_pending(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.pending.is_empty() {
-            let count = ready!(Pin::new(&mut self.io).poll_write(context, &self.pending))?;
+            let taken = Pin::new(&mut self.io).poll_write(context, &self.pending);
+            let count = ready!(self.in_time(context, taken))?;
             if count == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
@@ -103,7 +128,10 @@ impl Write for Stream {
             refusal(bytes)
         };
         match instead {
-            None => Pin::new(&mut self.io).poll_write(context, bytes),
+            None => {
+                let taken = Pin::new(&mut self.io).poll_write(context, bytes);
+                self.in_time(context, taken)
+            }
             Some(instead) => {
                 self.pending = instead;
                 // What does not fit now goes out with the flush.

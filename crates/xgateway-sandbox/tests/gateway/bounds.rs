@@ -398,6 +398,26 @@ async fn half_a_head_holds_a_connection_for_a_while_only() {
 }
 
 #[tokio::test]
+async fn who_reads_nothing_holds_a_connection_for_a_while_only() {
+    let served = serve(|config| config.limits.connections = 1).await;
+    let mut stream = TcpStream::connect(served.address).await.unwrap();
+    // More than all buffers on the way hold.
+    let wishes = b"GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(200);
+    stream.write_all(&wishes).await.unwrap();
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).await.unwrap();
+    assert!(served.ask(HEALTH).await.starts_with("HTTP/1.1 503"));
+    tokio::time::pause();
+    let mut waited = 0;
+    while !served.ask(HEALTH).await.starts_with("HTTP/1.1 200") {
+        waited += 1;
+        assert!(waited < 100, "it holds it for ever");
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
+    assert!(waited > 10, "it may be slow");
+}
+
+#[tokio::test]
 async fn what_the_http_library_refuses_has_our_envelope() {
     let served = serve(|_| {}).await;
     let answer = served.ask(b"NONSENSE\r\n\r\n").await;
