@@ -87,8 +87,10 @@ impl Log {
                 return Err(DataError::Foreign { path });
             }
             make_private(&log.file).map_err(failed("close to others"))?;
+            log.cut().map_err(failed("cut"))?;
             let header = log.header.to_line();
             log.append_line(&header).map_err(failed("write"))?;
+            sync_directory(directory).map_err(failed("keep the name of"))?;
             let faults = std::mem::take(&mut config.faults);
             let mut world = World::new(config);
             world.keep_unsaved();
@@ -186,9 +188,7 @@ impl Log {
         self.file = file;
         (self.length, self.base) = (length, length);
         // The name, too.
-        #[cfg(unix)]
-        File::open(&self.directory)?.sync_all()?;
-        Ok(())
+        sync_directory(&self.directory)
     }
 
     /// Writes the new log and puts it in the place of the old one.
@@ -273,12 +273,29 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
+/// Keeps the names in a directory, whatever becomes of the machine.
+fn sync_directory(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(path)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
 fn make_directory(path: &Path) -> io::Result<()> {
+    let missing: Vec<_> = path.ancestors().take_while(|it| !it.is_dir()).collect();
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    builder.create(path)?;
+    for made in missing {
+        if let Some(parent) = made.parent() {
+            let is_here = parent.as_os_str().is_empty();
+            sync_directory(if is_here { Path::new(".") } else { parent })?;
+        }
+    }
+    Ok(())
 }
 
 fn open_private(path: &PathBuf) -> io::Result<File> {

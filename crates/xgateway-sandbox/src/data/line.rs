@@ -84,8 +84,11 @@ impl Header {
         self.version = VERSION;
     }
 
-    /// Whether a file that has only `text` is ours to write.
+    /// Whether a file that has only `text` is ours to write. Of a line that was interrupted the length may be there and
+    /// some of the bytes not, which are zero then.
     pub(super) fn may_begin(text: &[u8]) -> bool {
+        let end = text.iter().rposition(|byte| *byte != 0);
+        let text = &text[..end.map_or(0, |last| last + 1)];
         let beginning = format!("{{\"format\":\"{FORMAT}\"");
         let common = text.len().min(beginning.len());
         text[..common] == beginning.as_bytes()[..common]

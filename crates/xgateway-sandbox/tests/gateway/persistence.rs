@@ -133,6 +133,7 @@ fn a_log_that_is_written_anew_tells_the_same() {
     assert_eq!(answers(&first), answers(&unkept));
 }
 
+const V1: &str = r#"{"format":"xgateway-sandbox-events","version":1,"#;
 const V2: &str = r#"{"format":"xgateway-sandbox-events","version":2,"#;
 
 #[test]
@@ -304,8 +305,14 @@ fn half_a_line_is_cut_and_the_rest_goes_on() {
     }
     // A header that was not finished was seen by nobody.
     for length in 0..10 {
-        fs::write(&path, &all[..length]).unwrap();
-        assert!(open(directory.path()).world(|world| world.events().is_empty()));
+        let torn = &all[..length];
+        // Its length may have reached the disk without the rest.
+        for torn in [torn.to_owned(), [torn, &[0; 4096]].concat()] {
+            fs::write(&path, torn).unwrap();
+            assert!(open(directory.path()).world(|world| world.events().is_empty()));
+            let text = fs::read(&path).unwrap();
+            assert!(text.starts_with(V1.as_bytes()) && text.ends_with(b"}\n"));
+        }
     }
 }
 
