@@ -302,6 +302,25 @@ mod tests {
         }
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_jumps_past_callbacks_that_nobody_delivers() {
+        let mut world = owing(1);
+        let start = world.now();
+        world.set_clock_mode(ClockMode::Auto);
+        ask(
+            &mut world,
+            "0/bank-transfer/account",
+            r#"{"currency":"EUR"}"#,
+        );
+        let idle = Sandbox::of(world.fork(), None);
+        let served = Sandbox::of(world, None).with_callback_transport(answers(0));
+        for (sandbox, jumps) in [(idle, true), (served, false)] {
+            let minute = Duration::from_mins(1);
+            assert!(timeout(minute, sandbox.keep_time()).await.is_err());
+            assert_eq!(sandbox.act(|world| world.now() > start).0, jumps);
+        }
+    }
+
     async fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
         let mut future = Pin::new(future);
         poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
