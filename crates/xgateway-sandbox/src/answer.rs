@@ -72,6 +72,9 @@ pub(crate) enum Refusal {
     NotServed(&'static str),
     /// What was done is in no log, so that nobody may rely on it.
     NotKept,
+    /// An operation of the document that the sandbox does not play. No 404, which would say that there is none of what was
+    /// asked for.
+    NotPlayed,
     Internal,
 }
 
@@ -119,6 +122,7 @@ impl Refusal {
             Self::NotKept | Self::TooManyBodies => {
                 (Status::SERVICE_UNAVAILABLE, Code::ServiceUnavailable)
             }
+            Self::NotPlayed => (Status::NOT_IMPLEMENTED, Code::from("not_played")),
             Self::Internal => (Status::INTERNAL_SERVER_ERROR, Code::InternalServerError),
         }
     }
@@ -175,6 +179,7 @@ impl Refusal {
             Self::NotServed(reason) => reason,
             Self::TooManyBodies => "The sandbox reads too many large bodies now: try again.",
             Self::NotKept => "The sandbox cannot write its log. It tries again every second.",
+            Self::NotPlayed => "The sandbox does not play this operation of the gateway.",
             Self::Internal => "Internal server error.",
         }
     }

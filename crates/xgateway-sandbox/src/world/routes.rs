@@ -160,8 +160,7 @@ impl World {
             ("import_kyc_token", [id]) => self.import_kyc_token(id, body),
             ("create_bank_account", [id]) => self.create_bank_account(id, body),
             ("get_bank_accounts", [id]) => Ok(self.read_bank_accounts(id)),
-            // An operation of the document that the sandbox does not have yet.
-            _ => Err(Refusal::UnknownPath),
+            _ => Err(Refusal::NotPlayed),
         }
     }
 
@@ -200,7 +199,7 @@ pub(super) fn find_operation(
 fn operations_of(path: &str) -> impl Iterator<Item = (&'static Operation, Vec<String>)> {
     let is_spelled_out = operations::ALL
         .iter()
-        .any(|operation| operation.path == path);
+        .any(|operation| operation.path == path && !path.contains('{'));
     operations::ALL.iter().filter_map(move |operation| {
         let parameters = if is_spelled_out {
             (operation.path == path).then(Vec::new)
@@ -298,5 +297,72 @@ impl IntoAllow for &'static str {
 impl IntoAllow for HeaderValue {
     fn into_allow(self) -> HeaderValue {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+    use crate::Config;
+
+    #[test]
+    fn each_operation_of_the_document_is_played() {
+        let mut world = World::new(Config::new(1));
+        for operation in operations::ALL {
+            let parts = operation.path.split('/');
+            let parts = parts.map(|part| if part.starts_with('{') { "x" } else { part });
+            let parts: Vec<_> = parts.collect();
+            let request = Request::builder()
+                .method(&operation.method)
+                .uri(format!("/api{}", parts.join("/")))
+                .header(API_KEY_HEADER, world.config.api_key.expose())
+                .header(CONTENT_TYPE, "application/json")
+                .body(Bytes::from_static(b"{}"))
+                .unwrap();
+            let status = world.handle(&request).status();
+            assert_ne!(status, StatusCode::NOT_IMPLEMENTED, "{}", operation.name);
+            // Whatever the path says besides, it is known.
+            let played = world.events().iter().last().unwrap();
+            let played = serde_json::to_value(played).unwrap();
+            assert_eq!(played["operation"], operation.name);
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_parameter_is_a_value_like_any_other() {
+        for operation in operations::ALL {
+            let given = operation.path.matches('{').count();
+            let found = find_operation(&operation.method, operation.path);
+            assert_eq!(found.unwrap().1.len(), given, "{}", operation.name);
+        }
+    }
+
+    #[test]
+    fn one_that_is_not_played_is_no_proof_of_absence() {
+        static NEW: Operation = Operation {
+            name: "get_something_new",
+            id: "getSomethingNew",
+            method: Method::GET,
+            path: "/v2/new/{id}",
+            path_inferred: false,
+            summary: "Reads something new.",
+            needs_key: true,
+            moves_money: false,
+            idempotency_key: None,
+            query: None,
+            body: None,
+            form: None,
+            body_bytes_max: 0,
+            answers: &[],
+        };
+
+        let mut world = World::new(Config::new(1));
+        let refused = world.run(&NEW, &["x".to_owned()], &Query::parse(""), b"");
+        let answer = refused.unwrap_err().answer();
+        assert_eq!(answer.status(), StatusCode::NOT_IMPLEMENTED);
+        let text = String::from_utf8_lossy(answer.body());
+        assert!(text.contains(r#""code":"not_played""#), "{text}");
     }
 }
