@@ -26,6 +26,7 @@ use xgateway_core::secret::PersonalText;
 
 use super::World;
 use crate::answer::{Refusal, success};
+use crate::config::KycOrder;
 use crate::event::{
     CustomerChange, CustomerFacts, EventKind, Items, KycNews, KycStatus, MerchantText, Personal,
 };
@@ -177,7 +178,8 @@ impl World {
     ) -> Result<Response<Bytes>, Refusal> {
         json::read::<ImportKycTokenRequest>(body).map_err(Refusal::from)?;
         let customer = self.customer(customer_id)?;
-        if customer.accounts.is_empty() {
+        // The documents have the account before the token. Where KYC comes before the account there is none to ask for.
+        if self.config.kyc.order == KycOrder::AccountFirst && customer.accounts.is_empty() {
             return Err(KycRefusal::NoAccount.into());
         }
         self.check_open(customer_id)?;

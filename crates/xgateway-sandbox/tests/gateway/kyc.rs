@@ -683,6 +683,19 @@ fn a_share_token_stands_for_the_identity_document() {
 }
 
 #[test]
+fn a_share_token_needs_no_account_where_kyc_comes_first() {
+    let mut bank = Bank::with(|config| config.kyc.order = KycOrder::KycFirst);
+    bank.post("/user", &profile("Roe"));
+    assert_eq!(bank.post("/kyc/export", &json!({"token": "t"})).status, 201);
+    bank.wait(SignedDuration::from_secs(15));
+    assert_eq!(bank.upload("SELFIE", None, PDF), 204);
+    assert_eq!(bank.upload("UTILITY_BILL", None, PDF), 204);
+    assert_eq!(bank.start(), 204);
+    bank.wait(SignedDuration::from_secs(10));
+    assert_eq!(bank.status(), "FULL_USER");
+}
+
+#[test]
 fn callbacks_are_signed_each_in_its_way() {
     let mut bank = Bank::new();
     bank.post("/user", &profile("Roe"));
