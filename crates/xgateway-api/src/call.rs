@@ -1,16 +1,20 @@
 //! An operation together with what it needs: a request that can be checked and built.
 
+mod endpoint;
+
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{Request, Uri};
+use http::Request;
+use http::header::HeaderName;
 use serde::de::DeserializeOwned;
 use xgateway_core::issue::Issues;
 use xgateway_core::secret::ApiKey;
 
 use crate::operation::Operation;
 use crate::path::Paths;
+
+pub use self::endpoint::Endpoint;
 
 /// The header that carries the API key.
 pub const API_KEY_HEADER: HeaderName = HeaderName::from_static(crate::operations::API_KEY_HEADER);
@@ -81,7 +85,7 @@ pub struct RequestUrlError;
 
 /// Builds the HTTP request of `call`, below `base` (such as `https://api.xgateway.tech/api`).
 ///
-/// The body is not checked here: see [`Call::check`].
+/// The body is not checked here: see [`Call::check`]. Whoever makes many requests makes one [`Endpoint`] for them.
 ///
 /// ```
 /// use xgateway_api::call::request;
@@ -104,69 +108,5 @@ pub fn request<C: Call + ?Sized>(
     base: &str,
     key: &ApiKey,
 ) -> Result<Request<Bytes>, RequestUrlError> {
-    request_at(call, &Paths::default(), base, key)
-}
-
-/// The same, at the path that `paths` has for the operation.
-///
-/// # Errors
-///
-/// [`RequestUrlError`] if `base` is no URL.
-pub fn request_at<C: Call + ?Sized>(
-    call: &C,
-    paths: &Paths,
-    base: &str,
-    key: &ApiKey,
-) -> Result<Request<Bytes>, RequestUrlError> {
-    let path = call.path_in(paths.of(C::OPERATION));
-    let mut request = head(C::OPERATION, &path, base, key)?.map(|()| Bytes::new());
-    if let Some(body) = call.body() {
-        let json = HeaderValue::from_static("application/json");
-        request.headers_mut().insert(CONTENT_TYPE, json);
-        *request.body_mut() = body;
-    }
-    Ok(request)
-}
-
-/// What stands before the body of an upload: all but the content type, which names the boundary of its parts.
-///
-/// # Errors
-///
-/// [`RequestUrlError`] if `base` is no URL.
-pub fn upload_head<U: Upload + ?Sized>(
-    upload: &U,
-    paths: &Paths,
-    base: &str,
-    key: &ApiKey,
-) -> Result<Request<()>, RequestUrlError> {
-    let path = upload.path_in(paths.of(U::OPERATION));
-    head(U::OPERATION, &path, base, key)
-}
-
-fn head(
-    operation: &Operation,
-    path: &str,
-    base: &str,
-    key: &ApiKey,
-) -> Result<Request<()>, RequestUrlError> {
-    let url = [base.trim_end_matches('/'), path].concat();
-    // Taken over without a copy.
-    let uri = Uri::from_maybe_shared(Bytes::from(url)).map_err(|_| RequestUrlError)?;
-    // The call may have a query; the base must not, for it would swallow the path.
-    if !matches!(uri.scheme_str(), Some("http" | "https")) || base.contains(['?', '#']) {
-        return Err(RequestUrlError);
-    }
-    let mut request = Request::new(());
-    *request.method_mut() = operation.method.clone();
-    *request.uri_mut() = uri;
-    let headers = request.headers_mut();
-    headers.reserve(3);
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    if operation.needs_key {
-        let mut value = HeaderValue::from_str(key.expose())
-            .expect("an API key is visible ASCII, which a header can carry");
-        value.set_sensitive(true);
-        headers.insert(API_KEY_HEADER, value);
-    }
-    Ok(request)
+    Endpoint::new(base, key)?.request(call, &Paths::default())
 }

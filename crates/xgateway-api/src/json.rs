@@ -8,9 +8,11 @@ mod buffer;
 mod fields;
 mod node;
 mod plain;
+mod special;
 mod view;
 mod write;
 
+pub(crate) use buffer::WipingBuffer;
 pub(crate) use fields::{number, present};
 pub use view::View;
 pub(crate) use write::write;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tracing::{Instrument as _, debug_span};
 use xgateway_api::address::DepositAddress;
 use xgateway_api::balance::Balance;
-use xgateway_api::call::Call;
+use xgateway_api::call::{Call, Endpoint};
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::environment::Environment;
 use xgateway_api::operation::Operation;
@@ -45,6 +45,8 @@ pub struct Client {
 pub(crate) struct Shared {
     pub(crate) environment: Environment,
     pub(crate) api_key: ApiKey,
+    /// The two as requests need them.
+    pub(crate) endpoint: Endpoint,
     pub(crate) transport: SharedTransport,
     pub(crate) timeouts: Timeouts,
     pub(crate) retry_policy: RetryPolicy,
@@ -73,10 +75,13 @@ impl Client {
     }
 
     pub(crate) fn from_builder(builder: ClientBuilder) -> Self {
+        let endpoint = Endpoint::new(builder.environment.base_url(), &builder.api_key)
+            .expect("an environment has a base URL without query");
         Self {
             shared: Arc::new(Shared {
                 environment: builder.environment,
                 api_key: builder.api_key,
+                endpoint,
                 transport: builder.transport,
                 timeouts: builder.timeouts,
                 retry_policy: builder.retry_policy,

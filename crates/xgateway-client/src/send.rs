@@ -7,7 +7,7 @@ use http::{Request, Response};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument as _, Span, debug, debug_span, field};
 use xgateway_api::answer::{self, AnswerError};
-use xgateway_api::call::{self, Call};
+use xgateway_api::call::Call;
 use xgateway_api::operation::Operation;
 use xgateway_core::issue::{Issue, IssueKind, Issues, Path, Segment};
 use xgateway_transport::{Body, Transport as _, TransportError, TransportErrorKind};
@@ -144,8 +144,9 @@ impl Client {
     ) -> Result<Answered<C::Answer>, Error> {
         let operation = C::OPERATION;
         let shared = &*self.shared;
-        let base = shared.environment.base_url();
-        let exchange = call::request_at(call, &shared.paths, base, &shared.api_key)
+        let exchange = shared
+            .endpoint
+            .request(call, &shared.paths)
             .map(|request| self.begin(request.map(Body::from), now, limit, attempts))
             .map_err(|error| Error::Caller(CallerError::new(operation, error)))?;
         finish(operation, exchange, answer::decode::<C>).await

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::HOST;
-use http::{Request, Response, Uri, Version};
+use http::uri::Parts;
+use http::{Request, Response, Version};
 use http_body::{Body as _, Frame};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
@@ -16,7 +17,7 @@ use xgateway_transport::{Body, TransportError, TransportErrorKind};
 use crate::builder::Limits;
 use crate::failure::{TimeLimit, exchange};
 use crate::pool::Connection;
-use crate::prepare::{Origin, host, target};
+use crate::prepare::{Origin, host, take_path, with_path};
 
 /// What came of handing a request to a connection.
 pub(crate) enum Handover {
@@ -26,11 +27,11 @@ pub(crate) enum Handover {
     Unsent(hyper::Error),
 }
 
-/// Hands `request` for `uri` over, now, and waits for the head of the answer. What is unsent is `request` again.
+/// Hands `request` for a path at `url` over, now, and waits for the head of the answer. What is unsent is `request` again.
 pub(crate) async fn hand_over(
     connection: &mut Connection,
     request: &mut Request<Body>,
-    uri: &Uri,
+    url: &Parts,
     origin: Origin<'_>,
     now: Instant,
     limits: &Limits,
@@ -44,17 +45,17 @@ pub(crate) async fn hand_over(
         .unwrap_or_else(|| now + Duration::from_hours(24 * 365));
     let sent = match connection {
         Connection::Http1(http1) => {
-            *request.uri_mut() = target(uri);
             *request.version_mut() = Version::HTTP_11;
             if !request.headers().contains_key(HOST) {
-                let host = host(uri, origin, http1.host.as_ref())?;
+                let host = host(url, origin, http1.host.as_ref())?;
                 http1.host = Some(host.clone());
                 request.headers_mut().insert(HOST, host);
             }
             http1.send(take(request), end).await
         }
         Connection::Http2(sender) => {
-            *request.uri_mut() = uri.clone();
+            let path = take(request.uri_mut()).into_parts().path_and_query;
+            *request.uri_mut() = with_path(url, path)?;
             *request.version_mut() = Version::HTTP_2;
             timeout_at(end, sender.try_send_request(take(request)))
                 .await
@@ -66,6 +67,8 @@ pub(crate) async fn hand_over(
         Err(mut err) => match err.take_message() {
             Some(unsent) => {
                 *request = unsent;
+                let path = take_path(&mut take(request.uri_mut()).into_parts());
+                *request.uri_mut() = path.into();
                 Ok(Handover::Unsent(err.into_error()))
             }
             None => Err(exchange(err.into_error())),
@@ -177,12 +180,13 @@ mod tests {
         let mut request = Request::post("http://a.example/")
             .body(Body::from("body"))
             .unwrap();
-        let uri = request.uri().clone();
-        let origin = origin(&uri).unwrap();
+        let mut url = take(request.uri_mut()).into_parts();
+        *request.uri_mut() = take_path(&mut url).into();
+        let origin = origin(&url).unwrap();
         prepare(&mut request, &"agent".parse().unwrap()).unwrap();
 
         let now = Instant::now();
-        let handover = hand_over(&mut connection, &mut request, &uri, origin, now, &limits).await;
+        let handover = hand_over(&mut connection, &mut request, &url, origin, now, &limits).await;
 
         let Handover::Unsent(_) = handover.unwrap() else {
             panic!("an answer to what was not asked");

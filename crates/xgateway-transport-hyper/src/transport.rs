@@ -17,7 +17,7 @@ use crate::connect::Connector;
 use crate::exchange::{Handover, hand_over, read};
 use crate::failure::unsent;
 use crate::pool::{Connection, Pool};
-use crate::prepare::{Origin, origin, prepare};
+use crate::prepare::{Origin, origin, prepare, take_path};
 
 /// A [`Transport`] over HTTP/1.1 and HTTP/2, with TLS by rustls.
 ///
@@ -118,9 +118,10 @@ impl Transport for HyperTransport {
     // In one piece: each future that the request, or the answer, passes through is a copy of it.
     async fn send(&self, mut request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
         let inner = &*self.0;
-        // The connection gets a part of it, or the whole, when it is known which one.
-        let uri = std::mem::take(request.uri_mut());
-        let origin = origin(&uri)?;
+        let mut url = std::mem::take(request.uri_mut()).into_parts();
+        let path = take_path(&mut url);
+        let origin = origin(&url)?;
+        *request.uri_mut() = path.into();
         prepare(&mut request, &inner.user_agent)?;
         let others = UnderWay::begin(&inner.under_way);
         let mut now = Instant::now();
@@ -138,7 +139,7 @@ impl Transport for HyperTransport {
                 step_back().await;
             }
             let limits = &inner.limits;
-            match hand_over(&mut connection, &mut request, &uri, origin, now, limits).await {
+            match hand_over(&mut connection, &mut request, &url, origin, now, limits).await {
                 Ok(Handover::Answered(answer)) => break (answer, connection),
                 // Closed while it was idle. This is no retry: nothing was sent.
                 Ok(Handover::Unsent(_)) if is_kept => inner.pool.unshare(origin),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::header::CONTENT_TYPE;
 use tokio::time::Instant;
 use xgateway_api::answer;
-use xgateway_api::call::{self, Upload as _};
+use xgateway_api::call::Upload as _;
 use xgateway_api::multipart::{FilePart, Multipart};
 use xgateway_api::types::{KycDocumentSubType, KycDocumentType, UploadDocument};
 use xgateway_core::document::Page;
@@ -89,8 +89,9 @@ impl Client {
             .check()
             .map_err(|issues| Error::Validation(ValidationError::local(operation, issues)))?;
         let shared = &*self.shared;
-        let base = shared.environment.base_url();
-        let mut head = call::upload_head(upload, &shared.paths, base, &shared.api_key)
+        let mut head = shared
+            .endpoint
+            .upload_head(upload, &shared.paths)
             .map_err(|error| Error::Caller(CallerError::new(operation, error)))?;
         let name = format!("{page}.{}", file.kind().extension());
         let part = FilePart {
