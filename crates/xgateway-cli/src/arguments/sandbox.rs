@@ -63,9 +63,10 @@ pub(crate) struct ServeArguments {
     /// Send callbacks to other machines, too. Without it a URL that leads elsewhere is refused.
     #[arg(long, requires = "callback_url")]
     pub(crate) callbacks_anywhere: bool,
-    /// Everything that looks random follows from this number, the keys included.
-    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
-    pub(crate) seed: u64,
+    /// Everything that looks random follows from this number, the keys included [default: 1; beyond this machine one is drawn
+    /// for each run, unless there is --data].
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) seed: Option<u64>,
     /// How the clock moves: as ours, by hand alone, or by jumps to what falls due when nothing is asked.
     #[arg(long, value_name = "real|manual|auto", default_value = "real")]
     pub(crate) clock: ClockMode,

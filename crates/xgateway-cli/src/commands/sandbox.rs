@@ -4,6 +4,7 @@ mod clock;
 mod control;
 mod loopback;
 mod run;
+mod seed;
 mod start;
 mod token;
 
@@ -24,6 +25,7 @@ use xgateway_sandbox::{
 
 use self::control::Control;
 use self::loopback::LoopbackOnly;
+use self::seed::Seed;
 use self::token::Token;
 use crate::arguments::{
     GlobalArguments, Idempotency, OpenArguments, Resembled, SandboxArguments, SandboxCommand,
@@ -58,7 +60,8 @@ fn serve_with(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let token = token::find(arguments)?;
-    let mut config = Config::new(arguments.seed);
+    let seed = seed::find(arguments)?;
+    let mut config = Config::new(seed.number);
     config.start = now();
     config.clock = arguments.clock;
     if arguments.kyc_first {
@@ -88,7 +91,7 @@ fn serve_with(
         .enable_all()
         .build()
         .map_err(|error| Failure::system("start", error))?
-        .block_on(serve(arguments, token, config, public_url, console))
+        .block_on(serve(arguments, (token, seed), config, public_url, console))
 }
 
 /// Takes over what nobody has documented.
@@ -168,7 +171,7 @@ fn public_url(text: &str) -> Result<String, Failure> {
 
 async fn serve(
     arguments: &ServeArguments,
-    token: Option<Token>,
+    (token, seed): (Option<Token>, Seed),
     config: Config,
     public_url: Option<String>,
     console: &mut Console,
@@ -206,7 +209,8 @@ async fn serve(
     }));
 
     check(listening::url(here), SharedTransport::new(transport)).await?;
-    start::tell(&sandbox, &config, arguments, made.as_deref(), console)?;
+    let made = made.as_deref();
+    start::tell(&sandbox, &config, arguments, (made, &seed), console)?;
     let problem = tokio::select! {
         result = &mut server => return ended(result),
         problem = watch_log(&sandbox, stop, console) => problem,

@@ -195,6 +195,21 @@ fn only_this_machine_may_reach_it() {
     });
     assert_eq!(made[0].len(), 48);
     assert_ne!(made[0], made[1]);
+    // Everybody knows the keys of the usual seed, and the API asks for no token.
+    let usual = xgateway_sandbox::Config::new(1);
+    let everywhere = ["--listen", "0.0.0.0:0"];
+    let drawn = [(); 2].map(|()| {
+        let served = Served::new(&everywhere);
+        let config = xgateway_sandbox::Config::new(served.start["seed"].as_u64().unwrap());
+        assert_eq!(served.api_key(), config.api_key.expose());
+        assert_ne!(served.api_key(), usual.api_key.expose());
+        served.api_key().to_owned()
+    });
+    assert_ne!(drawn[0], drawn[1]);
+    let served = Served::new(&[&everywhere[..], &["--seed", "1"]].concat());
+    assert_eq!(served.api_key(), usual.api_key.expose());
+    let (_, _, said) = served.stop("-TERM");
+    assert!(said.contains("knows its seed has both keys"), "{said}");
     let cli = Cli::new().variable("XGATEWAY_SANDBOX_TOKEN", "canary-token");
     let served = Served::with(&cli, &["--listen", "0.0.0.0:0"]);
     assert!(served.start["accessToken"].is_null(), "it is known already");

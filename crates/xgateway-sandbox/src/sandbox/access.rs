@@ -28,7 +28,8 @@ pub(super) enum Access {
     /// This machine: requests that name it by a loopback address or name. A page of another site that had its own name
     /// point here would be refused.
     Loopback,
-    /// Whoever knows the token. The API and its OpenAPI document need none; the API has its key.
+    /// Whoever knows the token. The API and its OpenAPI document need none; the API has its key, which protects it as far as
+    /// nobody knows the seed.
     Token(AccessToken),
 }
 

@@ -4,10 +4,12 @@ use serde::Serialize;
 use xgateway::core::secret::scrub;
 use xgateway_sandbox::{ClockMode, Config, KycOrder, Sandbox};
 
+use super::seed::Seed;
+use super::token;
 use crate::arguments::{Idempotency, OpenArguments, Resembled, ServeArguments};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::style::{FAINT, STRONG};
+use crate::style::{FAINT, STRONG, WARNING};
 
 /// The first line on stdout. The keys protect nothing: they follow from the seed.
 #[derive(Serialize)]
@@ -16,6 +18,9 @@ struct Start<'a> {
     url: &'a str,
     api_key: &'a str,
     secret_key: &'a str,
+    /// What both keys follow from, if it was drawn for this run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
     /// The accounts that deposits may name.
     accounts: Vec<&'a str>,
     /// The secret that the pages ask for, if it was made for this run.
@@ -46,12 +51,12 @@ struct Ways {
     undocumented: Vec<String>,
 }
 
-/// Tells it. `token` is one that was made for this run.
+/// Tells it. `made` is a token that was made for this run.
 pub(super) fn tell(
     sandbox: &Sandbox,
     config: &Config,
     arguments: &ServeArguments,
-    token: Option<&str>,
+    (made, seed): (Option<&str>, &Seed),
     console: &mut Console,
 ) -> Result<(), Failure> {
     let url = sandbox.world(|world| world.public_url().to_owned());
@@ -60,13 +65,20 @@ pub(super) fn tell(
     let accounts: Vec<_> = accounts.collect();
     let faults = sandbox.world(|world| world.fault_count());
     let ways = Ways::of(config, arguments, faults);
+    if token::is_reachable(arguments) && !seed.is_drawn {
+        console.note(format_args!(
+            "{WARNING}warning:{WARNING:#} whoever reaches the sandbox and knows its seed has both keys, and the API asks for no \
+             token: name a large --seed that nobody guesses"
+        ));
+    }
     if console.is_json() {
         return console.document(&Start {
             url: &url,
             api_key,
             secret_key,
+            seed: seed.is_drawn.then_some(seed.number),
             accounts: accounts.clone(),
-            access_token: token,
+            access_token: made,
             ways,
         });
     }
@@ -80,7 +92,7 @@ pub(super) fn tell(
     for account in accounts {
         console.line(format_args!("  account     {account}"))?;
     }
-    if let Some(token) = token {
+    if let Some(token) = made {
         console.line(format_args!("  token       {token}"))?;
     }
     console.line(format_args!("  inspector   {url}/inspector"))?;

@@ -37,10 +37,15 @@ pub(super) fn find(arguments: &ServeArguments) -> Result<Option<Token>, Failure>
             made: None,
         }));
     }
-    if arguments.listen.ip().is_loopback() && arguments.public_url.is_none() {
+    if !is_reachable(arguments) {
         return Ok(None);
     }
     make().map(Some)
+}
+
+/// Whether other machines can reach the sandbox, directly or by a name that somebody gives it.
+pub(super) fn is_reachable(arguments: &ServeArguments) -> bool {
+    !arguments.listen.ip().is_loopback() || arguments.public_url.is_some()
 }
 
 /// The token in a file, without the line's end.
