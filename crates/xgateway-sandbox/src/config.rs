@@ -62,8 +62,12 @@ pub struct Config {
     pub fixed_active_max: usize,
     /// Where callbacks go. Without it they wait for [`World::take_callbacks`](crate::World::take_callbacks).
     pub callback_url: Option<CallbackUrl>,
-    /// Whether callbacks carry `callbackType`, which old ones lack.
+    /// Whether transaction callbacks carry `callbackType` and whatever else newer documents show. Old ones have the keys of
+    /// the gateway's first example alone: nothing of fees, euro, US dollars, times, sender or the invoice's own amounts.
     pub callback_type: bool,
+    /// Whether KYC callbacks name missing documents as plain texts, as in one of the gateway's examples, instead of as
+    /// objects, as its schema does.
+    pub missing_documents_as_texts: bool,
     /// Whether what no invoice was opened for has the id of one all the same, in the API and in callbacks: payments to
     /// addresses and by bank, withdrawals. That of a withdrawal can be simulated; none can be read.
     pub linked_invoices: bool,
@@ -147,6 +151,7 @@ impl Config {
             fixed_active_max: 10,
             callback_url: None,
             callback_type: true,
+            missing_documents_as_texts: false,
             linked_invoices: true,
             callback_retries: 10,
             callback_backoff: SignedDuration::from_secs(1),

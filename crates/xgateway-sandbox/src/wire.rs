@@ -107,6 +107,26 @@ pub(crate) struct TransactionView<'a> {
     usd: Text,
 }
 
+/// A transaction callback as the gateway's first example has it: these keys in this order, and no others (seed "Channel
+/// payment flow").
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OldCallback<'a> {
+    amount: String,
+    currency: &'a str,
+    customer_id: &'a str,
+    hash: String,
+    id: String,
+    invoice_id: Option<Id>,
+    network: Option<&'a str>,
+    order_id: Option<&'a str>,
+    status: &'static str,
+    transaction_hash: Option<&'a str>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    info: Info<'a>,
+}
+
 /// Who paid by bank.
 #[derive(Serialize)]
 struct SenderDetails<'a> {
@@ -308,11 +328,32 @@ impl<'a> TransactionView<'a> {
         }
     }
 
-    /// The same as a callback, which tells its type unless it is an old one.
-    pub(crate) fn into_callback(self, typed: bool) -> Self {
+    /// The same as a callback, which tells its type.
+    pub(crate) fn into_callback(self) -> Self {
         Self {
-            callback_type: typed.then_some("transaction"),
+            callback_type: Some("transaction"),
             ..self
+        }
+    }
+
+    /// The same as an old callback.
+    pub(crate) fn into_old_callback(self) -> OldCallback<'a> {
+        OldCallback {
+            amount: self.amount,
+            currency: self.currency,
+            customer_id: self.customer_id,
+            hash: self.hash,
+            id: self.id,
+            invoice_id: self.invoice_id,
+            network: self.network,
+            order_id: self.order_id,
+            status: self.status,
+            transaction_hash: self.transaction_hash,
+            kind: self.kind,
+            info: Info {
+                invoice: None,
+                ..self.info
+            },
         }
     }
 }

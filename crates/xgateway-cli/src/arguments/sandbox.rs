@@ -101,9 +101,13 @@ pub(crate) struct OpenArguments {
     /// Let an active invoice at a fixed rate wait so long for the customer [default: 900].
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) invoice_life_seconds: Option<u32>,
-    /// Send transaction callbacks without `callbackType`, as old ones are.
+    /// Send transaction callbacks with the keys of the gateway's first example alone: without `callbackType`, fees, times and
+    /// so on.
     #[arg(long)]
     pub(crate) old_callbacks: bool,
+    /// Name missing documents in KYC callbacks as plain texts instead of as objects.
+    #[arg(long)]
+    pub(crate) missing_documents_as_texts: bool,
     /// Give payments to addresses and by bank, and withdrawals, no id of an invoice.
     #[arg(long)]
     pub(crate) no_linked_invoices: bool,

@@ -107,6 +107,7 @@ fn decide_what_is_open(config: &mut Config, open: &OpenArguments) {
         config.fixed_life = seconds(life);
     }
     config.callback_type = !open.old_callbacks;
+    config.missing_documents_as_texts = open.missing_documents_as_texts;
     config.linked_invoices = !open.no_linked_invoices;
     config.mode = match open.mode {
         Resembled::Demo => Mode::Demo,

@@ -766,11 +766,13 @@ fn what_nobody_has_documented_can_be_chosen() {
         "--mode",
         "live",
         "--old-callbacks",
+        "--missing-documents-as-texts",
         "--no-linked-invoices",
     ]);
     let want = [
         "idempotency reject",
         "old-callbacks",
+        "missing-documents-as-texts",
         "no-linked-invoices",
         "mode live",
         "idempotency-life-seconds 60",

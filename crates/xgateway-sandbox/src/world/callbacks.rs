@@ -200,10 +200,13 @@ impl World {
         let callback = self.state.callbacks.get(number)?;
         let (kind, body) = match &callback.told {
             Told::Transaction(version) => {
-                let view = self
-                    .view_of_version(callback.subject, *version, callback.key)?
-                    .into_callback(self.config.callback_type);
-                let body = serde_json::to_vec(&view).expect("memory can be written");
+                let view = self.view_of_version(callback.subject, *version, callback.key)?;
+                let body = if self.config.callback_type {
+                    serde_json::to_vec(&view.into_callback())
+                } else {
+                    serde_json::to_vec(&view.into_old_callback())
+                };
+                let body = body.expect("memory can be written");
                 (CallbackType::Transaction, body)
             }
             Told::Customer(customer_id, news) => {

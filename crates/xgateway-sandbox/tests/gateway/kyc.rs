@@ -7,7 +7,7 @@ use http::{Method, Request, Response};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use xgateway_api::operations;
-use xgateway_api::types::CallbackType;
+use xgateway_api::types::{CallbackType, KycCallback, MissingDocument};
 use xgateway_core::bank::{AccountNumber, Bic, Iban, SortCode};
 use xgateway_core::callback::CallbackHash;
 use xgateway_sandbox::{Config, KycOrder, OutgoingCallback};
@@ -693,6 +693,29 @@ fn a_share_token_needs_no_account_where_kyc_comes_first() {
     assert_eq!(bank.start(), 204);
     bank.wait(SignedDuration::from_secs(10));
     assert_eq!(bank.status(), "FULL_USER");
+}
+
+#[test]
+fn missing_documents_may_be_plain_texts_in_callbacks() {
+    for (as_texts, want) in [
+        (false, json!([{"docType": "DRIVERS"}])),
+        (true, json!(["DRIVERS"])),
+    ] {
+        let mut bank = Bank::with(|config| config.missing_documents_as_texts = as_texts);
+        let unreadable = b"%PDF-1.7 xgateway-sandbox: unreadable";
+        bank.prepare("Roe", "1990-12-25", unreadable);
+        assert_eq!(bank.start(), 204);
+        bank.wait(SignedDuration::from_secs(10));
+        let callback = bank.gateway.world.take_callbacks().pop().unwrap();
+        let json: Value = serde_json::from_slice(callback.body()).unwrap();
+        assert_eq!(json["docsMissing"], want);
+        let read: KycCallback = serde_json::from_slice(callback.body()).unwrap();
+        let read = read.docs_missing.unwrap();
+        let is_text = matches!(read[0], MissingDocument::KycDocumentType(_));
+        let is_object = matches!(read[0], MissingDocument::MissingDocumentObject(_));
+        assert_eq!((is_text, is_object), (as_texts, !as_texts));
+        assert_eq!(bank.kyc()["docsMissing"], json!([{"docType": "DRIVERS"}]));
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use jiff::SignedDuration;
-use serde_json::Value;
+use serde_json::{Value, json};
 use xgateway_api::types::TransactionCallback;
 use xgateway_core::callback::CallbackHash;
 use xgateway_core::secret::SecretKey;
@@ -46,13 +46,52 @@ fn a_callback_is_the_transaction_with_its_type_in_front() {
     serde_json::from_str::<TransactionCallback>(&text).unwrap();
 }
 
+/// The callback of the gateway's own text (seed "Channel payment flow").
+const FIRST_EXAMPLE: &str = r#"{
+  "amount": "10",
+  "currency": "USD",
+  "customerId": "demo_customer_id",
+  "hash": "[HASH]",
+  "id": "916c9ef9-8678-4676-b8bf-14e6333090f6",
+  "invoiceId": "2ab1fcbe-6044-420b-8457-2d26bf58d70a",
+  "network": null,
+  "orderId": "demo_order_id",
+  "status": "confirmed",
+  "transactionHash": null,
+  "type": "deposit",
+  "info": {
+    "exchangeRate": "1",
+    "referenceAmount": "10",
+    "referenceCurrency": "USD",
+    "referenceExchangeRate": "1",
+    "transactionAmount": "10",
+    "transactionCurrency": "USDC"
+  }
+}"#;
+
 #[test]
-fn an_old_callback_has_no_type() {
+fn an_old_callback_has_the_keys_of_the_first_example_in_its_order() {
+    let keys = |text: &str| -> Vec<String> {
+        let ends = text.match_indices("\":");
+        ends.map(|(end, _)| text[..end].rsplit('"').next().unwrap().to_owned())
+            .collect()
+    };
+    let want = keys(FIRST_EXAMPLE);
+    assert_eq!(want.len(), 18);
     let mut gateway = Gateway::with(|config| config.callback_type = false);
     paid(&mut gateway, "order-1");
-    let callback = gateway.world.take_callbacks().remove(0);
-    let json: Value = serde_json::from_slice(callback.body()).unwrap();
-    assert!(json.get("callbackType").is_none());
+    let wish = json!({"currency": "ETH", "customerId": "c"});
+    let channel = gateway.post("/api/v2/channels", &wish).json();
+    let payment = json!({"address": channel["data"]["address"], "amount": "0.1"});
+    gateway.post("/_sandbox/deposits", &payment);
+    gateway.world.advance(SignedDuration::from_mins(10));
+    let callbacks = gateway.world.take_callbacks();
+    assert_eq!(callbacks.len(), 2);
+    for callback in callbacks {
+        let text = String::from_utf8(callback.body().to_vec()).unwrap();
+        assert_eq!(keys(&text), want, "{text}");
+        serde_json::from_str::<TransactionCallback>(&text).unwrap();
+    }
 }
 
 #[test]

@@ -191,6 +191,8 @@ fn undocumented(open: &OpenArguments) -> Vec<String> {
     let words = [
         model,
         open.old_callbacks.then_some("old-callbacks"),
+        open.missing_documents_as_texts
+            .then_some("missing-documents-as-texts"),
         open.no_linked_invoices.then_some("no-linked-invoices"),
         (open.mode == Resembled::Live).then_some("mode live"),
     ];

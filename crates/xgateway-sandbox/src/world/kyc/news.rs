@@ -9,15 +9,20 @@ use crate::event::{CustomerChange, CustomerNews, KycNews, KycStatus, MerchantTex
 use crate::state::{Customer, Told};
 use crate::world::World;
 
+/// A document that is missing: the gateway's schema and one of its examples differ.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Missing<'a> {
-    doc_type: &'a str,
+#[serde(untagged)]
+pub(super) enum Missing<'a> {
+    Object {
+        #[serde(rename = "docType")]
+        doc_type: &'a str,
+    },
+    Text(&'a str),
 }
 
 impl<'a> Missing<'a> {
-    pub(super) fn of(kind: &'a str) -> Self {
-        Self { doc_type: kind }
+    pub(super) fn of(doc_type: &'a str) -> Self {
+        Self::Object { doc_type }
     }
 }
 
@@ -118,12 +123,17 @@ impl World {
                 .collect();
             CallbackHash::of(&texts, &secret).to_string()
         };
+        let missing_one = if self.config.missing_documents_as_texts {
+            Missing::Text
+        } else {
+            Missing::of
+        };
         let body = match news {
             CustomerNews::Kyc { news, missing } => serde_json::to_vec(&KycBody {
                 callback_type: "kyc",
                 customer_id,
                 docs_missing: (!missing.is_empty())
-                    .then(|| missing.iter().map(|it| Missing::of(it)).collect()),
+                    .then(|| missing.iter().map(|it| missing_one(it)).collect()),
                 hash: hash(KycCallback::HASHED, ""),
                 kyc_reject_label: news.label(),
                 kyc_end_user_error_message: news.message.as_deref(),
