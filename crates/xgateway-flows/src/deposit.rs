@@ -5,8 +5,8 @@
 //! there decides who is credited with how much.
 //!
 //! ```text
-//!                    read: pending            read: confirmed
-//!   unknown ──hint──► Pending ───────────────► Credited (for good)
+//!                    read: pending            read: confirmed             credited
+//!   unknown ──hint──► Pending ───────────────► Confirmed ──────────────────► Credited (for good)
 //!      │                 ▲  │ read: failed        ▲
 //!      └──read: failed──►│  ▼                     │ read: confirmed
 //!                        Failed ──────────────────┘
@@ -16,9 +16,12 @@
 //! stands by is reported, not taken back. A transaction of another customer, a withdrawal, or one of an order (which
 //! belongs to the flow of that order) changes nothing here.
 //!
-//! **Once.** [`Action::Credit`] is asked for once in the life of a flow for each transaction. Store the
-//! [snapshot](Machine::to_json) in the database transaction that credits the customer. If you cannot, hold
-//! [`Machine::credits`] against the ledger after a restart, with the transaction id as a unique key there.
+//! **Never lost.** A credit is handed out by every hint and every look until [`DepositFlow::credited`] is told that it was
+//! done, so that a ledger that refuses, or a process that dies, loses nothing.
+//!
+//! **Once.** Therefore the ledger has the transaction id as a unique key, or it is credited in the database transaction
+//! that stores [`DepositFlow::snapshot_once_credited`], one hint of a customer after the other. After a restart
+//! [`Machine::credits`] can be held against the ledger.
 //!
 //! ```
 //! use http::StatusCode;
@@ -50,7 +53,13 @@
 //! // Later, for every callback of this customer whose hash is true:
 //! let hint = CallbackHint::new(TransactionId::parse("t-1")?);
 //! match flow.callback_hint(&hint).await {
-//!     Progress::Credit(deposit) => assert_eq!(deposit.amount().to_string(), "25.5 tUSDT"),
+//!     Progress::Credit(deposit) => {
+//!         assert_eq!(deposit.amount().to_string(), "25.5 tUSDT");
+//!         let snapshot = flow.snapshot_once_credited(&deposit)?;
+//!         # let _ = snapshot;
+//!         // In one database transaction: credit the customer, store the snapshot. Once it is committed:
+//!         flow.credited(&deposit)?;
+//!     }
 //!     other => unreachable!("{other:?}"),
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())

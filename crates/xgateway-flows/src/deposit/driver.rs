@@ -11,7 +11,8 @@ use super::{
 
 /// The deposits of one customer over a [`Client`]: a [`Machine`] whose actions are carried out.
 ///
-/// Store the [snapshot](Self::snapshot) after every call, together with the credit that it brought.
+/// Store the [snapshot](Self::snapshot) after every call. What is to be credited is handed out by every hint and every
+/// [look](Self::look) until [`credited`](Self::credited) is told of it.
 ///
 /// See the [module](super) for an example.
 #[derive(Debug)]
@@ -55,6 +56,33 @@ impl DepositFlow {
         self.machine.to_json()
     }
 
+    /// The flow as JSON, as it will be once this deposit is [credited](Self::credited): store it in the database transaction
+    /// that credits the customer. The flow itself changes only when it is told that the transaction was committed.
+    ///
+    /// # Errors
+    ///
+    /// As of [`credited`](Self::credited).
+    pub fn snapshot_once_credited(
+        &self,
+        deposit: &SettledDeposit,
+    ) -> Result<String, Contradiction> {
+        let mut machine = self.machine.clone();
+        machine.on_credit(deposit)?;
+        Ok(machine.to_json())
+    }
+
+    /// Takes in that the customer was credited: call it once the credit is committed, not before. Twice is fine.
+    ///
+    /// Until then the deposit is handed out again, so that a ledger that refuses once loses nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Contradiction::Owner`] if it is another customer's deposit, [`Contradiction::Amount`] if the transaction has
+    /// another amount here. Nothing is taken in then, and a person must look.
+    pub fn credited(&mut self, deposit: &SettledDeposit) -> Result<(), Contradiction> {
+        self.machine.on_credit(deposit)
+    }
+
     /// How things stand.
     pub fn machine(&self) -> &Machine {
         &self.machine
@@ -93,27 +121,24 @@ impl DepositFlow {
         self.progress(hint.transaction_id(), findings)
     }
 
-    /// Looks at everything that is pending, and says what came of each.
+    /// Looks at everything that is pending or not yet [credited](Self::credited), and says what came of each.
     ///
     /// For whoever fears that a callback got lost; a transaction of which no callback ever told is not found so.
     ///
-    /// Dropping the future is safe: nothing counts as credited before this returns.
+    /// Dropping the future, or what it gives, loses nothing: what is confirmed is handed out until it is credited.
+    #[must_use = "it may say that a customer is to be credited"]
     pub async fn look(&mut self) -> Vec<(TransactionId, Progress)> {
-        let mut read = Vec::new();
+        let mut seen = Vec::new();
         for action in self.machine.look() {
             if let Action::ReadTransaction(id) = action {
                 let mut findings = Findings::default();
                 let event = self.read(id.clone(), &mut findings).await;
-                read.push((id, event, findings));
+                self.take_in(&event, &mut findings);
+                let progress = self.progress(&id, findings);
+                seen.push((id, progress));
             }
         }
-        // From here on nothing is awaited: a credit that is taken in is handed out.
-        let seen = read.into_iter().map(|(id, event, mut findings)| {
-            self.take_in(&event, &mut findings);
-            let progress = self.progress(&id, findings);
-            (id, progress)
-        });
-        seen.collect()
+        seen
     }
 
     /// Tells the machine what was read. That leads to no further read.
@@ -163,7 +188,8 @@ impl DepositFlow {
         }
         match self.machine.standing(id) {
             Some(Standing::Credited(_)) => Progress::AlreadyCredited,
-            Some(Standing::Pending) => Progress::Pending,
+            // What is confirmed was handed out or reported above.
+            Some(Standing::Pending | Standing::Confirmed(_)) => Progress::Pending,
             Some(Standing::Failed) => Progress::Failed,
             None => Progress::NotOurs,
         }

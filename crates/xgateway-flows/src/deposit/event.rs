@@ -3,7 +3,7 @@ use xgateway_api::types::TransactionData;
 use xgateway_client::Answered;
 use xgateway_core::id::TransactionId;
 
-use super::{CallbackHint, Reading};
+use super::{CallbackHint, Reading, SettledDeposit};
 
 /// Something that happened to a customer's deposits.
 #[derive(Clone, Debug)]
@@ -19,4 +19,6 @@ pub enum Event {
         /// What came of it.
         reading: Reading<TransactionData>,
     },
+    /// The customer was credited, says the caller.
+    Credited(SettledDeposit),
 }

@@ -23,12 +23,16 @@ pub struct Machine {
 }
 
 /// How a transaction of the customer stands.
+///
+/// Money hangs on each of these, so a match must answer all of them: another one will be a new major version.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Standing {
     /// The gateway waits for the blockchain.
     Pending,
     /// It failed, as far as anybody knows.
     Failed,
+    /// It was confirmed: the customer is to be credited with this, and nobody has said yet that it was done.
+    Confirmed(Amount),
     /// It was confirmed, and the customer credited with this.
     Credited(Amount),
 }
@@ -78,21 +82,21 @@ impl Machine {
         self.transactions.iter()
     }
 
-    /// Every credit that was asked for. After a restart the ledger must hold each of them.
+    /// Every credit of which it was said that it was done. After a restart the ledger must hold each of them.
     pub fn credits(&self) -> impl Iterator<Item = (&TransactionId, &Amount)> {
         self.transactions
             .iter()
             .filter_map(|(id, standing)| match standing {
                 Standing::Credited(amount) => Some((id, amount)),
-                Standing::Pending | Standing::Failed => None,
+                Standing::Pending | Standing::Failed | Standing::Confirmed(_) => None,
             })
     }
 
-    /// What to read to learn how things stand that are not settled: whatever is pending.
+    /// What to read to learn how things stand that are not settled: whatever is pending, or confirmed and not credited.
     pub fn look(&self) -> Vec<Action> {
         self.transactions
             .iter()
-            .filter(|(_, standing)| **standing == Standing::Pending)
+            .filter(|(_, standing)| matches!(standing, Standing::Pending | Standing::Confirmed(_)))
             .map(|(id, _)| Action::ReadTransaction(id.clone()))
             .collect()
     }
@@ -114,7 +118,30 @@ impl Machine {
                 reading: Reading::NotFound | Reading::Failed,
                 ..
             } => Vec::new(),
+            Event::Credited(deposit) => match self.on_credit(deposit) {
+                Ok(()) => Vec::new(),
+                Err(contradiction) => vec![Action::Report(contradiction)],
+            },
         }
+    }
+
+    /// Takes in that the customer was credited, unless it was with something else than is known.
+    pub(super) fn on_credit(&mut self, deposit: &SettledDeposit) -> Result<(), Contradiction> {
+        if *deposit.customer_id() != self.customer_id {
+            return Err(Contradiction::Owner);
+        }
+        let (id, amount) = (deposit.transaction_id(), deposit.amount());
+        match self.transactions.get(id) {
+            Some(Standing::Confirmed(known) | Standing::Credited(known))
+                if !is_same(known, amount) =>
+            {
+                return Err(Contradiction::Amount);
+            }
+            Some(_) | None => {}
+        }
+        let standing = Standing::Credited(amount.clone());
+        self.transactions.insert(id.clone(), standing);
+        Ok(())
     }
 
     fn on_address(&mut self, given: &DepositAddress) -> Vec<Action> {
@@ -142,9 +169,18 @@ impl Machine {
             Ok(word) => word,
             Err(contradiction) => return vec![Action::Report(contradiction)],
         };
-        if let Some(Standing::Credited(amount)) = self.transactions.get(asked) {
+        // What was handed out once may be credited, whether or not anybody has said so.
+        let handed_out = match self.transactions.get(asked) {
+            Some(Standing::Confirmed(amount)) => Some((amount, false)),
+            Some(Standing::Credited(amount)) => Some((amount, true)),
+            Some(Standing::Pending | Standing::Failed) | None => None,
+        };
+        if let Some((amount, is_credited)) = handed_out {
             let contradiction = match word {
-                Word::Confirmed(settled) if is_same(settled.amount(), amount) => return Vec::new(),
+                Word::Confirmed(settled) if is_same(settled.amount(), amount) => {
+                    let credit = (!is_credited).then_some(Action::Credit(settled));
+                    return credit.into_iter().collect();
+                }
                 Word::Confirmed(_) => Contradiction::Amount,
                 Word::Failed | Word::Pending => Contradiction::Reversed,
                 Word::NotOurs => Contradiction::Owner,
@@ -153,7 +189,7 @@ impl Machine {
         }
         match word {
             Word::Confirmed(settled) => {
-                let standing = Standing::Credited(settled.amount().clone());
+                let standing = Standing::Confirmed(settled.amount().clone());
                 self.transactions.insert(asked.clone(), standing);
                 vec![Action::Credit(settled)]
             }

@@ -7,7 +7,7 @@ use super::{Contradiction, SettledDeposit};
 #[non_exhaustive]
 #[must_use = "it may say that a customer is to be credited"]
 pub enum Progress {
-    /// Confirmed, for the first time: credit the customer.
+    /// Confirmed: credit the customer, once for this transaction id, and then [say so](super::DepositFlow::credited).
     Credit(SettledDeposit),
     /// It was credited before, and stands as it did.
     AlreadyCredited,

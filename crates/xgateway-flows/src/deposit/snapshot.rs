@@ -33,6 +33,11 @@ enum Flow {
 enum StoredStanding<'a> {
     Pending,
     Failed,
+    Confirmed {
+        amount: String,
+        #[serde(borrow)]
+        currency: Text<'a>,
+    },
     Credited {
         amount: String,
         #[serde(borrow)]
@@ -62,6 +67,10 @@ impl Machine {
             let stored = match standing {
                 Standing::Pending => StoredStanding::Pending,
                 Standing::Failed => StoredStanding::Failed,
+                Standing::Confirmed(amount) => StoredStanding::Confirmed {
+                    amount: amount.value().to_string(),
+                    currency: amount.currency().as_str().into(),
+                },
                 Standing::Credited(amount) => StoredStanding::Credited {
                     amount: amount.value().to_string(),
                     currency: amount.currency().as_str().into(),
@@ -99,15 +108,21 @@ impl Machine {
             let standing = match standing {
                 StoredStanding::Pending => Standing::Pending,
                 StoredStanding::Failed => Standing::Failed,
+                StoredStanding::Confirmed { amount, currency } => {
+                    Standing::Confirmed(parsed(&amount, &currency)?)
+                }
                 StoredStanding::Credited { amount, currency } => {
-                    let amount = Amount::parse(&amount, Currency::from(&*currency));
-                    Standing::Credited(amount.map_err(|_| FORMAT.invalid("amount"))?)
+                    Standing::Credited(parsed(&amount, &currency)?)
                 }
             };
             transactions.insert(id, standing);
         }
         Ok(Self::restored(customer_id, addresses, transactions))
     }
+}
+
+fn parsed(amount: &str, currency: &str) -> Result<Amount, SnapshotError> {
+    Amount::parse(amount, Currency::from(currency)).map_err(|_| FORMAT.invalid("amount"))
 }
 
 #[cfg(test)]
@@ -120,7 +135,7 @@ mod tests {
 
     #[test]
     fn the_format_stays_as_it_is() {
-        let json = r#"{"version":1,"flow":"deposit","customerId":"c","addresses":{"BTC":"n3Ur","tUSDT":"TQ5"},"transactions":{"a":{"status":"pending"},"b":{"status":"failed"},"c":{"status":"credited","amount":"1.50","currency":"tUSDT"}}}"#;
+        let json = r#"{"version":1,"flow":"deposit","customerId":"c","addresses":{"BTC":"n3Ur","tUSDT":"TQ5"},"transactions":{"a":{"status":"pending"},"b":{"status":"failed"},"c":{"status":"credited","amount":"1.50","currency":"tUSDT"},"d":{"status":"confirmed","amount":"0.1","currency":"BTC"}}}"#;
         assert_eq!(Machine::from_json(json).unwrap().to_json(), json);
     }
 

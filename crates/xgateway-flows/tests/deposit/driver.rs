@@ -5,8 +5,11 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::json;
 use tokio::time::timeout;
+use xgateway_core::id::CustomerId;
 use xgateway_core::money::Currency;
-use xgateway_flows::deposit::{AddressFailure, Contradiction, DepositFlow, Progress};
+use xgateway_flows::deposit::{
+    AddressFailure, Contradiction, DepositFlow, Progress, SettledDeposit,
+};
 use xgateway_transport::test_util::{
     ExpectedRequest, Fault, FaultyTransport, ScriptedTransport, Step,
 };
@@ -61,6 +64,8 @@ async fn a_payment_is_credited_once_however_often_it_is_told() {
     };
     assert_eq!(deposit.amount().to_string(), "25.5 tUSDT");
     assert_eq!(deposit.transaction_hash(), Some("0xabc"));
+    flow.credited(&deposit).unwrap();
+    flow.credited(&deposit).unwrap(); // Twice is fine.
     let progress = flow.callback_hint(&hint("t-1")).await;
     assert!(
         matches!(progress, Progress::AlreadyCredited),
@@ -73,17 +78,83 @@ async fn a_payment_is_credited_once_however_often_it_is_told() {
     );
 }
 
-#[tokio::test]
-async fn a_resumed_flow_credits_nothing_again() {
-    let mut flow = flow([reads(&json!({}))]);
-    assert!(matches!(
-        flow.callback_hint(&hint("t-1")).await,
-        Progress::Credit(_)
-    ));
-    let gateway = ScriptedTransport::new([reads(&json!({}))]);
-    let mut flow = DepositFlow::resume(client(gateway), &flow.snapshot()).unwrap();
-    assert_eq!(flow.machine().credits().count(), 1);
+async fn credit(flow: &mut DepositFlow) -> SettledDeposit {
     let progress = flow.callback_hint(&hint("t-1")).await;
+    let Progress::Credit(deposit) = progress else {
+        panic!("a credit, not {progress:?}");
+    };
+    deposit
+}
+
+#[tokio::test]
+async fn a_credit_that_the_ledger_refuses_is_handed_out_again() {
+    let mut flow = flow([
+        reads(&json!({})),
+        reads(&json!({})),
+        reads(&json!({})),
+        reads(&json!({"amount": "26"})),
+        reads(&json!({})),
+    ]);
+    // The transaction that should have credited it is rolled back, and with it the snapshot.
+    let first = credit(&mut flow).await;
+    let rolled_back = flow.snapshot_once_credited(&first).unwrap();
+    assert!(
+        rolled_back.contains(r#""status":"credited""#),
+        "{rolled_back}"
+    );
+    assert_eq!(credit(&mut flow).await, first);
+    let seen = flow.look().await;
+    assert!(matches!(&seen[..], [(_, Progress::Credit(again))] if *again == first));
+    assert_eq!(flow.machine().credits().count(), 0);
+    // It may have been credited all the same, so another amount is not handed out.
+    let progress = flow.callback_hint(&hint("t-1")).await;
+    assert!(
+        matches!(progress, Progress::Contradiction(Contradiction::Amount)),
+        "{progress:?}"
+    );
+    flow.credited(&first).unwrap();
+    assert_eq!(flow.snapshot(), rolled_back);
+    let progress = flow.callback_hint(&hint("t-1")).await;
+    assert!(
+        matches!(progress, Progress::AlreadyCredited),
+        "{progress:?}"
+    );
+    assert!(flow.look().await.is_empty());
+}
+
+#[tokio::test]
+async fn only_the_customers_own_deposit_counts_as_credited() {
+    let mut flow = flow([reads(&json!({}))]);
+    let deposit = credit(&mut flow).await;
+    let of = |customer| {
+        let none = client(ScriptedTransport::new([]));
+        DepositFlow::new(none, CustomerId::parse(customer).unwrap())
+    };
+    let mut other = of("customer-2");
+    assert_eq!(other.credited(&deposit), Err(Contradiction::Owner));
+    assert_eq!(
+        other.snapshot_once_credited(&deposit),
+        Err(Contradiction::Owner)
+    );
+    assert_eq!(other.machine().transactions().count(), 0);
+    // The flow whose snapshot got lost is told what was done.
+    let mut own = of("customer-1");
+    own.credited(&deposit).unwrap();
+    assert_eq!(own.machine().credits().count(), 1);
+}
+
+#[tokio::test]
+async fn a_resumed_flow_credits_what_was_not_credited_and_nothing_again() {
+    let mut flow = flow([reads(&json!({}))]);
+    let deposit = credit(&mut flow).await;
+    let again = || client(ScriptedTransport::new([reads(&json!({}))]));
+    let mut uncredited = DepositFlow::resume(again(), &flow.snapshot()).unwrap();
+    assert_eq!(credit(&mut uncredited).await, deposit);
+
+    let snapshot = flow.snapshot_once_credited(&deposit).unwrap();
+    let mut credited = DepositFlow::resume(again(), &snapshot).unwrap();
+    assert_eq!(credited.machine().credits().count(), 1);
+    let progress = credited.callback_hint(&hint("t-1")).await;
     assert!(
         matches!(progress, Progress::AlreadyCredited),
         "{progress:?}"
@@ -117,7 +188,11 @@ async fn a_look_finds_what_a_lost_callback_would_have_told() {
     let progress = flow.callback_hint(&hint("t-1")).await;
     assert!(matches!(progress, Progress::Pending), "{progress:?}");
     let seen = flow.look().await;
-    assert!(matches!(&seen[..], [(id, Progress::Credit(_))] if id.as_str() == "t-1"));
+    let [(id, Progress::Credit(deposit))] = &seen[..] else {
+        panic!("{seen:?}");
+    };
+    assert_eq!(id.as_str(), "t-1");
+    flow.credited(deposit).unwrap();
     assert!(flow.look().await.is_empty());
 }
 

@@ -1,6 +1,10 @@
 //! A customer's deposits: every order of events, and the driver over a scripted gateway and over the sandbox.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may panic like tests")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like tests"
+)]
 
 mod driver;
 mod exhaustive;

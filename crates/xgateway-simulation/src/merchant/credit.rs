@@ -155,6 +155,9 @@ impl Shop {
         let mut credit = None;
         if let DepositProgress::Credit(settled) = progress {
             credit = Some(channel::credit(&settled));
+            // The flow is read anew for the next hint, so what it stores here it also stands by.
+            let kept = flow.credited(&settled);
+            kept.map_err(|error| HandlerError::Never(error.to_string()))?;
         }
         if self.bug == Some(Bug::StoresOldSnapshots) && credit.is_none() {
             return Ok(self.how_it_began(saver));
