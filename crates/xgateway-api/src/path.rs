@@ -119,6 +119,22 @@ pub fn segment(value: &str) -> String {
     path
 }
 
+/// Whether a value arrives as it was sent, as one segment of a path, whatever decodes it on the way.
+///
+/// Proxies and frameworks decode `%2F` before they route, decode twice, trim, and take `+` for a blank: then the gateway is
+/// asked about something else, and its answer proves nothing about this. Of what is percent-encoded only what no path knows a
+/// meaning for is sure to survive.
+///
+/// ```
+/// use xgateway_api::path::is_sure_segment;
+///
+/// assert!(is_sure_segment("order-1#2"));
+/// assert!(!is_sure_segment("2026/1127"));
+/// ```
+pub fn is_sure_segment(value: &str) -> bool {
+    value.is_ascii() && !value.contains(['/', '\\', '%', '?', ';', '+']) && value == value.trim()
+}
+
 /// The template with its parameters filled in, percent-encoded. There must be as many values as parameters.
 pub(crate) fn fill(template: &str, values: &[&str]) -> String {
     let mut values = values.iter();
@@ -217,6 +233,24 @@ mod tests {
                 prop_assert_eq!(uri.path(), path.as_str());
                 prop_assert!(path.split('/').skip(1).all(|part| !matches!(part, "" | "." | "..")));
             }
+        }
+    }
+
+    #[test]
+    fn what_is_decoded_on_the_way_is_no_sure_segment() {
+        for value in [
+            "a/b", "a\\b", "50%", "a?b", "a;b", "a+b", " a", "a ", "\u{e4}",
+        ] {
+            assert!(!is_sure_segment(value), "{value}");
+        }
+        for value in [
+            "XBNfu922e2",
+            "2026-11-27_1.a~b",
+            "order 1",
+            "a:b",
+            "order#2",
+        ] {
+            assert!(is_sure_segment(value), "{value}");
         }
     }
 

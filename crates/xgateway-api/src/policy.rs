@@ -23,6 +23,9 @@ pub enum Rule {
     /// The order id must be there, be neither `.` nor `..`, and hold no card number or e-mail address. None of that can be
     /// relaxed for what is sent.
     OrderId,
+    /// The order id arrives as it was sent in a path, whatever decodes it on the way: ASCII without `/ \ % ? ; +`, and without
+    /// blanks at its ends. Else the gateway's "there is no such order" proves nothing, and only a person can end what got lost.
+    OrderIdPath,
     /// The customer id must not blur into the amount in the callback's hash, nor hold a card number.
     CustomerId,
     /// The redirect URL must be https, except to this machine.
@@ -45,6 +48,7 @@ impl Rule {
     /// Every rule.
     pub const ALL: &'static [Self] = &[
         Self::OrderId,
+        Self::OrderIdPath,
         Self::CustomerId,
         Self::RedirectUrl,
         Self::CardNumberLength,
@@ -59,6 +63,7 @@ impl Rule {
     pub fn name(self) -> &'static str {
         match self {
             Self::OrderId => "order-id",
+            Self::OrderIdPath => "order-id-path",
             Self::CustomerId => "customer-id",
             Self::RedirectUrl => "redirect-url",
             Self::CardNumberLength => "card-number-length",

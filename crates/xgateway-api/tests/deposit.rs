@@ -64,6 +64,7 @@ fn each_rule_says_its_name_and_can_be_relaxed_by_it() {
             Rule::OrderId,
             &[("/orderId", "\"john@example.com\"")],
         ),
+        (&here, Rule::OrderIdPath, &[("/orderId", "\"2026/1127\"")]),
         (&here, Rule::CustomerId, &[("/customerId", "\"user.9\"")]),
         (
             &here,

@@ -11,6 +11,7 @@ use xgateway_core::text;
 use super::{CardPolicy, Place, Rule};
 use crate::environment::is_here;
 use crate::environments::{DEMO_AMOUNT_MAX, DEMO_AMOUNT_MIN, TEST_CARDS};
+use crate::path::is_sure_segment;
 use crate::types::{Gateway8Card, Gateway8Request};
 
 pub(super) fn check(policy: &CardPolicy, request: &Gateway8Request) -> Vec<Issue> {
@@ -50,12 +51,21 @@ pub(super) fn check(policy: &CardPolicy, request: &Gateway8Request) -> Vec<Issue
             "an order id is required, and this cannot be relaxed: without it nobody can ask what became of a lost \
              request",
         ),
-        Some(id) if policy.holds(Rule::OrderId) => {
-            if let Err(error) = OrderId::parse(id) {
+        Some(id) => {
+            if policy.holds(Rule::OrderId)
+                && let Err(error) = OrderId::parse(id)
+            {
                 say(Rule::OrderId, &["orderId"], &error.to_string());
             }
+            if policy.holds(Rule::OrderIdPath) && !is_sure_segment(id) {
+                say(
+                    Rule::OrderIdPath,
+                    &["orderId"],
+                    "an order id is ASCII without / \\ % ? ; + and without blanks at its ends: proxies change others in a \
+                     path, and the order could not be asked about",
+                );
+            }
         }
-        Some(_) => {}
     }
     if policy.holds(Rule::RedirectUrl)
         && let Some(url) = &request.redirect_url

@@ -69,9 +69,11 @@ impl StatusError {
 
     /// Whether the gateway itself says that what was asked for does not exist.
     ///
-    /// A 404 without the gateway's envelope is something else's: a proxy, or a base URL that leads elsewhere.
+    /// It is a 404 in the gateway's envelope and with its code `not_found`. Any other is something else's: a proxy, a path
+    /// that nobody serves, or a base URL that leads elsewhere.
     pub fn is_not_found(&self) -> bool {
-        self.status == StatusCode::NOT_FOUND && self.codes().len() > 0
+        self.status == StatusCode::NOT_FOUND
+            && self.codes().any(|code| *code == AppErrorCode::NotFound)
     }
 
     /// Whether the gateway itself says that the order id, or whatever else the request names, belongs to an earlier one.

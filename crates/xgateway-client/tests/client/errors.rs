@@ -287,8 +287,10 @@ async fn only_the_gateways_own_envelope_proves_that_there_is_nothing() {
         invoice_id: "order-1".to_owned(),
     };
     let own = r#"{"errors":[{"code":"not_found","message":"Invoice not found."}],"success":false}"#;
+    let other = r#"{"errors":[{"code":"route_not_found","message":"No route."}],"success":false}"#;
     for (status, body, want) in [
         (404, own, true),
+        (404, other, false),
         (404, "<html>", false),
         (404, "", false),
         (404, r#"{"errors":[]}"#, false),
