@@ -1,5 +1,5 @@
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use xgateway_api::environment::Environment;
 use xgateway_api::operation::Operation;
@@ -9,6 +9,7 @@ use xgateway_transport::{SharedTransport, Transport};
 
 use crate::Client;
 use crate::retry::{Jitter, RetryBudget, RetryPolicy};
+use crate::wall_clock::WallClock;
 
 /// How long to wait for an answer unless told otherwise (protocol §13, O3: nobody wrote it down).
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -43,6 +44,7 @@ pub struct ClientBuilder {
     pub(crate) retry_policy: RetryPolicy,
     pub(crate) retry_budget: RetryBudget,
     pub(crate) jitter: Jitter,
+    pub(crate) wall_clock: WallClock,
     pub(crate) address_operation: AddressOperation,
     pub(crate) paths: Paths,
 }
@@ -95,6 +97,7 @@ impl ClientBuilder {
             retry_policy: RetryPolicy::default(),
             retry_budget: RetryBudget::default(),
             jitter: Jitter::default(),
+            wall_clock: WallClock::default(),
             address_operation: AddressOperation::default(),
             paths: Paths::default(),
         }
@@ -151,6 +154,15 @@ impl ClientBuilder {
     /// If never called, they differ from process to process; a simulation gives its own.
     pub fn jitter(mut self, draw: impl Fn() -> u32 + Send + Sync + 'static) -> Self {
         self.jitter = Jitter::new(draw);
+        self
+    }
+
+    /// The clock on the wall; the system's if never called. Tests and simulations give their own.
+    ///
+    /// It is read beside the clock of the runtime, which stands still while the machine sleeps or is stopped: a request whose
+    /// time is over by either is not sent, and a key is as old as the one says that has gone further.
+    pub fn wall_clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.wall_clock = WallClock::new(now);
         self
     }
 

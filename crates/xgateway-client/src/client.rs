@@ -26,6 +26,7 @@ use xgateway_transport::{SharedTransport, Transport};
 use crate::builder::{AddressOperation, ClientBuilder, Timeouts};
 use crate::counters::Tally;
 use crate::retry::{FirstSent, Jitter, RetryBudget, RetryPolicy};
+use crate::wall_clock::WallClock;
 use crate::{Answered, Counters, Deadline, Error};
 
 /// A client of the gateway, cheap to clone. Clones share connections and the budget of retries.
@@ -52,6 +53,7 @@ pub(crate) struct Shared {
     pub(crate) retry_policy: RetryPolicy,
     pub(crate) retry_budget: RetryBudget,
     pub(crate) jitter: Jitter,
+    pub(crate) wall_clock: WallClock,
     pub(crate) tally: Tally,
     address_operation: AddressOperation,
     pub(crate) paths: Paths,
@@ -87,6 +89,7 @@ impl Client {
                 retry_policy: builder.retry_policy,
                 retry_budget: builder.retry_budget,
                 jitter: builder.jitter,
+                wall_clock: builder.wall_clock,
                 tally: Tally::default(),
                 address_operation: builder.address_operation,
                 paths: builder.paths,
@@ -94,6 +97,13 @@ impl Client {
             deadline: None,
             key_first_sent: None,
         }
+    }
+
+    /// The moment `duration` from now, by the clock of the runtime and, for when the machine sleeps, by
+    /// [the one on the wall](ClientBuilder::wall_clock).
+    pub fn deadline(&self, duration: Duration) -> Deadline {
+        let wall = self.shared.wall_clock.now().after(duration);
+        Deadline::after(duration).with_wall(wall)
     }
 
     /// The same client, whose calls all end by `deadline` even if their timeouts are longer.
@@ -111,7 +121,7 @@ impl Client {
     #[must_use]
     pub fn with_key_first_sent(&self, ago: Duration) -> Self {
         Self {
-            key_first_sent: Some(FirstSent::ago(ago)),
+            key_first_sent: Some(FirstSent::ago(ago, self.shared.wall_clock.now())),
             ..self.clone()
         }
     }

@@ -55,6 +55,7 @@ pub mod error;
 mod hidden;
 pub mod retry;
 mod send;
+mod wall_clock;
 
 pub use answered::Answered;
 pub use attempts::{Attempts, FailedAttempt};

@@ -16,6 +16,7 @@ use crate::error::{
     CallerError, Error, ExchangeError, RetryAfter, UndecodableError, ValidationError,
 };
 use crate::retry::{Attempt, Decision, FirstSent, KeyUse, Outcome, StopReason};
+use crate::wall_clock::WallTime;
 use crate::{Answered, Attempts, Client, Deadline};
 
 impl Client {
@@ -69,18 +70,22 @@ impl Client {
         let limits = shared.timeouts.of(operation);
         // Read once for an attempt: each reading costs about as much as checking a field.
         let mut now = Instant::now();
-        let own = Deadline::from(now, limits.call);
-        let end = self.deadline.map_or(own, |deadline| deadline.min(own));
+        let mut wall = shared.wall_clock.now();
+        let own = Deadline::from(now, limits.call).with_wall(wall.after(limits.call));
+        let end = own.or_earlier(self.deadline.unwrap_or(own));
         let mut attempts = Attempts::NONE;
         // When the gateway may have seen the order id first, this call's own requests included.
         let mut first_seen = self.key_first_sent;
         loop {
             let begun = now;
             let limit = match limits.attempt {
-                Some(attempt) => end.min(Deadline::from(begun, attempt)),
+                Some(attempt) => end.or_earlier(Deadline::from(begun, attempt)),
                 None => end,
             };
-            let outcome = self.attempt(call, begun, limit, &mut attempts).await;
+            let begun_on_wall = wall;
+            let outcome = self
+                .attempt(call, (begun, wall), limit, &mut attempts)
+                .await;
             let mut error = match outcome {
                 Ok(answer) => {
                     shared.retry_budget.earn();
@@ -93,15 +98,16 @@ impl Client {
                 shared.retry_budget.earn();
             }
             if outcome.leaves_doubt() {
-                first_seen.get_or_insert(FirstSent::at(begun));
+                first_seen.get_or_insert(FirstSent::at(begun, begun_on_wall));
             }
+            wall = shared.wall_clock.now();
             let attempt = Attempt {
                 number: attempts.count(),
                 remaining: end.remaining(Instant::now()),
                 draw: shared.jitter.draw(),
             };
             let key = call.idempotency_key().map(|_| KeyUse {
-                first_seen: first_seen.map(FirstSent::age),
+                first_seen: first_seen.map(|first| first.age(wall)),
             });
             let budget = shared.retry_budget.left();
             let mut decision = shared
@@ -124,6 +130,7 @@ impl Client {
                     attempts.follow(error.kind(), effect, after);
                     sleep(after).await;
                     now = Instant::now();
+                    wall = shared.wall_clock.now();
                 }
                 Decision::Stop(reason) => {
                     attempts.stop(reason);
@@ -138,7 +145,7 @@ impl Client {
     async fn attempt<C: Call + ?Sized>(
         &self,
         call: &C,
-        now: Instant,
+        now: (Instant, WallTime),
         limit: Deadline,
         attempts: &mut Attempts,
     ) -> Result<Answered<C::Answer>, Error> {
@@ -158,12 +165,13 @@ impl Client {
     pub(crate) fn begin(
         &self,
         request: Request<Body>,
-        now: Instant,
+        (now, wall): (Instant, WallTime),
         limit: Deadline,
         attempts: &mut Attempts,
     ) -> Exchange<'_> {
-        // The one case in which giving up proves something: nothing has been handed over yet.
-        if limit.remaining(now).is_zero() {
+        // The one case in which giving up proves something: nothing has been handed over yet. A machine that has slept since
+        // the call began must not send what others may have given up for lost meanwhile.
+        if limit.is_past(now, wall) {
             return None;
         }
         self.shared.tally.request(attempts.count() > 0);

@@ -103,13 +103,13 @@ impl Client {
         head.headers_mut().insert(CONTENT_TYPE, form.content_type);
         let writing_time = Duration::from_secs(source.length() / BYTES_PER_SECOND_MIN);
         let call_time = shared.timeouts.of(operation).call;
-        let now = Instant::now();
+        let (now, wall) = (Instant::now(), shared.wall_clock.now());
         let own = Deadline::from(now, call_time.saturating_add(writing_time));
-        let end = self.deadline.map_or(own, |deadline| deadline.min(own));
+        let end = own.or_earlier(self.deadline.unwrap_or(own));
         let request = head.map(|()| Body::streamed(source.length(), source));
         let mut attempts = Attempts::NONE;
         let decode = answer::decode_upload::<UploadDocument>;
-        let exchange = self.begin(request, now, end, &mut attempts);
+        let exchange = self.begin(request, (now, wall), end, &mut attempts);
         match finish(operation, exchange, decode).await {
             Ok(answer) => Ok(answer.with_attempts(attempts)),
             Err(mut error) => {

@@ -1,6 +1,8 @@
 //! Whole calls: when requests are sent, and what the result says of it. The clock is virtual.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 use xgateway_api::operations::CREATE_CARD_DEPOSIT;
@@ -142,6 +144,77 @@ async fn a_refusal_after_a_doubt_leaves_the_doubt() {
     let client = gateway.client(|builder| builder.retry_policy(policy));
     let error = client.create_card_deposit(&deposit()).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Nothing);
+}
+
+/// The clock on the wall, by the hand of the test.
+#[derive(Clone, Debug, Default)]
+struct Wall(Arc<AtomicU64>);
+
+impl Wall {
+    fn pass(&self, seconds: u64) {
+        self.0.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    fn read(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// While the machine sleeps the clock of the runtime stands still: to the call no time has passed.
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_slept_sends_nothing_whose_time_is_over() {
+    for (slept, count) in [(0, 2), (7200, 1)] {
+        let gateway = Scripted::new([NotSent, Status(201, CREATED)]);
+        let wall = Wall::default();
+        let (read, falls_asleep) = (wall.clone(), wall.clone());
+        let client = gateway.client(|builder| {
+            let builder = builder.wall_clock(move || read.read());
+            builder.jitter(move || {
+                falls_asleep.pass(slept); // In the wait before the second request.
+                u32::MAX
+            })
+        });
+        let result = client.create_card_deposit(&deposit()).await;
+        assert_eq!(gateway.times().len(), count, "{slept}");
+        assert_eq!(result.is_ok(), slept == 0);
+        if let Err(error) = result {
+            assert_eq!(error.effect(), Effect::Nothing);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_goes_on_while_the_machine_sleeps() {
+    let gateway = Scripted::new([Status(201, CREATED)]);
+    let wall = Wall::default();
+    let read = wall.clone();
+    let client = gateway.client(|builder| builder.wall_clock(move || read.read()));
+    let client = client.with_deadline(client.deadline(30 * SECOND));
+    client.create_card_deposit(&deposit()).await.unwrap();
+    wall.pass(31);
+    wall.pass(1); // By so much a clock may be set.
+    let error = client.create_card_deposit(&deposit()).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::Nothing);
+    assert_eq!(gateway.times().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_ages_while_the_machine_sleeps() {
+    let policy = RetryPolicy::default().assume_key_life(60 * SECOND);
+    for (slept, count) in [(29, 2), (31, 1)] {
+        let gateway = Scripted::new([Lost, Status(201, CREATED)]);
+        let wall = Wall::default();
+        let read = wall.clone();
+        let client = gateway
+            .client(|builder| {
+                let builder = builder.retry_policy(policy);
+                builder.wall_clock(move || read.read())
+            })
+            .with_key_first_sent(Duration::ZERO);
+        wall.pass(slept);
+        let _ = client.create_card_deposit(&deposit()).await;
+        assert_eq!(gateway.times().len(), count, "{slept}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

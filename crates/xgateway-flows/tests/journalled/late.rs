@@ -1,11 +1,14 @@
 //! What arrives late, or is said late: before anything is sent once more the gateway is asked.
 
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use tokio::time::{Instant, sleep};
+use xgateway_api::environment::Environment;
+use xgateway_client::Client;
 use xgateway_flows::card::{JournalledError, Progress};
 use xgateway_store::{IntentState, Outcome};
 use xgateway_transport::test_util::{Fault, FaultyTransport};
@@ -152,4 +155,27 @@ async fn of_what_is_under_way_nobody_says_that_it_was_not_sent() {
         "{error:?}"
     );
     assert!(error.may_have_sent());
+}
+
+#[tokio::test]
+async fn a_sender_that_slept_since_the_intent_sends_nothing() {
+    let shop = Shop::new();
+    let environment = Environment::sandbox(&shop.sandbox.base_url()).unwrap();
+    // Each time it is read two hours have passed on the wall, and none for the runtime.
+    let hours = AtomicU64::new(0);
+    let client = Client::builder(environment, shop.api_key(), shop.sandbox.transport())
+        .wall_clock(move || {
+            let hours = hours.fetch_add(2, Ordering::Relaxed);
+            SystemTime::UNIX_EPOCH + Duration::from_hours(hours)
+        })
+        .build();
+    let process = shop.process_of(client);
+    let sent = process.deposit(deposit("frictionless"), shop.now).await;
+    let progress = sent.unwrap().progress;
+    assert!(
+        matches!(progress, Progress::NotCharged { .. }),
+        "{progress:?}"
+    );
+    assert_eq!(shop.charges(), 0);
+    assert_eq!(shop.state("order-1").await, NOT_TAKEN);
 }

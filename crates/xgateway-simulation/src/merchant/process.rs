@@ -245,9 +245,11 @@ fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Shop {
     };
     let plan = sim.with(|state| state.plan.clone());
     let jitter = sim.clone();
+    let wall = MerchantClock(sim.clone());
     let client = Client::builder(environment, api_key, transport)
         .retry_policy(retry_policy(&plan))
         .jitter(move || jitter.with(State::jitter))
+        .wall_clock(move || wall.now().into())
         .build();
     let inbox: SharedInbox = Arc::new(FrailInbox {
         inner: Arc::clone(&disk.inbox),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tracing::debug;
 use xgateway_api::operations::CREATE_CARD_DEPOSIT;
+use xgateway_api::path::is_sure_segment;
 use xgateway_client::{Deadline, Error};
 use xgateway_core::id::TransactionId;
 use xgateway_store::{
@@ -139,6 +140,15 @@ impl Seen {
             if state.error().is_some_and(Error::is_not_found))
     }
 
+    /// Whether the gateway says that there is nothing, of what may have got lost, and that proves nothing: see
+    /// [`is_sure_segment`].
+    fn is_beyond_proof(&self) -> bool {
+        let is_sure = is_sure_segment(self.flow.order().order_id().as_str());
+        !is_sure
+            && matches!(&self.progress, Progress::Unknown { ticket }
+                if ticket.error().is_some_and(Error::is_not_found))
+    }
+
     pub(super) fn standing(self) -> Standing {
         Standing {
             attempt: self.attempt,
@@ -236,6 +246,8 @@ impl JournalledCards {
             seen.progress = Progress::Contradiction(Contradiction::Reversed);
         } else if seen.is_gone() && is_older_than(GONE, intent.begun_at, now) {
             seen.progress = Progress::Contradiction(Contradiction::Gone);
+        } else if seen.is_beyond_proof() && is_older_than(GONE, intent.begun_at, now) {
+            seen.progress = Progress::Contradiction(Contradiction::NoProof);
         }
         Ok(seen)
     }
@@ -262,7 +274,7 @@ impl JournalledCards {
 
     /// When a request is given up by its sender whose call has just begun: its time is that of the intent.
     pub(super) fn sent_until(&self) -> Deadline {
-        Deadline::after(self.call_limit())
+        self.client.deadline(self.call_limit())
     }
 
     /// How long after its beginning a request is given up by its sender.
@@ -382,8 +394,8 @@ fn is_unheard(intent: &Intent) -> bool {
 }
 
 /// Whether it is open because of more than that this transaction has paid for it.
-pub(super) fn is_about_more_than(paid: &TransactionId, intent: &Intent) -> bool {
-    let is_more = |machine: Machine| match machine.state() {
+pub(super) fn is_about_more_than(paid: &TransactionId, intent: &Intent, known: &State) -> bool {
+    let is_more = match known {
         State::Contradiction(_) => true,
         State::Deposited { transaction_id } => transaction_id != paid,
         State::Sending
@@ -393,7 +405,7 @@ pub(super) fn is_about_more_than(paid: &TransactionId, intent: &Intent) -> bool 
         | State::Refused
         | State::NotCharged => false,
     };
-    intent.state == IntentState::Open && machine(intent).is_some_and(is_more)
+    is_more && intent.state == IntentState::Open
 }
 
 fn machine(intent: &Intent) -> Option<Machine> {
