@@ -12,7 +12,7 @@ use http_body::{Body as _, Frame};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use tokio::time::{Instant, timeout, timeout_at};
-use xgateway_transport::{Body, TransportError, TransportErrorKind};
+use xgateway_transport::{Body, TransportError, TransportErrorKind, Wanted};
 
 use crate::builder::Limits;
 use crate::failure::{TimeLimit, exchange};
@@ -28,6 +28,8 @@ pub(crate) enum Handover {
 }
 
 /// Hands `request` for a path at `url` over, now, and waits for the head of the answer. What is unsent is `request` again.
+///
+/// Over HTTP/2 it is sent as long as somebody holds `wanted`: hyper would go on with a request that waits for a free stream.
 pub(crate) async fn hand_over(
     connection: &mut Connection,
     request: &mut Request<Body>,
@@ -35,6 +37,7 @@ pub(crate) async fn hand_over(
     origin: Origin<'_>,
     now: Instant,
     limits: &Limits,
+    wanted: &mut Option<Wanted>,
 ) -> Result<Handover, TransportError> {
     let limit = limits
         .answer_timeout
@@ -57,7 +60,9 @@ pub(crate) async fn hand_over(
             let path = take(request.uri_mut()).into_parts().path_and_query;
             *request.uri_mut() = with_path(url, path)?;
             *request.version_mut() = Version::HTTP_2;
-            timeout_at(end, sender.try_send_request(take(request)))
+            let wanted = wanted.get_or_insert_default();
+            let request = take(request).map(|body| body.while_wanted(wanted));
+            timeout_at(end, sender.try_send_request(request))
                 .await
                 .map_err(|_| TimeLimit::Answer)
         }
@@ -186,7 +191,16 @@ mod tests {
         prepare(&mut request, &"agent".parse().unwrap()).unwrap();
 
         let now = Instant::now();
-        let handover = hand_over(&mut connection, &mut request, &url, origin, now, &limits).await;
+        let handover = hand_over(
+            &mut connection,
+            &mut request,
+            &url,
+            origin,
+            now,
+            &limits,
+            &mut None,
+        )
+        .await;
 
         let Handover::Unsent(_) = handover.unwrap() else {
             panic!("an answer to what was not asked");

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use hyper::client::conn::http2;
+use tokio::runtime::{Handle, Id};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep};
 use xgateway_transport::Body;
@@ -31,7 +32,10 @@ struct Kept {
     sweeper: Option<AbortHandle>,
 }
 
+/// What is kept for one server by one runtime: the other end of a socket, and of a timer, is in the runtime that made them, and
+/// if nobody drives that any more, whoever waits for them elsewhere is never woken.
 struct Host {
+    runtime: Id,
     https: bool,
     name: String,
     port: u16,
@@ -166,12 +170,16 @@ async fn sweep(pool: Weak<Pool>, every: Duration) {
 }
 
 fn find<'a>(hosts: &'a mut [Host], origin: Origin<'_>) -> Option<&'a mut Host> {
-    hosts.iter_mut().find(|host| host.origin() == origin)
+    let here = Handle::current().id();
+    hosts
+        .iter_mut()
+        .find(|host| host.origin() == origin && host.runtime == here)
 }
 
 impl Host {
     fn new(origin: Origin<'_>) -> Self {
         Self {
+            runtime: Handle::current().id(),
             https: origin.https,
             name: origin.host.to_owned(),
             port: origin.port,

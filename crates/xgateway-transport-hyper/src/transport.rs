@@ -33,7 +33,9 @@ use crate::prepare::{Origin, origin, prepare, take_path};
 ///   the environment say where they are.
 /// - Limits the time of each stage, see the [builder](Self::builder), and not
 ///   that of the whole exchange: the caller sets a deadline by dropping the
-///   future. A dropped exchange closes its connection, or its stream in HTTP/2.
+///   future. A dropped exchange closes its connection, or its stream in HTTP/2;
+///   if it still waits for a stream there, its body is never sent whole.
+/// - Uses a kept connection in the runtime alone that opened it.
 /// - Drives a connection of HTTP/1.1 in the task of the call: nobody else is
 ///   woken, and a future that is not polled stands still.
 /// - Adds the headers `accept: */*` and `user-agent` where there are none.
@@ -125,6 +127,8 @@ impl Transport for HyperTransport {
         prepare(&mut request, &inner.user_agent)?;
         let others = UnderWay::begin(&inner.under_way);
         let mut now = Instant::now();
+        // Held until the answer is read: a server may answer before it has read all.
+        let mut wanted = None;
         let (answer, mut connection) = loop {
             let kept = inner.pool.take(origin, now);
             let is_kept = kept.is_some();
@@ -139,7 +143,16 @@ impl Transport for HyperTransport {
                 step_back().await;
             }
             let limits = &inner.limits;
-            match hand_over(&mut connection, &mut request, &url, origin, now, limits).await {
+            let handover = hand_over(
+                &mut connection,
+                &mut request,
+                &url,
+                origin,
+                now,
+                limits,
+                &mut wanted,
+            );
+            match handover.await {
                 Ok(Handover::Answered(answer)) => break (answer, connection),
                 // Closed while it was idle. This is no retry: nothing was sent.
                 Ok(Handover::Unsent(_)) if is_kept => inner.pool.unshare(origin),

@@ -136,6 +136,14 @@ impl ReqwestTransportBuilder {
             // caller's decision.
             .retry(reqwest::retry::never())
             .no_proxy()
+            // What any other crate of the same build switches on in reqwest holds here, too. These say that nothing is
+            // compressed, and who looks names up and speaks TLS.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            .no_hickory_dns()
+            .tls_backend_rustls()
             // Would log every byte, card numbers included. Off by default; stays off.
             .connection_verbose(false)
     }

@@ -1,4 +1,5 @@
 mod streamed;
+mod wanted;
 
 use std::fmt;
 use std::io;
@@ -10,6 +11,7 @@ use http_body::{Frame, SizeHint};
 
 pub use self::streamed::BodyError;
 use self::streamed::Streamed;
+pub use self::wanted::Wanted;
 
 /// The bytes of a request, to be sent unchanged.
 ///

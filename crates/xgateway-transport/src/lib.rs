@@ -36,7 +36,7 @@ pub mod tower;
 /// The version of http whose requests and responses a transport has to do with.
 pub use http;
 
-pub use crate::body::{Body, BodyError};
+pub use crate::body::{Body, BodyError, Wanted};
 pub use crate::error::{Delivery, TransportError, TransportErrorKind};
 pub use crate::shared::SharedTransport;
 pub use crate::transport::Transport;

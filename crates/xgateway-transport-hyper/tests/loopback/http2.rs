@@ -1,12 +1,14 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderValue, Request};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use xgateway_transport::{Body, Delivery, Transport as _, TransportErrorKind};
 use xgateway_transport_hyper::{HyperTransport, HyperTransportBuilder};
 
-use crate::server::Server;
+use crate::server::{Server, one_stream};
 use crate::{check, get, post};
 
 fn http2() -> HyperTransportBuilder {
@@ -68,6 +70,37 @@ async fn a_dropped_call_closes_its_stream_alone() {
         .unwrap_err();
     transport.send(get(&url)).await.unwrap();
     assert_eq!(server.connection_count(), 1);
+}
+
+#[tokio::test]
+async fn what_was_given_up_before_it_got_a_stream_is_never_sent_whole() {
+    let go_on = Arc::new(Notify::new());
+    let (address, sent) = one_stream(Arc::clone(&go_on)).await;
+    let transport = http2().build().unwrap();
+    let url = format!("http://{address}/");
+    // From here on it is known that there is one stream only.
+    transport.send(get(&url)).await.unwrap();
+
+    let held = format!("{url}held");
+    let mut holds = transport.send(post(&held, b"holds the stream".to_vec()));
+    let mut waits = transport.send(post(&url, b"is given up".to_vec()));
+    for call in [&mut holds, &mut waits] {
+        tokio::time::timeout(Duration::from_millis(20), call)
+            .await
+            .unwrap_err();
+    }
+    drop(waits);
+    go_on.notify_one();
+    holds.await.unwrap();
+    // Whatever was to be sent before this one has been.
+    transport
+        .send(post(&url, b"comes last".to_vec()))
+        .await
+        .unwrap();
+    let sent = sent.lock().unwrap();
+    let has_come = |body: &[u8]| sent.windows(body.len()).any(|it| it == body);
+    assert!(has_come(b"holds the stream") && has_come(b"comes last"));
+    assert!(!has_come(b"is given up"));
 }
 
 #[tokio::test]

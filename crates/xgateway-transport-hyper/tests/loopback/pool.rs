@@ -143,6 +143,28 @@ fn a_connection_of_a_runtime_that_is_gone_is_not_used_again() {
     assert_eq!(server.seen(), [0, 1]);
 }
 
+// A shop that is not async has a runtime for each thread, and drives it only while it asks.
+#[test]
+fn a_connection_is_used_in_its_own_runtime_alone() {
+    let servers = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let server = servers.block_on(Server::start(1, ""));
+    let transport = build(HyperTransport::builder());
+    let [first, second] = [(); 2].map(|()| {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    });
+    for runtime in [&first, &second, &first, &second] {
+        runtime.block_on(transport.send(get(&server.url))).unwrap();
+    }
+    assert_eq!(server.seen(), [0, 1, 0, 1]);
+}
+
 // tokio makes a task that has done much wait, even if what it waits for is there, and wakes it by its waker.
 #[tokio::test]
 async fn a_call_ends_in_a_task_that_is_made_to_wait() {
