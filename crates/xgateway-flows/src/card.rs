@@ -87,7 +87,7 @@ mod three_ds;
 pub use action::Action;
 pub use driver::CardDepositFlow;
 pub use event::{CallbackHint, Event, Reading};
-pub use journalled::{JournalledCards, JournalledError, Resumed, Standing};
+pub use journalled::{JournalledCards, JournalledError, Resumed, Resuming, Standing};
 pub use machine::Machine;
 pub use order::Order;
 pub use pause::Pause;

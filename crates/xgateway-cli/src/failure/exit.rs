@@ -73,6 +73,7 @@ pub(super) fn exit_of_journal(error: &JournalledError) -> Exit {
         // Nothing was sent now, but nobody knows yet what became of what was sent before.
         JournalledError::NotKept { .. }
         | JournalledError::NotFollowed { .. }
+        | JournalledError::ResolvedMeanwhile { .. }
         | JournalledError::OtherBody {
             state: IntentState::Open,
             ..

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use tracing::{debug, warn};
 use xgateway_api::deposit::CardDeposit;
+use xgateway_api::path::is_sure_segment;
 use xgateway_api::types::PublicInvoice;
 use xgateway_client::{Answered, Client, Deadline, Error};
 use xgateway_core::id::OrderId;
@@ -303,7 +304,11 @@ impl CardDepositFlow {
         order_id: &OrderId,
         findings: &mut Findings,
     ) -> Reading<PublicInvoice> {
-        let reading = findings.reading(self.client.invoice_by_order(order_id).await);
+        let mut reading = findings.reading(self.client.invoice_by_order(order_id).await);
+        if matches!(reading, Reading::NotFound) && !is_sure_segment(order_id.as_str()) {
+            // Another order may have been asked about, or a path that nobody serves.
+            reading = Reading::Failed;
+        }
         findings.nothing_found = matches!(reading, Reading::NotFound);
         if let Reading::Found(answer) = &reading {
             let url = answer.data().payment_url.as_deref();

@@ -65,15 +65,17 @@ mod error;
 mod look;
 mod others;
 mod resolve;
+mod resuming;
 mod verdict;
 
 pub use error::JournalledError;
+pub use resuming::Resuming;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tracing::debug;
+use tracing::{debug, warn};
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::operations::CREATE_CARD_DEPOSIT;
 use xgateway_client::{Client, Deadline};
@@ -83,17 +85,12 @@ use xgateway_store::{
     SharedJournal, StoreError,
 };
 
-use super::{
-    CallbackHint, CardDepositFlow, Machine, Order, Progress, Resolution, SettledTransaction,
-};
+use super::{CallbackHint, CardDepositFlow, Machine, Order, Progress, SettledTransaction};
 use look::Seen;
 use others::About;
 
 /// How long a request may be on its way: an hour. See [`JournalledCards::with_grace`].
 const GRACE: Duration = Duration::from_hours(1);
-
-/// How many open intents are read at a time.
-const PAGE: usize = 100;
 
 /// Card deposits over a [`Client`] and a journal. Cheap to clone.
 ///
@@ -230,6 +227,13 @@ impl JournalledCards {
         }
         let next = declined.next()?;
         let sent_until = self.sent_until();
+        // Asked first: a number that nobody has begun may be any, and all before it would be looked up.
+        if self.intent(declined).await?.is_none() {
+            return Err(JournalledError::TooEarly {
+                attempt: next,
+                previous: None,
+            });
+        }
         let known = self.intent(&next).await?;
         let is_sent = known.is_some_and(|it| it.state != IntentState::Finished(Outcome::NotTaken));
         if !is_sent && let Some(paid) = self.paid_after_all(&next, now).await? {
@@ -283,7 +287,8 @@ impl JournalledCards {
     ///
     /// # Errors
     ///
-    /// [`JournalledError`]; the credit stands all the same.
+    /// [`JournalledError`]; the credit stands all the same. [`JournalledError::ResolvedMeanwhile`] tells once that a person
+    /// has given the money back before it was credited: have the two looked at.
     pub async fn credited(
         &self,
         settled: &SettledTransaction,
@@ -294,11 +299,17 @@ impl JournalledCards {
         loop {
             let intent = self.begun_intent(&attempt).await?;
             self.must_be_from_here(&intent)?;
-            if look::is_about_more_than(settled.transaction_id(), &intent) {
+            if intent.state == IntentState::Finished(Outcome::Charged) {
+                return Ok(());
+            }
+            // Who cannot read it must not write over it: it may say more than this version knows.
+            let known = self.recall(&intent)?;
+            if look::is_about_more_than(settled.transaction_id(), &intent, known.state()) {
                 return Ok(());
             }
             let mut machine = Machine::paid(settled);
-            if let Some(resolution) = Resolution::of(&intent) {
+            let resolution = known.machine().resolution().cloned();
+            if let Some(resolution) = resolution.clone() {
                 // What a person has found out before stays on record.
                 machine = machine.resolved(resolution);
             }
@@ -311,7 +322,19 @@ impl JournalledCards {
             match end {
                 // Somebody has looked meanwhile, and may have found a second payment.
                 Err(error) if look::is_outpaced(&error) && looks < look::LOOKS_MAX => looks += 1,
-                end => return end.map_err(JournalledError::Journal),
+                Err(error) => return Err(JournalledError::Journal(error)),
+                Ok(()) => {
+                    return match resolution {
+                        Some(resolution) if intent.state != IntentState::Open => {
+                            warn!(%attempt, "a person must look: it was resolved as not charged, and is credited");
+                            Err(JournalledError::ResolvedMeanwhile {
+                                attempt,
+                                resolution,
+                            })
+                        }
+                        Some(_) | None => Ok(()),
+                    };
+                }
             }
         }
     }
@@ -322,28 +345,33 @@ impl JournalledCards {
     /// Call it when a process starts, and every few minutes. What is younger than [a call can
     /// take](Self::with_call_time) is left out: whoever began it may still be at it.
     ///
+    /// If the gateway is not heard five times in a row, the rest is left for the next time. [`resume_each`](Self::resume_each)
+    /// tells each as it is found, without waiting for all.
+    ///
     /// # Errors
     ///
     /// [`StoreError`] if the journal cannot be read. What went wrong with one intent stands with it.
+    #[must_use = "it may say that customers are to be credited"]
     pub async fn resume_all(&self, now: Timestamp) -> Result<Vec<Resumed>, StoreError> {
-        let until = look::before(now, self.call_time);
-        let mut resumed = Vec::new();
-        let mut last: Option<Intent> = None;
-        loop {
-            let page = self.journal.open_intents(until, last.as_ref(), PAGE);
-            let page = page.await?;
-            for intent in page.iter().filter(|intent| is_card_deposit(intent)) {
-                let attempt = intent.attempt.clone();
-                let outcome = self.look(&attempt, now).await;
-                if !is_told(&resumed, &attempt, &outcome) {
-                    resumed.push(Resumed { attempt, outcome });
-                }
-            }
-            last = page.into_iter().next_back();
-            if last.is_none() {
-                return Ok(resumed);
-            }
+        let mut resuming = self.resume_each(now);
+        let mut all = Vec::new();
+        while let Some(resumed) = resuming.next().await {
+            all.push(resumed?);
         }
+        Ok(all)
+    }
+
+    /// The same as [`resume_all`](Self::resume_all), one after the other: with many that are open, and a gateway that is slow,
+    /// the first is credited before the last is asked about.
+    ///
+    /// ```text
+    /// let mut resuming = cards.resume_each(now);
+    /// while let Some(resumed) = resuming.next().await {
+    ///     // Credit what it says is deposited, and say so.
+    /// }
+    /// ```
+    pub fn resume_each(&self, now: Timestamp) -> Resuming<'_> {
+        Resuming::new(self, now, look::before(now, self.call_time))
     }
 
     /// What the journal knows of the attempts at an order, the first one first. Asks nobody else.
@@ -421,21 +449,6 @@ impl JournalledCards {
             Err(source) => Err(JournalledError::NotBegun { attempt, source }),
         }
     }
-}
-
-/// Whether this was told already: of an order that another attempt has paid, each attempt tells the same.
-fn is_told(
-    resumed: &[Resumed],
-    attempt: &Attempt,
-    outcome: &Result<Standing, JournalledError>,
-) -> bool {
-    outcome.as_ref().is_ok_and(|standing| {
-        let tells = |it: &Resumed| {
-            let told = it.outcome.as_ref();
-            told.is_ok_and(|told| told.attempt == standing.attempt)
-        };
-        standing.attempt != *attempt && resumed.iter().any(tells)
-    })
 }
 
 fn is_card_deposit(intent: &Intent) -> bool {

@@ -1,4 +1,6 @@
-use xgateway_api::types::{InvoiceStatus, PublicInvoice, TransactionData, TransactionStatus};
+use xgateway_api::types::{
+    InvoiceStatus, InvoiceTransaction, PublicInvoice, TransactionData, TransactionStatus,
+};
 use xgateway_client::Answered;
 use xgateway_core::id::{InvoiceId, TransactionId};
 
@@ -15,6 +17,8 @@ pub struct Machine {
     /// Known once the invoice has been read by the order id.
     invoice_id: Option<InvoiceId>,
     state: State,
+    /// Whether the invoice lists several transactions that have not all failed: then no single one proves a decline.
+    is_disputed: bool,
     /// What a person has found out, if it took one.
     resolution: Option<Resolution>,
 }
@@ -41,8 +45,22 @@ impl Machine {
             order,
             invoice_id,
             state,
+            is_disputed: false,
             resolution: None,
         }
+    }
+
+    /// The same, of whose transactions not all have failed.
+    #[must_use]
+    pub(super) fn disputed(self, is_disputed: bool) -> Self {
+        Self {
+            is_disputed,
+            ..self
+        }
+    }
+
+    pub(super) fn is_disputed(&self) -> bool {
+        self.is_disputed
     }
 
     /// The same, with what a person has found out about it. It changes no state.
@@ -227,12 +245,15 @@ impl Machine {
             }
             Err(contradiction) => return self.contradict(contradiction),
         };
-        // All that are confirmed count, else the newest, which stands first.
+        let has_failed = |it: &InvoiceTransaction| it.status == TransactionStatus::Failed;
+        let all_failed = transactions.iter().all(has_failed);
+        self.is_disputed = transactions.len() > 1 && !all_failed;
+        // All that are confirmed count.
         if !confirmed.is_empty() {
             self.go_on();
             return confirmed.into_iter().map(Action::ReadTransaction).collect();
         }
-        let Some(told) = transactions.first() else {
+        let Some(newest) = transactions.first() else {
             if let State::Contradiction(_) = self.state {
                 return Vec::new();
             }
@@ -245,22 +266,33 @@ impl Machine {
             };
             return Vec::new();
         };
-        let Ok(id) = TransactionId::parse(&told.id) else {
+        if !all_failed {
+            self.go_on();
+            let waits = [TransactionStatus::Pending, TransactionStatus::Processing];
+            // What a status means that nobody has documented, only the transaction itself can say.
+            let unclear = transactions
+                .iter()
+                .filter(|it| !has_failed(it) && !waits.contains(&it.status))
+                .map(|it| TransactionId::parse(&it.id));
+            return match unclear.collect::<Result<Vec<_>, _>>() {
+                Ok(unclear) => unclear.into_iter().map(Action::ReadTransaction).collect(),
+                Err(_) => self.contradict(Contradiction::Invoice),
+            };
+        }
+        // The newest stands first.
+        let Ok(id) = TransactionId::parse(&newest.id) else {
             return self.contradict(Contradiction::Invoice);
         };
-        let has_failed = told.status == TransactionStatus::Failed;
+        // A completed invoice is one that was paid, whatever its list says yet.
+        let may_be_paid = invoice.status != InvoiceStatus::Canceled;
         let failed = State::Failed {
             transaction_id: Some(id.clone()),
         };
-        // A completed invoice is one that was paid, whatever its list says yet; and what a status means that nobody has
-        // documented, nobody knows.
-        let may_be_paid = invoice.status != InvoiceStatus::Canceled;
-        if has_failed && !may_be_paid && self.state == failed {
+        if !may_be_paid && self.state == failed {
             return Vec::new();
         }
         self.go_on();
-        let is_pending = [TransactionStatus::Pending, TransactionStatus::Processing];
-        if is_pending.contains(&told.status) || (has_failed && may_be_paid) {
+        if may_be_paid {
             return Vec::new();
         }
         vec![Action::ReadTransaction(id)]
@@ -309,6 +341,11 @@ impl Machine {
                 let transaction_id = settled.transaction_id().clone();
                 self.state = State::Deposited { transaction_id };
                 vec![Action::Credit(settled)]
+            }
+            // What another one has said, or may still say, stays.
+            Ok(Word::Failed(_)) if self.is_disputed => {
+                self.go_on();
+                Vec::new()
             }
             Ok(Word::Failed(id)) => {
                 self.state = State::Failed {

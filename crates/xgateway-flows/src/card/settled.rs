@@ -54,6 +54,12 @@ pub enum Contradiction {
     /// The gateway took the order, and says a day later that there is no such invoice.
     #[error("the gateway took the order and knows nothing of it any more: ask its support")]
     Gone,
+    /// The request got lost, and the gateway says a day later that there is no such order; but the order id has a form that
+    /// proxies change in a path, so it may have been asked about another one.
+    #[error(
+        "the gateway knows no such order, which proves nothing with this order id: ask its support"
+    )]
+    NoProof,
 }
 
 /// What a transaction says about an order.
@@ -152,6 +158,7 @@ impl Contradiction {
         Self::SecondTransaction,
         Self::Reversed,
         Self::Gone,
+        Self::NoProof,
         Self::OtherAttempt,
     ];
 

@@ -25,6 +25,8 @@ struct Stored<'a> {
     invoice_id: Option<Text<'a>>,
     #[serde(borrow)]
     state: StoredState<'a>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    disputed: bool,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     resolution: Option<StoredResolution<'a>>,
 }
@@ -123,6 +125,7 @@ impl Machine {
             currency: order.amount().currency().as_str().into(),
             invoice_id: self.invoice_id().map(|id| id.as_str().into()),
             state,
+            disputed: self.is_disputed(),
             resolution: self.resolution().map(|resolution| StoredResolution {
                 outcome: resolution.outcome().as_str().into(),
                 by: resolution.by().into(),
@@ -170,7 +173,7 @@ impl Machine {
                 .ok_or(FORMAT.invalid("contradiction"))?,
         };
         let order = Order::new(order_id, &stored.customer_id, amount);
-        let machine = Self::restored(order, invoice_id, state);
+        let machine = Self::restored(order, invoice_id, state).disputed(stored.disputed);
         Ok(match stored.resolution {
             Some(stored) => {
                 machine.resolved(resolution(&stored).ok_or(FORMAT.invalid("resolution"))?)
@@ -178,6 +181,14 @@ impl Machine {
             None => machine,
         })
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 fn resolution(stored: &StoredResolution<'_>) -> Option<Resolution> {
@@ -199,6 +210,7 @@ fn contradiction_name(contradiction: Contradiction) -> &'static str {
         Contradiction::SecondTransaction => "second_transaction",
         Contradiction::Reversed => "reversed",
         Contradiction::Gone => "gone",
+        Contradiction::NoProof => "no_proof",
         Contradiction::OtherAttempt => "other_attempt",
     }
 }
@@ -322,7 +334,7 @@ mod tests {
             &expect!["error: the snapshot does not hold a card flow: fields"],
         );
         check(
-            r#"{"version":1,"flow":"card","orderId":"4000000000000002","customerId":"c","amount":"25","currency":"EUR","state":{"name":"sending"}}"#,
+            r#"{"version":1,"flow":"card","orderId":"","customerId":"c","amount":"25","currency":"EUR","state":{"name":"sending"}}"#,
             &expect!["error: the snapshot does not hold a card flow: orderId"],
         );
         check(

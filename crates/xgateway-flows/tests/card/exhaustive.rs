@@ -19,21 +19,69 @@ use crate::fixture::{
 const LENGTH: u32 = 6;
 
 /// How many machines the events lead to.
-const MACHINES: usize = 15;
+const MACHINES: usize = 22;
 
-/// How many sequences of 1 to 6 of the 22 events there are.
-const SEQUENCES: u64 = 118_778_946;
+/// How many sequences of 1 to 6 of the 26 events there are.
+const SEQUENCES: u64 = 321_272_406;
 
 /// Events that the gateway's word stands behind.
-const INVOICE_FOUND: [&str; 5] = [
+const INVOICE_FOUND: [&str; 8] = [
     "invoice active",
     "invoice confirmed",
+    "invoice confirmed twice",
     "invoice failed",
+    "invoice failed twice",
+    "invoice failed once of two",
     "invoice canceled",
     "invoice of another order",
 ];
 
 fn alphabet() -> Vec<(&'static str, Event)> {
+    let mut events = events_of_one_payment();
+    events.extend(events_of_two_payments());
+    events
+}
+
+/// The invoice with this status, which lists these transactions and how they stand.
+fn listing(status: &str, transactions: &[(&str, &str)]) -> Event {
+    let transactions: Vec<_> = transactions
+        .iter()
+        .map(|(id, status)| json!({"id": id, "status": status, "type": "deposit"}))
+        .collect();
+    let changes = json!({"status": status, "transactions": transactions});
+    Event::InvoiceRead(invoice_reading(&invoice(&changes)))
+}
+
+fn events_of_two_payments() -> [(&'static str, Event); 5] {
+    let second = |changes: &_| Event::TransactionRead(transaction_reading(&transaction(changes)));
+    let both = |status: &str, newer: &str, older: &str| {
+        listing(
+            status,
+            &[("transaction-2", newer), ("transaction-1", older)],
+        )
+    };
+    [
+        (
+            "invoice confirmed twice",
+            both("completed", "confirmed", "confirmed"),
+        ),
+        ("invoice failed twice", both("canceled", "failed", "failed")),
+        (
+            "invoice failed once of two",
+            both("canceled", "failed", "pending"),
+        ),
+        (
+            "second transaction confirmed",
+            second(&json!({"id": "transaction-2"})),
+        ),
+        (
+            "second transaction failed",
+            second(&json!({"id": "transaction-2", "status": "failed"})),
+        ),
+    ]
+}
+
+fn events_of_one_payment() -> Vec<(&'static str, Event)> {
     let callback = |status: &str| {
         let callback: TransactionCallback = serde_json::from_value(json!({
             "id": "transaction-1", "customerId": "customer-1", "amount": "25.00", "currency": "EUR",
@@ -43,17 +91,7 @@ fn alphabet() -> Vec<(&'static str, Event)> {
         Event::CallbackHint(CallbackHint::of(&callback).unwrap())
     };
     let url = ThreeDsUrl::parse("https://bank.example/3ds").unwrap();
-    let invoice = |status: &str, transactions: &[(&str, &str)]| {
-        let transactions: Vec<_> = transactions
-            .iter()
-            .map(|(id, status)| json!({"id": id, "status": status, "type": "deposit"}))
-            .collect();
-        let changes = json!({"status": status, "transactions": transactions});
-        Event::InvoiceRead(invoice_reading(&invoice(&changes)))
-    };
-    let other = Event::InvoiceRead(invoice_reading(&crate::fixture::invoice(
-        &json!({"orderId": "order-2"}),
-    )));
+    let other = Event::InvoiceRead(invoice_reading(&invoice(&json!({"orderId": "order-2"}))));
     let transaction =
         |changes: &_| Event::TransactionRead(transaction_reading(&transaction(changes)));
     vec![
@@ -76,16 +114,16 @@ fn alphabet() -> Vec<(&'static str, Event)> {
         ("grace elapsed", Event::GraceElapsed),
         ("invoice unreadable", Event::InvoiceRead(Reading::Failed)),
         ("invoice not found", Event::InvoiceRead(Reading::NotFound)),
-        ("invoice active", invoice("active", &[])),
+        ("invoice active", listing("active", &[])),
         (
             "invoice confirmed",
-            invoice("completed", &[("transaction-1", "confirmed")]),
+            listing("completed", &[("transaction-1", "confirmed")]),
         ),
         (
             "invoice failed",
-            invoice("canceled", &[("transaction-1", "failed")]),
+            listing("canceled", &[("transaction-1", "failed")]),
         ),
-        ("invoice canceled", invoice("canceled", &[])),
+        ("invoice canceled", listing("canceled", &[])),
         ("invoice of another order", other),
         (
             "transaction unreadable",
@@ -104,10 +142,6 @@ fn alphabet() -> Vec<(&'static str, Event)> {
             "transaction of another amount",
             transaction(&json!({"amount": "2500.00"})),
         ),
-        (
-            "second transaction confirmed",
-            transaction(&json!({"id": "transaction-2"})),
-        ),
     ]
 }
 
@@ -116,6 +150,8 @@ fn alphabet() -> Vec<(&'static str, Event)> {
 struct Past {
     sends: u8,
     invoice_found: bool,
+    /// Whether not all transactions of the invoice had failed when it was read last, and there were several.
+    is_disputed: bool,
     grace_elapsed: bool,
     /// The transaction that was settled.
     credited: Option<usize>,
@@ -166,6 +202,10 @@ fn judge(event: &str, (from, to): (&State, &State), actions: &[Action], past: &m
     count_sends(past, actions);
     assert_eq!(past.sends, 1, "sent again by {event}");
     past.invoice_found |= INVOICE_FOUND.contains(&event);
+    if INVOICE_FOUND.contains(&event) && event != "invoice of another order" {
+        past.is_disputed =
+            ["invoice confirmed twice", "invoice failed once of two"].contains(&event);
+    }
 
     for action in actions {
         if let Action::Credit(settled) = action {
@@ -218,11 +258,14 @@ fn judge(event: &str, (from, to): (&State, &State), actions: &[Action], past: &m
                 let never_left = *from == State::Sending && event == "not sent";
                 assert!(proven || never_left, "{from} became {to} by {event}");
             }
+            State::Failed { .. } => assert!(
+                !past.is_disputed,
+                "{from} is declined by {event}, and another transaction may be paid"
+            ),
             State::Sending => panic!("sending again by {event}"),
             State::Unknown { .. }
             | State::InProgress
             | State::Deposited { .. }
-            | State::Failed { .. }
             | State::Refused
             | State::Contradiction(_) => {}
         }
@@ -310,6 +353,24 @@ fn a_second_payment_is_found_in_the_invoice() {
         machine.step(by_name("invoice confirmed")),
         [read("transaction-1")]
     );
+}
+
+#[test]
+fn what_one_transaction_contradicts_no_other_one_that_failed_undoes() {
+    let events = alphabet();
+    let by_name = |name: &str| &events.iter().find(|(it, _)| *it == name).unwrap().1;
+    let mut machine = machine();
+    machine.step(by_name("invoice confirmed twice"));
+    let amount = transaction(&json!({"id": "transaction-2", "amount": "26"}));
+    let amount = Event::TransactionRead(transaction_reading(&amount));
+    let contradiction = Contradiction::Amount;
+    assert_eq!(machine.step(&amount), [Action::Report(contradiction)]);
+    machine.step(by_name("transaction failed"));
+    assert_eq!(*machine.state(), State::Contradiction(contradiction));
+    // Once both have failed it was one for a moment only.
+    machine.step(by_name("invoice failed twice"));
+    machine.step(by_name("second transaction failed"));
+    assert!(matches!(machine.state(), State::Failed { .. }));
 }
 
 #[test]

@@ -64,6 +64,13 @@ async fn nothing_is_tried_again_before_a_proven_decline() {
         matches!(error, JournalledError::TooEarly { previous: None, .. }),
         "{error}"
     );
+    // From a form, say: the billions before it are not looked up.
+    let error = retry(&shop, "frictionless", "order-1#4000000000").await;
+    let error = error.unwrap_err();
+    assert!(
+        matches!(error, JournalledError::TooEarly { previous: None, .. }),
+        "{error}"
+    );
     let network = FaultyTransport::new(shop.sandbox.transport()).then(Fault::LoseAnswer);
     let process = shop.process_over(network);
     let _ = process

@@ -14,6 +14,7 @@ mod elsewhere;
 mod failing;
 mod forgotten;
 mod late;
+mod mistaken;
 mod overtaken;
 mod refusals;
 mod remembered;

@@ -4,7 +4,7 @@ use xgateway_core::id::TransactionId;
 use xgateway_flows::card::{
     CallbackHint, JournalledError, Progress, Resolution, Resolved, Standing,
 };
-use xgateway_store::{IntentState, Outcome};
+use xgateway_store::{IntentState, Outcome, Progress as Kept};
 
 use crate::attempts::{confirm, is_double, look, retry, with_a_decline};
 use crate::shop::{Shop, attempt, deposited};
@@ -125,6 +125,52 @@ async fn a_second_payment_of_a_credited_order_is_told_until_a_person_resolves_it
         .await
         .unwrap();
     assert_eq!(shop.resume().await, 0);
+}
+
+#[tokio::test]
+async fn a_credit_of_what_was_given_back_is_told() {
+    let shop = with_a_decline().await;
+    let second = deposited(retry(&shop, "frictionless", "order-1").await.unwrap());
+    // Whoever is to credit it is slow: a person finds two payments meanwhile, and gives this one back.
+    confirm(&shop, "order-1").await;
+    is_double(hinted(&shop, "order-1").await);
+    resolve(&shop, "order-1#2", Resolved::NotCharged)
+        .await
+        .unwrap();
+    let process = shop.process();
+    let error = process.credited(&second, shop.now).await.unwrap_err();
+    let JournalledError::ResolvedMeanwhile { resolution, .. } = &error else {
+        panic!("resolved meanwhile: {error}");
+    };
+    assert_eq!(resolution.note(), "case 4711");
+    assert!(error.may_have_sent());
+    // The money has moved all the same, and the word of the person stays on record.
+    let intent = shop.intent("order-1#2").await.unwrap();
+    assert_eq!(Some(intent.state), CHARGED);
+    assert_eq!(Resolution::of(&intent).as_ref(), Some(resolution));
+    process.credited(&second, shop.now).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_credit_ends_nothing_that_this_version_cannot_read() {
+    let shop = Shop::new();
+    let settled = deposited(shop.deposit("frictionless").await.unwrap());
+    let intent = shop.intent("order-1").await.unwrap();
+    // A later version writes down more.
+    let known = intent.progress.as_ref().unwrap().as_str();
+    let later = known.replacen('{', r#"{"later":"a person must look","#, 1);
+    let later = Kept::new(later).unwrap();
+    let note = shop.journal.note(intent.sighting(), &later).await;
+    note.unwrap();
+    let process = shop.process();
+    let error = process.credited(&settled, shop.now).await.unwrap_err();
+    assert!(
+        matches!(error, JournalledError::NoCardDeposit { .. }),
+        "{error}"
+    );
+    let intent = shop.intent("order-1").await.unwrap();
+    assert_eq!(Some(intent.state), OPEN);
+    assert_eq!(intent.progress, Some(later));
 }
 
 /// A shop whose customer has paid both attempts at order 1, and nobody has heard of it.

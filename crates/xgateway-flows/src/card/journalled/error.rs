@@ -3,7 +3,7 @@ use xgateway_core::id::OrderId;
 use xgateway_store::{Attempt, AttemptError, IntentState, Outcome, StoreError};
 
 use super::Standing;
-use crate::card::SnapshotError;
+use crate::card::{Resolution, SnapshotError};
 
 /// Why a journalled deposit was not sent, or not followed.
 ///
@@ -108,6 +108,15 @@ pub enum JournalledError {
         /// How it stands.
         state: IntentState,
     },
+    /// The customer was credited, and the journal says so now; but a person had ended the attempt as not charged before: what
+    /// was paid may have been given back, too.
+    #[error("{attempt} was resolved as not charged before its customer was credited")]
+    ResolvedMeanwhile {
+        /// The attempt.
+        attempt: Attempt,
+        /// What the person has found out.
+        resolution: Resolution,
+    },
     /// The journal cannot be read.
     #[error("the journal cannot be read")]
     Journal(#[source] StoreError),
@@ -169,6 +178,9 @@ impl JournalledError {
                 "resume it with the version of this library that wrote it"
             }
             Self::NothingToResolve { .. } => "resume the order: the gateway says how it stands",
+            Self::ResolvedMeanwhile { .. } => {
+                "have a person compare the ledger with what was given back to the customer"
+            }
             Self::Journal(_) => "try again once the journal can be read",
             Self::NotHeard { source, .. }
                 if source.as_ref().is_some_and(ClientError::is_not_found) =>
@@ -204,6 +216,7 @@ impl JournalledError {
             | Self::NoCardDeposit { attempt, .. }
             | Self::NotHeard { attempt, .. }
             | Self::NotFollowed { attempt, .. }
+            | Self::ResolvedMeanwhile { attempt, .. }
             | Self::NothingToResolve { attempt, .. } => Some(attempt),
             Self::NotKept { standing, .. } => Some(&standing.attempt),
             Self::Attempt(_) | Self::OtherOrder { .. } | Self::Journal(_) => None,
@@ -232,7 +245,9 @@ impl JournalledError {
             )
         };
         match self {
-            Self::NotKept { .. } | Self::NotFollowed { .. } => true,
+            Self::NotKept { .. } | Self::NotFollowed { .. } | Self::ResolvedMeanwhile { .. } => {
+                true
+            }
             Self::OtherBody { state, .. } => !is_over(*state),
             Self::TooEarly { previous, .. } => previous.is_some_and(|state| !is_over(state)),
             Self::NotBegun { .. }
