@@ -22,6 +22,9 @@ pub enum SnapshotError {
         /// The version that it has.
         version: u64,
     },
+    /// It was begun in another environment than the client's, whose payments are none here.
+    #[error("the snapshot is of another environment than the client's")]
+    OtherEnvironment,
     /// A field is missing, unknown, or holds what it cannot.
     #[error("the snapshot does not hold {flow}: {field}")]
     Invalid {

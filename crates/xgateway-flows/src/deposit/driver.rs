@@ -33,22 +33,25 @@ struct Findings {
 impl DepositFlow {
     /// A flow for a customer of whom nothing is known yet.
     pub fn new(client: Client, customer_id: CustomerId) -> Self {
-        Self {
-            client,
-            machine: Machine::new(customer_id),
-        }
+        let mut machine = Machine::new(customer_id);
+        machine.environment = Some(client.environment().base_url().into());
+        Self { client, machine }
     }
 
     /// Takes up a flow where its [snapshot](Self::snapshot) was taken.
     ///
     /// # Errors
     ///
-    /// [`SnapshotError`] if the text is no snapshot, or one of another version.
+    /// [`SnapshotError`] if the text is no snapshot, or one of another version or environment. One that does not say its
+    /// environment, since an older version wrote it, belongs to the client's from now on.
     pub fn resume(client: Client, snapshot: &str) -> Result<Self, SnapshotError> {
-        Ok(Self {
-            client,
-            machine: Machine::from_json(snapshot)?,
-        })
+        let mut machine = Machine::from_json(snapshot)?;
+        let here = client.environment().base_url();
+        if machine.environment().is_some_and(|there| there != here) {
+            return Err(SnapshotError::OtherEnvironment);
+        }
+        machine.environment = Some(here.into());
+        Ok(Self { client, machine })
     }
 
     /// The flow as JSON. See [`Machine::to_json`].

@@ -16,6 +16,8 @@ use super::{Action, Contradiction, Event, Reading, SettledDeposit};
 /// often as they happen. See the [module](super) for the states.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Machine {
+    /// The base URL of the environment that it belongs to, once that is known.
+    pub(super) environment: Option<Box<str>>,
     customer_id: CustomerId,
     /// By the code of the currency.
     addresses: BTreeMap<Box<str>, Box<str>>,
@@ -49,6 +51,7 @@ impl Machine {
         transactions: BTreeMap<TransactionId, Standing>,
     ) -> Self {
         Self {
+            environment: None,
             customer_id,
             addresses,
             transactions,
@@ -58,6 +61,13 @@ impl Machine {
     /// Whose deposits these are.
     pub fn customer_id(&self) -> &CustomerId {
         &self.customer_id
+    }
+
+    /// The base URL of the environment that it belongs to.
+    ///
+    /// `None` until a [`DepositFlow`](super::DepositFlow) takes it up, and in snapshots of versions that did not write it down.
+    pub fn environment(&self) -> Option<&str> {
+        self.environment.as_deref()
     }
 
     /// The customer's address in a currency, once it was given.

@@ -14,6 +14,9 @@ const FORMAT: Format = Format("a customer's deposits");
 struct Stored<'a> {
     version: u64,
     flow: Flow,
+    /// Not there in what versions before this field have written.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    environment: Option<Text<'a>>,
     #[serde(borrow)]
     customer_id: Text<'a>,
     #[serde(borrow)]
@@ -46,7 +49,7 @@ enum StoredStanding<'a> {
 }
 
 impl Machine {
-    /// The machine as JSON: version, customer id, addresses, and how each transaction stands.
+    /// The machine as JSON: version, environment, customer id, addresses, and how each transaction stands.
     ///
     /// It proves no payment: a [`SettledDeposit`](super::SettledDeposit) comes of the gateway's answers alone.
     ///
@@ -81,6 +84,7 @@ impl Machine {
         let stored = Stored {
             version: VERSION,
             flow: Flow::Deposit,
+            environment: self.environment.as_deref().map(Text::from),
             customer_id: self.customer_id().as_str().into(),
             addresses: addresses.collect(),
             transactions: transactions.collect(),
@@ -117,7 +121,9 @@ impl Machine {
             };
             transactions.insert(id, standing);
         }
-        Ok(Self::restored(customer_id, addresses, transactions))
+        let mut machine = Self::restored(customer_id, addresses, transactions);
+        machine.environment = stored.environment.map(|url| url.as_ref().into());
+        Ok(machine)
     }
 }
 

@@ -5,10 +5,13 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::json;
 use tokio::time::timeout;
+use xgateway_api::environment::Environment;
+use xgateway_client::Client;
 use xgateway_core::id::CustomerId;
 use xgateway_core::money::Currency;
+use xgateway_core::secret::ApiKey;
 use xgateway_flows::deposit::{
-    AddressFailure, Contradiction, DepositFlow, Progress, SettledDeposit,
+    AddressFailure, Contradiction, DepositFlow, Machine, Progress, SettledDeposit, SnapshotError,
 };
 use xgateway_transport::test_util::{
     ExpectedRequest, Fault, FaultyTransport, ScriptedTransport, Step,
@@ -159,6 +162,26 @@ async fn a_resumed_flow_credits_what_was_not_credited_and_nothing_again() {
         matches!(progress, Progress::AlreadyCredited),
         "{progress:?}"
     );
+}
+
+#[test]
+fn a_flow_goes_on_only_where_it_was_begun() {
+    let of = |environment| {
+        let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
+        Client::new(environment, key, ScriptedTransport::new([]))
+    };
+    let flow = DepositFlow::new(of(Environment::Production), customer());
+    let snapshot = flow.snapshot();
+    // The payments of Demo are play money.
+    let elsewhere = DepositFlow::resume(of(Environment::Demo), &snapshot);
+    assert_eq!(elsewhere.unwrap_err(), SnapshotError::OtherEnvironment);
+    DepositFlow::resume(of(Environment::Production), &snapshot).unwrap();
+    // What an older version wrote belongs to whoever takes it up first.
+    let old = Machine::new(customer()).to_json();
+    let taken_up = DepositFlow::resume(of(Environment::Demo), &old).unwrap();
+    let there = Some(Environment::Demo.base_url());
+    assert_eq!(taken_up.machine().environment(), there);
+    DepositFlow::resume(of(Environment::Production), &taken_up.snapshot()).unwrap_err();
 }
 
 #[tokio::test]

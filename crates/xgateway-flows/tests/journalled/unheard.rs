@@ -3,14 +3,16 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
+use serde_json::json;
 use xgateway_flows::card::{JournalledCards, JournalledError, Progress, Resolution, Resolved};
 use xgateway_sandbox::Config;
 use xgateway_store::{IntentState, Outcome};
+use xgateway_transport::test_util::{Fault, FaultyTransport};
 use xgateway_transport::{Body, SharedTransport, Transport, TransportError};
 
 use crate::attempts::{confirm, is_double, look, retry, with_a_decline};
 use crate::failing::FailingJournal;
-use crate::shop::{GRACE, Shop, attempt, declined, deposit, deposited};
+use crate::shop::{GRACE, Shop, attempt, declined, deposit, deposit_with, deposited};
 
 const DECLINED: Option<IntentState> = Some(IntentState::Finished(Outcome::Declined));
 
@@ -63,6 +65,36 @@ async fn nothing_is_tried_again_while_the_gateway_does_not_say_how_the_first_att
     );
     assert_eq!(shop.state("order-1#2").await, None);
     assert_eq!(shop.charges(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_left_open_is_told_as_it_is_found_and_no_silent_gateway_asked_for_ever() {
+    let shop = Shop::new();
+    for number in 1..=8 {
+        let order = json!({"orderId": format!("order-{number}")});
+        let deposit = deposit_with("frictionless", &order);
+        let _ = shop.process().deposit(deposit, shop.now).await.unwrap();
+    }
+    // Two are answered (invoice and transaction), and nobody after them.
+    let network = FaultyTransport::new(shop.sandbox.transport());
+    let network = (0..4).fold(network, |network, _| network.then(Fault::Pass));
+    let network = (0..60).fold(network, |network, _| network.then(Fault::HangBefore));
+    let process = shop.process_over(network);
+    let mut resuming = process.resume_each(shop.now);
+    for _ in 0..2 {
+        let first = resuming.next().await.unwrap().unwrap();
+        let _ = deposited(first.outcome.unwrap());
+    }
+    let mut unheard = 0;
+    while let Some(resumed) = resuming.next().await {
+        let progress = resumed.unwrap().outcome.unwrap().progress;
+        assert!(progress.unread().is_some(), "{progress:?}");
+        unheard += 1;
+    }
+    assert_eq!(unheard, 5);
+    assert!(resuming.is_cut_short());
+    // The next time all are asked about.
+    assert_eq!(shop.process().resume_all(shop.now).await.unwrap().len(), 8);
 }
 
 #[tokio::test(start_paused = true)]
