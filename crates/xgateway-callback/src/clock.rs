@@ -11,6 +11,12 @@ pub trait Clock: Send + Sync + 'static {
 
     /// Waits. Dropping the future ends the wait.
     async fn pause(&self, time: Duration);
+
+    /// Waits as [`pause`](Self::pause) does, for a time limit: what it limits is given up when this is over. Unless
+    /// implemented, it is a pause. A test whose pauses take no time lets it wait for ever.
+    async fn limit(&self, time: Duration) {
+        self.pause(time).await;
+    }
 }
 
 /// The clock of the machine.

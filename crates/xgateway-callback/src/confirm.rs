@@ -7,8 +7,7 @@ pub(crate) use confirmed::effect_key;
 pub use confirmed::{
     ConfirmedBankAccount, ConfirmedCallback, ConfirmedKyc, ConfirmedTransaction, SettledDeposit,
 };
-pub(crate) use error::NO_ANSWER;
-pub use error::{NoAnswer, Unconfirmed};
+pub use error::{NoAnswer, NoAnswerCause, Unconfirmed};
 
 use async_trait::async_trait;
 use xgateway_api::types::{
@@ -113,7 +112,8 @@ impl AuthenticCallback<'_> {
             ("id", self.id() == Some(&answer.id)),
             (
                 "customerId",
-                self.customer_id().unwrap_or_default() == answer.customer_id,
+                self.customer_id().unwrap_or_default()
+                    == answer.customer_id.as_deref().unwrap_or_default(),
             ),
             (
                 "amount",

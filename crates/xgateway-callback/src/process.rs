@@ -1,16 +1,20 @@
 //! Takes callbacks out of the inbox, confirms and applies them.
 
+mod answers;
 mod apply;
+mod caught;
 mod end;
 mod exactly_once;
 mod group;
-mod panics;
 mod round;
+mod settings;
 mod unended;
+mod withhold;
 
 pub use apply::{Apply, ApplyError, AtLeastOnce, Handler, HandlerError};
 pub use exactly_once::{Book, ExactlyOnce};
 pub use round::Round;
+pub use settings::ProcessorSettings;
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -19,8 +23,10 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use xgateway_store::{Backoff, SharedInbox, StoreError};
+use jiff::Timestamp;
+use xgateway_store::{Claim, SharedInbox, StoreError};
 
+use self::answers::Answers;
 use crate::clock::Clock;
 use crate::confirm::Confirm;
 
@@ -39,33 +45,7 @@ pub struct Processor {
     apply: Arc<dyn Apply>,
     clock: Arc<dyn Clock>,
     settings: ProcessorSettings,
-}
-
-/// How a [`Processor`] works.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct ProcessorSettings {
-    /// How many entries are taken at once. `None`, which is usual, is 64 with [`ExactlyOnce`], where they are confirmed at
-    /// the same time and share a commit: as many questions to the API are then under way. Where each is applied before the
-    /// next, it is four: the last must come to its turn within the lease.
-    pub batch: Option<usize>,
-    /// How long the entries of a batch are held: longer than all of them ever take.
-    pub lease: Duration,
-    /// How long to wait when there is nothing to do, or the store is away.
-    pub idle: Duration,
-    /// When to try again.
-    pub backoff: Backoff,
-}
-
-impl Default for ProcessorSettings {
-    /// As many entries as suit what applies them, for two minutes; half a second between looks; the store's own back-off.
-    fn default() -> Self {
-        Self {
-            batch: None,
-            lease: Duration::from_mins(2),
-            idle: Duration::from_millis(500),
-            backoff: Backoff::default(),
-        }
-    }
+    answers: Answers,
 }
 
 impl Processor {
@@ -80,6 +60,7 @@ impl Processor {
             apply,
             clock,
             settings: ProcessorSettings::default(),
+            answers: Answers::default(),
         }
     }
 
@@ -127,8 +108,10 @@ impl Processor {
             .await?;
         let (usual, unended) = self.by_their_ends(claims);
         let groups = usual.chunks(self.apply.together_max().max(1));
-        for group in groups.chain(unended.chunks(1)) {
-            let outcomes = self.process(group).await?;
+        let groups: Vec<_> = groups.chain(unended.chunks(1)).collect();
+        for (done, group) in groups.iter().enumerate() {
+            let until = self.until(group, groups.len() - done);
+            let outcomes = self.process(group, until).await?;
             for (claim, outcome) in group.iter().zip(outcomes) {
                 let entry = claim.entry();
                 tracing::info!(
@@ -146,6 +129,17 @@ impl Processor {
     fn batch(&self) -> usize {
         let suits = self.apply.together_max().clamp(4, 64);
         self.settings.batch.unwrap_or(suits)
+    }
+
+    /// Until when a group may take, so that each of those that are left comes to its turn and can be put back in time.
+    fn until(&self, group: &[Claim], left: usize) -> Timestamp {
+        let now = self.clock.now();
+        let over = group.first().map_or(now, |claim| claim.entry().due_at);
+        let rest = Duration::try_from(over.duration_since(now)).unwrap_or_default();
+        let rest = rest.saturating_sub(self.settings.lease / 10);
+        let share = rest / u32::try_from(left.max(1)).unwrap_or(u32::MAX);
+        let time = self.settings.time_limit.map_or(share, |it| it.min(rest));
+        now.checked_add(time).unwrap_or(now)
     }
 
     async fn is_stopped_within<F: Future<Output = ()>>(

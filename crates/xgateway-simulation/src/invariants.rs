@@ -124,14 +124,14 @@ impl Check<'_> {
                     "{} {} of {} were paid and never credited",
                     truth.amount,
                     truth.currency.as_str(),
-                    truth.customer_id
+                    truth.customer_id.as_deref().unwrap_or_default()
                 );
                 return broken(Promise::EveryDepositCredited, how);
             };
             if credits.next().is_some() {
                 return broken(Promise::CreditedOnce, format!("twice: {credit}"));
             }
-            let is_right = credit.customer == truth.customer_id
+            let is_right = Some(&credit.customer) == truth.customer_id.as_ref()
                 && credit.amount == truth.amount.value()
                 && credit.currency == truth.currency.as_str();
             if !is_right {

@@ -21,6 +21,7 @@ use xgateway_core::backoff;
 /// assert_eq!(backoff.wait(36, 0), None); // Dead: a person must look.
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Backoff {
     /// The most that is waited after the first attempt.
     pub first: Duration,
@@ -42,6 +43,27 @@ impl Default for Backoff {
 }
 
 impl Backoff {
+    /// Waits at most so long after the first attempt.
+    #[must_use]
+    pub fn with_first(mut self, first: Duration) -> Self {
+        self.first = first;
+        self
+    }
+
+    /// Never waits longer than this.
+    #[must_use]
+    pub fn with_most(mut self, most: Duration) -> Self {
+        self.most = most;
+        self
+    }
+
+    /// Gives up after so many attempts.
+    #[must_use]
+    pub fn with_attempts_max(mut self, attempts_max: u32) -> Self {
+        self.attempts_max = attempts_max;
+        self
+    }
+
     /// How long to wait after this many failed attempts (the first is 1), or `None` if that was the last.
     ///
     /// `jitter` is an even draw over all of `u32`: 0 waits not at all, [`u32::MAX`] the whole bound.

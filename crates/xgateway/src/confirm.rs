@@ -5,7 +5,7 @@ use xgateway_api::types::{
     KycApplicationDetailsResponse, TransactionData,
 };
 use xgateway_callback::{Confirm, NoAnswer};
-use xgateway_client::Client;
+use xgateway_client::{Client, Error};
 
 /// Confirms callbacks through a client: what a callback is about is read from the gateway's API.
 ///
@@ -51,8 +51,28 @@ impl ConfirmThrough {
             Ok(answer) => Ok(Some(answer.into_data())),
             // Only the gateway's own 404: one of a proxy says nothing about the subject.
             Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(NoAnswer::new(&error.to_string())),
+            Err(error) => Err(no_answer(&error)),
         }
+    }
+}
+
+/// Who is to blame that there is no answer.
+fn no_answer(error: &Error) -> NoAnswer {
+    let text = error.to_string();
+    match error {
+        // Not even asked, since the client is set up wrongly; or not let in.
+        Error::Caller(_) | Error::Authentication(_) => NoAnswer::locked_out(&text),
+        Error::Refused(error) if error.status().as_u16() == 403 => NoAnswer::locked_out(&text),
+        Error::Validation(_) => NoAnswer::refused(&text),
+        Error::Refused(error) if error.codes().len() > 0 => NoAnswer::refused(&text),
+        Error::Undecodable(error) if error.says_success() => NoAnswer::refused(&text),
+        // Also what is not in the gateway's own words: something in between may have said it.
+        Error::Refused(_)
+        | Error::Undecodable(_)
+        | Error::RateLimited(_)
+        | Error::Gateway(_)
+        | Error::Transport(_)
+        | _ => NoAnswer::new(&text),
     }
 }
 
@@ -86,6 +106,7 @@ mod tests {
     use http::StatusCode;
     use xgateway_api::environment::Environment;
     use xgateway_api::types::{BankCurrency, KycDocumentType, MissingDocument};
+    use xgateway_callback::NoAnswerCause;
     use xgateway_core::secret::ApiKey;
     use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport};
 
@@ -182,6 +203,51 @@ mod tests {
             (StatusCode::OK, "{}"),
         ] {
             assert!(ask(status, answer).await.is_err(), "{status}");
+        }
+    }
+
+    /// It decides how long is asked again, and whether the log calls for somebody.
+    #[tokio::test(start_paused = true)]
+    async fn the_cause_is_whoever_is_to_blame() {
+        let no = r#"{"errors":[{"code":"db_violation","message":"No."}],"success":false}"#;
+        let issue =
+            r#"{"errors":[{"code":"custom","message":"No.","path":["id"]}],"success":false}"#;
+        for (status, answer, cause) in [
+            (StatusCode::UNAUTHORIZED, no, NoAnswerCause::LockedOut),
+            (StatusCode::FORBIDDEN, no, NoAnswerCause::LockedOut),
+            (StatusCode::FORBIDDEN, "<html>", NoAnswerCause::LockedOut),
+            (StatusCode::BAD_REQUEST, no, NoAnswerCause::Refused),
+            (StatusCode::BAD_REQUEST, issue, NoAnswerCause::Refused),
+            (StatusCode::CONFLICT, no, NoAnswerCause::Refused),
+            (StatusCode::UNPROCESSABLE_ENTITY, no, NoAnswerCause::Refused),
+            (
+                StatusCode::OK,
+                r#"{"data":{},"success":true}"#,
+                NoAnswerCause::Refused,
+            ),
+            (StatusCode::OK, "<html>", NoAnswerCause::Away),
+            (StatusCode::BAD_REQUEST, "<html>", NoAnswerCause::Away),
+            (StatusCode::NOT_FOUND, "<html>", NoAnswerCause::Away),
+            (StatusCode::REQUEST_TIMEOUT, no, NoAnswerCause::Away),
+            (StatusCode::TOO_MANY_REQUESTS, no, NoAnswerCause::Away),
+            (StatusCode::BAD_GATEWAY, "", NoAnswerCause::Away),
+            (StatusCode::INTERNAL_SERVER_ERROR, no, NoAnswerCause::Away),
+        ] {
+            let error = ask(status, answer).await.unwrap_err();
+            assert_eq!(error.cause(), cause, "{status} {answer}");
+        }
+    }
+
+    /// Protocol §13, C20: the callback of such a one has no customer either.
+    #[tokio::test(start_paused = true)]
+    async fn a_transaction_without_a_customer_is_read() {
+        for customer in [r#""customerId":null,"#, ""] {
+            let answer = format!(
+                r#"{{"data":{{"id":"t-1",{customer}"amount":"10","currency":"USD","status":"confirmed","type":"deposit"}},"success":true}}"#
+            );
+            let answer: &'static str = answer.leak();
+            let transaction = ask(StatusCode::OK, answer).await.unwrap().unwrap();
+            assert_eq!(transaction.customer_id, None);
         }
     }
 }

@@ -1877,6 +1877,12 @@ pub static SOURCES: &[Source] = &[
         place: "assets/openapi/extracted/transaction__transactionId__get.json",
     },
     Source {
+        location: "TransactionData.customerId",
+        claim: "nullable",
+        kind: SourceKind::Inferred,
+        place: "every sample has one, but nothing says that each payment is a customer's, and its callback may lack it",
+    },
+    Source {
         location: "TransactionData.hash",
         claim: "field",
         kind: SourceKind::Docs,

@@ -1223,8 +1223,10 @@ pub struct TransactionData {
     pub currency: Currency,
     /// The customer's id in the merchant's system.
     ///
-    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    pub customer_id: String,
+    /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
+    /// `inferred:every sample has one, but nothing says that each payment is a customer's, and its callback may lack it`.
+    #[serde(default)]
+    pub customer_id: Option<String>,
     /// The same hash as in the transaction's callback.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.

@@ -67,11 +67,10 @@ pub(crate) fn run(receiving: &Receiving) -> Outcome<()> {
             books.together(),
             clock.clone(),
         );
-        let processor = Arc::new(processor.with_settings(ProcessorSettings {
-            lease: Duration::from_secs(20),
-            idle: Duration::from_millis(250),
-            ..ProcessorSettings::default()
-        }));
+        let settings = ProcessorSettings::default()
+            .with_lease(Duration::from_secs(20))
+            .with_idle(Duration::from_millis(250));
+        let processor = Arc::new(processor.with_settings(settings));
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}/callbacks", listener.local_addr()?);
         let app = receiver.router("/callbacks");

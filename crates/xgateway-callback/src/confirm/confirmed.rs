@@ -75,44 +75,61 @@ impl ConfirmedTransaction {
         &self.data.status
     }
 
-    /// The deposit, if this is one and its money has arrived. The only thing to credit a customer by.
+    /// The deposit, if this is one and its money has arrived for a customer. The only thing to credit one by.
     pub fn settled_deposit(&self) -> Option<SettledDeposit<'_>> {
-        let is_settled = self.data.status == TransactionStatus::Confirmed
+        let data = &self.data;
+        let customer_id = self.customer_id().filter(|_| self.is_settled_deposit())?;
+        Some(SettledDeposit { data, customer_id })
+    }
+
+    /// Whether money has arrived and nobody knows for whom. A [`Processor`](crate::Processor) gives such a one up, for a
+    /// person to look at, and hands it to no handler.
+    pub fn is_settled_for_nobody(&self) -> bool {
+        self.is_settled_deposit() && self.customer_id().is_none()
+    }
+
+    fn is_settled_deposit(&self) -> bool {
+        self.data.status == TransactionStatus::Confirmed
             && self.data.kind == TransactionType::Deposit
-            && !self.data.customer_id.is_empty();
-        is_settled.then_some(SettledDeposit(&self.data))
+    }
+
+    fn customer_id(&self) -> Option<&str> {
+        self.data.customer_id.as_deref().filter(|id| !id.is_empty())
     }
 }
 
 /// Money that has arrived for a customer, as the API says.
 #[derive(Clone, Copy)]
-pub struct SettledDeposit<'a>(&'a TransactionData);
+pub struct SettledDeposit<'a> {
+    data: &'a TransactionData,
+    customer_id: &'a str,
+}
 
 impl<'a> SettledDeposit<'a> {
     /// The transaction's id: credit each once.
     pub fn id(self) -> &'a str {
-        &self.0.id
+        &self.data.id
     }
 
     /// The merchant's id of the customer whose money it is.
     pub fn customer_id(self) -> &'a str {
-        &self.0.customer_id
+        self.customer_id
     }
 
     /// How much, in major units of [`currency`](Self::currency).
     pub fn amount(self) -> &'a DecimalText {
-        &self.0.amount
+        &self.data.amount
     }
 
     /// The currency of the amount.
     pub fn currency(self) -> &'a Currency {
-        &self.0.currency
+        &self.data.currency
     }
 
     /// The merchant's id of the payment; `None` for a deposit to a lasting address, also if the gateway writes an empty
     /// one.
     pub fn order_id(self) -> Option<&'a str> {
-        self.0.order_id.as_deref().filter(|id| !id.is_empty())
+        self.data.order_id.as_deref().filter(|id| !id.is_empty())
     }
 }
 
@@ -202,7 +219,7 @@ impl fmt::Debug for ConfirmedTransaction {
 impl fmt::Debug for SettledDeposit<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SettledDeposit")
-            .field("id", &self.0.id)
+            .field("id", &self.data.id)
             .finish_non_exhaustive()
     }
 }

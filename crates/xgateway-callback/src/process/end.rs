@@ -5,13 +5,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use xgateway_core::backoff;
-use xgateway_store::{Backoff, Claim, Completed, EntryState, Reason, StoreError};
+use xgateway_store::{Claim, Completed, EntryState, Reason, StoreError};
 
 use super::Processor;
 use super::apply::{ApplyError, HandlerError};
-use super::panics::Panicked;
+use super::caught::Unfinished;
 use super::round::Outcome;
-use crate::confirm::{NO_ANSWER, NoAnswer, Unconfirmed};
+use crate::confirm::{NoAnswer, NoAnswerCause, Unconfirmed};
+
+/// How long is waited at most for an API that is away: when it is back, nobody waits for long. As many questions as there
+/// are workers are under way at a time.
+const AWAY_MOST: Duration = Duration::from_mins(2);
 
 impl Processor {
     /// Ends the claim of a callback that the API did not confirm.
@@ -21,6 +25,9 @@ impl Processor {
         why: Unconfirmed,
     ) -> Result<Outcome, StoreError> {
         match why {
+            Unconfirmed::NoAnswer(error) if error.cause() == NoAnswerCause::Refused => {
+                self.refused(claim, &error).await
+            }
             Unconfirmed::NoAnswer(error) => self.wait_for_answer(claim, &error).await,
             Unconfirmed::NotYet => self.put_back_or_bury(claim, &why).await,
             Unconfirmed::Contradiction { .. } | Unconfirmed::Unrecognized => {
@@ -33,10 +40,19 @@ impl Processor {
     pub(super) async fn unasked(
         &self,
         claim: &Claim,
-        panicked: &Panicked,
+        unfinished: Unfinished,
     ) -> Result<Outcome, StoreError> {
-        let why = format!("the gateway's API was not asked: {panicked}");
-        self.put_back_or_bury(claim, &why).await
+        match unfinished {
+            Unfinished::Panicked => {
+                let why = format!("the gateway's API was not asked: {unfinished}");
+                self.put_back_or_bury(claim, &why).await
+            }
+            // An API that is away may well keep whoever asks waiting.
+            Unfinished::TookTooLong => {
+                let error = NoAnswer::new(&unfinished.to_string());
+                self.wait_for_answer(claim, &error).await
+            }
+        }
     }
 
     /// What came of a callback that was handed on to be applied; its claim is ended unless that has been done.
@@ -67,18 +83,76 @@ impl Processor {
         claim: &Claim,
         error: &NoAnswer,
     ) -> Result<Outcome, StoreError> {
+        let is_locked_out = error.cause() == NoAnswerCause::LockedOut;
+        if is_locked_out {
+            self.tell_silence(claim, error);
+        }
+        if let Some(wait) = self.wait(claim) {
+            return self.put_back(claim, wait.min(AWAY_MOST), error).await;
+        }
+        let wait = self.settings.backoff.most.min(AWAY_MOST);
+        let outcome = self.put_back_for_good(claim, wait, error).await?;
+        if !is_locked_out {
+            self.tell_silence(claim, error);
+        }
+        Ok(outcome)
+    }
+
+    /// The callback is to blame if the API answers questions of its kind and refuses this one again and again. If it
+    /// answers none, nobody knows.
+    async fn refused(&self, claim: &Claim, error: &NoAnswer) -> Result<Outcome, StoreError> {
+        let most = self.settings.backoff.most;
         if let Some(wait) = self.wait(claim) {
             return self.put_back(claim, wait, error).await;
         }
-        // The attempt is given back: more than there are have only those whose processing does not come to an end.
-        let Backoff {
-            most, attempts_max, ..
-        } = self.settings.backoff;
-        let attempts = attempts_max.saturating_sub(1);
-        let outcome = self.put_back_with(claim, most, error, attempts).await?;
+        match last_cause(claim) {
+            // It was the API's silence that used the attempts up.
+            Some(NoAnswerCause::Away | NoAnswerCause::LockedOut) => {
+                let wait = self.settings.backoff.first;
+                self.put_back_with(claim, wait, error, 0).await
+            }
+            Some(NoAnswerCause::Refused) if self.are_others_answered(claim) => {
+                self.bury(claim, error).await
+            }
+            Some(NoAnswerCause::Refused) | None => {
+                let outcome = self.put_back_for_good(claim, most, error).await?;
+                self.tell_silence(claim, error);
+                Ok(outcome)
+            }
+        }
+    }
+
+    /// Whether the API has answered a question of this kind since it was asked this one before, which is as long ago as
+    /// is waited at most.
+    fn are_others_answered(&self, claim: &Claim) -> bool {
+        let (kind, now) = (claim.entry().key.kind(), self.clock.now());
+        let most = self.settings.backoff.most;
+        self.answers.were_heard_within(most, kind, now)
+    }
+
+    /// Puts back an entry whose attempts are used up. One is given back: more than there are have only those whose
+    /// processing does not come to an end.
+    async fn put_back_for_good(
+        &self,
+        claim: &Claim,
+        wait: Duration,
+        error: &NoAnswer,
+    ) -> Result<Outcome, StoreError> {
+        let attempts = self.settings.backoff.attempts_max.saturating_sub(1);
+        self.put_back_with(claim, wait, error, attempts).await
+    }
+
+    /// Once in a while, whatever number of callbacks it concerns.
+    fn tell_silence(&self, claim: &Claim, error: &NoAnswer) {
+        if !self.answers.are_to_be_told(error.cause(), self.clock.now()) {
+            return;
+        }
         let (entry, reason) = (claim.entry().id.get(), Reason::new(&error.to_string()));
-        tracing::warn!(entry, %reason, "callback without an answer for long; it is asked about again and again");
-        Ok(outcome)
+        if error.cause() == NoAnswerCause::LockedOut {
+            tracing::error!(entry, %reason, "the API does not let us in: callbacks wait until somebody mends it");
+        } else {
+            tracing::warn!(entry, %reason, "callback without an answer for long; it is asked about again and again");
+        }
     }
 
     /// Puts back what was not applied since the store is away, which is not the callback's fault.
@@ -109,7 +183,7 @@ impl Processor {
         self.put_back_with(claim, wait, why, 0).await
     }
 
-    async fn put_back(
+    pub(super) async fn put_back(
         &self,
         claim: &Claim,
         wait: Duration,
@@ -153,7 +227,7 @@ impl Processor {
         Ok(Outcome::Dead)
     }
 
-    fn wait(&self, claim: &Claim) -> Option<Duration> {
+    pub(super) fn wait(&self, claim: &Claim) -> Option<Duration> {
         let attempts = claim.entry().attempts;
         self.settings.backoff.wait(attempts, jitter(claim))
     }
@@ -161,8 +235,18 @@ impl Processor {
 
 /// Whether it was the API's silence for which an entry was put back last.
 pub(super) fn was_unanswered(claim: &Claim) -> bool {
-    let last = claim.entry().reason.as_ref();
-    last.is_some_and(|last| last.as_str().starts_with(NO_ANSWER))
+    last_cause(claim).is_some()
+}
+
+/// Why the API did not answer, if it was for this that an entry was put back last.
+fn last_cause(claim: &Claim) -> Option<NoAnswerCause> {
+    let last = claim.entry().reason.as_ref()?;
+    NoAnswerCause::of_reason(last.as_str())
+}
+
+/// Whether somebody else may hold what was claimed by now.
+pub(super) fn is_over(claim: &Claim, now: Timestamp) -> bool {
+    now >= claim.entry().due_at
 }
 
 /// A number that differs from entry to entry and from attempt to attempt, which is all that jitter needs.

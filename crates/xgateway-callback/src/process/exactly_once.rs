@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use xgateway_store::{Claim, Completed, EffectKey, EffectStore, SharedInbox, StoreErrorKind};
 
 use super::apply::{Apply, ApplyError, HandlerError};
-use super::panics::caught;
+use super::caught::caught;
 use crate::confirm::ConfirmedCallback;
 
 /// What the merchant writes about callbacks, in the database transaction that ends them. `C` is the connection of the

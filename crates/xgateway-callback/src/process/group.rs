@@ -1,22 +1,27 @@
 //! Entries that are confirmed and applied together.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
+use jiff::Timestamp;
 use xgateway_api::types::TransactionStatus;
 use xgateway_store::{Claim, EffectKey, StoreError, StoreErrorKind};
 
 use super::Processor;
 use super::apply::{ApplyError, HandlerError};
-use super::panics::{Panicked, caught};
+use super::caught::{Unfinished, caught_within};
+use super::end::is_over;
 use super::round::Outcome;
+use super::withhold::Confirmed;
 use crate::authentic::AuthenticCallback;
 use crate::confirm::{ConfirmedCallback, Unconfirmed, effect_key};
 
 /// An entry on its way.
-struct Step<'a> {
+pub(super) struct Step<'a> {
     /// Its place in the group.
     index: usize,
-    claim: &'a Claim,
-    callback: AuthenticCallback<'a>,
+    pub(super) claim: &'a Claim,
+    pub(super) callback: AuthenticCallback<'a>,
 }
 
 impl Step<'_> {
@@ -33,16 +38,16 @@ impl Step<'_> {
     }
 }
 
-/// What the API says, unless whoever asks it panicked.
-type Answer = Result<Result<ConfirmedCallback, Unconfirmed>, Panicked>;
+/// What the API says, unless whoever asks it panicked or took too long.
+type Answer = Result<Result<ConfirmedCallback, Unconfirmed>, Unfinished>;
 
 /// What became of the entries of a group. Of whom nothing is noted, that one was lost.
-struct Outcomes(Vec<Outcome>);
+pub(super) struct Outcomes(Vec<Outcome>);
 
 impl Outcomes {
     /// Notes what became of an entry. One that was lost concerns nobody else; any other trouble is the store's, and all
     /// entries'.
-    fn note(
+    pub(super) fn note(
         &mut self,
         step: &Step<'_>,
         ended: Result<Outcome, StoreError>,
@@ -65,76 +70,72 @@ impl Outcomes {
 }
 
 impl Processor {
-    /// Confirms and applies a group of entries. What became of each, in their order.
-    pub(super) async fn process(&self, claims: &[Claim]) -> Result<Vec<Outcome>, StoreError> {
+    /// Confirms and applies a group of entries, until then at most. What became of each, in their order.
+    pub(super) async fn process(
+        &self,
+        claims: &[Claim],
+        until: Timestamp,
+    ) -> Result<Vec<Outcome>, StoreError> {
         let mut outcomes = Outcomes(vec![Outcome::Lost; claims.len()]);
         let steps = self.begin(claims, &mut outcomes).await?;
         let steps = self.without_old_news(steps, &mut outcomes).await?;
         let mut confirmed = Vec::with_capacity(steps.len());
-        for (step, answer) in self.confirm(steps).await {
+        for (step, answer) in self.confirm(steps, until).await {
             match answer {
                 Ok(Ok(callback)) => confirmed.push((step, callback)),
                 Ok(Err(why)) => outcomes.note(&step, self.unconfirmed(step.claim, why).await)?,
-                Err(panicked) => {
-                    let ended = self.unasked(step.claim, &panicked).await;
+                Err(unfinished) => {
+                    let ended = self.unasked(step.claim, unfinished).await;
                     outcomes.note(&step, ended)?;
                 }
             }
         }
-        if !confirmed.is_empty() {
-            self.tell_reversals(&confirmed).await?;
-            let pairs: Vec<_> = confirmed
-                .iter()
-                .map(|(step, callback)| (step.claim, callback))
-                .collect();
-            let results = caught(self.apply.apply_all(&pairs, self.clock.now())).await;
-            let results = results.unwrap_or_else(|panicked| {
-                let error = ApplyError::Handler(HandlerError::from(panicked));
-                vec![Err(error); pairs.len()]
-            });
-            let mut away = None;
-            for ((step, _), result) in confirmed.iter().zip(results) {
-                match result {
-                    Err(ApplyError::Store(error)) if error.is_transient() => {
-                        outcomes.note(step, self.give_back(step.claim, &error).await)?;
-                        away = Some(error);
-                    }
-                    result => outcomes.note(step, self.applied(step.claim, result).await)?,
-                }
-            }
-            if let Some(error) = away {
-                return Err(error);
-            }
-        }
+        let confirmed = self.to_be_applied(confirmed, &mut outcomes).await?;
+        self.apply(&confirmed, until, &mut outcomes).await?;
         Ok(outcomes.0)
     }
 
-    /// Tells the log of transactions that were confirmed once, which is recorded, and are no more. Each status has its
-    /// effect once, so one that was told before is not told again.
-    async fn tell_reversals(
+    async fn apply(
         &self,
-        confirmed: &[(Step<'_>, ConfirmedCallback)],
+        confirmed: &[Confirmed<'_>],
+        until: Timestamp,
+        outcomes: &mut Outcomes,
     ) -> Result<(), StoreError> {
-        let fallen = confirmed.iter().filter_map(|(step, callback)| {
-            let effect = callback.higher_effect()?;
-            Some((step.claim.entry().id.get(), effect))
-        });
-        let (entries, effects): (Vec<_>, Vec<_>) = fallen.unzip();
-        if effects.is_empty() {
+        if confirmed.is_empty() {
             return Ok(());
         }
-        let are_done = self.inbox.are_done(&effects).await?;
-        for (entry, _) in entries
-            .into_iter()
-            .zip(are_done)
-            .filter(|(_, is_done)| *is_done)
-        {
-            tracing::warn!(
-                entry,
-                "a transaction that was confirmed is so no more; a person must look"
-            );
+        let pairs: Vec<_> = confirmed
+            .iter()
+            .map(|(step, callback)| (step.claim, callback))
+            .collect();
+        let now = self.clock.now();
+        let applied = self.apply.apply_all(&pairs, now);
+        let results = match caught_within(self.left(until), &*self.clock, applied).await {
+            Ok(results) => results,
+            // Nobody knows which of them it was. When the lease is over they are taken again, and in the end alone.
+            Err(Unfinished::TookTooLong) if pairs.len() > 1 => return Ok(()),
+            Err(unfinished) => {
+                let error = ApplyError::Handler(HandlerError::from(unfinished));
+                vec![Err(error); pairs.len()]
+            }
+        };
+        let mut away = None;
+        for ((step, _), result) in confirmed.iter().zip(results) {
+            match result {
+                Err(ApplyError::Store(error)) if error.is_transient() => {
+                    outcomes.note(step, self.give_back(step.claim, &error).await)?;
+                    away = Some(error);
+                }
+                result => outcomes.note(step, self.applied(step.claim, result).await)?,
+            }
         }
-        Ok(())
+        away.map_or(Ok(()), Err)
+    }
+
+    /// How long it is until then.
+    fn left(&self, until: Timestamp) -> Duration {
+        let left = until.duration_since(self.clock.now());
+        Duration::try_from(left).unwrap_or_default()
     }
 
     /// Those that are still ours and that can be read.
@@ -145,8 +146,7 @@ impl Processor {
     ) -> Result<Vec<Step<'a>>, StoreError> {
         let mut steps = Vec::with_capacity(claims.len());
         for (index, claim) in claims.iter().enumerate() {
-            let is_over = self.clock.now() >= claim.entry().due_at;
-            if is_over {
+            if is_over(claim, self.clock.now()) {
                 continue; // It is lost, and nobody's trouble.
             }
             if let Some(why) = self.is_hopeless(claim) {
@@ -195,11 +195,24 @@ impl Processor {
 
     /// Asks the API about all of them at the same time. No two are about one subject, which the inbox sees to: else the
     /// older answer could be handed on behind the newer one. The answers are in the order of the steps.
-    async fn confirm<'a>(&self, steps: Vec<Step<'a>>) -> Vec<(Step<'a>, Answer)> {
+    async fn confirm<'a>(&self, steps: Vec<Step<'a>>, until: Timestamp) -> Vec<(Step<'a>, Answer)> {
         let questions = steps.into_iter().map(async |step| {
-            let answer = caught(step.callback.confirm(&*self.api)).await;
+            let question = step.callback.confirm(&*self.api);
+            let answer = caught_within(self.left(until), &*self.clock, question).await;
+            if is_answered(&answer) {
+                let kind = step.claim.entry().key.kind();
+                self.answers.hear(kind, self.clock.now());
+            }
             (step, answer)
         });
         join_all(questions).await
+    }
+}
+
+/// Whether the API said something, whatever it was.
+fn is_answered(answer: &Answer) -> bool {
+    match answer {
+        Ok(Ok(_) | Err(Unconfirmed::NotYet | Unconfirmed::Contradiction { .. })) => true,
+        Ok(Err(Unconfirmed::NoAnswer(_) | Unconfirmed::Unrecognized)) | Err(_) => false,
     }
 }

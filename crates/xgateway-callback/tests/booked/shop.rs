@@ -234,6 +234,11 @@ impl Clock for TestClock {
     async fn pause(&self, time: Duration) {
         self.advance(time);
     }
+
+    /// Nothing takes any time, unless a test lets it pass.
+    async fn limit(&self, _: Duration) {
+        std::future::pending::<()>().await;
+    }
 }
 
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
@@ -309,14 +314,10 @@ where
     B: Book<S::Connection> + 'static,
 {
     let apply = Arc::new(ExactlyOnce::new(store, book));
-    Processor::new(api, apply, clock).with_settings(ProcessorSettings {
-        lease: LEASE,
-        backoff: Backoff {
-            attempts_max: 3,
-            ..Backoff::default()
-        },
-        ..ProcessorSettings::default()
-    })
+    let settings = ProcessorSettings::default()
+        .with_lease(LEASE)
+        .with_backoff(Backoff::default().with_attempts_max(3));
+    Processor::new(api, apply, clock).with_settings(settings)
 }
 
 fn key() -> SecretKey {

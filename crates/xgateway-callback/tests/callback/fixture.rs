@@ -64,7 +64,9 @@ pub(crate) struct Api {
     transactions: Mutex<HashMap<String, String>>,
     accounts: Mutex<String>,
     kyc: Mutex<Option<String>>,
-    is_away: Mutex<bool>,
+    silence: Mutex<Option<NoAnswer>>,
+    /// Of this transaction it says nothing, and of others it does.
+    refused: Mutex<Option<String>>,
     pub(crate) reads: AtomicUsize,
 }
 
@@ -107,15 +109,20 @@ impl Api {
     }
 
     pub(crate) fn go_away(&self, is_away: bool) {
-        *self.is_away.lock().unwrap() = is_away;
+        self.fall_silent(is_away.then(|| NoAnswer::new("it is away")));
+    }
+
+    pub(crate) fn fall_silent(&self, silence: Option<NoAnswer>) {
+        *self.silence.lock().unwrap() = silence;
+    }
+
+    pub(crate) fn refuse(&self, id: Option<&str>) {
+        *self.refused.lock().unwrap() = id.map(str::to_owned);
     }
 
     fn count(&self) -> Result<(), NoAnswer> {
         self.reads.fetch_add(1, Ordering::Relaxed);
-        if *self.is_away.lock().unwrap() {
-            return Err(NoAnswer::new("it is away"));
-        }
-        Ok(())
+        self.silence.lock().unwrap().clone().map_or(Ok(()), Err)
     }
 }
 
@@ -123,6 +130,9 @@ impl Api {
 impl Confirm for Api {
     async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
         self.count()?;
+        if self.refused.lock().unwrap().as_deref() == Some(id) {
+            return Err(NoAnswer::refused("it is malformed"));
+        }
         let transactions = self.transactions.lock().unwrap();
         Ok(transactions
             .get(id)
@@ -162,6 +172,11 @@ impl Clock for TestClock {
 
     async fn pause(&self, time: Duration) {
         self.advance(time);
+    }
+
+    /// Nothing takes any time, unless a test lets it pass.
+    async fn limit(&self, _: Duration) {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -81,14 +81,9 @@ async fn play(events: &[Event]) -> Result<(), TestCaseError> {
     let credits = Arc::new(Credits::default());
     let apply = Arc::new(AtLeastOnce::new(inbox.clone(), credits.clone()));
     let receiver = Receiver::new(inbox.clone(), ring(), clock.clone());
-    let settings = ProcessorSettings {
-        // Few, so that a callback which is too early is soon given up.
-        backoff: Backoff {
-            attempts_max: 2,
-            ..Backoff::default()
-        },
-        ..ProcessorSettings::default()
-    };
+    // Few, so that a callback which is too early is soon given up.
+    let backoff = Backoff::default().with_attempts_max(2);
+    let settings = ProcessorSettings::default().with_backoff(backoff);
     let processor = Processor::new(api.clone(), apply, clock.clone()).with_settings(settings);
     let other = signed(&SEED.replace(r#""amount": "10""#, r#""amount": "999""#));
     let mut was_confirmed = false;

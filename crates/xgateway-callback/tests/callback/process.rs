@@ -1,6 +1,6 @@
 //! From the inbox to the effect.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,125 +10,15 @@ use xgateway_api::types::{
     BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
 };
 use xgateway_callback::{
-    Apply, ApplyError, AtLeastOnce, Clock, Confirm, ConfirmedCallback, Handler, HandlerError,
-    NoAnswer, Processor, ProcessorSettings, Receiver, Round,
+    Apply, ApplyError, AtLeastOnce, Clock, Confirm, ConfirmedCallback, NoAnswer, Processor,
 };
 use xgateway_store::{
-    Backoff, Claim, Completed, EntryState, Inbox as _, ListQuery, MemoryInbox, SharedInbox,
-    StoreError, StoreErrorKind,
+    Claim, Completed, EntryState, Inbox as _, ListQuery, MemoryInbox, SharedInbox, StoreError,
+    StoreErrorKind,
 };
 
-use crate::fixture::{Api, ID, Log, SEED, TestClock, ring, signed};
-
-/// Everything from the gateway's answer to the merchant's ledger.
-struct Shop {
-    inbox: Arc<MemoryInbox>,
-    api: Arc<Api>,
-    clock: Arc<TestClock>,
-    ledger: Arc<Ledger>,
-    receiver: Receiver,
-    processor: Processor,
-}
-
-/// Credits confirmed deposits.
-#[derive(Default)]
-struct Ledger {
-    credits: Mutex<Vec<(String, String)>>,
-    calls: AtomicUsize,
-    fails: AtomicBool,
-    panics: AtomicBool,
-    /// It asks the API itself, and gets no answer.
-    is_unanswered: AtomicBool,
-}
-
-#[async_trait]
-impl Handler for Ledger {
-    async fn handle(&self, callback: &ConfirmedCallback) -> Result<(), HandlerError> {
-        self.calls.fetch_add(1, Ordering::Relaxed);
-        if self.fails.load(Ordering::Relaxed) {
-            return Err(HandlerError::Again("the books are closed".to_owned()));
-        }
-        assert!(!self.panics.load(Ordering::Relaxed), "a mistake");
-        if self.is_unanswered.load(Ordering::Relaxed) {
-            return Err(NoAnswer::new("it is away").into());
-        }
-        if let ConfirmedCallback::Transaction(transaction) = callback
-            && let Some(deposit) = transaction.settled_deposit()
-        {
-            let credit = (
-                deposit.customer_id().to_owned(),
-                deposit.amount().to_string(),
-            );
-            self.credits.lock().unwrap().push(credit);
-        }
-        Ok(())
-    }
-}
-
-/// With three attempts.
-fn settings() -> ProcessorSettings {
-    ProcessorSettings {
-        backoff: Backoff {
-            attempts_max: 3,
-            ..Backoff::default()
-        },
-        ..ProcessorSettings::default()
-    }
-}
-
-impl Shop {
-    fn new(api: Api) -> Self {
-        let inbox = Arc::new(MemoryInbox::new());
-        let api = Arc::new(api);
-        let clock = Arc::new(TestClock::default());
-        let ledger = Arc::new(Ledger::default());
-        let apply = Arc::new(AtLeastOnce::new(inbox.clone(), ledger.clone()));
-        Self {
-            receiver: Receiver::new(inbox.clone(), ring(), clock.clone()),
-            processor: Processor::new(api.clone(), apply, clock.clone()).with_settings(settings()),
-            inbox,
-            api,
-            clock,
-            ledger,
-        }
-    }
-
-    async fn deliver(&self, body: &str) {
-        let answer = self.receiver.receive(body.to_owned()).await;
-        assert_eq!(answer.status(), 200, "{}", answer.reason());
-    }
-
-    /// Processes all that is due within a day.
-    async fn work(&self) -> Round {
-        let mut sum = Round::default();
-        for _ in 0..24 {
-            let round = self.processor.round().await.unwrap();
-            sum.applied += round.applied;
-            sum.repeated += round.repeated;
-            sum.put_back += round.put_back;
-            sum.dead += round.dead;
-            self.clock.advance(Duration::from_hours(1));
-        }
-        sum
-    }
-
-    fn credits(&self) -> Vec<(String, String)> {
-        self.ledger.credits.lock().unwrap().clone()
-    }
-
-    async fn reason(&self) -> String {
-        let query = ListQuery {
-            state: Some(EntryState::Dead),
-            ..ListQuery::default()
-        };
-        let entries = self.inbox.list(query).await.unwrap();
-        entries[0].reason.as_ref().unwrap().to_string()
-    }
-}
-
-fn one_credit() -> Vec<(String, String)> {
-    vec![("demo_customer_id".to_owned(), "10".to_owned())]
-}
+use crate::fixture::{Api, ID, Log, SEED, TestClock, signed};
+use crate::shop::{Ledger, Shop, one_credit, settings};
 
 #[tokio::test]
 async fn duplicates_and_late_news_credit_once() {
@@ -176,27 +66,6 @@ async fn a_forged_confirmation_credits_nothing_until_it_is_true() {
     shop.deliver(SEED).await;
     shop.work().await;
     assert_eq!(shop.credits(), one_credit());
-}
-
-/// failed, confirmed, failed: each has its effect once, so that nobody is told of the second `failed` by it.
-#[tokio::test]
-async fn a_reversal_after_a_confirmation_comes_to_light() {
-    let shop = Shop::new(Api::default().with("failed", "10"));
-    let failed = SEED.replace("confirmed", "failed");
-    shop.deliver(&failed).await;
-    shop.work().await;
-    shop.api.set("confirmed", "10");
-    shop.deliver(SEED).await;
-    let log = Log::start();
-    shop.work().await;
-    assert_eq!(shop.credits(), one_credit());
-    assert!(!log.has("is so no more"));
-
-    shop.api.set("failed", "10");
-    shop.deliver(&failed).await;
-    let round = shop.work().await;
-    assert_eq!((round.applied, round.repeated), (0, 1));
-    assert!(log.line("is so no more").contains("entry=1"));
 }
 
 /// A database that takes no effects is to blame for that itself.

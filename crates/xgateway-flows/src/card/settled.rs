@@ -129,7 +129,7 @@ impl SettledTransaction {
         if transaction.kind != TransactionType::Deposit {
             return Err(Contradiction::Kind);
         }
-        if transaction.customer_id != order.customer_id() {
+        if transaction.customer_id.as_deref() != Some(order.customer_id()) {
             return Err(Contradiction::Customer);
         }
         if transaction.amount.value() != order.amount().value() {

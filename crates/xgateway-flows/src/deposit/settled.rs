@@ -88,7 +88,7 @@ impl SettledDeposit {
             .order_id
             .as_ref()
             .is_some_and(|id| !id.is_empty());
-        if transaction.customer_id != customer.as_str()
+        if transaction.customer_id.as_deref() != Some(customer.as_str())
             || transaction.kind != TransactionType::Deposit
             || is_of_order
         {

@@ -283,7 +283,10 @@ fn assert_paid(sandbox: &Sandbox, settled: &SettledTransaction) {
     let transaction = sandbox.world(|world| world.transaction(id)).unwrap();
     assert_eq!(transaction.status.as_str(), "confirmed");
     assert_eq!(transaction.amount.value(), settled.amount().value());
-    assert_eq!(transaction.customer_id, settled.customer_id());
+    assert_eq!(
+        transaction.customer_id.as_deref(),
+        Some(settled.customer_id())
+    );
     let invoice = sandbox
         .world(|world| world.invoice(settled.order_id().as_str()))
         .unwrap();

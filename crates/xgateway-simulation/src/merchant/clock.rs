@@ -25,4 +25,9 @@ impl Clock for MerchantClock {
         // Only the workers wait by this clock, and for nothing else than callbacks.
         self.0.pause_for_callback(time).await;
     }
+
+    /// Whatever the merchant asks or writes comes to an end by itself, or with a crash.
+    async fn limit(&self, _: Duration) {
+        std::future::pending::<()>().await;
+    }
 }

@@ -61,7 +61,9 @@ impl Apply for ThroughFlows {
             return Ok(completed);
         }
         let savers = &shop.plan.savers;
-        let saver = savers.iter().position(|it| it.id == data.customer_id);
+        let saver = savers
+            .iter()
+            .position(|it| data.customer_id.as_deref() == Some(&it.id));
         let saver = saver.ok_or_else(|| never(&"nobody's transaction"))?;
         let _guard = shop.lock(saver).await;
         let change = shop.saver_hint(saver, &hint).await?;

@@ -200,15 +200,12 @@ async fn work(shop: Arc<Shop>) {
     };
     let clock = Arc::new(MerchantClock(shop.sim.clone()));
     let apply = Arc::new(ThroughFlows(Arc::clone(&shop)));
-    let settings = ProcessorSettings {
-        idle: Duration::from_mins(2),
-        backoff: Backoff {
-            first: Duration::from_secs(1),
-            most: Duration::from_secs(20),
-            attempts_max: 4,
-        },
-        ..ProcessorSettings::default()
-    };
+    let backoff = Backoff::default()
+        .with_most(Duration::from_secs(20))
+        .with_attempts_max(4);
+    let settings = ProcessorSettings::default()
+        .with_idle(Duration::from_mins(2))
+        .with_backoff(backoff);
     let processor = Processor::new(confirm, apply, clock);
     let ended = processor
         .with_settings(settings)

@@ -117,13 +117,7 @@ async fn set_up(
         Arc::new(AtLeastOnce::new(inbox, pass_on)),
         Arc::new(SystemClock),
     )
-    .with_settings(ProcessorSettings {
-        batch: Some(1),
-        // One question to the API and one to the merchant, and what the store takes.
-        lease: 2 * settings.timeout + Duration::from_secs(30),
-        idle: Duration::from_millis(200),
-        ..ProcessorSettings::default()
-    });
+    .with_settings(work(settings.timeout));
     Ok(Parts {
         settings,
         receiver,
@@ -132,6 +126,15 @@ async fn set_up(
         store,
         router,
     })
+}
+
+/// How callbacks are processed where a question to the API, or to the merchant, takes `timeout` at most.
+fn work(timeout: Duration) -> ProcessorSettings {
+    ProcessorSettings::default()
+        .with_batch(1)
+        // One question of each, and what the store takes.
+        .with_lease(2 * timeout + Duration::from_secs(30))
+        .with_idle(Duration::from_millis(200))
 }
 
 async fn run(
