@@ -33,6 +33,7 @@ pub struct AuthenticCallback<'a> {
 
 /// What the hash of a callback covers: the texts exactly as they came.
 #[derive(Clone, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Proven<'a> {
     /// A transaction of this id moved this amount for this customer. Whether it moved is not proven.
     Transaction {
@@ -201,6 +202,8 @@ impl<'a> Proven<'a> {
                     accept::is_lone_customer_id,
                 )?,
             }),
+            // No receiver of this version stores such a one.
+            _ => Err(CallbackError::NotAuthentic),
         }
     }
 

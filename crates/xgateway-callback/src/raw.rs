@@ -105,6 +105,7 @@ impl<'a> RawCallback<'a> {
             ]),
             Kind::BankAccount => HashedFields::new(&[customer_id()?, &text(&fields.currency)?]),
             Kind::Kyc => HashedFields::new(&[customer_id()?]),
+            _ => return None,
         };
         ring.find(&hashed, text(&fields.hash)?.as_ref())?;
         let id = text(&fields.id).filter(|id| kind == Kind::Transaction && accept::is_id(id));

@@ -363,6 +363,7 @@ pub(super) const TABLE: &[Row] = &[
             "bytes",
             "clap",
             "config",
+            "futures-util",
             // One key is made at first use.
             "getrandom",
             "http",

@@ -73,6 +73,8 @@ impl<H: Handler + ?Sized> Handler for Arc<H> {
 }
 
 /// Why a handler did not do it. The text is stored and logged: it must not hold personal data.
+///
+/// There will be no other variant without a new major version: each says what a processor does next.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum HandlerError {
     /// Call again later.

@@ -126,6 +126,22 @@ async fn statuses_that_nobody_knows_are_one() {
     assert_eq!(entries.last().unwrap().key.status(), "confirmed");
 }
 
+/// So could they with kinds, which nobody can remove but a person.
+#[tokio::test]
+async fn kinds_that_nobody_knows_are_eight() {
+    let inbox = Arc::new(MemoryInbox::new());
+    let receiver = receiver(inbox.clone());
+    for number in 0..200 {
+        let kind = format!(r#"{{"callbackType":"invented{number}","#);
+        assert_eq!(post(&receiver, &SEED.replacen('{', &kind, 1)).await, 200);
+    }
+    let entries = inbox.list(ListQuery::default()).await.unwrap();
+    assert_eq!(entries.len(), 8);
+    assert_eq!(post(&receiver, SEED).await, 200);
+    let entries = inbox.list(ListQuery::default()).await.unwrap();
+    assert_eq!(entries.last().unwrap().key.status(), "confirmed");
+}
+
 /// Somebody who has seen the hash tells of the confirmation before it happens, and it is given up; then it happens.
 #[tokio::test]
 async fn a_forgery_that_was_given_up_does_not_hide_the_true_one() {

@@ -21,7 +21,7 @@ pub(crate) struct ListenArguments {
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4011")]
     pub(crate) listen: SocketAddr,
     /// Keep the callbacks in this SQLite file, which is made if need be, or in the PostgreSQL that the setting
-    /// `database_url` names. Without it they are forgotten at the end.
+    /// `database_url` names. Without it they are forgotten at the end, which production does not allow.
     #[arg(long, value_name = "FILE|postgres")]
     pub(crate) store: Option<PathBuf>,
     /// Send what is confirmed there, signed anew, until it is answered with success: https, or this machine.

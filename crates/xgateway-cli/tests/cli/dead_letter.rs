@@ -1,4 +1,4 @@
-//! A merchant's server that takes nothing: the callback is tried twenty times, then waits for a person.
+//! A merchant's server that takes nothing: the callback is tried 36 times, then waits for a person.
 
 use std::time::Duration;
 

@@ -17,6 +17,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use xgateway::ReqwestTransport;
+use xgateway::callback::sign;
 use xgateway::core::secret::SecretKey;
 use xgateway::transport::{Body, Transport as _};
 use xgateway_sandbox::{Config, Sandbox};
@@ -280,11 +281,32 @@ impl Listening {
     }
 }
 
-/// A pipe that nobody empties takes some 1200 lines, and 1024 more may wait: strangers must neither stop the receiver by
-/// that nor keep it from being stopped.
+/// A pipe that nobody empties takes some 1200 lines, and 1024 more may wait: neither strangers nor the gateway must stop
+/// the receiver by that, nor keep it from being stopped.
 #[test]
 fn a_stdout_that_stands_still_neither_stops_it_nor_keeps_it_from_being_stopped() {
     let gateway = Gateway::new();
+    flood(&gateway, b"{", " 400 ");
+    let body = br#"{"callbackType":"kyc","customerId":"joe","status":"KYC_PENDING"}"#;
+    flood(
+        &gateway,
+        &sign(body, &gateway.secret_key()).unwrap(),
+        " 200 ",
+    );
+}
+
+/// Nothing that is answered may be lost with the process.
+#[test]
+fn production_is_told_where_to_keep_callbacks() {
+    let cli = Cli::new()
+        .variable("XGATEWAY_ENVIRONMENT", "production")
+        .variable("XGATEWAY_API_KEY", "canary-api-key")
+        .variable("XGATEWAY_SECRET_KEY", "canary-secret-key");
+    let listen = ["callback", "listen", "--listen", "127.0.0.1:0"];
+    cli.run(&listen).ends(2).says("--store");
+}
+
+fn flood(gateway: &Gateway, body: &[u8], status: &str) {
     let mut child = gateway
         .cli()
         .command()
@@ -302,11 +324,14 @@ fn a_stdout_that_stands_still_neither_stops_it_nor_keeps_it_from_being_stopped()
     let mut stream = BufReader::new(TcpStream::connect(address).unwrap());
     stream.get_ref().set_read_timeout(Some(PATIENCE)).unwrap();
     for _ in 0..3000 {
-        let request = b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\n\r\n{";
-        stream.get_mut().write_all(request).unwrap();
+        let length = body.len();
+        let head =
+            format!("POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n");
+        let request = [head.as_bytes(), body].concat();
+        stream.get_mut().write_all(&request).unwrap();
         let mut line = String::new();
         stream.read_line(&mut line).unwrap();
-        assert!(line.contains(" 400 "), "{line}");
+        assert!(line.contains(status), "{line}");
         let mut length = 0;
         while !line.trim().is_empty() {
             line.clear();

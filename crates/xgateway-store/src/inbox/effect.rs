@@ -31,7 +31,7 @@ impl EffectKey {
     }
 }
 
-/// What completing an entry found.
+/// What completing an entry found. There will be no other variant without a new major version.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Completed {
     /// No effect was asked for, or it is recorded now for the first time.

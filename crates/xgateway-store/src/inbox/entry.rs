@@ -149,7 +149,8 @@ impl fmt::Display for EntryId {
     }
 }
 
-/// What became of a callback that was given to an inbox.
+/// What became of a callback that was given to an inbox. There will be no other variant without a new major version:
+/// whoever receives must answer each.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Accepted {
     /// It is a new entry.
@@ -182,7 +183,8 @@ impl Accepted {
     }
 }
 
-/// Where an entry is on its way.
+/// Where an entry is on its way. There will be no other variant without a new major version: each is somebody's to see
+/// to.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum EntryState {
     /// To be processed, or being processed: it can be claimed from `due_at` on.

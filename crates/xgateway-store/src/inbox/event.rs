@@ -22,8 +22,9 @@ pub enum EntryError {
     PayloadTooLarge,
 }
 
-/// What a callback is about.
+/// What a callback is about. The gateway may send other kinds one day.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum Kind {
     /// A transaction reached a status.
     Transaction,

@@ -7,6 +7,7 @@ mod front;
 mod idle;
 mod inbox;
 mod printer;
+mod teller;
 
 use std::future::IntoFuture as _;
 use std::path::Path;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
+use xgateway::api::environment::Environment;
 use xgateway::callback::{AtLeastOnce, Processor, ProcessorSettings, Receiver, SystemClock};
 use xgateway::store::{MemoryInbox, SharedInbox};
 use xgateway::transport::SharedTransport;
@@ -38,10 +40,11 @@ use forward::{Forward, PassOn};
 use idle::Impatient;
 use inbox::TellingInbox;
 use printer::Printer;
+use teller::Teller;
 
 /// How many callbacks are confirmed and passed on at a time.
 const WORKERS: usize = 4;
-/// How many lines may wait to be printed. A terminal that stands still then holds up the receiver, but for its end.
+/// How many lines may wait to be printed. What comes while a terminal stands still is counted, and not told.
 const EVENTS_MAX: usize = 1024;
 /// How long what is under way may take once it is time to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -101,13 +104,20 @@ async fn set_up(
     let place = arguments.store.as_deref().map(Place::parse).transpose()?;
     let store = match place {
         Some(place) => Some(Store::open(place, &settings).await?),
-        None => None,
+        None if settings.environment == Environment::Production => return Err(forgetful()),
+        None => {
+            console.note(
+                "callbacks are kept in memory: what was answered is forgotten at the end; name a file with --store",
+            );
+            None
+        }
     };
     let inbox = match &store {
         Some(store) => store.inbox(),
         None => Arc::new(MemoryInbox::new()),
     };
     let (told, events) = mpsc::channel(EVENTS_MAX);
+    let told = Teller::new(told);
     let inbox: SharedInbox = Arc::new(TellingInbox::new(inbox, told.clone()));
     let receiver = Receiver::new(inbox.clone(), ring, Arc::new(SystemClock));
     let router = front::router(receiver.clone(), told.clone());
@@ -126,6 +136,14 @@ async fn set_up(
         store,
         router,
     })
+}
+
+/// The gateway does not send again what was answered with success.
+fn forgetful() -> Failure {
+    Failure::usage(
+        "in production callbacks are not kept in memory only",
+        "name a file or `postgres` with --store",
+    )
 }
 
 /// How callbacks are processed where a question to the API, or to the merchant, takes `timeout` at most.

@@ -59,6 +59,8 @@ pub(super) enum Event {
         attempts: u32,
         reason: String,
     },
+    /// So many things happened while stdout stood still, and are not told.
+    Untold { events: u64 },
     /// It was given up: a person must look.
     Dead {
         entry: i64,
@@ -212,6 +214,9 @@ impl Event {
                     printable(status),
                 ))
             }
+            Self::Untold { events } => console.line(format_args!(
+                "{WARNING}untold  {WARNING:#}  {events} events, while stdout stood still"
+            )),
             Self::Repeated { entry, subject } => console.line(format_args!(
                 "{FAINT}known   {FAINT:#}  #{entry} {}",
                 subject.text()
@@ -246,7 +251,7 @@ impl Subject {
             transaction_id: match key.kind() {
                 Kind::Transaction => Some(key.subject().to_owned()),
                 // Their subjects are customers.
-                Kind::BankAccount | Kind::Kyc => None,
+                Kind::BankAccount | Kind::Kyc | _ => None,
             },
         }
     }

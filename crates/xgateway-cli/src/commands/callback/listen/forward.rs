@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::future::try_join_all;
 use http::header::CONTENT_TYPE;
 use http::{Request, Uri};
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 use xgateway::api::environment::BaseUrl;
 use xgateway::callback::{ConfirmedCallback, Handler, HandlerError, sign};
@@ -15,6 +15,7 @@ use xgateway::transport::{Body, Delivery, SharedTransport, Transport as _};
 
 use super::document;
 use super::event::Event;
+use super::teller::Teller;
 use crate::failure::Failure;
 
 /// Where confirmed callbacks go, and the key under which they go there.
@@ -51,11 +52,15 @@ impl Forward {
     /// Sends what the API says, in the form of callbacks that are hashed anew. The callback that came is not sent on: most
     /// of what it says is not proven.
     async fn send(&self, callback: &ConfirmedCallback) -> Result<(), HandlerError> {
+        let effect = callback.effect();
+        let mut posts = Vec::new();
         for document in document::of(callback)? {
             let body = sign(document.to_string().as_bytes(), &self.key)
                 .map_err(|error| HandlerError::Never(format!("it cannot be hashed: {error}")))?;
-            self.post(body, callback.effect().as_ref()).await?;
+            posts.push(self.post(body, effect.as_ref()));
         }
+        // At the same time: however many accounts a customer has, all of it takes no longer than one.
+        try_join_all(posts).await?;
         Ok(())
     }
 
@@ -87,12 +92,12 @@ impl Forward {
 /// What is done about a confirmed callback: it is forwarded if that is wanted, and told.
 pub(super) struct PassOn {
     forward: Option<Forward>,
-    events: mpsc::Sender<Event>,
+    teller: Teller,
 }
 
 impl PassOn {
-    pub(super) fn new(forward: Option<Forward>, events: mpsc::Sender<Event>) -> Self {
-        Self { forward, events }
+    pub(super) fn new(forward: Option<Forward>, teller: Teller) -> Self {
+        Self { forward, teller }
     }
 }
 
@@ -103,8 +108,7 @@ impl Handler for PassOn {
             forward.send(callback).await?;
         }
         for applied in Event::applied(callback, self.forward.is_some()) {
-            // Nobody listens any more when everything ends.
-            let _ = self.events.send(applied).await;
+            self.teller.tell(applied);
         }
         Ok(())
     }

@@ -9,13 +9,13 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use http::StatusCode;
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 use xgateway::ReqwestTransport;
 use xgateway::callback::Receiver;
 use xgateway::transport::{self, Transport as _};
 
 use super::event::Event;
+use super::teller::Teller;
 use crate::failure::Failure;
 
 /// How long a request may take, its body included.
@@ -26,14 +26,14 @@ const REASON_BYTES_MAX: usize = 1024;
 const HEALTH: &str = "/_listen/health";
 
 /// The receiver at every path, telling of what it refuses.
-pub(super) fn router(receiver: Receiver, events: mpsc::Sender<Event>) -> Router {
+pub(super) fn router(receiver: Receiver, teller: Teller) -> Router {
     Router::new()
         .fallback_service(receiver)
-        .layer(from_fn_with_state(events, tell))
+        .layer(from_fn_with_state(teller, tell))
         .route(HEALTH, get(StatusCode::NO_CONTENT))
 }
 
-async fn tell(State(events): State<mpsc::Sender<Event>>, request: Request, next: Next) -> Response {
+async fn tell(State(teller): State<Teller>, request: Request, next: Next) -> Response {
     let answered = timeout(REQUEST_TIMEOUT, next.run(request)).await;
     let answer = answered.unwrap_or_else(|_| (StatusCode::REQUEST_TIMEOUT, "slow").into_response());
     if answer.status() == StatusCode::OK {
@@ -45,10 +45,7 @@ async fn tell(State(events): State<mpsc::Sender<Event>>, request: Request, next:
         status: head.status.as_u16(),
         reason: String::from_utf8_lossy(&body).into_owned(),
     };
-    // What strangers send must not stand before what is authentic. The log has it in any case.
-    if events.capacity() > events.max_capacity() / 2 {
-        let _ = events.try_send(refused);
-    }
+    teller.tell_if_there_is_much_room(refused);
     Response::from_parts(head, Body::from(body))
 }
 

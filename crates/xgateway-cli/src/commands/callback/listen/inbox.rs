@@ -5,28 +5,23 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use tokio::sync::mpsc;
 use xgateway::store::{
     Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, Kind, ListQuery,
     NewEntry, Reason, SharedInbox, StoreError,
 };
 
 use super::event::Event;
+use super::teller::Teller;
 
 /// Passes everything on to another inbox, and tells of what is stored, put back or given up.
 pub(super) struct TellingInbox {
     inbox: SharedInbox,
-    events: mpsc::Sender<Event>,
+    teller: Teller,
 }
 
 impl TellingInbox {
-    pub(super) fn new(inbox: SharedInbox, events: mpsc::Sender<Event>) -> Self {
-        Self { inbox, events }
-    }
-
-    async fn tell(&self, event: Event) {
-        // Nobody listens any more when everything ends.
-        let _ = self.events.send(event).await;
+    pub(super) fn new(inbox: SharedInbox, teller: Teller) -> Self {
+        Self { inbox, teller }
     }
 }
 
@@ -35,7 +30,7 @@ impl Inbox for TellingInbox {
     async fn accept(&self, entry: NewEntry) -> Result<Accepted, StoreError> {
         let key = entry.key().clone();
         let accepted = self.inbox.accept(entry).await?;
-        self.tell(Event::stored(accepted, &key)).await;
+        self.teller.tell(Event::stored(accepted, &key));
         Ok(accepted)
     }
 
@@ -58,15 +53,15 @@ impl Inbox for TellingInbox {
         // The first time is told by whoever causes the effect; a bank account or an identity check has no other times.
         let has_effects = claim.entry().key.kind() == Kind::Transaction;
         if has_effects && (effect.is_none() || completed == Completed::Repeated) {
-            self.tell(Event::repeated(claim.entry())).await;
+            self.teller.tell(Event::repeated(claim.entry()));
         }
         Ok(completed)
     }
 
     async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError> {
         self.inbox.retry(claim, at, reason).await?;
-        self.tell(Event::put_back(claim.entry(), reason.as_str()))
-            .await;
+        self.teller
+            .tell(Event::put_back(claim.entry(), reason.as_str()));
         Ok(())
     }
 
@@ -79,14 +74,15 @@ impl Inbox for TellingInbox {
     ) -> Result<(), StoreError> {
         let put_back = self.inbox.retry_with_attempts(claim, at, reason, attempts);
         put_back.await?;
-        self.tell(Event::put_back(claim.entry(), reason.as_str()))
-            .await;
+        self.teller
+            .tell(Event::put_back(claim.entry(), reason.as_str()));
         Ok(())
     }
 
     async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError> {
         self.inbox.dead(claim, reason, now).await?;
-        self.tell(Event::dead(claim.entry(), reason.as_str())).await;
+        self.teller
+            .tell(Event::dead(claim.entry(), reason.as_str()));
         Ok(())
     }
 
