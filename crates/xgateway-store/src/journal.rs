@@ -156,6 +156,18 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<Intent>, StoreError>;
 
+    /// Intents that have ended at `since` or later, the newest first: at most `limit`. For people who look back; it may read
+    /// the whole journal. Those that this version cannot read are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn ended_intents(
+        &self,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError>;
+
     /// The order ids at the gateway of open intents that this version cannot read, since a later one has written them or
     /// something has damaged them, as far as that can be told: at most `limit`, the oldest first. A person must look.
     ///

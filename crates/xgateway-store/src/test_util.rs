@@ -143,5 +143,6 @@ pub const JOURNAL_DUTIES: &[Duty<SharedJournal>] = duties! {
         progress_comes_with_the_beginning_and_the_end
         open_intents_come_oldest_first
         open_intents_come_page_by_page
+        ended_intents_come_newest_first
         what_was_never_begun_is_not_found;
 };

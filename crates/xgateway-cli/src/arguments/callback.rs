@@ -27,6 +27,10 @@ pub(crate) struct ListenArguments {
     /// Send what is confirmed there, signed anew, until it is answered with success: https, or this machine.
     #[arg(long, value_name = "URL")]
     pub(crate) forward: Option<String>,
+    /// Pass nothing on, since what this prints is enough: what is confirmed then counts as done. With --store one of the
+    /// two must be said.
+    #[arg(long, conflicts_with = "forward")]
+    pub(crate) no_forward: bool,
 }
 
 #[derive(Args)]

@@ -79,6 +79,15 @@ pub(crate) struct StatusArguments {
     /// Your own id of the order: all attempts at it [default: all that is open].
     #[arg(value_name = "ORDER")]
     pub(crate) order: Option<String>,
+    /// What has ended, too: the newest first, with the transactions of what was paid.
+    #[arg(long, conflicts_with = "order")]
+    pub(crate) all: bool,
+    /// The same of what has ended since then: a time such as 2026-11-27T06:00:00Z, a day, or so long ago, as 90m, 24h or 7d.
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["order", "all"])]
+    pub(crate) since: Option<String>,
+    /// At most so many that have ended.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) limit: u32,
 }
 
 #[derive(Args)]

@@ -259,6 +259,50 @@ fn a_deposit_is_received_confirmed_and_forwarded() {
     assert!(store.is_file());
 }
 
+/// Whoever forgets where to forward to in one start of many must not lose what is confirmed meanwhile.
+#[test]
+fn what_was_not_forwarded_can_be_forwarded_later() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    cli.run(&["callback", "listen", "--store", "inbox.db"])
+        .ends(2)
+        .says("with a store it must be said where what is confirmed goes")
+        .says("--no-forward");
+    assert!(!cli.path("inbox.db").exists());
+
+    let callback = gateway.deposit("order-1");
+    let telling = Listening::start(&cli, &["--store", "inbox.db", "--no-forward"]);
+    let start: Value = serde_json::from_str(telling.start_line()).unwrap();
+    assert_eq!(start["forwards"], false);
+    assert_eq!(gateway.deliver(&callback, telling.url()), 200);
+    telling.next("stored");
+    assert_eq!(telling.next("applied")["forwarded"], false);
+    assert_eq!(gateway.deliver(&callback, telling.url()), 200);
+    telling.next("stored");
+    telling.next("repeated");
+    assert_eq!(telling.stop("-TERM").0, Some(0));
+
+    let merchant = Merchant::new([200]);
+    let forward = ["--store", "inbox.db", "--forward", &merchant.url()];
+    let replay = || cli.run(&["inbox", "replay", "1", "--store", "inbox.db"]);
+    for event in ["applied", "repeated"] {
+        replay().ends(0);
+        let forwarding = Listening::start(&cli, &forward);
+        let next = forwarding.next(event);
+        assert_eq!(next["forwarded"] == true, event == "applied", "{next}");
+        assert_eq!(forwarding.stop("-TERM").0, Some(0));
+    }
+    let key = merchant.next().idempotency_key;
+    assert!(key.ends_with(":confirmed"), "{key}");
+
+    // What was forwarded is not told anew, either.
+    replay().ends(0);
+    let telling = Listening::start(&cli, &["--store", "inbox.db", "--no-forward"]);
+    telling.next("repeated");
+    assert_eq!(telling.stop("-TERM").0, Some(0));
+    assert!(merchant.is_idle(), "forwarded once");
+}
+
 #[test]
 fn what_the_api_does_not_say_is_not_applied() {
     let gateway = Gateway::new();
@@ -373,7 +417,7 @@ fn what_is_stored_survives_a_kill_and_an_api_that_is_away() {
     let gateway = Gateway::new();
     let cli = gateway.cli();
     let store = cli.path("inbox.db");
-    let store = ["--store", store.to_str().unwrap()];
+    let store = ["--store", store.to_str().unwrap(), "--no-forward"];
     let callback = gateway.deposit("order-1");
 
     // Port 9 of this machine: nobody answers there.
@@ -495,7 +539,8 @@ fn a_port_or_a_file_that_cannot_be_had_is_told() {
         .run(&["callback", "listen", "--listen", &address])
         .ends(10)
         .says("hint: another program listens there");
-    let listen = ["callback", "listen", "--listen", "127.0.0.1:0", "--store"];
+    let listen = "callback listen --listen 127.0.0.1:0 --no-forward --store";
+    let listen: Vec<_> = listen.split(' ').collect();
     Cli::new()
         .run(&[&listen[..], &["nowhere/inbox.db"]].concat())
         .ends(10)

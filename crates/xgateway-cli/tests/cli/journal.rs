@@ -252,6 +252,40 @@ fn a_journal_that_cannot_be_seen_is_no_empty_one() {
 }
 
 #[test]
+fn what_was_told_as_paid_is_listed_with_its_transaction() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    let paid = deposit(&cli, &with_card("order-1", FRICTIONLESS), &[]);
+    let paid = paid.ends(0).json();
+    deposit(&cli, &body("order-2"), &[]).ends(0);
+    let status = |more: &[&str]| cli.run(&[&["card", "status"], more].concat());
+    let orders = |more: &[&str]| {
+        let document = status(&[more, &["--json"]].concat()).ends(0).json();
+        let rows = document["attempts"].as_array().unwrap().clone();
+        let order = |row: &serde_json::Value| row["orderId"].as_str().unwrap().to_owned();
+        (rows.iter().map(order).collect::<Vec<_>>(), rows)
+    };
+    assert_eq!(orders(&[]).0, ["order-2"]);
+    for more in [
+        &["--all"][..],
+        &["--since", "1h"],
+        &["--since", "2000-01-01"],
+    ] {
+        let (orders, rows) = orders(more);
+        assert_eq!(orders, ["order-2", "order-1"], "{more:?}");
+        assert_eq!(rows[1]["transactionId"], paid["transactionId"]);
+        assert_eq!(rows[1]["amount"], "25.00");
+        assert_eq!(rows[1]["state"], "charged");
+    }
+    assert_eq!(orders(&["--since", "2099-01-01T00:00:00Z"]).0, ["order-2"]);
+    let plain = status(&["--all", "--limit", "1"]).ends(0);
+    let id = paid["transactionId"].as_str().unwrap();
+    assert!(plain.stdout.contains(&format!("; transaction {id}\n")));
+    plain.says("there may be more that have ended before: --limit");
+    status(&["--since", "yesterday"]).ends(2).says("24h");
+}
+
+#[test]
 fn a_journal_that_was_named_must_be_there_to_be_resumed() {
     let cli = Cli::new().variable("XGATEWAY_API_KEY", Config::new(1).api_key.expose());
     cli.run(&["card", "resume", "--journal", "missing.db"])

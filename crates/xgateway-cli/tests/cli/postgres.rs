@@ -84,10 +84,11 @@ fn the_address_of_a_database_is_never_shown() {
             run("--json");
         });
     };
-    let list = ["inbox", "list", "--store", "postgres"];
-    let listen = ["callback", "listen", "--store", "postgres"];
-    let resume = ["card", "resume", "--journal", "postgres"];
-    let check_command = |arguments: [&str; 4]| {
+    let list = "inbox list --store postgres";
+    let listen = "callback listen --no-forward --store postgres";
+    let resume = "card resume --journal postgres";
+    let check_command = |arguments: &str| {
+        let arguments: Vec<_> = arguments.split(' ').collect();
         check(Cli::new(), &arguments, 9, "needs the address of a database");
         for words in [
             "is it running, and is its host and port right?",

@@ -146,4 +146,12 @@ impl Journal for FailingJournal {
             .map(|intent| self.aged(intent))
             .collect())
     }
+
+    async fn ended_intents(
+        &self,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError> {
+        self.inner.ended_intents(since, limit).await
+    }
 }

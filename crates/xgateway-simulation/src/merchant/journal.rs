@@ -104,6 +104,14 @@ impl Journal for FrailJournal {
         self.after(Point::AfterRecall).await?;
         Ok(intents)
     }
+
+    async fn ended_intents(
+        &self,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError> {
+        self.inner().ended_intents(since, limit).await
+    }
 }
 
 impl fmt::Debug for FrailJournal {

@@ -1,5 +1,6 @@
 //! The journal in memory.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -126,6 +127,27 @@ impl Journal for MemoryJournal {
         open.sort_by(|a, b| place(a).cmp(&place(b)));
         open.truncate(limit);
         Ok(open)
+    }
+
+    async fn ended_intents(
+        &self,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError> {
+        let rows = self.rows();
+        let mut ended: Vec<_> = rows
+            .values()
+            .map(|(intent, _)| intent)
+            .filter(|intent| intent.finished_at.is_some_and(|at| at >= since))
+            .cloned()
+            .collect();
+        let place = |intent: &Intent| {
+            let order = intent.attempt.gateway_order_id().as_str().to_owned();
+            Reverse((intent.finished_at, order))
+        };
+        ended.sort_by_cached_key(place);
+        ended.truncate(limit);
+        Ok(ended)
     }
 }
 

@@ -140,6 +140,21 @@ macro_rules! journal {
                 .await
             }
 
+            async fn ended_intents(
+                &self,
+                since: Timestamp,
+                limit: usize,
+            ) -> Result<Vec<Intent>, StoreError> {
+                let query = sqlx::query(statements::ENDED_INTENTS)
+                    .bind(time_out(since))
+                    .bind(limit_out(limit));
+                let rows = on_lent!(self, reading, |connection| {
+                    query.fetch_all(connection).await.map_err($failure)
+                })?;
+                let read = rows.iter().filter_map(|row| intent_in(row).ok());
+                Ok(read.map(|kept| kept.intent).collect())
+            }
+
             async fn unreadable(&self, limit: usize) -> Result<Vec<String>, StoreError> {
                 let start = (i64::MIN, String::new());
                 self.open_where(Timestamp::MAX, start, limit, |row| {

@@ -173,3 +173,8 @@ pub(crate) const OPEN_INTENTS: &str = intents!(
     "WHERE state = 0 AND begun_ms <= $1 AND (begun_ms, gateway_order) > ($2, $3)
      ORDER BY begun_ms, gateway_order LIMIT $4"
 );
+
+/// Time; limit.
+pub(crate) const ENDED_INTENTS: &str = intents!(
+    "WHERE state <> 0 AND finished_ms >= $1 ORDER BY finished_ms DESC, gateway_order DESC LIMIT $2"
+);

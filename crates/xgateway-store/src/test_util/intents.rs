@@ -580,6 +580,40 @@ pub(super) async fn open_intents_come_page_by_page(journal: SharedJournal) {
     }
 }
 
+pub(super) async fn ended_intents_come_newest_first(journal: SharedJournal) {
+    let outcomes = Outcome::ALL.into_iter().cycle();
+    for ((order, seconds), outcome) in [("a", 3), ("b", 1), ("c", 2), ("d", 1)]
+        .into_iter()
+        .zip(outcomes)
+    {
+        begin_new(&*journal, order, "25").await;
+        let intent = kept(&*journal, order).await;
+        let finished = journal.finish(intent.sighting(), outcome, None, at(seconds));
+        finished.await.expect("open");
+    }
+    begin_new(&*journal, "open", "25").await;
+    begin_new(&*journal, "again", "25").await;
+    finish(&*journal, "again", Outcome::Declined)
+        .await
+        .expect("open");
+    let seen = kept(&*journal, "again").await;
+    let progress = Progress::new("paid after all").expect("short");
+    let reopened = journal.reopen(seen.sighting(), Outcome::Declined, &progress);
+    reopened.await.expect("as seen");
+    let ended = async |seconds, limit| {
+        let intents = journal.ended_intents(at(seconds), limit).await;
+        let intents = intents.expect("they can be listed");
+        intents
+            .iter()
+            .map(|intent| intent.attempt.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ended(0, 9).await, ["a", "c", "d", "b"]);
+    assert_eq!(ended(2, 9).await, ["a", "c"]);
+    assert_eq!(ended(0, 1).await, ["a"]);
+    assert!(ended(4, 9).await.is_empty());
+}
+
 pub(super) async fn what_was_never_begun_is_not_found(journal: SharedJournal) {
     let nobody = attempt("nobody");
     assert_eq!(journal.intent(&nobody).await.expect("readable"), None);

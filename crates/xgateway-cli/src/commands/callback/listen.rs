@@ -66,6 +66,8 @@ struct Start<'a> {
     url: &'a str,
     environment: &'a str,
     store: Option<&'a Path>,
+    /// Whether what is confirmed is passed on.
+    forwards: bool,
 }
 
 pub(super) fn execute(
@@ -88,6 +90,13 @@ async fn set_up(
     global: &GlobalArguments,
     console: &mut Console,
 ) -> Result<Parts, Failure> {
+    // Forgotten in one start of many, it would end what is confirmed meanwhile for whom it was meant.
+    if arguments.store.is_some() && arguments.forward.is_none() && !arguments.no_forward {
+        return Err(Failure::usage(
+            "with a store it must be said where what is confirmed goes: it counts as done from then on",
+            "name your own URL with --forward, or say --no-forward if you read the events on stdout",
+        ));
+    }
     let settings = session::settings(global, console)?;
     let key = keys::current(&settings, console)?;
     let ring = keys::ring(&settings, key.clone())?;
@@ -118,7 +127,8 @@ async fn set_up(
     };
     let (told, events) = mpsc::channel(EVENTS_MAX);
     let told = Teller::new(told);
-    let inbox: SharedInbox = Arc::new(TellingInbox::new(inbox, told.clone()));
+    let inbox: SharedInbox =
+        Arc::new(TellingInbox::new(inbox, forward.is_some(), told.clone()));
     let receiver = Receiver::new(inbox.clone(), ring, Arc::new(SystemClock));
     let router = front::router(receiver.clone(), told.clone());
     let pass_on = PassOn::new(forward, told);
@@ -261,6 +271,7 @@ fn show_start(
             url,
             environment: &environment,
             store: arguments.store.as_deref(),
+            forwards: arguments.forward.is_some(),
         });
     }
     console.line(format_args!(
@@ -276,7 +287,7 @@ fn show_start(
             console.line("  stored        in memory: name a file or `postgres` with --store")?;
         }
     }
-    if arguments.forward.is_none() {
+    if arguments.forward.is_none() && !arguments.no_forward {
         console.line("  forwarded     nowhere: name a place with --forward")?;
     }
     console.note(format_args!("{FAINT}Ctrl-C ends it.{FAINT:#}"));

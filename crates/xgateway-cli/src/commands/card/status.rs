@@ -1,8 +1,11 @@
 //! `xgateway card status`: what the journal knows, without asking the gateway.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, SpanRelativeTo, Timestamp};
 use serde::Serialize;
-use xgateway::flows::card::Resolution;
-use xgateway::store::{Intent, SharedJournal, StoreError, attempts};
+use xgateway::flows::card::{Machine, Resolution, State};
+use xgateway::store::{Intent, IntentState, SharedJournal, StoreError, attempts};
 
 use super::order::order;
 use crate::arguments::{GlobalArguments, StatusArguments};
@@ -32,9 +35,24 @@ struct Row<'a> {
     state: String,
     begun_at: String,
     finished_at: Option<String>,
+    /// What it was about, and what of it the gateway has named, as far as the journal says.
+    #[serde(flatten)]
+    about: Option<About>,
     /// What a person has found out, if it took one.
     #[serde(skip_serializing_if = "Option::is_none")]
     resolution: Option<Resolved>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct About {
+    amount: String,
+    currency: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invoice_id: Option<String>,
+    /// Of a payment, under which it is credited once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -52,6 +70,12 @@ pub(in crate::commands) fn status(
 ) -> Result<(), Failure> {
     let settings = session::settings(global, console)?;
     let order = arguments.order.as_deref().map(order).transpose()?;
+    let since = match &arguments.since {
+        Some(text) => Some(since(text)?),
+        None => arguments.all.then_some(Timestamp::MIN),
+    };
+    let limit = arguments.limit as usize;
+    let mut is_cut = false;
     session::ask(async {
         let mut intents = Vec::new();
         let mut existing = OpenJournal::open_existing(&settings).await?;
@@ -59,18 +83,57 @@ pub(in crate::commands) fn status(
         if let Some(journal) = journal {
             let store = journal.store();
             let journal = store.journal();
-            let read = match &order {
-                Some(order) => attempts(&*journal, order).await,
-                None => open(&journal).await,
+            let read = async {
+                if let Some(order) = &order {
+                    return attempts(&*journal, order).await;
+                }
+                let mut intents = open(&journal).await?;
+                if let Some(since) = since {
+                    let ended = journal.ended_intents(since, limit).await?;
+                    is_cut = ended.len() == limit;
+                    intents.extend(ended);
+                }
+                Ok(intents)
             };
-            intents = read.map_err(|error| Failure::system("read the journal", error))?;
+            intents = read
+                .await
+                .map_err(|error| Failure::system("read the journal", error))?;
             store.close().await;
         }
         match &order {
             // As `card resume` has it: a mistyped id must not look like an order of which all is well.
             Some(order) if intents.is_empty() => Err(named.knows_nothing_of(order)),
-            _ => tell(&intents, named, console),
+            _ => {
+                tell(&intents, named, order.is_some(), console)?;
+                if is_cut {
+                    console.note(format_args!(
+                        "{FAINT}there may be more that have ended before: --limit{FAINT:#}"
+                    ));
+                }
+                Ok(())
+            }
         }
+    })
+}
+
+/// A time, a day, or so long ago.
+fn since(text: &str) -> Result<Timestamp, Failure> {
+    let ago = || {
+        let span: Span = text.parse().ok()?;
+        let ago = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
+        clock::now().checked_sub(ago.abs()).ok()
+    };
+    let day = || {
+        let day: Date = text.parse().ok()?;
+        let day = day.to_zoned(TimeZone::UTC).ok()?;
+        Some(day.timestamp())
+    };
+    let time = text.parse().ok();
+    time.or_else(day).or_else(ago).ok_or_else(|| {
+        Failure::usage(
+            "--since is no time",
+            "write it as 2026-11-27T06:00:00Z, as 2026-11-27, or as 90m, 24h or 7d for so long ago",
+        )
     })
 }
 
@@ -90,7 +153,12 @@ async fn open(journal: &SharedJournal) -> Result<Vec<Intent>, StoreError> {
     }
 }
 
-fn tell(intents: &[Intent], named: Named<'_>, console: &mut Console) -> Result<(), Failure> {
+fn tell(
+    intents: &[Intent],
+    named: Named<'_>,
+    is_of_one_order: bool,
+    console: &mut Console,
+) -> Result<(), Failure> {
     let rows: Vec<_> = intents.iter().map(row).collect();
     if console.is_json() {
         return console.document(&Document {
@@ -99,7 +167,11 @@ fn tell(intents: &[Intent], named: Named<'_>, console: &mut Console) -> Result<(
             attempts: rows,
         });
     }
-    if rows.is_empty() {
+    if !intents
+        .iter()
+        .any(|intent| intent.state == IntentState::Open)
+        && !is_of_one_order
+    {
         console.note(format_args!(
             "{FAINT}{}{FAINT:#}",
             named.holds_nothing_open()
@@ -107,13 +179,19 @@ fn tell(intents: &[Intent], named: Named<'_>, console: &mut Console) -> Result<(
     }
     for row in rows {
         let finished = row.finished_at.map(|at| format!(" at {at}"));
+        let about = row.about.as_ref();
+        let transaction = about.and_then(|about| about.transaction_id.as_ref());
+        let transaction = transaction.map(|id| format!("; transaction {}", printable(id)));
+        let about = about.map(|about| format!("; {} {}", about.amount, printable(&about.currency)));
         console.line(format_args!(
-            "{STRONG}{:<10}{STRONG:#} {}; begun {}; {}{}",
+            "{STRONG}{:<10}{STRONG:#} {}{}; begun {}; {}{}{}",
             row.operation.replace('_', " "),
             row.gateway_order_id,
+            about.unwrap_or_default(),
             row.begun_at,
             row.state,
             finished.unwrap_or_default(),
+            transaction.unwrap_or_default(),
         ))?;
         if let Some(resolved) = row.resolution {
             console.line(format_args!(
@@ -135,6 +213,7 @@ fn row(intent: &Intent) -> Row<'_> {
         state: intent.state.to_string(),
         begun_at: intent.begun_at.to_string(),
         finished_at: intent.finished_at.map(|at| at.to_string()),
+        about: about(intent),
         resolution: Resolution::of(intent).map(|resolution| Resolved {
             outcome: resolution.outcome().as_str(),
             by: resolution.by().to_owned(),
@@ -142,4 +221,25 @@ fn row(intent: &Intent) -> Row<'_> {
             at: resolution.at().to_string(),
         }),
     }
+}
+
+fn about(intent: &Intent) -> Option<About> {
+    let machine = Machine::from_json(intent.progress.as_ref()?.as_str()).ok()?;
+    let transaction = match machine.state() {
+        State::Deposited { transaction_id } => Some(transaction_id),
+        State::Failed { transaction_id } => transaction_id.as_ref(),
+        State::Sending
+        | State::Unknown { .. }
+        | State::InProgress
+        | State::Refused
+        | State::NotCharged
+        | State::Contradiction(_) => None,
+    };
+    let amount = machine.order().amount();
+    Some(About {
+        amount: amount.value().to_string(),
+        currency: amount.currency().as_str().to_owned(),
+        invoice_id: machine.invoice_id().map(|id| id.as_str().to_owned()),
+        transaction_id: transaction.map(|id| id.as_str().to_owned()),
+    })
 }

@@ -1,4 +1,4 @@
-//! An inbox that tells what happens in it.
+//! An inbox that tells what happens in it, and tells apart what was passed on and what was only told.
 
 use std::fmt;
 use std::time::Duration;
@@ -16,12 +16,28 @@ use super::teller::Teller;
 /// Passes everything on to another inbox, and tells of what is stored, put back or given up.
 pub(super) struct TellingInbox {
     inbox: SharedInbox,
+    /// Whether what is confirmed is passed on.
+    forwards: bool,
     teller: Teller,
 }
 
 impl TellingInbox {
-    pub(super) fn new(inbox: SharedInbox, teller: Teller) -> Self {
-        Self { inbox, teller }
+    pub(super) fn new(inbox: SharedInbox, forwards: bool, teller: Teller) -> Self {
+        Self {
+            inbox,
+            forwards,
+            teller,
+        }
+    }
+
+    /// The effect that is caused here: what was only told is still to be passed on by whoever does that later, and what was
+    /// passed on is not told anew.
+    async fn here(&self, effect: &EffectKey) -> Result<EffectKey, StoreError> {
+        if self.forwards || self.inbox.is_done(effect).await? {
+            return Ok(effect.clone());
+        }
+        let told = format!("told:{:032x}", u128::from_be_bytes(effect.packed()));
+        Ok(EffectKey::parse(&told).expect("a word and digits are a key"))
     }
 }
 
@@ -49,7 +65,11 @@ impl Inbox for TellingInbox {
         effect: Option<&EffectKey>,
         now: Timestamp,
     ) -> Result<Completed, StoreError> {
-        let completed = self.inbox.complete(claim, effect, now).await?;
+        let here = match effect {
+            Some(effect) => Some(self.here(effect).await?),
+            None => None,
+        };
+        let completed = self.inbox.complete(claim, here.as_ref(), now).await?;
         // The first time is told by whoever causes the effect; a bank account or an identity check has no other times.
         let has_effects = claim.entry().key.kind() == Kind::Transaction;
         if has_effects && (effect.is_none() || completed == Completed::Repeated) {
@@ -87,11 +107,15 @@ impl Inbox for TellingInbox {
     }
 
     async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
-        self.inbox.is_done(effect).await
+        self.inbox.is_done(&self.here(effect).await?).await
     }
 
     async fn are_done(&self, effects: &[EffectKey]) -> Result<Vec<bool>, StoreError> {
-        self.inbox.are_done(effects).await
+        let mut here = Vec::with_capacity(effects.len());
+        for effect in effects {
+            here.push(self.here(effect).await?);
+        }
+        self.inbox.are_done(&here).await
     }
 
     async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
