@@ -19,7 +19,7 @@ mod sandbox;
 mod session;
 mod spec;
 mod store;
-mod to_sandbox;
+pub(crate) mod to_sandbox;
 mod transaction;
 mod trigger;
 mod validate;

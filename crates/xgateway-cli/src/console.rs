@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
+use xgateway::api::environment::Environment;
 use xgateway::core::secret::{MASK, PersonalText};
 
 use crate::failure::Failure;
@@ -15,7 +16,8 @@ pub(crate) struct Console {
     out: AutoStream<io::Stdout>,
     err: AutoStream<io::Stderr>,
     hidden: Vec<PersonalText>,
-    in_sandbox: bool,
+    /// Where the settings lead to, once that is known.
+    asks: Option<Environment>,
 }
 
 impl Console {
@@ -26,7 +28,7 @@ impl Console {
             out: AutoStream::new(io::stdout(), color),
             err: AutoStream::new(io::stderr(), color),
             hidden: Vec::new(),
-            in_sandbox: false,
+            asks: None,
         }
     }
 
@@ -37,7 +39,7 @@ impl Console {
             out: AutoStream::new(io::stdout(), self.out.current_choice()),
             err: AutoStream::new(io::stderr(), self.err.current_choice()),
             hidden: Vec::new(),
-            in_sandbox: self.in_sandbox,
+            asks: self.asks.clone(),
         }
     }
 
@@ -46,14 +48,19 @@ impl Console {
         self.hidden = texts;
     }
 
-    /// Remembers that the settings lead to a sandbox: what to do about one that cannot be reached is known.
-    pub(crate) fn note_sandbox(&mut self) {
-        self.in_sandbox = true;
+    /// Remembers where the settings lead to: who cannot be reached there must be named.
+    pub(crate) fn note_environment(&mut self, environment: &Environment) {
+        self.asks = Some(environment.clone());
+    }
+
+    /// The URL to which the settings lead.
+    pub(crate) fn asked_url(&self) -> Option<&str> {
+        self.asks.as_ref().map(Environment::base_url)
     }
 
     /// Whether the settings lead to a sandbox.
     pub(crate) fn is_in_sandbox(&self) -> bool {
-        self.in_sandbox
+        matches!(self.asks, Some(Environment::Sandbox(_)))
     }
 
     /// Words of others, without the personal data and without control characters, which could steer a terminal.

@@ -53,6 +53,17 @@ pub(crate) enum Failure {
         /// What the system says.
         source: io::Error,
     },
+    /// It failed before anything was sent.
+    #[error(transparent)]
+    BeforeSending(Box<Self>),
+    /// No sandbox could be reached.
+    #[error("cannot reach the sandbox at {url}")]
+    NoSandbox {
+        /// Where it should be.
+        url: String,
+        /// Why not.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// Something else of the system's failed.
     #[error("cannot {action}")]
     System {
@@ -71,6 +82,9 @@ pub(crate) enum Failure {
         /// The column, counted from 1.
         column: usize,
     },
+    /// The input is JSON behind a mark that does not belong there.
+    #[error("the input begins with a byte order mark (U+FEFF), and JSON does not")]
+    Marked,
     /// The input is larger than anything that could be meant.
     #[error("the input is far larger than what is wanted")]
     TooLarge,
@@ -205,6 +219,15 @@ impl Failure {
         Self::Usage {
             message: message.into(),
             hint: Some(hint.into()),
+        }
+    }
+
+    /// Says that nothing was sent if this is a matter of the system's, which does not say so itself.
+    pub(crate) fn before_sending(self) -> Self {
+        if matches!(self, Self::File { .. } | Self::System { .. }) {
+            Self::BeforeSending(Box::new(self))
+        } else {
+            self
         }
     }
 

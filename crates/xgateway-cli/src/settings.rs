@@ -204,7 +204,9 @@ fn secret(layers: &Layers, own: Key, file: Key) -> Result<Option<PersonalText>, 
     match crate::small_file::text(&path) {
         Ok(text) => {
             let text = PersonalText::from(text);
-            Ok(Some(PersonalText::from(text.expose().trim_end())))
+            // Some editors begin a text with a mark that is none of it.
+            let text = text.expose().trim_start_matches('\u{feff}');
+            Ok(Some(PersonalText::from(text.trim_end())))
         }
         Err(source) => Err(SettingsError::Secret {
             key: file.name(),

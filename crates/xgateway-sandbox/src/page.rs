@@ -138,7 +138,31 @@ fn facts(invoice: &Invoice) -> Markup {
     }
 }
 
+/// A page that reads in the order of its characters: what turns the direction of text is shown as `\u{202e}`, since an id
+/// that holds it would look like another one.
+fn in_order(html: String) -> String {
+    let turns = |char: char| {
+        matches!(
+            char,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+    };
+    if !html.contains(turns) {
+        return html;
+    }
+    let mut shown = String::with_capacity(html.len() + 8);
+    for char in html.chars() {
+        if turns(char) {
+            shown.extend(char.escape_unicode());
+        } else {
+            shown.push(char);
+        }
+    }
+    shown
+}
+
 fn with_policy(status: StatusCode, html: String, policy: &'static str) -> Response<Bytes> {
+    let html = in_order(html);
     let mut answer = with_body(status, "text/html; charset=utf-8", html.into());
     let headers = answer.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));

@@ -39,6 +39,9 @@ pub(crate) struct RunArguments {
     /// List those that are shipped.
     #[arg(long, conflicts_with = "scenario")]
     list: bool,
+    /// Tell what happens, too, step by step; as -v, which also logs.
+    #[arg(long)]
+    pub(crate) story: bool,
     /// Everything that looks random follows from this number.
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
     pub(crate) seed: u64,

@@ -51,6 +51,19 @@ pub(super) fn must_be_file(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Says so if the folder of a file is not there: what the system says of the file names it only.
+pub(super) fn must_have_folder(path: &Path, action: &str) -> Result<(), Failure> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    match folder {
+        // What cannot be looked at may be there.
+        Some(folder) if folder.try_exists().is_ok_and(|exists| !exists) => {
+            let missing = format!("there is no folder {}", folder.display());
+            Err(Failure::system(action, missing))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 pub(super) fn failure(path: &Path, source: io::Error) -> Failure {
     Failure::File {
         path: path.to_owned(),

@@ -24,16 +24,21 @@ pub(super) fn settings(
     console: &mut Console,
 ) -> Result<Settings, Failure> {
     let flags = global.flags();
-    for name in Layers::read(&flags)?.ignored {
-        console.note(format_args!(
-            "{WARNING}warning{WARNING:#}: {} is no setting and was ignored",
-            scrub(&name)
+    let layers = Layers::read(&flags)?;
+    let mut warn = |text: &str| console.note(format_args!("{WARNING}warning{WARNING:#}: {text}"));
+    for name in &layers.ignored {
+        warn(&format!("{} is no setting and was ignored", scrub(name)));
+    }
+    for name in &layers.empty {
+        warn(&format!("{name} is empty and counts as not set"));
+    }
+    for what in layers.readable_secrets()? {
+        warn(&format!(
+            "every user of this machine can read {what}: take that from them with chmod 600"
         ));
     }
     let settings = Settings::read(&flags)?;
-    if let Environment::Sandbox(_) = settings.environment {
-        console.note_sandbox();
-    }
+    console.note_environment(&settings.environment);
     Ok(settings)
 }
 

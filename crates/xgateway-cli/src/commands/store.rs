@@ -97,20 +97,14 @@ impl Store {
 
 /// A file that must be there and hold a store: whoever looks changes nothing, least of all another program's file.
 pub(super) async fn sqlite_file(path: &Path) -> Result<Store, Failure> {
+    input::must_have_folder(path, &format!("open the store in {}", path.display()))?;
     input::must_be_file(path)?;
     sqlite(path, true).await
 }
 
 async fn sqlite(path: &Path, must_exist: bool) -> Result<Store, Failure> {
     // The database's own words for either name neither.
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !folder.exists()) {
-        let missing = format!("there is no folder {}", folder.display());
-        let action = format!("open the store in {}", path.display());
-        return Err(Failure::system(action, missing));
-    }
+    input::must_have_folder(path, &format!("open the store in {}", path.display()))?;
     if path.is_dir() {
         return Err(input::failure(path, io::ErrorKind::IsADirectory.into()));
     }
@@ -121,10 +115,7 @@ async fn sqlite(path: &Path, must_exist: bool) -> Result<Store, Failure> {
         .map(Store::Sqlite)
         .map_err(|error| Failure::System {
             action: format!("open the store in {}", path.display()),
-            hint: (error.kind() == StoreErrorKind::NotFound).then(|| {
-                "name the file that `callback listen --store` or the card commands have made"
-                    .to_owned()
-            }),
+            hint: file_hint(error.kind()).map(str::to_owned),
             source: error.into(),
         })
 }
@@ -150,6 +141,23 @@ async fn postgres(settings: &Settings, must_exist: bool) -> Result<Store, Failur
                 source: error.into(),
             }
         })
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what else may be wrong, the database says itself"
+)]
+fn file_hint(kind: StoreErrorKind) -> Option<&'static str> {
+    match kind {
+        StoreErrorKind::NotFound => {
+            Some("name the file that `callback listen --store` or the card commands have made")
+        }
+        StoreErrorKind::Unavailable => Some("is the disk full, or read-only?"),
+        StoreErrorKind::Configuration => {
+            Some("may this user read and write it, and its folder? is it a database at all?")
+        }
+        _ => None,
+    }
 }
 
 #[expect(

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
 use xgateway::ReqwestTransport;
-use xgateway::transport::{Body, SharedTransport, Transport, TransportError};
+use xgateway::transport::{Body, Delivery, SharedTransport, Transport, TransportError};
 
 use crate::failure::Failure;
 use crate::settings;
@@ -12,8 +12,23 @@ use crate::settings;
 /// Where the sandbox looks for its token.
 const HEADER: &str = "x-sandbox-token";
 
+/// Says that none could be reached, unless it may have got the request.
+pub(super) fn unreached(url: &str, error: TransportError) -> Failure {
+    match error.delivery() {
+        Delivery::NotSent => Failure::NoSandbox {
+            url: url.to_owned(),
+            source: error.into(),
+        },
+        Delivery::Unknown => Failure::System {
+            action: format!("hear what the sandbox at {url} has done"),
+            hint: Some("it may have done it: look at its page /inspector".to_owned()),
+            source: error.into(),
+        },
+    }
+}
+
 /// What to do where none can be reached.
-pub(super) const START_ONE: &str = "start one with `xgateway sandbox`, or name it with --url";
+pub(crate) const START_ONE: &str = "start one with `xgateway sandbox`, or name it with --url";
 
 /// A transport that shows the token in `XGATEWAY_SANDBOX_TOKEN`, if there is one.
 pub(super) fn transport() -> Result<SharedTransport, Failure> {
@@ -47,10 +62,6 @@ impl Transport for WithToken {
     }
 }
 
-/// What is to be done about a sandbox that answers with `status` where it should not.
-pub(crate) fn hint(status: u16) -> &'static str {
-    match status {
-        401 => "it asks for a token: set XGATEWAY_SANDBOX_TOKEN to it",
-        _ => "is it a sandbox that `xgateway sandbox` serves? --url says where one is",
-    }
-}
+/// What to do about what answers where a sandbox should, and is none.
+pub(super) const NONE_THERE: &str =
+    "is it a sandbox that `xgateway sandbox` serves? --url says where one is";

@@ -16,6 +16,7 @@ impl Failure {
                 let request = request.as_ref().and_then(|ticket| ticket.error());
                 request.or_else(|| ticket.error())
             }
+            Self::BeforeSending(failure) => failure.client(),
             Self::Reported(_)
             | Self::OutputClosed
             | Self::Usage { .. }
@@ -24,11 +25,13 @@ impl Failure {
             | Self::System { .. }
             | Self::Malformed { .. }
             | Self::TooLarge
+            | Self::Marked
             | Self::Invalid(_)
             | Self::Onboarding(_)
             | Self::AtWork
             | Self::Callback(_)
             | Self::Journalled(_)
+            | Self::NoSandbox { .. }
             | Self::OfSandbox { .. }
             | Self::Declined { .. }
             | Self::NotCharged { .. }
@@ -74,9 +77,12 @@ impl Failure {
             self,
             Self::Malformed { .. }
                 | Self::TooLarge
+                | Self::Marked
                 | Self::Invalid(_)
                 | Self::Onboarding(_)
                 | Self::UnknownOrder { .. }
+                | Self::BeforeSending(_)
+                | Self::NoSandbox { .. }
         ) {
             return Some(Effect::Nothing);
         }

@@ -15,12 +15,14 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Reported(exit) => *exit,
+            Self::BeforeSending(failure) => failure.exit(),
             Self::OutputClosed => Exit::Success,
             Self::Usage { .. } | Self::UnknownOrder { .. } => Exit::Usage,
             Self::Settings(_) => Exit::Settings,
             Self::File { .. } | Self::System { .. } | Self::Stopped(Stopped::Reading) => Exit::Io,
             Self::Malformed { .. }
             | Self::TooLarge
+            | Self::Marked
             | Self::Invalid(_)
             | Self::OfSandbox {
                 status: 400 | 422, ..
@@ -34,7 +36,7 @@ impl Failure {
             Self::Declined { .. } | Self::ResolvedAsNotCharged { .. } | Self::OfSandbox { .. } => {
                 Exit::Refused
             }
-            Self::NotCharged { .. } => Exit::NotSent,
+            Self::NotCharged { .. } | Self::NoSandbox { .. } => Exit::NotSent,
             Self::Unresolved { .. }
             | Self::Interrupted { .. }
             | Self::Stopped(Stopped::Watching | Stopped::Resuming | Stopped::Acting)

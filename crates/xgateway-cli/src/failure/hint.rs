@@ -1,9 +1,12 @@
 //! What to do next.
 
+use std::io::ErrorKind;
+
 use xgateway::callback::CallbackError;
 use xgateway::flows::onboarding::ResumeError;
 
 use super::{Failure, Stopped};
+use crate::commands::to_sandbox;
 use crate::shell;
 
 impl Failure {
@@ -11,6 +14,12 @@ impl Failure {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Usage { hint, .. } | Self::System { hint, .. } => hint.clone(),
+            Self::BeforeSending(failure) => Some(failure.hint().map_or_else(
+                || "nothing was sent".to_owned(),
+                |hint| format!("nothing was sent; {hint}"),
+            )),
+            Self::NoSandbox { .. } => Some(to_sandbox::START_ONE.to_owned()),
+            Self::File { source, .. } => of_file(source.kind()).map(str::to_owned),
             Self::Settings(error) => error.hint(),
             Self::Client(error) => Some(error.advice().to_owned()),
             Self::Refused(refused) => refused.error().map(|error| error.advice().to_owned()),
@@ -44,8 +53,12 @@ impl Failure {
                 Some(format!("credit nobody; {}", let_a_person_end(order_id)))
             }
             Self::OfSandbox { status: 401, .. } => Some(
-                "does it ask for a token? set XGATEWAY_SANDBOX_TOKEN; was it started with another --seed? then it has \
+                "does it ask for a token? set XGATEWAY_SANDBOX_TOKEN to it; was it started with another --seed? then it has \
                  another API key"
+                    .to_owned(),
+            ),
+            Self::OfSandbox { reason, .. } if reason.contains("too many active invoices") => Some(
+                "give another --customer, or let theirs run out with `xgateway sandbox clock +15m`"
                     .to_owned(),
             ),
             Self::OfSandbox { .. } => Some(
@@ -62,6 +75,9 @@ impl Failure {
             Self::Malformed { .. } => Some(
                 "it must be one JSON object, without anything before or behind it; nothing was sent"
                     .to_owned(),
+            ),
+            Self::Marked => Some(
+                "save it as UTF-8 without that mark (\"without BOM\"); nothing was sent".to_owned(),
             ),
             Self::TooLarge => Some("give one request, as the guide shows it; nothing was sent".to_owned()),
             Self::Onboarding(ResumeError::OtherEnvironment { .. }) => Some(
@@ -81,9 +97,23 @@ impl Failure {
             }
             Self::Reported(_)
             | Self::OutputClosed
-            | Self::File { .. }
             | Self::Callback(_) => None,
         }
+    }
+}
+
+/// What may be wrong with a file that was named.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what else may be wrong, the system says itself"
+)]
+fn of_file(kind: ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::NotFound => {
+            Some("is its name right? it is looked for from the folder in which you are")
+        }
+        ErrorKind::PermissionDenied => Some("which user may read it, and its folder?"),
+        _ => None,
     }
 }
 

@@ -28,6 +28,9 @@ pub(crate) fn report(failure: &Failure, console: &mut Console) {
     for cause in &error.causes {
         console.note(format_args!("  caused by: {cause}"));
     }
+    if let Some(url) = error.url {
+        console.note(format_args!("  at: {url}"));
+    }
     for issue in failure.issues().into_iter().flatten() {
         console.note(format_args!("  - {}", console.clear(&issue.to_string())));
     }
@@ -59,6 +62,9 @@ struct Details<'a> {
     advice: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     effect: Option<String>,
+    /// Where nobody could be reached or heard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,6 +113,9 @@ impl<'a> Details<'a> {
             causes,
             advice: advice(failure, console),
             effect: failure.effect().map(|effect| effect.to_string()),
+            url: matches!(client, Some(ClientError::Transport(_)))
+                .then(|| console.asked_url().map(str::to_owned))
+                .flatten(),
             status: client.and_then(|error| error.status().map(|status| status.as_u16())),
             order_id: failure.order_id(),
             transaction_id: failure.transaction_id(),
@@ -135,7 +144,17 @@ fn clear(value: &mut Value, console: &Console) {
 }
 
 fn advice(failure: &Failure, console: &Console) -> Option<String> {
-    if failure.exit() == Exit::NotSent && console.is_in_sandbox() {
+    let is_not_sent = failure.exit() == Exit::NotSent && failure.client().is_some();
+    let is_tls = console
+        .asked_url()
+        .is_some_and(|url| url.starts_with("https://"));
+    if is_not_sent && console.is_in_sandbox() && is_tls {
+        return Some(
+            "nothing was done; is it there, with a certificate? What `xgateway sandbox` serves is plain: --url http://..."
+                .to_owned(),
+        );
+    }
+    if is_not_sent && console.is_in_sandbox() {
         return Some(
             "nothing was done; is the sandbox running? `xgateway sandbox` serves one, and --url says where"
                 .to_owned(),
@@ -148,6 +167,18 @@ fn advice(failure: &Failure, console: &Console) -> Option<String> {
         return Some(
             "a sandbox's keys follow from its seed: was it started with another --seed? It prints its API key when it \
              starts; set XGATEWAY_API_KEY to that"
+                .to_owned(),
+        );
+    }
+    let of_card = |error: &ClientError| {
+        let reasons = reasons(error, console);
+        reasons
+            .iter()
+            .any(|it| it.message.starts_with("Card details"))
+    };
+    if console.is_in_sandbox() && failure.client().is_some_and(of_card) {
+        return Some(
+            "a sandbox takes its test cards only: docs/guides/command-line.md lists them, and its page /docs"
                 .to_owned(),
         );
     }

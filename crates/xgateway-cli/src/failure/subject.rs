@@ -38,7 +38,9 @@ impl Failure {
             | Self::ResolvedAsNotCharged { order_id }
             | Self::Contradiction { order_id, .. } => Some(order_id),
             Self::Untold { order_id, .. } => order_id.as_deref(),
+            Self::BeforeSending(failure) => failure.order_id(),
             Self::Reported(_)
+            | Self::NoSandbox { .. }
             | Self::OutputClosed
             | Self::Usage { .. }
             | Self::Settings(_)
@@ -46,6 +48,7 @@ impl Failure {
             | Self::System { .. }
             | Self::Malformed { .. }
             | Self::TooLarge
+            | Self::Marked
             | Self::Invalid(_)
             | Self::Onboarding(_)
             | Self::AtWork

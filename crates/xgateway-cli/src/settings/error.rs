@@ -22,8 +22,8 @@ pub(crate) enum SettingsError {
     NoPaths { path: PathBuf },
     #[error("a path of the settings cannot be used")]
     Path { source: PathError },
-    #[error("a variable XGATEWAY_* of the environment is not valid Unicode")]
-    Unicode,
+    #[error("the value of {names} in the environment is not valid Unicode")]
+    Unicode { names: String },
     #[error("`{key}` from {origin} must be {expected}")]
     Wrong {
         key: &'static str,
@@ -108,15 +108,17 @@ impl SettingsError {
             Self::NoFolder { .. } => Some(
                 "set HOME, or say where with --journal and XGATEWAY_JOURNAL_KEY_FILE".to_owned(),
             ),
+            Self::Key { .. } => Some(
+                "give it as it was given to you, without quotes, blanks or line breaks around it".to_owned(),
+            ),
             Self::File { .. }
             | Self::Syntax { .. }
             | Self::NoPaths { .. }
             | Self::Path { .. }
-            | Self::Unicode
+            | Self::Unicode { .. }
             | Self::Wrong { .. }
             | Self::Url { .. }
             | Self::Secret { .. }
-            | Self::Key { .. }
             | Self::KeyRing { .. } => None,
         }
     }

@@ -57,6 +57,8 @@ pub(crate) struct Layers {
     flags: Vec<Key>,
     /// Variables that look like settings and are none.
     pub(crate) ignored: Vec<String>,
+    /// Variables that are settings and hold nothing.
+    pub(crate) empty: Vec<String>,
     /// What the table `paths` of the file says: operations and their paths.
     pub(crate) paths: Vec<(String, String)>,
 }
@@ -86,19 +88,22 @@ impl Layers {
 
         let environment = config::Environment::with_prefix(PREFIX)
             .prefix_separator("_")
-            .ignore_empty(true)
             .collect()
             // Its message would repeat the value.
-            .map_err(|_| SettingsError::Unicode)?;
+            .map_err(|_| SettingsError::Unicode {
+                names: not_unicode(),
+            })?;
         let (known, others): (Map<_, _>, Map<_, _>) = environment
             .into_iter()
             .filter(|(name, _)| name != SANDBOX_TOKEN)
             .partition(|(name, _)| is_key(name));
-        let mut ignored: Vec<_> = others
-            .into_keys()
-            .map(|name| format!("{PREFIX}_{}", name.to_uppercase()))
-            .collect();
-        ignored.sort();
+        let is_empty =
+            |value: &Value| matches!(&value.kind, ValueKind::String(text) if text.is_empty());
+        let (empty, known): (Map<_, _>, Map<_, _>) =
+            known.into_iter().partition(|(_, value)| is_empty(value));
+        let others = others.into_iter().filter(|(_, value)| !is_empty(value));
+        let ignored = variables(others.map(|(name, _)| name));
+        let empty = variables(empty.into_keys());
         builder = builder.add_source(Layer(known));
 
         let mut given = Vec::new();
@@ -115,6 +120,7 @@ impl Layers {
             file: file.map(|(path, _)| path),
             flags: given,
             ignored,
+            empty,
             paths,
         })
     }
@@ -140,10 +146,12 @@ impl Layers {
         let Some(value) = self.merged.get(key.name()) else {
             return Ok(None);
         };
-        if let ValueKind::String(text) = &value.kind {
+        let number = key.number();
+        // A file tells numbers from texts; a variable is a text in any case.
+        let is_wrong = number.is_some() && matches!(self.origin(key), Some(Origin::File(_)));
+        if let (ValueKind::String(text), false) = (&value.kind, is_wrong) {
             return Ok(Some(text.clone()));
         }
-        let number = key.number();
         if let (ValueKind::I64(value), true) = (&value.kind, number.is_some()) {
             return Ok(Some(value.to_string()));
         }
@@ -170,6 +178,25 @@ impl Layers {
             Some(Origin::File(file)) => file.parent().unwrap_or(Path::new("")).join(text),
             _ => PathBuf::from(text),
         }))
+    }
+
+    /// What of the files that hold secrets every user of this machine can read: such a file, in words.
+    pub(crate) fn readable_secrets(&self) -> Result<Vec<String>, SettingsError> {
+        let mut readable = Vec::new();
+        let holds_secret =
+            |key: &&Key| key.is_secret() && matches!(self.origin(**key), Some(Origin::File(_)));
+        if let (Some(path), true) = (&self.file, Key::ALL.iter().any(|key| holds_secret(&key)))
+            && is_open_to_all(path)
+        {
+            readable.push(format!("the secrets in {}", path.display()));
+        }
+        for key in Key::SECRET_FILES {
+            if self.path(key)?.is_some_and(|path| is_open_to_all(&path)) {
+                // Without the path: whoever mistakes one setting for the other puts the key itself there.
+                readable.push(format!("the file that `{}` names", key.name()));
+            }
+        }
+        Ok(readable)
     }
 
     /// Says that a value cannot be used.
@@ -301,6 +328,44 @@ fn take_paths(path: &Path, values: &mut Values) -> Result<Vec<(String, String)>,
     Ok(paths)
 }
 
+/// The variables of the environment that stand for these names.
+fn variables(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<_> = names
+        .map(|name| format!("{PREFIX}_{}", name.to_uppercase()))
+        .collect();
+    names.sort();
+    names
+}
+
+/// The variables of ours whose values are no text.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the module of settings is where the environment is read"
+)]
+fn not_unicode() -> String {
+    let mut names: Vec<_> = std::env::vars_os()
+        .filter(|(_, value)| value.to_str().is_none())
+        .map(|(name, _)| name.to_string_lossy().into_owned())
+        .filter(|name| name.to_uppercase().starts_with(PREFIX))
+        .map(|name| scrub(&name).into_owned())
+        .collect();
+    names.sort();
+    names.join(", ")
+}
+
+#[cfg(unix)]
+fn is_open_to_all(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let file = std::fs::metadata(path);
+    file.is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o004 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_all(_: &Path) -> bool {
+    false
+}
+
 fn is_key(name: &str) -> bool {
     Key::ALL.iter().any(|key| key.name() == name)
 }
@@ -325,5 +390,7 @@ fn unknown(values: &Values) -> Option<String> {
 
 fn impossible(_: ConfigError) -> SettingsError {
     // Keys are plain names and layers are read before they are merged.
-    SettingsError::Unicode
+    SettingsError::Unicode {
+        names: format!("{PREFIX}_*"),
+    }
 }

@@ -133,6 +133,15 @@ impl Key {
         }
     }
 
+    /// Those that name a file with a secret in it.
+    pub(crate) const SECRET_FILES: [Self; 5] = [
+        Self::ApiKeyFile,
+        Self::SecretKeyFile,
+        Self::PreviousSecretKeyFile,
+        Self::DatabaseUrlFile,
+        Self::JournalKeyFile,
+    ];
+
     /// The whole numbers that it may be; `None` if it is a text.
     pub(crate) fn number(self) -> Option<Number> {
         let number = |range, expected| Some(Number { range, expected });

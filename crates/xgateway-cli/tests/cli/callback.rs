@@ -158,6 +158,47 @@ fn the_key_comes_from_the_settings_too() {
 }
 
 #[test]
+fn a_key_that_was_mistaken_for_another_is_found_out() {
+    let play = xgateway_sandbox::Config::new(1);
+    let api_key = play.api_key.expose();
+    let by_play_key = signed(BODY, play.secret_key.expose());
+    let quoted = format!("\"{SECRET}\"");
+    let in_capitals = SECRET.to_uppercase();
+    let by_secret = signed(BODY, SECRET);
+    for (set, body, mistake) in [
+        (
+            api_key,
+            &by_play_key,
+            "what is set as the secret key is the API key",
+        ),
+        (&*quoted, &by_secret, "with quotes around it"),
+        (&*in_capitals, &by_secret, "in small letters"),
+        (
+            "another",
+            &signed(BODY, api_key),
+            "what is set as the API key",
+        ),
+        (
+            "another",
+            &by_play_key,
+            "the play key of `xgateway sandbox`",
+        ),
+    ] {
+        let explained = run(&cli(set), "explain", body, &["--json"]).ends(12).json();
+        let mistakes = explained["explanation"]["mistakes"].to_string();
+        assert!(mistakes.contains(mistake), "{mistakes}");
+        let words = run(&cli(set), "explain", body, &[]).ends(12).stdout;
+        assert!(words.contains(mistake), "{words}");
+    }
+    let none = run(&cli("another"), "explain", &by_secret, &[]).ends(12);
+    assert!(
+        none.stdout.contains("no known mistake fits"),
+        "{}",
+        none.stdout
+    );
+}
+
+#[test]
 fn the_key_has_no_flag() {
     let outcome = Cli::new()
         .run(&["callback", "verify", "--secret-key", SECRET])
@@ -447,7 +488,7 @@ fn what_is_stored_survives_a_kill_and_an_api_that_is_away() {
         "the gateway's API contradicts the callback's amount"
     );
     assert_eq!(listening.stop("-TERM").0, Some(0));
-    let list = cli.run(&[&["inbox", "dead", "--json"], &store[..]].concat());
+    let list = cli.run(&[&["inbox", "dead", "--json"], &store[..2]].concat());
     let document = list.ends(0).json();
     assert_eq!(document["entries"][0]["id"], dead["entry"]);
     assert_eq!(document["counts"], json!({"open": 0, "done": 1, "dead": 1}));

@@ -4,6 +4,46 @@ use crate::sandbox::Served;
 const DRY: &[&str] = &["card", "deposit", "--dry-run", "--date", "2026-11-21"];
 
 #[test]
+fn what_fails_before_anything_is_sent_says_so() {
+    let cli = Cli::new()
+        .file("body.json", &body("order-1"))
+        .file("marked.json", &format!("\u{feff}{}", body("order-1")))
+        .file("folder", "");
+    for (more, code, advice) in [
+        (
+            &["missing.json"][..],
+            10,
+            "nothing was sent; is its name right?",
+        ),
+        (
+            &["body.json", "--journal", "folder/journal.db"],
+            10,
+            "nothing was sent",
+        ),
+        (
+            &["body.json", "--journal", "missing/journal.db"],
+            10,
+            "nothing was sent",
+        ),
+        (
+            &["body.json", "--journal", "body.json"],
+            10,
+            "nothing was sent; ",
+        ),
+        (&["marked.json"], 3, "without that mark"),
+    ] {
+        let deposit = [&["card", "deposit", "--json"], more].concat();
+        let error = cli.run(&deposit).ends(code).json()["error"].clone();
+        assert_eq!(error["effect"], "nothing was done", "{more:?}");
+        let said = error["advice"].as_str().unwrap();
+        assert!(said.contains(advice), "{more:?}: {said}");
+    }
+    cli.run(&["card", "status", "--journal", "missing/journal.db"])
+        .ends(10)
+        .says("there is no folder missing");
+}
+
+#[test]
 fn a_dry_run_checks_and_sends_nothing() {
     let cli = Cli::new().file("body.json", &body("order-1"));
     let outcome = cli.run(&[DRY, &["body.json"]].concat()).ends(0);

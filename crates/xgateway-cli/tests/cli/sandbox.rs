@@ -271,8 +271,72 @@ fn one_that_is_not_there_is_named() {
             .variable("XGATEWAY_URL", "http://127.0.0.1:9")
             .run(arguments)
             .ends(7)
+            .says("  at: http://127.0.0.1:9/api")
             .says("is the sandbox running? `xgateway sandbox` serves one");
     }
+    let balance = ["balance", "--url", "https://127.0.0.1:9"];
+    Cli::new()
+        .run(&balance)
+        .ends(7)
+        .says("What `xgateway sandbox` serves is plain: --url http://");
+    let error = Cli::new().run(&[&balance[..], &["--json"]].concat()).json();
+    assert_eq!(error["error"]["url"], "https://127.0.0.1:9/api");
+    for arguments in ["sandbox clock", "trigger card"] {
+        let arguments: Vec<_> = arguments
+            .split(' ')
+            .chain(["--url", "http://127.0.0.1:9"])
+            .collect();
+        Cli::new()
+            .run(&arguments)
+            .ends(7)
+            .says("cannot reach the sandbox at http://127.0.0.1:9")
+            .says("start one with `xgateway sandbox`");
+    }
+}
+
+#[test]
+fn a_story_can_be_told_without_a_log() {
+    let run = ["sandbox", "run", "tab_closed"];
+    let plain = Cli::new().run(&run).ends(0);
+    let story = Cli::new().run(&[&run[..], &["--story"]].concat()).ends(0);
+    assert!(story.stdout.contains("  0. ") && !plain.stdout.contains("  0. "));
+    assert!(!story.stderr.contains("DEBUG"), "{}", story.stderr);
+}
+
+#[test]
+fn a_card_that_the_sandbox_does_not_know_is_explained() {
+    let served = Served::new(&[]);
+    let other = body("order-1").replace("4000 0000 0000 0002", "4111 1111 1111 1111");
+    let deposit = ["card", "deposit", "-"];
+    served
+        .cli()
+        .run_with(&deposit, other.as_bytes())
+        .ends(5)
+        .says("a sandbox takes its test cards only");
+}
+
+#[test]
+fn too_many_invoices_are_no_end() {
+    let served = Served::new(&[]);
+    let trigger = ["trigger", "card", "--outcome", "abandoned"];
+    for _ in 0..10 {
+        served.cli().run(&trigger).ends(0);
+    }
+    served
+        .cli()
+        .run(&trigger)
+        .says("give another --customer")
+        .says("`xgateway sandbox clock +15m`");
+    // The deposit's customer has as many.
+    let cli = served.cli();
+    let deposit = ["card", "deposit", "-"];
+    cli.run_with(&deposit, body("order-1").as_bytes())
+        .ends(5)
+        .says("the same request is refused again as long as that holds");
+    // What is looked at later is the order, and not why it was refused.
+    let resumed = cli.run(&["card", "resume", "order-1"]).ends(0).stdout;
+    let words = "the gateway holds nothing under this order id: it may be sent again";
+    assert!(resumed.contains(words), "{resumed}");
 }
 
 #[test]

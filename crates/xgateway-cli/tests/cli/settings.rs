@@ -138,6 +138,10 @@ fn what_cannot_be_used_is_refused_without_being_repeated() {
         "`timeout_seconds` from xgateway.toml must be",
     );
     refuses(
+        "timeout_seconds = \"10\"\n",
+        "`timeout_seconds` from xgateway.toml must be a whole number",
+    );
+    refuses(
         "timeout_seconds = 0\n",
         "a whole number of seconds from 1 to 600",
     );
@@ -228,4 +232,79 @@ fn a_path_that_cannot_be_is_refused_before_anything_is_sent() {
             assert!(!outcome.stderr.contains(never), "{}", outcome.stderr);
         }
     }
+}
+
+#[test]
+fn a_variable_that_is_empty_is_told_to_be_so() {
+    Cli::new()
+        .variable("XGATEWAY_API_KEY", "")
+        .variable("XGATEWAY_NOTHING", "")
+        .run(&["config", "show"])
+        .ends(0)
+        .says("warning: XGATEWAY_API_KEY is empty and counts as not set");
+    Cli::new()
+        .variable("XGATEWAY_TIMEOUT_SECONDS", "10")
+        .run(&["config", "show"])
+        .ends(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_variable_that_is_no_text_is_named() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let cli = Cli::new();
+    let mut command = cli.command();
+    let not_text = std::ffi::OsStr::from_bytes(b"\xff");
+    let command = command
+        .args(["config", "show"])
+        .env("XGATEWAY_URL", not_text);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(9));
+    let said = String::from_utf8(output.stderr).unwrap();
+    let words = "the value of XGATEWAY_URL in the environment is not valid Unicode";
+    assert!(said.contains(words), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn secrets_that_every_user_can_read_are_told() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let cli = Cli::new()
+        .file("api.key", "canary-api-key")
+        .file("xgateway.toml", "secret_key = \"canary-api-key\"\n");
+    let show = || {
+        cli.run(&["config", "show", "--api-key-file", "api.key"])
+            .ends(0)
+    };
+    let warnings = [
+        "the secrets in xgateway.toml",
+        "the file that `api_key_file` names",
+    ];
+    for (mode, is_warned) in [(0o644, true), (0o640, false), (0o600, false)] {
+        for file in ["api.key", "xgateway.toml"] {
+            std::fs::set_permissions(cli.path(file), PermissionsExt::from_mode(mode)).unwrap();
+        }
+        let said = show().stderr;
+        for warning in warnings {
+            assert_eq!(said.contains(warning), is_warned, "{mode:o}: {said}");
+        }
+    }
+    // One that holds no secret is anybody's to read.
+    let cli = Cli::new().file("xgateway.toml", "timeout_seconds = 2\n");
+    let said = cli.run(&["config", "show"]).ends(0).stderr;
+    assert_eq!(said, "");
+}
+
+#[test]
+fn a_key_with_a_mark_or_a_quote_is_taken_or_explained() {
+    let key = Cli::new().file("api.key", "\u{feff}canary-api-key\r\n");
+    key.run(&["config", "show", "--api-key-file", "api.key"])
+        .ends(0);
+    Cli::new()
+        .variable("XGATEWAY_API_KEY", "canary-api-key ")
+        .run(&["config", "show"])
+        .ends(9)
+        .says("without quotes, blanks or line breaks around it");
 }

@@ -121,6 +121,7 @@ fn a_sandbox_with_a_token_is_told_with_the_token() {
         served
             .cli()
             .run(arguments)
+            .ends(4)
             .says("set XGATEWAY_SANDBOX_TOKEN");
     }
     // Whatever else answers there.

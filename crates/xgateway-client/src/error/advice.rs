@@ -34,7 +34,7 @@ fn of_refusal(error: &StatusError) -> &'static str {
     } else if error.is_not_found() {
         "check the id, and that it belongs to this environment"
     } else {
-        "read the gateway's reason; the same request will be refused again"
+        "read the gateway's reason; the same request is refused again as long as that holds"
     }
 }
 

@@ -124,7 +124,7 @@ async fn says_in_one_line_what_happened_and_in_another_what_to_do() {
         BODIES[1].1,
         &expect![[r"
         the gateway refused: create_card_deposit was answered with status 400 (bad_request)
-          nothing was done: read the gateway's reason; the same request will be refused again"]],
+          nothing was done: read the gateway's reason; the same request is refused again as long as that holds"]],
     )
     .await;
     check(
@@ -140,7 +140,7 @@ async fn says_in_one_line_what_happened_and_in_another_what_to_do() {
         r#"{"errors":[{"code":"Canaria Birdwell","message":"x"}]}"#,
         &expect![[r"
             the gateway refused: create_card_deposit was answered with status 400 (unreadable code)
-              nothing was done: read the gateway's reason; the same request will be refused again"]],
+              nothing was done: read the gateway's reason; the same request is refused again as long as that holds"]],
     )
     .await;
     check(401, r#"{"errors":[{"code":"unauthorized","message":"x"}]}"#, &expect![[r"
@@ -189,21 +189,21 @@ async fn its_line_stays_short() {
     };
     check(400, &errors(1, &"x".repeat(40)), &expect![[r"
         the gateway refused: create_card_deposit was answered with status 400 (xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx)
-          nothing was done: read the gateway's reason; the same request will be refused again"]]).await;
+          nothing was done: read the gateway's reason; the same request is refused again as long as that holds"]]).await;
     check(
         400,
         &errors(1, &"x".repeat(41)),
         &expect![[r"
         the gateway refused: create_card_deposit was answered with status 400 (unreadable code)
-          nothing was done: read the gateway's reason; the same request will be refused again"]],
+          nothing was done: read the gateway's reason; the same request is refused again as long as that holds"]],
     )
     .await;
     check(400, &errors(10, "a"), &expect![[r"
         the gateway refused: create_card_deposit was answered with status 400 (a, a, a, a, a, a, a, a, a, a)
-          nothing was done: read the gateway's reason; the same request will be refused again"]]).await;
+          nothing was done: read the gateway's reason; the same request is refused again as long as that holds"]]).await;
     check(400, &errors(12, "a"), &expect![[r"
         the gateway refused: create_card_deposit was answered with status 400 (a, a, a, a, a, a, a, a, a, a and 2 more)
-          nothing was done: read the gateway's reason; the same request will be refused again"]]).await;
+          nothing was done: read the gateway's reason; the same request is refused again as long as that holds"]]).await;
 }
 
 #[tokio::test]

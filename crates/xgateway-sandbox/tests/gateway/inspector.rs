@@ -206,6 +206,18 @@ fn whatever_the_merchant_wrote_is_text() {
 }
 
 #[test]
+fn an_id_that_turns_the_direction_of_text_looks_like_no_other() {
+    let mut gateway = Gateway::new();
+    gateway.deposit(&order("a\u{202e}b", "frictionless"));
+    for path in ["/inspector/payments", "/inspector"] {
+        let page = gateway.get(path).text;
+        assert!(!page.contains('\u{202e}'), "{path}");
+    }
+    let payments = gateway.get("/inspector/payments").text;
+    assert!(payments.contains(r"a\u{202e}b"), "{payments}");
+}
+
+#[test]
 fn pages_of_the_inspector_cannot_be_framed() {
     let mut gateway = Gateway::new();
     let answer = gateway.send(Method::GET, "/inspector/controls", Bytes::new());

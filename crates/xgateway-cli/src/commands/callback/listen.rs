@@ -90,8 +90,9 @@ async fn set_up(
     global: &GlobalArguments,
     console: &mut Console,
 ) -> Result<Parts, Failure> {
+    let place = arguments.store.as_deref().map(Place::parse).transpose()?;
     // Forgotten in one start of many, it would end what is confirmed meanwhile for whom it was meant.
-    if arguments.store.is_some() && arguments.forward.is_none() && !arguments.no_forward {
+    if place.is_some() && arguments.forward.is_none() && !arguments.no_forward {
         return Err(Failure::usage(
             "with a store it must be said where what is confirmed goes: it counts as done from then on",
             "name your own URL with --forward, or say --no-forward if you read the events on stdout",
@@ -110,7 +111,6 @@ async fn set_up(
         }
         None => None,
     };
-    let place = arguments.store.as_deref().map(Place::parse).transpose()?;
     let store = match place {
         Some(place) => Some(Store::open(place, &settings).await?),
         None if settings.environment == Environment::Production => return Err(forgetful()),

@@ -98,15 +98,28 @@ pub(super) fn explain(
     let settings = session::settings(global, console)?;
     let ring = keys::ring(&settings, keys::current(&settings, console)?)?;
     let body = read(file)?;
-    let explanation = callback::explain(body.expose().as_bytes(), &ring);
-    show(&explanation, console)?;
+    let body = body.expose().as_bytes();
+    let explanation = callback::explain(body, &ring);
+    let is_unexplained =
+        explanation.problem() == Some(CallbackError::NotAuthentic) && explanation.key().is_none();
+    let wrong = if is_unexplained {
+        keys::mistakes(body, &settings, console)?
+    } else {
+        Vec::new()
+    };
+    show(&explanation, wrong, console)?;
     match explanation.problem() {
         None => Ok(()),
         Some(error) => Err(Failure::Reported(exit_of_callback(error))),
     }
 }
 
-fn show(explanation: &Explanation, console: &mut Console) -> Result<(), Failure> {
+/// `wrong` are mistakes that were made with the key itself.
+fn show(
+    explanation: &Explanation,
+    wrong: Vec<String>,
+    console: &mut Console,
+) -> Result<(), Failure> {
     #[derive(Serialize)]
     struct Document<'a> {
         ok: bool,
@@ -123,15 +136,23 @@ fn show(explanation: &Explanation, console: &mut Console) -> Result<(), Failure>
 
     let problem = explanation.problem();
     let key = explanation.key().map(KeyLabel::as_str);
-    let mistakes = explanation.mistakes();
+    let message = if wrong.is_empty() {
+        explanation.to_string()
+    } else {
+        let problem = CallbackError::NotAuthentic;
+        format!("refused: {problem}; {}", wrong.join("; "))
+    };
+    let is_wrong = !wrong.is_empty();
+    let in_the_hash = explanation.mistakes().iter().map(ToString::to_string);
+    let mistakes: Vec<_> = in_the_hash.chain(wrong).collect();
     if console.is_json() {
         return console.document(&Document {
             ok: problem.is_none(),
             explanation: Explained {
                 problem: problem.map(|problem| problem.reason()),
-                message: explanation.to_string(),
+                message,
                 key,
-                mistakes: mistakes.iter().map(ToString::to_string).collect(),
+                mistakes,
             },
         });
     }
@@ -141,10 +162,11 @@ fn show(explanation: &Explanation, console: &mut Console) -> Result<(), Failure>
     }
     if let Some(key) = key {
         console.line(format_args!("the hash was made with the key {key}"))?;
-        for mistake in mistakes {
-            console.line(format_args!("  - {mistake}"))?;
-        }
-    } else if problem == Some(CallbackError::NotAuthentic) {
+    }
+    for mistake in mistakes {
+        console.line(format_args!("  - {mistake}"))?;
+    }
+    if key.is_none() && !is_wrong && problem == Some(CallbackError::NotAuthentic) {
         console.line(
             "no known mistake fits: it is another key, another field was changed, or the callback is forged",
         )?;

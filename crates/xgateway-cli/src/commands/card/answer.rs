@@ -109,7 +109,18 @@ impl<'a> Answer<'a> {
                 ..new("in_progress")
             },
             Progress::Refused(refused) => Self {
-                reason: reason(refused.error()),
+                reason: match refused.error() {
+                    // The look found nothing, and it is not that which was refused.
+                    Some(error)
+                        if error.is_not_found()
+                            && error.operation().name != CREATE_CARD_DEPOSIT.name =>
+                    {
+                        let nothing =
+                            "the gateway holds nothing under this order id: it may be sent again";
+                        Some(nothing.to_owned())
+                    }
+                    error => reason(error),
+                },
                 ..new("refused")
             },
             Progress::Unknown { ticket } => Self {

@@ -35,7 +35,7 @@ pub(in crate::commands) fn deposit(
 ) -> Result<(), Failure> {
     let settings = session::settings(global, console)?;
     let policy = policy(arguments, &settings)?;
-    let body = request::read(arguments, console)?;
+    let body = request::read(arguments, console).map_err(Failure::before_sending)?;
     let deposit =
         CardDeposit::from_json(body.expose().as_bytes(), &policy).map_err(|error| match error {
             ReadError::Invalid(issues) => Failure::Invalid(issues),
@@ -51,7 +51,8 @@ pub(in crate::commands) fn deposit(
     let order_id = deposit.order_id().clone();
     console.hide(personal(deposit.request()));
     session::block_on(async {
-        let journal = OpenJournal::open(&settings).await?;
+        let journal = OpenJournal::open(&settings).await;
+        let journal = journal.map_err(Failure::before_sending)?;
         let (cards, store) = journal.cards(client, arguments.account);
         // Who stops us must still be told that there is something to look for.
         let stop = session::stop()?;

@@ -21,6 +21,9 @@ pub(super) fn read(
     let text = match &arguments.file {
         None => PersonalText::from("{}"),
         Some(path) => match input::read(path, CREATE_CARD_DEPOSIT.body_bytes_max)? {
+            Whole::Text(text) if text.expose().starts_with('\u{feff}') => {
+                return Err(Failure::Marked);
+            }
             Whole::Text(text) => text,
             Whole::NotText => return Err(Failure::Malformed { line: 1, column: 1 }),
             Whole::TooLarge => return Err(Failure::TooLarge),

@@ -47,11 +47,13 @@ impl StateFile {
     /// A file of its own is locked: the state's is another one after each step, and a folder holds many.
     fn lock(path: &Path) -> Result<Self, Failure> {
         let cannot = |error| Failure::system("lock the state of the onboarding", error);
+        let write = format!("write the state of the onboarding to {}", path.display());
+        input::must_have_folder(path, &write)?;
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         let beside = beside(path, ".lock");
         let lock =
-            private_file::open(options, &beside).map_err(|error| input::failure(&beside, error))?;
+            private_file::open(options, &beside).map_err(|error| Failure::system(write, error))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self {
                 path: path.to_owned(),

@@ -52,10 +52,10 @@ impl Control {
         path: &str,
         body: String,
     ) -> Result<T, Failure> {
-        let failed = |error| Failure::System {
-            action: format!("reach the sandbox at {}", self.url),
-            hint: Some(to_sandbox::START_ONE.to_owned()),
-            source: error,
+        let failed = |source| Failure::System {
+            action: format!("be served by what answers at {}", self.url),
+            hint: Some(to_sandbox::NONE_THERE.to_owned()),
+            source,
         };
         let request = Request::builder()
             .method(method)
@@ -67,14 +67,16 @@ impl Control {
             .transport
             .send(request)
             .await
-            .map_err(|error| failed(error.into()))?;
+            .map_err(|error| to_sandbox::unreached(&self.url, error))?;
         if !answer.status().is_success() {
             let status = answer.status().as_u16();
-            return Err(Failure::System {
-                action: format!("be served by what answers at {}", self.url),
-                hint: Some(to_sandbox::hint(status).to_owned()),
-                source: format!("it answered with status {status}").into(),
-            });
+            if status == 401 {
+                return Err(Failure::OfSandbox {
+                    status,
+                    reason: "it takes this from nobody without its token".to_owned(),
+                });
+            }
+            return Err(failed(format!("it answered with status {status}").into()));
         }
         let envelope: Envelope<T> =
             serde_json::from_slice(answer.body()).map_err(|error| failed(error.into()))?;

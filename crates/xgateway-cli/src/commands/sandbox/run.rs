@@ -23,7 +23,7 @@ struct Document<'a> {
     report: &'a ScenarioReport,
     /// The command that plays it again.
     replay: String,
-    /// With `-v`.
+    /// With `--story` or `-v`.
     #[serde(skip_serializing_if = "Option::is_none")]
     story: Option<&'a [ScenarioStep]>,
 }
@@ -59,7 +59,7 @@ pub(super) fn execute(
         shell::file(wanted),
         report.seed
     );
-    let story = (global.verbose > 0).then_some(&*report.story);
+    let story = (arguments.story || global.verbose > 0).then_some(&*report.story);
     if console.is_json() {
         console.document(&Document {
             report: &report,

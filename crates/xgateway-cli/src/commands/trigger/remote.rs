@@ -142,26 +142,16 @@ impl Remote {
             .header("x-api-key", &self.api_key)
             .header("content-type", content_type)
             .body(Body::from(body))
-            .map_err(|error| self.unreachable(error))?;
+            .map_err(|error| Failure::system("make the request", error))?;
         let answer = self
             .transport
             .send(request)
             .await
-            .map_err(|error| self.unreachable(error))?;
+            .map_err(|error| to_sandbox::unreached(&self.base_url, error))?;
         Ok(Answered {
             status: answer.status().as_u16(),
             json: serde_json::from_slice(answer.body()).unwrap_or_default(),
         })
-    }
-}
-
-impl Remote {
-    fn unreachable(&self, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {
-        Failure::System {
-            action: format!("reach the sandbox at {}", self.base_url),
-            hint: Some(to_sandbox::START_ONE.to_owned()),
-            source: error.into(),
-        }
     }
 }
 
