@@ -338,10 +338,6 @@ fn variables(names: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// The variables of ours whose values are no text.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the module of settings is where the environment is read"
-)]
 fn not_unicode() -> String {
     let mut names: Vec<_> = std::env::vars_os()
         .filter(|(_, value)| value.to_str().is_none())

@@ -535,7 +535,7 @@ fn the_clock_of_a_served_sandbox_can_be_moved() {
         .says("only a sandbox has a clock that can be moved");
     Cli::new()
         .run(&["sandbox", "clock", "--url", "http://127.0.0.1:9"])
-        .ends(10)
+        .ends(7)
         .says("hint: start one with `xgateway sandbox`");
 }
 
