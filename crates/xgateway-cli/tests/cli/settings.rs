@@ -284,7 +284,7 @@ fn secrets_that_every_user_can_read_are_told() {
     ];
     for (mode, is_warned) in [(0o644, true), (0o640, false), (0o600, false)] {
         for file in ["api.key", "xgateway.toml"] {
-            std::fs::set_permissions(cli.path(file), PermissionsExt::from_mode(mode)).unwrap();
+            fs::set_permissions(cli.path(file), PermissionsExt::from_mode(mode)).unwrap();
         }
         let said = show().stderr;
         for warning in warnings {
