@@ -127,8 +127,7 @@ async fn set_up(
     };
     let (told, events) = mpsc::channel(EVENTS_MAX);
     let told = Teller::new(told);
-    let inbox: SharedInbox =
-        Arc::new(TellingInbox::new(inbox, forward.is_some(), told.clone()));
+    let inbox: SharedInbox = Arc::new(TellingInbox::new(inbox, forward.is_some(), told.clone()));
     let receiver = Receiver::new(inbox.clone(), ring, Arc::new(SystemClock));
     let router = front::router(receiver.clone(), told.clone());
     let pass_on = PassOn::new(forward, told);
