@@ -8,7 +8,8 @@ use serde_json::Value;
 ///
 /// - headers that are marked sensitive, and those that hold keys or cookies
 ///   (`x-api-key`, `authorization`, `cookie`, ...);
-/// - every run of 12 or more digits, also with spaces or dashes between them,
+/// - every run of 12 or more digits, also with blanks or dashes between them or
+///   in groups as on a card with any signs between, plain or percent-encoded,
 ///   in paths, header values and bodies: card numbers hide in many places;
 /// - bodies that are not JSON, since no path leads into them;
 /// - queries and host names.
@@ -78,22 +79,115 @@ impl Scrub {
 
 /// Text without the digit runs that could be card numbers.
 pub(super) fn scrub_text(text: &str) -> String {
+    let chars = decoded(text);
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let (before, run) = rest.split_at(start);
-        out.push_str(before);
-        let (length, digit_count) = digit_run(run);
-        let (run, after) = run.split_at(length);
-        out.push_str(if digit_count < DIGIT_RUN_MIN {
-            run
+    let mut kept = 0;
+    let mut at = 0;
+    while at < chars.len() {
+        if chars[at].is_digit() {
+            let first = digits_end(&chars, at);
+            let end = spaced_end(&chars, at).or_else(|| grouped_end(&chars, at));
+            if let Some(end) = end {
+                out.push_str(&text[kept..chars[at].start]);
+                out.push_str(SCRUBBED);
+                kept = chars[end - 1].end;
+            }
+            at = end.unwrap_or(first);
         } else {
-            SCRUBBED
-        });
-        rest = after;
+            at += 1;
+        }
     }
-    out.push_str(rest);
+    out.push_str(&text[kept..]);
     out
+}
+
+/// A character, and where it stands in a text in which it may be percent-encoded.
+struct Char {
+    value: char,
+    start: usize,
+    end: usize,
+}
+
+impl Char {
+    fn is_digit(&self) -> bool {
+        self.value.is_ascii_digit()
+    }
+}
+
+/// The characters of a text, a path or a form. What is no ASCII when it is decoded is left as a sign.
+fn decoded(text: &str) -> Vec<Char> {
+    let mut chars = Vec::with_capacity(text.len());
+    let mut rest = text.char_indices();
+    while let Some((start, value)) = rest.next() {
+        let escape = text.get(start + 1..start + 3).filter(|_| value == '%');
+        let byte = escape.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let (value, length) = match byte {
+            Some(byte) if byte.is_ascii() => (char::from(byte), 3),
+            Some(_) => (char::REPLACEMENT_CHARACTER, 3),
+            None if value == '+' => (' ', 1),
+            None => (value, value.len_utf8()),
+        };
+        if byte.is_some() {
+            rest.nth(1);
+        }
+        let end = start + length;
+        chars.push(Char { value, start, end });
+    }
+    chars
+}
+
+/// Where the digits at `at` end.
+fn digits_end(chars: &[Char], at: usize) -> usize {
+    let digits = chars[at..].iter().take_while(|it| it.is_digit());
+    at + digits.count()
+}
+
+/// Where the next digits begin, if what is before them is short, holds no letter, and `joins`.
+fn next_group(chars: &[Char], at: usize, joins: fn(char) -> bool) -> Option<usize> {
+    const GAP_MAX: usize = 3;
+
+    let gap = chars[at..].iter().take_while(|it| !it.is_digit()).count();
+    let is_short = gap <= GAP_MAX && at + gap < chars.len();
+    let is_gap = |it: &Char| !it.value.is_alphanumeric() && joins(it.value);
+    (is_short && chars[at..at + gap].iter().all(is_gap)).then_some(at + gap)
+}
+
+/// Enough digits with nothing but blanks and dashes between them, in groups of any length: where they end.
+fn spaced_end(chars: &[Char], at: usize) -> Option<usize> {
+    let is_space =
+        |it: char| it.is_whitespace() || matches!(it, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let (mut end, mut count) = (at, 0);
+    let mut next = Some(at);
+    while let Some(start) = next {
+        end = digits_end(chars, start);
+        count += end - start;
+        next = next_group(chars, end, is_space);
+    }
+    (count >= DIGIT_RUN_MIN).then_some(end)
+}
+
+/// Digits in groups as on a card, 4-4-4-4 or 4-6-5, with whatever signs between them: where they end.
+fn grouped_end(chars: &[Char], at: usize) -> Option<usize> {
+    let (mut end, mut count, mut lengths) = (at, 0, Vec::new());
+    let mut next = Some(at);
+    while let Some(start) = next {
+        let group_end = digits_end(chars, start);
+        let length = group_end - start;
+        let fits = match lengths[..] {
+            [] => length == 4,
+            [4] => length <= 4 || length == 6,
+            [4, 6] => matches!(length, 4 | 5),
+            [.., 4] => length <= 4,
+            _ => false,
+        };
+        if !fits {
+            break;
+        }
+        lengths.push(length);
+        (end, count) = (group_end, count + length);
+        next = next_group(chars, end, |_| true);
+    }
+    (count >= DIGIT_RUN_MIN).then_some(end)
 }
 
 /// Whether this header stays out of cassettes and reports.
@@ -107,26 +201,6 @@ pub(super) fn is_secret(name: &HeaderName, value: &HeaderValue) -> bool {
         "www-authenticate",
     ];
     value.is_sensitive() || NAMES.contains(&name.as_str())
-}
-
-/// The length in bytes of the digit run at the start of `text`, up to its last
-/// digit, and the number of its digits.
-fn digit_run(text: &str) -> (usize, usize) {
-    const SEPARATORS: [&str; 3] = [" ", "-", "%20"];
-
-    let (mut length, mut digit_count) = (0, 0);
-    let mut rest = text;
-    loop {
-        if rest.starts_with(|c: char| c.is_ascii_digit()) {
-            rest = &rest[1..];
-            digit_count += 1;
-            length = text.len() - rest.len();
-        } else if let Some(after) = SEPARATORS.iter().find_map(|s| rest.strip_prefix(s)) {
-            rest = after;
-        } else {
-            return (length, digit_count);
-        }
-    }
 }
 
 fn scrub_path(value: &mut Value, path: &[String]) -> bool {
@@ -221,6 +295,32 @@ mod tests {
             scrub_text("/cards/4111%201111%201111%201111"),
             "/cards/[scrubbed]"
         );
+    }
+
+    // The gateway ignores whatever is no digit in a card number, so people write one in many ways.
+    #[test]
+    fn a_card_number_goes_however_it_is_written() {
+        for separator in [
+            " ", "-", "  ", "\t", "\u{a0}", "\u{202f}", "\u{2011}", ".", "/", "\\/", "_", ":",
+            " - ", "\u{b7}", "\u{200b}", ",", "+", "%2D", "%20", "%2E", "%C2%A0",
+        ] {
+            for groups in [
+                &["4000", "0000", "0000", "0002"][..],
+                &["4000", "0000", "0000", "0002", "123"],
+                &["3782", "822463", "10005"],
+                &["6759", "0000", "0000"],
+            ] {
+                let written = groups.join(separator);
+                assert_eq!(
+                    scrub_text(&format!("card {written} refused")),
+                    "card [scrubbed] refused",
+                    "{written}"
+                );
+            }
+        }
+        for text in ["10.50 and 2026-11-27T10:20:30.123456Z", "2026/11/27 10:20"] {
+            assert_eq!(scrub_text(text), text);
+        }
     }
 
     #[test]
