@@ -1,6 +1,8 @@
 //! The gateway's answers: what was asked for, or a refusal. Decoding a refusal never fails.
 
 mod issues;
+mod literal;
+pub(crate) mod readable;
 mod refusal;
 
 pub use refusal::{Refusal, RefusalError};
@@ -115,7 +117,11 @@ fn decode_of<T: DeserializeOwned>(
         _ => "null",
     };
     let is_success = envelope.success == Some(true);
-    serde_json::from_str(data).map_err(|error| undecodable(&error, is_success))
+    serde_json::from_str(data).or_else(|error| {
+        // The decimals of some documents are numbers.
+        let quoted = literal::quoted(data).and_then(|data| serde_json::from_str(&data).ok());
+        quoted.ok_or_else(|| undecodable(&error, is_success))
+    })
 }
 
 /// As much of a body as may be kept: scrubbed of what could be a card number, and cut.

@@ -1085,12 +1085,16 @@ pub struct CreateInvoiceResponse {
     /// Where the customer must go for the 3DS check; null where none is needed.
     ///
     /// Source: `seed:host-to-host, API Response`.
-    #[serde(rename = "threeDSURL", default)]
+    #[serde(
+        rename = "threeDSURL",
+        default,
+        deserialize_with = "crate::answer::readable::scalar"
+    )]
     pub three_ds_url: Option<String>,
     /// A sentence for people. Its wording differs from page to page, so no program may read it.
     ///
     /// Source: `seed:host-to-host, API Response`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub message: Option<String>,
 }
 
@@ -1110,17 +1114,17 @@ pub struct PublicInvoice {
     /// The currency that the customer sees.
     ///
     /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub base_currency: Option<Currency>,
     /// When it was created, in UTC.
     ///
     /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub created_at: Option<String>,
     /// The customer's id in the merchant's system.
     ///
     /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub customer_id: Option<String>,
     /// The invoice's id at the gateway.
     ///
@@ -1129,7 +1133,7 @@ pub struct PublicInvoice {
     /// The gateway's checkout page for it.
     ///
     /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub payment_url: Option<String>,
     /// How far it has come.
     ///
@@ -1138,27 +1142,31 @@ pub struct PublicInvoice {
     /// Whether its rate is locked.
     ///
     /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub strategy: Option<InvoiceStrategy>,
     /// The direction; only `deposit` is documented.
     ///
     /// Source: `docs:miscellaneous/invoice-retrieval-api`.
-    #[serde(rename = "type", default)]
+    #[serde(
+        rename = "type",
+        default,
+        deserialize_with = "crate::answer::readable::scalar"
+    )]
     pub kind: Option<TransactionType>,
     /// The merchant's account that takes the payment.
     ///
     /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub account_id: Option<String>,
     /// The merchant's id of the payment.
     ///
     /// Source: `docs:miscellaneous/invoice-retrieval-api`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub order_id: Option<String>,
     /// The currency in which the customer pays, once chosen.
     ///
     /// Source: `docs:miscellaneous/invoice-retrieval-api`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub payment_currency: Option<Currency>,
     /// Its transactions, the newest first.
     ///
@@ -1182,12 +1190,16 @@ pub struct InvoiceTransaction {
     /// When it was created, in UTC.
     ///
     /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub created_at: Option<String>,
     /// The direction.
     ///
     /// Source: `docs:assets/openapi/extracted/invoices__invoiceId__get.json`.
-    #[serde(rename = "type", default)]
+    #[serde(
+        rename = "type",
+        default,
+        deserialize_with = "crate::answer::readable::scalar"
+    )]
     pub kind: Option<TransactionType>,
     /// How far it has come.
     ///
@@ -1206,7 +1218,7 @@ pub struct TransactionData {
     /// Who paid, for a deposit by bank; else null.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::object")]
     pub sender_details: Option<SenderDetails>,
     /// The amount in major units of `currency`.
     ///
@@ -1215,7 +1227,7 @@ pub struct TransactionData {
     /// The merchant's application, where it has several.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub application_id: Option<String>,
     /// The currency of `amount`.
     ///
@@ -1225,12 +1237,12 @@ pub struct TransactionData {
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
     /// `inferred:every sample has one, but nothing says that each payment is a customer's, and its callback may lack it`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub customer_id: Option<String>,
     /// The same hash as in the transaction's callback.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub hash: Option<String>,
     /// The transaction's id at the gateway.
     ///
@@ -1240,17 +1252,17 @@ pub struct TransactionData {
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
     /// `inferred:every sample has one, that of a payment to an address too, but nothing says that each payment has`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub invoice_id: Option<String>,
     /// The blockchain, such as `ethereum` or `tron`; null for fiat money.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub network: Option<String>,
     /// The merchant's id of the payment.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub order_id: Option<String>,
     /// How far it has come.
     ///
@@ -1259,7 +1271,7 @@ pub struct TransactionData {
     /// The transaction's hash on its blockchain.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub transaction_hash: Option<String>,
     /// The direction.
     ///
@@ -1269,37 +1281,37 @@ pub struct TransactionData {
     /// When it was created, in UTC. Older answers lack it.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub created_at: Option<String>,
     /// When it last changed, in UTC. Older answers lack it.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub updated_at: Option<String>,
     /// The amounts in other currencies, and the rates.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::object")]
     pub info: Option<TransactionInfo>,
     /// What the gateway charged.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::object")]
     pub fees: Option<TransactionFees>,
     /// The amount in euro.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
-    pub eur: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub eur: Option<LongDecimal>,
     /// The amount in US dollars.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default)]
-    pub usd: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub usd: Option<LongDecimal>,
     /// What only some payment methods know, such as the bank's reference number `utr`.
     ///
     /// Source: `inferred:documented for the callback, whose fields this object shares`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::object")]
     pub additional_params: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
@@ -1314,48 +1326,48 @@ pub struct TransactionInfo {
     /// The rate from the currency of the amount to the currency that moved.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(default)]
-    pub exchange_rate: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub exchange_rate: Option<LongDecimal>,
     /// The amount in `referenceCurrency`.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(default)]
-    pub reference_amount: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub reference_amount: Option<LongDecimal>,
     /// The currency in which the merchant keeps books; US dollars unless agreed otherwise.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub reference_currency: Option<Currency>,
     /// The rate to `referenceCurrency`.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(default)]
-    pub reference_exchange_rate: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub reference_exchange_rate: Option<LongDecimal>,
     /// What really moved, in `transactionCurrency`.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(default)]
-    pub transaction_amount: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub transaction_amount: Option<LongDecimal>,
     /// The currency that really moved.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub transaction_currency: Option<Currency>,
     /// The invoice's amount.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
-    pub invoice_base_amount: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub invoice_base_amount: Option<LongDecimal>,
     /// The invoice's currency.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub invoice_base_currency: Option<Currency>,
     /// What really moved, in the invoice's currency.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
-    pub transaction_amount_base_currency: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub transaction_amount_base_currency: Option<LongDecimal>,
 }
 
 /// What the gateway charged for a transaction, in the currency that moved.
@@ -1369,13 +1381,13 @@ pub struct TransactionFees {
     /// The fee that the merchant's contract sets.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
-    pub processing: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub processing: Option<LongDecimal>,
     /// The cost of the blockchain; null for fiat money.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
-    pub technical: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub technical: Option<LongDecimal>,
 }
 
 /// The bank account from which a deposit came.
@@ -1389,19 +1401,19 @@ pub struct SenderDetails {
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
     /// `inferred:not every bank account has one`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub sender_iban: Option<PersonalText>,
     /// The account number.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
     /// `inferred:not every bank account has one`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub sender_account_number: Option<PersonalText>,
     /// The sort code, in the United Kingdom.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
     /// `inferred:not every bank account has one`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub sender_sort_code: Option<PersonalText>,
 }
 
@@ -1420,12 +1432,12 @@ pub struct TransactionCallback {
     /// `transaction`. Old callbacks lack it, and mean the same.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub callback_type: Option<CallbackType>,
     /// Who paid, for a deposit by bank; else null.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::object")]
     pub sender_details: Option<SenderDetails>,
     /// The amount in major units of `currency`. The hash covers this text, byte for byte.
     ///
@@ -1434,7 +1446,7 @@ pub struct TransactionCallback {
     /// The merchant's application, where it has several.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub application_id: Option<String>,
     /// The currency of `amount`. The hash covers this text, byte for byte.
     ///
@@ -1456,18 +1468,18 @@ pub struct TransactionCallback {
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`; `nullable`:
     /// `inferred:every sample has one, that of a payment to an address too, but nothing says that each payment has`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub invoice_id: Option<String>,
     /// The blockchain, such as `ethereum` or `tron`; null for fiat money.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub network: Option<String>,
     /// The merchant's id of the payment.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`; `nullable`:
     /// `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub order_id: Option<String>,
     /// How far it has come. Not covered by the hash, so it is a hint and no proof.
     ///
@@ -1476,47 +1488,51 @@ pub struct TransactionCallback {
     /// The transaction's hash on its blockchain.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub transaction_hash: Option<String>,
     /// The direction.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(rename = "type", default)]
+    #[serde(
+        rename = "type",
+        default,
+        deserialize_with = "crate::answer::readable::scalar"
+    )]
     pub kind: Option<TransactionType>,
     /// When it was created, in UTC. Older callbacks lack it.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub created_at: Option<String>,
     /// When it last changed, in UTC. Older callbacks lack it.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub updated_at: Option<String>,
     /// The amounts in other currencies, and the rates.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::object")]
     pub info: Option<TransactionInfo>,
     /// What the gateway charged.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::object")]
     pub fees: Option<TransactionFees>,
     /// The amount in euro.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
-    pub eur: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub eur: Option<LongDecimal>,
     /// The amount in US dollars.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
-    pub usd: Option<DecimalText>,
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    pub usd: Option<LongDecimal>,
     /// What only some payment methods know, such as the bank's reference number `utr`.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, transaction callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::object")]
     pub additional_params: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
@@ -1539,12 +1555,16 @@ pub struct AddressResponse {
     /// An image of the address as a QR code.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    #[serde(rename = "qrCodeURL", default)]
+    #[serde(
+        rename = "qrCodeURL",
+        default,
+        deserialize_with = "crate::answer::readable::scalar"
+    )]
     pub qr_code_url: Option<String>,
     /// The QR code itself; in which form is not documented.
     ///
     /// Source: `docs:integration-guides/crypto-payments-using-api`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub qr_code: Option<String>,
 }
 
@@ -1559,7 +1579,11 @@ pub struct AccountPublicResponse {
     /// What money it holds.
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
-    #[serde(rename = "type", default)]
+    #[serde(
+        rename = "type",
+        default,
+        deserialize_with = "crate::answer::readable::scalar"
+    )]
     pub kind: Option<AccountKind>,
     /// The account's id at the gateway.
     ///
@@ -1569,22 +1593,22 @@ pub struct AccountPublicResponse {
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`; `nullable`:
     /// `docs:miscellaneous/account-balance-api`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub account_label: Option<String>,
     /// Its number for people.
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub account_number: Option<String>,
     /// The currency that it was opened for.
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub account_currency: Option<Currency>,
     /// The currency in which the merchant keeps books.
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub reference_currency: Option<Currency>,
     /// The currency of the balances.
     ///
@@ -1597,53 +1621,53 @@ pub struct AccountPublicResponse {
     /// The same in `referenceCurrency`.
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub balance_reference_currency: Option<DecimalText>,
     /// How much of it can be withdrawn.
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub withdrawable_balance: Option<DecimalText>,
     /// The same in `referenceCurrency`.
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub withdrawable_balance_reference_currency: Option<DecimalText>,
     /// The payment method that it serves.
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`; `nullable`:
     /// `docs:miscellaneous/account-balance-api`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub payment_method: Option<String>,
     /// The blockchain of an account in crypto money.
     ///
     /// Source: `docs:miscellaneous/account-balance-api`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub network: Option<String>,
     /// Whether it is in use.
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub is_active: Option<bool>,
     /// Whether money can be withdrawn from it.
     ///
     /// Source: `docs:assets/openapi/extracted/balance_accounts_get.json`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub is_withdrawal_allowed: Option<bool>,
     /// How many blocks confirm a small deposit.
     ///
     /// Source: `docs:miscellaneous/account-balance-api`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub min_confirmation_block: Option<i64>,
     /// How many blocks confirm a large deposit.
     ///
     /// Source: `docs:miscellaneous/account-balance-api`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub full_confirmation_block: Option<i64>,
     /// From which amount in `referenceCurrency` on a deposit is large.
     ///
     /// Source: `docs:miscellaneous/account-balance-api`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub deposit_full_confirmation_threshold_reference_currency: Option<DecimalText>,
 }
 
@@ -1720,18 +1744,18 @@ pub struct KycApplicationDetailsResponse {
     ///
     /// Source: `docs:assets/openapi/extracted/customer__id__bank_transfer_kyc_get.json`; `nullable`:
     /// `inferred:as in the callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::list")]
     pub docs_missing: Option<Vec<MissingDocument>>,
     /// Why it failed, in the vendor's words.
     ///
     /// Source: `inferred:as in the callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub kyc_reject_label: Option<String>,
     /// What the customer should be told.
     ///
     /// Source: `docs:assets/openapi/extracted/customer__id__bank_transfer_kyc_get.json`; `nullable`:
     /// `inferred:as in the callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub kyc_end_user_error_message: Option<PersonalText>,
 }
 
@@ -1747,41 +1771,41 @@ pub struct BankTransferAccountResponse {
     ///
     /// Source: `docs:miscellaneous/sepa-secure-service-api/get-customer-bank-details`; `nullable`:
     /// `inferred:as in the callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub account_number: Option<PersonalText>,
     /// The BIC of the bank.
     ///
     /// Source: `docs:miscellaneous/sepa-secure-service-api/get-customer-bank-details`; `nullable`:
     /// `inferred:as in the callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub bic: Option<String>,
     /// The first name of the holder.
     ///
     /// Source: `docs:miscellaneous/sepa-secure-service-api/get-customer-bank-details`; `nullable`:
     /// `inferred:the profile need not have one`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub customer_first_name: Option<PersonalText>,
     /// The last name of the holder.
     ///
     /// Source: `docs:miscellaneous/sepa-secure-service-api/get-customer-bank-details`; `nullable`:
     /// `inferred:the profile need not have one`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub customer_last_name: Option<PersonalText>,
     /// The country of the bank.
     ///
     /// Source: `docs:miscellaneous/sepa-secure-service-api/get-customer-bank-details`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub country: Option<String>,
     /// The currency of the account.
     ///
     /// Source: `docs:miscellaneous/sepa-secure-service-api/get-customer-bank-details`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub currency: Option<BankCurrency>,
     /// The IBAN.
     ///
     /// Source: `docs:miscellaneous/sepa-secure-service-api/get-customer-bank-details`; `nullable`:
     /// `inferred:as in the callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub iban: Option<PersonalText>,
     /// The account's id at the gateway.
     ///
@@ -1791,7 +1815,7 @@ pub struct BankTransferAccountResponse {
     ///
     /// Source: `docs:miscellaneous/sepa-secure-service-api/get-customer-bank-details`; `nullable`:
     /// `inferred:as in the callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub sort_code: Option<PersonalText>,
     /// Whether payments to it arrive.
     ///
@@ -1814,22 +1838,22 @@ pub struct BankAccountCallback {
     /// `bank_account`.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, bank account callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub callback_type: Option<CallbackType>,
     /// The account number. Not covered by the hash.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, bank account callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub account_number: Option<PersonalText>,
     /// The BIC of the bank. Not covered by the hash.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, bank account callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub bic: Option<String>,
     /// The country of the bank.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, bank account callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub country: Option<String>,
     /// The currency of the account. The hash covers this text, byte for byte.
     ///
@@ -1846,12 +1870,12 @@ pub struct BankAccountCallback {
     /// The IBAN. Not covered by the hash, so it is a hint and no proof.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, bank account callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub iban: Option<PersonalText>,
     /// The sort code, six digits. Not covered by the hash.
     ///
     /// Source: `docs:miscellaneous/how-to-process-the-callback, bank account callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub sort_code: Option<PersonalText>,
     /// Whether payments to it arrive. Not covered by the hash.
     ///
@@ -1879,7 +1903,7 @@ pub struct KycCallback {
     /// `kyc`.
     ///
     /// Source: `docs:integration-guides/how-to-process-the-callback/kyc-callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub callback_type: Option<CallbackType>,
     /// The customer's id in the merchant's system. The hash covers this text, byte for byte.
     ///
@@ -1888,7 +1912,7 @@ pub struct KycCallback {
     /// What must be uploaded, or uploaded again. Not covered by the hash.
     ///
     /// Source: `docs:integration-guides/how-to-process-the-callback/kyc-callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::list")]
     pub docs_missing: Option<Vec<MissingDocument>>,
     /// Proves that somebody has seen a callback of this customer. Says nothing about the status.
     ///
@@ -1897,12 +1921,12 @@ pub struct KycCallback {
     /// Why it failed, in the vendor's words.
     ///
     /// Source: `docs:integration-guides/how-to-process-the-callback/kyc-callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub kyc_reject_label: Option<String>,
     /// What the customer should be told.
     ///
     /// Source: `docs:integration-guides/how-to-process-the-callback/kyc-callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub kyc_end_user_error_message: Option<PersonalText>,
     /// The status. Not covered by the hash, so it is a hint and no proof.
     ///

@@ -2,7 +2,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::{Currency, JsonNumber};
+use super::{Currency, DecimalText, JsonNumber};
 
 /// A positive, exact amount in **major** units (`10.50` = ten and a half euro).
 ///
@@ -68,6 +68,29 @@ impl Amount {
         let max = currency.fraction_digits();
         if value.normalize().scale() > max {
             return Err(AmountError::TooPrecise { currency, max });
+        }
+        Ok(Self { value, currency })
+    }
+
+    /// An amount that the gateway names. It keeps the decimals that came: how many of them a currency has is known of what is
+    /// sent alone, and not from the gateway.
+    ///
+    /// ```
+    /// use xgateway_core::money::{Amount, AmountError, Currency, DecimalText};
+    ///
+    /// let told = DecimalText::parse("199.984")?;
+    /// assert_eq!(Amount::told(&told, Currency::Eur)?.to_string(), "199.984 EUR");
+    /// assert!(matches!(Amount::parse("199.984", Currency::Eur), Err(AmountError::TooPrecise { .. })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AmountError::Zero`] if it is not greater than zero.
+    pub fn told(text: &DecimalText, currency: Currency) -> Result<Self, AmountError> {
+        let value = text.value();
+        if value <= Decimal::ZERO {
+            return Err(AmountError::Zero);
         }
         Ok(Self { value, currency })
     }

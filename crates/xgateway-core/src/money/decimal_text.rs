@@ -3,6 +3,8 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::JsonNumber;
+
 /// An exact decimal of the gateway, as the text that came: `"10.00"`, `"1.00332217540039999959"`.
 ///
 /// The text is kept because callbacks are hashed over it, byte for byte. [`value`](Self::value) is the number.
@@ -27,7 +29,7 @@ pub struct DecimalText {
 pub struct DecimalTextError;
 
 impl DecimalText {
-    /// Reads decimal text.
+    /// Reads decimal text: digits with at most one point between them, or a JSON number with an exponent, such as `1e-8`.
     ///
     /// # Errors
     ///
@@ -35,15 +37,16 @@ impl DecimalText {
     pub fn parse(text: &str) -> Result<Self, DecimalTextError> {
         let digits = text.strip_prefix('-').unwrap_or(text);
         // The decimal type would also read `1_000`, `+1` and `.5`, which the gateway does not write.
-        if !digits.starts_with(|first: char| first.is_ascii_digit())
-            || !digits
+        let is_plain = digits.starts_with(|first: char| first.is_ascii_digit())
+            && digits
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || byte == b'.')
-            || digits.ends_with('.')
-        {
-            return Err(DecimalTextError);
-        }
-        let value = Decimal::from_str_exact(text).map_err(|_| DecimalTextError)?;
+            && !digits.ends_with('.');
+        let plain = || Decimal::from_str_exact(text).ok();
+        // With an exponent, or with zeros at the end that are too many to be kept.
+        let number = || JsonNumber::parse(text).ok()?.to_decimal();
+        let value = is_plain.then(plain).flatten().or_else(number);
+        let value = value.ok_or(DecimalTextError)?;
         Ok(Self {
             text: text.into(),
             value,
@@ -102,9 +105,34 @@ mod tests {
     #[test]
     fn refuses_what_the_gateway_does_not_write() {
         for text in [
-            "", "abc", "+1", ".5", "5.", "1_000", "1e3", "1.2.3", "0x10", " 1",
+            "",
+            "abc",
+            "+1",
+            ".5",
+            "5.",
+            "1_000",
+            "1.2.3",
+            "0x10",
+            " 1",
+            "1e",
+            "01e1",
+            "1e99999999999999999999",
         ] {
             assert!(DecimalText::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn reads_what_other_programs_write_exactly() {
+        for (text, value) in [
+            ("1e-8", "0.00000001"),
+            ("1E+3", "1000"),
+            ("-2.5e1", "-25"),
+            ("0.10000000000000000000000000000000000000000", "0.1"),
+        ] {
+            let decimal = DecimalText::parse(text).unwrap();
+            assert_eq!(decimal.value().normalize().to_string(), value);
+            assert_eq!(decimal.as_str(), text);
         }
     }
 

@@ -1,11 +1,14 @@
 use std::fmt;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{DecimalText, JsonNumber};
 
 /// The most digits that are read.
 const DIGITS_MAX: usize = 100;
 
-/// An exact decimal of up to 100 digits, as the text that came.
+/// An exact decimal of up to 100 digits, as the text that came; one with an exponent is written out.
 ///
 /// Converted amounts have twenty decimals and more, which with what stands before the point is too much for
 /// [`DecimalText`](super::DecimalText). A [`Rate`](super::Rate) computes with it.
@@ -26,7 +29,8 @@ pub struct LongDecimal(Box<str>);
 pub struct LongDecimalError;
 
 impl LongDecimal {
-    /// Reads digits, with at most one point between them. There is no sign: nothing that is quoted is negative.
+    /// Reads digits, with at most one point between them, or a JSON number with an exponent, such as `1e-8`. There is no
+    /// sign: nothing that is quoted is negative.
     ///
     /// # Errors
     ///
@@ -34,10 +38,19 @@ impl LongDecimal {
     pub fn parse(text: &str) -> Result<Self, LongDecimalError> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        if !is_digits(whole) || !is_digits(fraction) || text.len() > DIGITS_MAX {
+        if text.len() > DIGITS_MAX {
             return Err(LongDecimalError);
         }
-        Ok(Self(text.into()))
+        if is_digits(whole) && is_digits(fraction) {
+            return Ok(Self(text.into()));
+        }
+        written_out(text).map(Self).ok_or(LongDecimalError)
+    }
+
+    /// The number, if it has no more than the 28 digits that can be computed with.
+    pub fn value(&self) -> Option<Decimal> {
+        let decimal = DecimalText::parse(&self.0).ok()?;
+        Some(decimal.value())
     }
 
     /// The text as it came.
@@ -49,6 +62,33 @@ impl LongDecimal {
     pub fn is_zero(&self) -> bool {
         self.0.bytes().all(|byte| matches!(byte, b'0' | b'.'))
     }
+}
+
+/// A JSON number with an exponent, without it.
+fn written_out(text: &str) -> Option<Box<str>> {
+    let number = JsonNumber::parse(text).ok()?;
+    let (mantissa, exponent) = number.as_str().split_once(['e', 'E'])?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let exponent: i16 = exponent.parse().ok()?;
+    let zeros = usize::from(exponent.unsigned_abs());
+    if mantissa.starts_with('-') || mantissa.len() + zeros > DIGITS_MAX {
+        return None;
+    }
+    let zeros = "0".repeat(zeros);
+    let (whole, fraction) = if exponent < 0 {
+        let digits = format!("{zeros}{whole}");
+        let (before, after) = digits.split_at(whole.len());
+        (before.to_owned(), format!("{after}{fraction}"))
+    } else {
+        let digits = format!("{fraction}{zeros}");
+        let (before, after) = digits.split_at(zeros.len());
+        (format!("{whole}{before}"), after.to_owned())
+    };
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    Some(format!("{whole}{point}{fraction}").into())
 }
 
 impl fmt::Display for LongDecimal {
@@ -92,7 +132,8 @@ mod tests {
     #[test]
     fn refuses_what_is_no_plain_decimal() {
         for text in [
-            "", ".", "1.", ".5", "-1", "+1", "1e3", "1_000", "1.2.3", " 1",
+            "", ".", "1.", ".5", "-1", "+1", "1e", "-1e3", "1e101", "1e-101", "1e99999", "1_000",
+            "1.2.3", " 1",
         ] {
             assert_eq!(LongDecimal::parse(text), Err(LongDecimalError), "{text:?}");
         }
@@ -102,6 +143,20 @@ mod tests {
         assert!(!LongDecimal::parse("0.001").unwrap().is_zero());
     }
 
+    #[test]
+    fn an_exponent_is_written_out() {
+        for (text, want) in [
+            ("1e-8", "0.00000001"),
+            ("12.5E-1", "1.25"),
+            ("1.25e1", "12.5"),
+            ("1.25e+3", "1250"),
+            ("0e5", "0"),
+            ("120e-2", "1.2"),
+        ] {
+            assert_eq!(LongDecimal::parse(text).unwrap().as_str(), want, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn prints_as_it_was_read(text in "[0-9]{1,40}(\\.[0-9]{1,40})?") {
@@ -109,6 +164,13 @@ mod tests {
             prop_assert_eq!(decimal.to_string(), text);
             let json = serde_json::to_string(&decimal).unwrap();
             prop_assert_eq!(serde_json::from_str::<LongDecimal>(&json).unwrap(), decimal);
+        }
+
+        #[test]
+        fn an_exponent_changes_no_number(text in "(0|[1-9][0-9]{0,5})(\\.[0-9]{1,5})?[eE][+-]?[0-9]{1,2}") {
+            if let (Ok(long), Ok(short)) = (LongDecimal::parse(&text), DecimalText::parse(&text)) {
+                prop_assert_eq!(long.value(), Some(short.value()));
+            }
         }
 
         #[test]

@@ -28,7 +28,7 @@ pub enum Contradiction {
     /// The answer is about another transaction than was asked for.
     #[error("the answer is about another transaction")]
     Transaction,
-    /// The amount cannot be one: zero, negative or too precise.
+    /// The amount cannot be one: zero, or negative.
     #[error("the gateway names an amount that cannot be one")]
     NoAmount,
     /// What was credited has another amount or currency now.
@@ -100,7 +100,7 @@ impl SettledDeposit {
         if transaction.status != TransactionStatus::Confirmed {
             return Ok(Word::Pending);
         }
-        let amount = Amount::parse(transaction.amount.as_str(), transaction.currency.clone())
+        let amount = Amount::told(&transaction.amount, transaction.currency.clone())
             .map_err(|_| Contradiction::NoAmount)?;
         Ok(Word::Confirmed(Self {
             transaction_id: asked.clone(),

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use xgateway_core::id::{CustomerId, TransactionId};
-use xgateway_core::money::{Amount, Currency};
+use xgateway_core::money::{Amount, Currency, DecimalText};
 
 use super::{Machine, Standing};
 use crate::snapshot::{Format, SnapshotError, Text, VERSION};
@@ -128,7 +128,8 @@ impl Machine {
 }
 
 fn parsed(amount: &str, currency: &str) -> Result<Amount, SnapshotError> {
-    Amount::parse(amount, Currency::from(currency)).map_err(|_| FORMAT.invalid("amount"))
+    let amount = DecimalText::parse(amount).map_err(|_| FORMAT.invalid("amount"))?;
+    Amount::told(&amount, Currency::from(currency)).map_err(|_| FORMAT.invalid("amount"))
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Answers: what the gateway sends, tolerated as far as it makes sense.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{answer_type, field_docs, rename, serde};
-use crate::codegen::model::{Api, Object, Schema, Variant};
+use crate::codegen::model::{Api, Object, Schema, SchemaKind, Type, Variant};
 use crate::codegen::print::rust::{Module, docs, ident};
 
 pub(super) fn object(api: &Api, schema: &Schema, object: &Object, module: &mut Module) {
@@ -23,6 +24,7 @@ pub(super) fn object(api: &Api, schema: &Schema, object: &Object, module: &mut M
             }
             (false, _) => {
                 arguments.push(quote!(default));
+                arguments.extend(reader(api, &field.kind));
                 quote!(Option<#kind>)
             }
         };
@@ -47,6 +49,34 @@ pub(super) fn object(api: &Api, schema: &Schema, object: &Object, module: &mut M
             }
         });
     }
+}
+
+/// What reads a property on which nothing depends: it is not there where it cannot be read.
+///
+/// Not so what has essential properties itself. Half of it would be another truth: an invoice whose transactions cannot be
+/// read is no invoice without transactions.
+fn reader(api: &Api, kind: &Type) -> Option<TokenStream> {
+    let named = |name: &str| &api.schema(name).kind;
+    let name = match kind {
+        Type::Text(_) | Type::Integer | Type::Boolean => "scalar",
+        Type::Named(name) => match named(name) {
+            SchemaKind::Enum(_) => "scalar",
+            SchemaKind::Object(it) if it.fields.iter().any(|field| field.essential) => return None,
+            SchemaKind::Object(_) => "object",
+            // It keeps what it cannot read.
+            SchemaKind::OneOf(_) => return None,
+        },
+        Type::Map => "object",
+        Type::List(item) => match &**item {
+            Type::Named(name) if matches!(named(name), SchemaKind::OneOf(_)) => "list",
+            _ => return None,
+        },
+        Type::Number(_) | Type::File(_) => {
+            unreachable!("refused in an answer when the document was read")
+        }
+    };
+    let path = format!("crate::answer::readable::{name}");
+    Some(quote!(deserialize_with = #path))
 }
 
 pub(super) fn one_of(api: &Api, schema: &Schema, variants: &[Variant], module: &mut Module) {
