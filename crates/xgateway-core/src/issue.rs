@@ -3,14 +3,17 @@
 //! Our engine and the gateway's answers give the same type, so code that shows issues to people needs to know only
 //! one. [`Serialize`] writes them key for key as the gateway does.
 //!
-//! An issue never holds the value it is about, with two exceptions that the gateway's own format demands: the text
-//! of an unknown enum value and the names of unknown keys. Both are scrubbed of anything that could be a card number.
+//! An issue of ours never holds the value it is about, with two exceptions that the gateway's own format demands: the text
+//! of an unknown enum value and the names of unknown keys. The gateway's own may tell more ([`Parameter`]). All is scrubbed
+//! of anything that could be a card number.
 //!
 //! [`Serialize`]: serde::Serialize
 
 mod json;
+mod parameter;
 mod path;
 
+pub use parameter::Parameter;
 pub use path::{Path, Segment};
 
 use std::borrow::Cow;
@@ -58,6 +61,8 @@ pub enum IssueKind {
         minimum: Size,
         /// `string`, `number`, ...
         of: Cow<'static, str>,
+        /// Whether the least itself is admitted.
+        bound: Bound,
     },
     /// A text is too long or a number too big.
     TooBig {
@@ -65,6 +70,8 @@ pub enum IssueKind {
         maximum: Size,
         /// `string`, `number`, ...
         of: Cow<'static, str>,
+        /// Whether the most itself is admitted.
+        bound: Bound,
     },
     /// A number has more decimals than are admitted.
     NotMultipleOf {
@@ -83,11 +90,25 @@ pub enum IssueKind {
         /// The keys, scrubbed.
         keys: Box<[Box<str>]>,
     },
-    /// A kind that this version does not know; the gateway's code is kept.
+    /// A kind that this version does not know, or one with parameters that it does not know: the gateway's are kept.
     Other {
         /// The code.
         code: Box<str>,
+        /// Everything else but message and path.
+        parameters: Vec<(Box<str>, Parameter)>,
     },
+}
+
+/// Whether a limit is admitted itself. All limits of our rules are.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Bound {
+    /// At least, at most.
+    #[default]
+    Inclusive,
+    /// More than, less than.
+    Exclusive,
+    /// Nothing but the limit.
+    Exact,
 }
 
 /// The texts that a value may be.
@@ -212,7 +233,7 @@ impl IssueKind {
             Self::InvalidString { .. } => "invalid_string",
             Self::Custom => "custom",
             Self::UnrecognizedKeys { .. } => "unrecognized_keys",
-            Self::Other { code } => code,
+            Self::Other { code, .. } => code,
         }
     }
 
@@ -232,17 +253,25 @@ impl IssueKind {
             Self::InvalidEnumValue { options, received } => {
                 format!("Invalid enum value. Expected {options}, received '{received}'").into()
             }
-            Self::TooSmall { minimum, of } if of == "string" => {
-                format!("String must contain at least {minimum} character(s)").into()
+            Self::TooSmall { minimum, of, bound } if of == "string" => {
+                let limit = bound.words(["at least", "over", "exactly"]);
+                format!("String must contain {limit} {minimum} character(s)").into()
             }
-            Self::TooSmall { minimum, .. } => {
-                format!("Number must be greater than or equal to {minimum}").into()
+            Self::TooSmall { minimum, bound, .. } => {
+                let words = [
+                    "greater than or equal to",
+                    "greater than",
+                    "exactly equal to",
+                ];
+                format!("Number must be {} {minimum}", bound.words(words)).into()
             }
-            Self::TooBig { maximum, of } if of == "string" => {
-                format!("String must contain at most {maximum} character(s)").into()
+            Self::TooBig { maximum, of, bound } if of == "string" => {
+                let limit = bound.words(["at most", "under", "exactly"]);
+                format!("String must contain {limit} {maximum} character(s)").into()
             }
-            Self::TooBig { maximum, .. } => {
-                format!("Number must be less than or equal to {maximum}").into()
+            Self::TooBig { maximum, bound, .. } => {
+                let words = ["less than or equal to", "less than", "exactly"];
+                format!("Number must be {} {maximum}", bound.words(words)).into()
             }
             Self::NotMultipleOf { of } => format!("Number must be a multiple of {of}").into(),
             Self::InvalidString { validation } if validation == "regex" => "Invalid".into(),
@@ -252,6 +281,16 @@ impl IssueKind {
                 let quoted: Vec<_> = keys.iter().map(|key| format!("'{key}'")).collect();
                 format!("Unrecognized key(s) in object: {}", quoted.join(", ")).into()
             }
+        }
+    }
+}
+
+impl Bound {
+    fn words(self, [inclusive, exclusive, exact]: [&'static str; 3]) -> &'static str {
+        match self {
+            Self::Inclusive => inclusive,
+            Self::Exclusive => exclusive,
+            Self::Exact => exact,
         }
     }
 }

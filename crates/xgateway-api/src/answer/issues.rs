@@ -2,145 +2,202 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
-use xgateway_core::issue::{Issue, IssueKind, Issues, Options, Path, Segment, Size};
+use xgateway_core::issue::{
+    Bound, Issue, IssueKind, Issues, Options, Parameter, Path, Segment, Size,
+};
 use xgateway_core::secret::scrub;
 
-/// All issues, if every one of `errors` is one.
+/// The code of an issue that has none.
+const NO_CODE: &str = "unknown";
+
+/// All issues, if one of `errors` is one: it has a path. What stands beside it is one, too, however odd.
 pub(super) fn decode(errors: &[&RawValue]) -> Option<Issues> {
-    let issues = errors
-        .iter()
-        .map(|raw| {
-            serde_json::from_str::<Told<'_>>(raw.get())
-                .ok()
-                .map(Issue::from)
-        })
-        .collect::<Option<Vec<_>>>()?;
-    Issues::new(issues)
+    let told: Vec<_> = errors.iter().filter_map(|raw| Told::read(raw)).collect();
+    let is_issue = |told: &Told| told.path.is_some() && told.has_words;
+    if !told.iter().any(is_issue) {
+        return None;
+    }
+    Issues::new(told.into_iter().map(Issue::from).collect())
 }
 
 /// An issue with whatever parameters it has.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Told<'a> {
-    code: String,
-    message: String,
-    path: Vec<ToldSegment>,
-    #[serde(default)]
-    expected: Option<String>,
-    #[serde(default)]
-    received: Option<String>,
-    #[serde(default)]
-    options: Option<Vec<String>>,
-    #[serde(borrow, default)]
-    minimum: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    maximum: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    multiple_of: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    validation: Option<&'a RawValue>,
-    #[serde(default, rename = "type")]
-    of: Option<String>,
-    #[serde(default)]
-    keys: Option<Vec<String>>,
+struct Told {
+    code: Box<str>,
+    message: Option<String>,
+    path: Option<Vec<Segment>>,
+    /// Whether it has a code and a message.
+    has_words: bool,
+    parameters: Vec<(Box<str>, Parameter)>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ToldSegment {
-    Index(u64),
-    Key(String),
-}
+impl Told {
+    /// Nothing, if it is no object.
+    fn read(raw: &RawValue) -> Option<Self> {
+        let Ok(Parameter::Object(mut parameters)) = serde_json::from_str(raw.get()) else {
+            return None;
+        };
+        let mut take = |key: &str| {
+            let at = parameters.iter().position(|(it, _)| **it == *key)?;
+            Some(parameters.remove(at).1)
+        };
+        let (code, message, path) = (take("code"), take("message"), take("path"));
+        let code = code.as_ref().and_then(text);
+        let message = message.as_ref().and_then(text).map(str::to_owned);
+        Some(Self {
+            has_words: code.is_some() && message.is_some(),
+            code: code.unwrap_or(NO_CODE).into(),
+            message,
+            path: path
+                .as_ref()
+                .and_then(list)
+                .map(|it| it.iter().filter_map(segment).collect()),
+            parameters,
+        })
+    }
 
-impl Told<'_> {
-    /// The same, without what could be a card number: a validator repeats what it was given.
-    fn scrubbed(mut self) -> Self {
-        let single = [&mut self.expected, &mut self.received, &mut self.of];
-        let many = [&mut self.options, &mut self.keys];
-        let texts = single.into_iter().flatten();
-        for text in texts.chain(many.into_iter().flatten().flatten()) {
-            if let Cow::Owned(scrubbed) = scrub(text) {
-                *text = scrubbed;
-            }
+    fn parameter(&self, key: &str) -> Option<&Parameter> {
+        let found = self.parameters.iter().find(|(it, _)| **it == *key);
+        found.map(|(_, value)| value)
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        self.parameter(key).and_then(text)
+    }
+
+    fn owned(&self, key: &str) -> Option<Cow<'static, str>> {
+        self.text(key).map(|text| text.to_owned().into())
+    }
+
+    /// Every item of a list of texts.
+    fn texts(&self, key: &str) -> Option<Vec<&str>> {
+        let items = self.parameter(key).and_then(list)?;
+        items.iter().map(text).collect()
+    }
+
+    fn size(&self, key: &str) -> Option<Size> {
+        match self.parameter(key)? {
+            Parameter::Number(size) => Some(size.clone()),
+            // A big number is written as a text.
+            Parameter::Text(text) => Some(Size::Text(text.to_string().into())),
+            _ => None,
         }
-        self
+    }
+
+    fn bound(&self) -> Option<Bound> {
+        let flag = |key, or| match self.parameter(key) {
+            None => Some(or),
+            Some(Parameter::Flag(flag)) => Some(*flag),
+            Some(_) => None,
+        };
+        match (flag("inclusive", true)?, flag("exact", false)?) {
+            (true, true) => Some(Bound::Exact),
+            (true, false) => Some(Bound::Inclusive),
+            (false, false) => Some(Bound::Exclusive),
+            (false, true) => None,
+        }
+    }
+
+    /// The kind, if it is one that we know, without a parameter that it does not have.
+    fn known(&self) -> Option<IssueKind> {
+        let (keys, kind): (&[&str], _) = match &*self.code {
+            "invalid_type" => (&["expected", "received"], self.invalid_type()?),
+            "invalid_enum_value" => {
+                let options = self.texts("options")?;
+                let options = Options::Told(options.into_iter().map(Into::into).collect());
+                let kind = IssueKind::invalid_enum_value(options, self.text("received")?);
+                (&["options", "received"], kind)
+            }
+            "too_small" => (
+                &["minimum", "type", "inclusive", "exact"],
+                IssueKind::TooSmall {
+                    minimum: self.size("minimum")?,
+                    of: self.owned("type")?,
+                    bound: self.bound()?,
+                },
+            ),
+            "too_big" => (
+                &["maximum", "type", "inclusive", "exact"],
+                IssueKind::TooBig {
+                    maximum: self.size("maximum")?,
+                    of: self.owned("type")?,
+                    bound: self.bound()?,
+                },
+            ),
+            "not_multiple_of" => {
+                let of = self.size("multipleOf")?;
+                (&["multipleOf"], IssueKind::NotMultipleOf { of })
+            }
+            "invalid_string" => {
+                let validation = self.owned("validation")?;
+                (&["validation"], IssueKind::InvalidString { validation })
+            }
+            "custom" => (&[], IssueKind::Custom),
+            "unrecognized_keys" => {
+                let told = self.texts("keys")?;
+                let kind = IssueKind::unrecognized_keys(told.into_iter().map(Cow::Borrowed));
+                (&["keys"], kind)
+            }
+            _ => return None,
+        };
+        let is_known = |(key, _): &(Box<str>, _)| keys.contains(&&**key);
+        self.parameters.iter().all(is_known).then_some(kind)
+    }
+
+    fn invalid_type(&self) -> Option<IssueKind> {
+        let (expected, received) = (self.text("expected")?, self.owned("received")?);
+        // An enum's expectation is the list of its texts, in quotes.
+        if expected.starts_with('\'') {
+            let options = expected.split(" | ");
+            let options = options.map(|text| text.trim_matches('\'').into()).collect();
+            return Some(IssueKind::InvalidEnumType {
+                options: Options::Told(options),
+                received,
+            });
+        }
+        Some(IssueKind::InvalidType {
+            expected: expected.to_owned().into(),
+            received,
+        })
     }
 }
 
-impl From<Told<'_>> for Issue {
-    fn from(told: Told<'_>) -> Self {
-        let told = told.scrubbed();
-        let path = told
-            .path
-            .into_iter()
-            .map(|segment| match segment {
-                ToldSegment::Index(index) => Segment::Index(index),
-                ToldSegment::Key(key) => Segment::Key(scrub(&key).into()),
-            })
-            .collect();
-        let size = |raw: Option<&RawValue>| {
-            raw.map(|raw| Size::Text(Cow::Owned(scrub(raw.get().trim_matches('"')).into_owned())))
-        };
-        let other = || IssueKind::Other {
-            code: scrub(&told.code).into(),
-        };
-        let kind = match told.code.as_str() {
-            "invalid_type" => match (told.expected, told.received) {
-                // An enum's expectation is the list of its texts, in quotes.
-                (Some(expected), Some(received)) if expected.starts_with('\'') => {
-                    let options = expected
-                        .split(" | ")
-                        .map(|text| text.trim_matches('\'').into())
-                        .collect();
-                    IssueKind::InvalidEnumType {
-                        options: Options::Told(options),
-                        received: received.into(),
-                    }
-                }
-                (Some(expected), Some(received)) => IssueKind::InvalidType {
-                    expected: expected.into(),
-                    received: received.into(),
-                },
-                _ => other(),
-            },
-            "invalid_enum_value" => match (told.options, told.received) {
-                (Some(options), Some(received)) => {
-                    let options = options.into_iter().map(String::into_boxed_str).collect();
-                    IssueKind::invalid_enum_value(Options::Told(options), &received)
-                }
-                _ => other(),
-            },
-            "too_small" => match (size(told.minimum), told.of) {
-                (Some(minimum), Some(of)) => IssueKind::TooSmall {
-                    minimum,
-                    of: of.into(),
-                },
-                _ => other(),
-            },
-            "too_big" => match (size(told.maximum), told.of) {
-                (Some(maximum), Some(of)) => IssueKind::TooBig {
-                    maximum,
-                    of: of.into(),
-                },
-                _ => other(),
-            },
-            "not_multiple_of" => {
-                size(told.multiple_of).map_or_else(other, |of| IssueKind::NotMultipleOf { of })
-            }
-            "invalid_string" => match told.validation.map(RawValue::get) {
-                Some(text) if text.starts_with('"') => IssueKind::InvalidString {
-                    validation: scrub(text.trim_matches('"')).into_owned().into(),
-                },
-                _ => other(),
-            },
-            "custom" => IssueKind::Custom,
-            "unrecognized_keys" => told.keys.map_or_else(other, |keys| {
-                IssueKind::unrecognized_keys(keys.into_iter().map(Cow::Owned))
-            }),
-            _ => other(),
-        };
-        Issue::new(kind, Path::Told(path)).with_message(told.message)
+impl From<Told> for Issue {
+    fn from(told: Told) -> Self {
+        let kind = told.known().unwrap_or(IssueKind::Other {
+            code: told.code,
+            parameters: told.parameters,
+        });
+        let issue = Issue::new(kind, Path::Told(told.path.unwrap_or_default().into()));
+        match told.message {
+            Some(message) => issue.with_message(message),
+            None => issue,
+        }
+    }
+}
+
+fn text(parameter: &Parameter) -> Option<&str> {
+    match parameter {
+        Parameter::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn list(parameter: &Parameter) -> Option<&[Parameter]> {
+    match parameter {
+        Parameter::List(items) => Some(items),
+        _ => None,
+    }
+}
+
+fn segment(parameter: &Parameter) -> Option<Segment> {
+    match parameter {
+        Parameter::Text(key) => Some(Segment::Key(scrub(key).into())),
+        Parameter::Number(Size::Text(index)) => Some(
+            index
+                .parse()
+                .map_or_else(|_| Segment::Key(index.as_ref().into()), Segment::Index),
+        ),
+        _ => None,
     }
 }

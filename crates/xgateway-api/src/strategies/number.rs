@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use xgateway_core::issue::{IssueKind, Size};
+use xgateway_core::issue::{Bound, IssueKind, Size};
 use xgateway_core::rules::{Limit, NumberCheck};
 
 /// Numbers are counted in units of `10^-12`, so that they are exact. Limits have at most 15 digits.
@@ -73,10 +73,12 @@ fn issues(checks: &[NumberCheck], number: i128) -> Vec<IssueKind> {
             NumberCheck::Min(limit) => (number < units(limit)).then(|| IssueKind::TooSmall {
                 minimum: size(limit),
                 of: "number".into(),
+                bound: Bound::Inclusive,
             }),
             NumberCheck::Max(limit) => (number > units(limit)).then(|| IssueKind::TooBig {
                 maximum: size(limit),
                 of: "number".into(),
+                bound: Bound::Inclusive,
             }),
             NumberCheck::MultipleOf(limit) => {
                 (number % units(limit) != 0).then(|| IssueKind::NotMultipleOf { of: size(limit) })

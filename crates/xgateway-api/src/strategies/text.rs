@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use proptest::prelude::*;
-use xgateway_core::issue::{IssueKind, Size};
+use xgateway_core::issue::{Bound, IssueKind, Size};
 use xgateway_core::rules::{Class, Part, Pattern, StringCheck};
 use xgateway_core::text;
 
@@ -153,10 +153,12 @@ fn issues(checks: &'static [StringCheck], text: &str) -> Vec<IssueKind> {
             StringCheck::LengthMin(min) => (length < *min as usize).then(|| IssueKind::TooSmall {
                 minimum: Size::Known(*min),
                 of: "string".into(),
+                bound: Bound::Inclusive,
             }),
             StringCheck::LengthMax(max) => (length > *max as usize).then(|| IssueKind::TooBig {
                 maximum: Size::Known(*max),
                 of: "string".into(),
+                bound: Bound::Inclusive,
             }),
         })
         .collect()

@@ -4,7 +4,7 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 
 use super::FileKind;
-use crate::issue::{Issue, IssueKind, Issues, Path, Size};
+use crate::issue::{Bound, Issue, IssueKind, Issues, Path, Size};
 
 /// Enough for the beginning of each kind.
 const HEAD_BYTES: usize = 8;
@@ -72,6 +72,7 @@ impl Inspector {
             let kind = IssueKind::TooSmall {
                 minimum: Size::Known(1),
                 of: "file".into(),
+                bound: Bound::Inclusive,
             };
             return Err(issue(kind, "File must contain at least 1 byte(s)"));
         }
@@ -116,6 +117,7 @@ pub fn too_large_file(bytes_max: u64) -> Issues {
     let kind = IssueKind::TooBig {
         maximum: Size::Text(bytes_max.to_string().into()),
         of: "file".into(),
+        bound: Bound::Inclusive,
     };
     issue(
         kind,

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Issue, IssueKind, Issues, Options, Path, Segment, Size};
+use super::{Bound, Issue, IssueKind, Issues, Options, Path, Segment, Size};
 
 impl Serialize for Issues {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -38,17 +38,17 @@ impl Serialize for Issue {
                 map.serialize_entry("path", self.path())?;
                 map.serialize_entry("message", &message)?;
             }
-            IssueKind::TooSmall { minimum, of } => {
+            IssueKind::TooSmall { minimum, of, bound } => {
                 map.serialize_entry("code", code)?;
                 map.serialize_entry("minimum", minimum)?;
-                serialize_bounds(&mut map, of)?;
+                serialize_bounds(&mut map, of, *bound)?;
                 map.serialize_entry("message", &message)?;
                 map.serialize_entry("path", self.path())?;
             }
-            IssueKind::TooBig { maximum, of } => {
+            IssueKind::TooBig { maximum, of, bound } => {
                 map.serialize_entry("code", code)?;
                 map.serialize_entry("maximum", maximum)?;
-                serialize_bounds(&mut map, of)?;
+                serialize_bounds(&mut map, of, *bound)?;
                 map.serialize_entry("message", &message)?;
                 map.serialize_entry("path", self.path())?;
             }
@@ -70,7 +70,15 @@ impl Serialize for Issue {
                 map.serialize_entry("message", &message)?;
                 map.serialize_entry("path", self.path())?;
             }
-            IssueKind::Custom | IssueKind::Other { .. } => {
+            IssueKind::Other { parameters, .. } => {
+                map.serialize_entry("code", code)?;
+                for (key, value) in parameters {
+                    map.serialize_entry(key, value)?;
+                }
+                map.serialize_entry("path", self.path())?;
+                map.serialize_entry("message", &message)?;
+            }
+            IssueKind::Custom => {
                 map.serialize_entry("code", code)?;
                 map.serialize_entry("message", &message)?;
                 map.serialize_entry("path", self.path())?;
@@ -86,10 +94,10 @@ impl Serialize for Issue {
     }
 }
 
-fn serialize_bounds<M: SerializeMap>(map: &mut M, of: &str) -> Result<(), M::Error> {
+fn serialize_bounds<M: SerializeMap>(map: &mut M, of: &str, bound: Bound) -> Result<(), M::Error> {
     map.serialize_entry("type", of)?;
-    map.serialize_entry("inclusive", &true)?;
-    map.serialize_entry("exact", &false)
+    map.serialize_entry("inclusive", &(bound != Bound::Exclusive))?;
+    map.serialize_entry("exact", &(bound == Bound::Exact))
 }
 
 impl Serialize for Options {
@@ -157,6 +165,7 @@ mod tests {
         let kind = IssueKind::TooBig {
             maximum: Size::Known(4),
             of: "string".into(),
+            bound: Bound::Inclusive,
         };
         check(
             kind,

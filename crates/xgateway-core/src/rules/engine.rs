@@ -1,6 +1,6 @@
 //! Walks a rule table over a document.
 
-use crate::issue::{Issue, IssueKind, Issues, Options, Path, Size};
+use crate::issue::{Bound, Issue, IssueKind, Issues, Options, Path, Size};
 use crate::rules::number::JsonDecimal;
 use crate::rules::{Document, Field, Kind, Limit, NumberCheck, Schema, StringCheck, Value};
 use crate::text;
@@ -201,6 +201,7 @@ fn refuse_text(check: &StringCheck, path: &'static [&'static str], found: &mut V
             let kind = IssueKind::TooSmall {
                 minimum: Size::Known(*min),
                 of: "string".into(),
+                bound: Bound::Inclusive,
             };
             return push(found, kind, path);
         }
@@ -208,6 +209,7 @@ fn refuse_text(check: &StringCheck, path: &'static [&'static str], found: &mut V
             let kind = IssueKind::TooBig {
                 maximum: Size::Known(*max),
                 of: "string".into(),
+                bound: Bound::Inclusive,
             };
             return push(found, kind, path);
         }
@@ -238,10 +240,12 @@ fn check_number(
             NumberCheck::Min(limit) => IssueKind::TooSmall {
                 minimum: size(limit),
                 of: "number".into(),
+                bound: Bound::Inclusive,
             },
             NumberCheck::Max(limit) => IssueKind::TooBig {
                 maximum: size(limit),
                 of: "number".into(),
+                bound: Bound::Inclusive,
             },
             NumberCheck::MultipleOf(limit) => IssueKind::NotMultipleOf { of: size(limit) },
         };
