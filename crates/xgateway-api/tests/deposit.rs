@@ -50,6 +50,23 @@ fn check(policy: &CardPolicy, changes: &[(&str, &str)], want: &Expect) {
 }
 
 #[test]
+fn a_redirect_url_is_read_as_the_gateway_reads_it() {
+    let policy = CardPolicy::new(&sandbox(), TODAY);
+    for url in [
+        "https://bücher.example/danke",
+        "https:shop.example/x",
+        "HTTPS://shop.example",
+        "http://localhost:8080/back",
+        "http://[::1]/",
+        "http:127.0.0.1",
+    ] {
+        let changed = format!("\"{url}\"");
+        let deposit = CardDeposit::from_json(&body(&[("/redirectUrl", &changed)]), &policy);
+        assert!(deposit.is_ok(), "{url}: {deposit:?}");
+    }
+}
+
+#[test]
 fn each_rule_says_its_name_and_can_be_relaxed_by_it() {
     let demo = CardPolicy::new(&Environment::Demo, TODAY);
     let here = CardPolicy::new(&sandbox(), TODAY);
@@ -75,6 +92,11 @@ fn each_rule_says_its_name_and_can_be_relaxed_by_it() {
             &here,
             Rule::RedirectUrl,
             &[("/redirectUrl", "\"javascript:alert(1)\"")],
+        ),
+        (
+            &here,
+            Rule::RedirectUrl,
+            &[("/redirectUrl", "\"http://b\u{fc}cher.example/danke\"")],
         ),
         (
             &here,

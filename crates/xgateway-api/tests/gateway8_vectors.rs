@@ -122,6 +122,18 @@ fn what_is_no_json_is_said_to_be_none_without_quoting_it() {
     }
 }
 
+/// The only known difference that is none of an amount: `JSON.parse` reads a text of length 1 there.
+#[test]
+fn half_of_a_pair_is_no_json_here() {
+    for text in [r#""\ud83d""#, r#""\ude00""#, r#""\ud83dx""#] {
+        let body = format!(r#"{{"customerLastName":{text}}}"#);
+        let error = json::read::<Gateway8Request>(body.as_bytes()).unwrap_err();
+        assert!(matches!(error, ReadError::Malformed { .. }), "{text}");
+    }
+    let whole = json::read::<Gateway8Request>(br#"{"customerLastName":"\ud83d\ude00"}"#);
+    assert!(matches!(whole, Err(ReadError::Invalid(_))));
+}
+
 /// What the gateway says comes back as the type that our own engine gives, and says the same again.
 #[test]
 fn the_gateways_issues_read_back_into_our_own() {

@@ -118,7 +118,7 @@ id! {
     /// The merchant's own name for an order, and the only idempotency key that the gateway has (protocol §1).
     ///
     /// The gateway lets it be left out; we do not, since without it nobody can ask what became of a lost request.
-    /// It must not look like a card number or an e-mail address.
+    /// It must not hold anything that looks like a card number or an e-mail address.
     ///
     /// ```
     /// use xgateway_core::id::{IdError, OrderId};
@@ -128,7 +128,7 @@ id! {
     /// # Ok::<(), IdError>(())
     /// ```
     OrderId, |text| {
-        if crate::text::is_email(text) {
+        if holds_email(text) {
             return Err(IdError::Email);
         }
         check_no_card_number(text)
@@ -192,6 +192,14 @@ fn check_text(text: &str) -> Result<(), IdError> {
     Ok(())
 }
 
+/// Whether one stands somewhere in `text`.
+fn holds_email(text: &str) -> bool {
+    let is_of_email = |c: char| c.is_ascii_alphanumeric() || "@._'+-".contains(c);
+    // What an address can hold but not begin or end with is what stands around it.
+    let mut words = text.split(|c| !is_of_email(c));
+    words.any(|word| crate::text::is_email(word.trim_matches(['.', '\'', '-'])))
+}
+
 fn check_no_card_number(text: &str) -> Result<(), IdError> {
     if scrub(text) != text {
         return Err(IdError::CardNumber);
@@ -204,6 +212,28 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn an_order_id_holds_no_email_address() {
+        for text in [
+            "john@example.com",
+            "order-7 john@example.com",
+            "order-7/john.doe@example.com#2",
+            "<john@example.com>",
+            "'john@example.com'.",
+        ] {
+            assert_eq!(OrderId::parse(text), Err(IdError::Email), "{text}");
+        }
+        for text in [
+            "order@7",
+            "a@b",
+            "@example.com",
+            "7@@example.com",
+            "order-7.2",
+        ] {
+            assert!(OrderId::parse(text).is_ok(), "{text}");
+        }
+    }
 
     #[test]
     fn a_customer_id_cannot_blur_into_the_amount() {

@@ -11,7 +11,7 @@ mod url;
 pub use country::is_country_code;
 pub use email::is_email;
 pub use ip::is_ip;
-pub use url::is_url;
+pub use url::{is_url, scheme_and_host};
 
 /// The length of `text` in UTF-16 code units, which is how the gateway counts: an emoji counts two.
 ///

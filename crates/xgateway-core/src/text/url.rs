@@ -7,6 +7,15 @@ pub fn is_url(text: &str) -> bool {
     is_plain_https(text) || text.contains(':') && Url::parse(text).is_ok()
 }
 
+/// The scheme and the host of a URL as the WHATWG parser reads it: an international host as `xn--...`. Nothing, if it is no
+/// URL; without a host, an empty one.
+#[must_use]
+pub fn scheme_and_host(text: &str) -> Option<(String, String)> {
+    let url = Url::parse(text).ok()?;
+    let host = url.host_str().unwrap_or_default();
+    Some((url.scheme().to_owned(), host.to_owned()))
+}
+
 /// Whether `text` is a URL of the plainest kind, which needs no parser and no allocation.
 ///
 /// Errs on the side of saying no: `https://`, a host of ASCII letters, digits and hyphens with a last label of letters
