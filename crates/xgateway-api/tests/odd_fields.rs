@@ -120,14 +120,34 @@ fn transaction() -> Value {
 
 #[test]
 fn a_transaction() {
-    check::<GetTransaction>(&transaction(), &expect![""]);
+    check::<GetTransaction>(
+        &transaction(),
+        &expect![[r#"
+        /amount: long, list, object, flag
+        /currency: list, object, flag
+        /customerId: list, object, flag
+        /id: list, object, flag
+        /status: list, object, flag
+        /type: list, object, flag
+    "#]],
+    );
 }
 
 #[test]
 fn a_callback_of_a_transaction() {
     let mut sample = transaction();
     sample["callbackType"] = json!("transaction");
-    check_callback::<TransactionCallback>(&sample, &expect![""]);
+    check_callback::<TransactionCallback>(
+        &sample,
+        &expect![[r#"
+        /amount: whole, fraction, exponent, long, list, object, flag
+        /currency: whole, fraction, exponent, list, object, flag
+        /customerId: whole, fraction, exponent, list, object, flag
+        /hash: whole, fraction, exponent, list, object, flag
+        /id: whole, fraction, exponent, list, object, flag
+        /status: whole, fraction, exponent, list, object, flag
+    "#]],
+    );
 }
 
 #[test]
@@ -141,7 +161,17 @@ fn an_invoice() {
             "id": "t", "createdAt": "2026-01-01T00:00:00.000Z", "type": "deposit", "status": "confirmed"
         }]
     });
-    check::<GetInvoice>(&sample, &expect![""]);
+    check::<GetInvoice>(
+        &sample,
+        &expect![[r#"
+        /amount: long, list, object, flag
+        /id: list, object, flag
+        /status: list, object, flag
+        /transactions: whole, fraction, exponent, exponent text, long, list, object, flag
+        /transactions/0/id: list, object, flag
+        /transactions/0/status: list, object, flag
+    "#]],
+    );
 }
 
 #[test]
@@ -154,11 +184,23 @@ fn what_else_tells_of_money() {
         "minConfirmationBlock": 2, "fullConfirmationBlock": 6,
         "depositFullConfirmationThresholdReferenceCurrency": "100"
     }]);
-    check::<GetBalances>(&sample, &expect![""]);
+    check::<GetBalances>(
+        &sample,
+        &expect![[r#"
+        /0/accountId: list, object, flag
+        /0/balance: long, list, object, flag
+        /0/currency: list, object, flag
+    "#]],
+    );
     let sample = json!({"threeDSURL": "https://bank.example", "message": "m"});
     check::<Gateway8Request>(&sample, &expect![""]);
     let sample = json!({"address": "TQ5", "qrCodeURL": "u", "qrCode": "q"});
-    check::<ChannelRequest>(&sample, &expect![""]);
+    check::<ChannelRequest>(
+        &sample,
+        &expect![[r#"
+        /address: list, object, flag
+    "#]],
+    );
 }
 
 #[test]
@@ -167,22 +209,49 @@ fn a_customer() {
         "id": "k", "status": "SOFT_KYC_FAILED", "docsMissing": ["SELFIE", {"docType": "PASSPORT"}],
         "kycRejectLabel": "r", "kycEndUserErrorMessage": "m"
     });
-    check::<GetKyc>(&sample, &expect![""]);
+    check::<GetKyc>(
+        &sample,
+        &expect![[r#"
+        /id: list, object, flag
+        /status: list, object, flag
+    "#]],
+    );
     let sample = json!({
         "callbackType": "kyc", "customerId": "c", "docsMissing": ["SELFIE"], "hash": "h",
         "kycRejectLabel": "r", "kycEndUserErrorMessage": "m", "status": "FULL_USER"
     });
-    check_callback::<KycCallback>(&sample, &expect![""]);
+    check_callback::<KycCallback>(
+        &sample,
+        &expect![[r#"
+        /customerId: whole, fraction, exponent, list, object, flag
+        /hash: whole, fraction, exponent, list, object, flag
+        /status: whole, fraction, exponent, list, object, flag
+    "#]],
+    );
     let sample = json!([{
         "accountNumber": "1", "bic": "b", "customerFirstName": "f", "customerLastName": "l",
         "country": "GB", "currency": "EUR", "iban": "i", "id": "d", "sortCode": "s", "status": "ACTIVE"
     }]);
-    check::<GetBankAccounts>(&sample, &expect![""]);
+    check::<GetBankAccounts>(
+        &sample,
+        &expect![[r#"
+        /0/id: list, object, flag
+        /0/status: list, object, flag
+    "#]],
+    );
     let sample = json!({
         "callbackType": "bank_account", "accountNumber": "1", "bic": "b", "country": "GB", "currency": "EUR",
         "customerId": "c", "hash": "h", "iban": "i", "sortCode": "s", "status": "ACTIVE"
     });
-    check_callback::<BankAccountCallback>(&sample, &expect![""]);
+    check_callback::<BankAccountCallback>(
+        &sample,
+        &expect![[r#"
+        /currency: whole, fraction, exponent, list, object, flag
+        /customerId: whole, fraction, exponent, list, object, flag
+        /hash: whole, fraction, exponent, list, object, flag
+        /status: whole, fraction, exponent, list, object, flag
+    "#]],
+    );
 }
 
 #[test]

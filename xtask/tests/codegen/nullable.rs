@@ -329,12 +329,12 @@ pub mod types {
         /// A field.
         ///
         /// Source: `inferred:made up`.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
         pub count: Option<i64>,
         /// A field.
         ///
         /// Source: `inferred:made up`.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
         pub owner: Option<PersonalText>,
     }
 

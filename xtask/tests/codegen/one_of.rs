@@ -108,7 +108,7 @@ pub mod types {
         /// A field.
         ///
         /// Source: `inferred:made up`.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
         pub at: Option<String>,
     }
 
@@ -126,7 +126,7 @@ pub mod types {
         /// A field.
         ///
         /// Source: `inferred:made up`.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
         pub amount: Option<DecimalText>,
     }
 

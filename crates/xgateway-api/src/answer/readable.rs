@@ -3,11 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserializer;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
     DeserializeOwned, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
-use serde::{Deserialize as _, Deserializer};
 
 /// A text, a flag or a number of a JSON document; `None` for anything else.
 ///
@@ -115,6 +115,10 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Reader<T> {
     }
 
     /// What was written is lost: nothing exact can be made of a float.
+    #[expect(
+        clippy::disallowed_types,
+        reason = "it is thrown away, and nothing is made of it"
+    )]
     fn visit_f64<E: Error>(self, _: f64) -> Result<Option<T>, E> {
         Ok(None)
     }

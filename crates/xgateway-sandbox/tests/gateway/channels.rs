@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use xgateway_api::types::CallbackType;
 use xgateway_core::callback::CallbackHash;
-use xgateway_core::money::Currency;
+use xgateway_core::money::{Currency, LongDecimal};
 
 use crate::support::{Answer, Gateway, changes, order};
 
@@ -287,7 +287,7 @@ fn balances_follow_confirmed_payments_less_fees() {
     assert_eq!(gateway.balance("tUSDT"), "0");
     gateway.world.advance(minutes(5));
     let fees = gateway.world.transaction(&id).unwrap().fees.unwrap();
-    let fee = |fee: Option<xgateway_core::money::DecimalText>| fee.unwrap().value();
+    let fee = |fee: Option<LongDecimal>| fee.unwrap().value().unwrap();
     let (processing, technical) = (fee(fees.processing), fee(fees.technical));
     assert!(processing > Decimal::ONE && technical > Decimal::ZERO);
     let want = Decimal::from(100) - processing - technical;
@@ -461,7 +461,8 @@ proptest! {
             let told = gateway.world.transaction(&id).unwrap();
             prop_assert_eq!(told.status.as_str(), "confirmed");
             let fees = told.fees.unwrap();
-            let fees = fees.processing.unwrap().value() + fees.technical.unwrap().value();
+            let fee = |fee: Option<LongDecimal>| fee.unwrap().value().unwrap();
+            let fees = fee(fees.processing) + fee(fees.technical);
             let amount = told.amount.value();
             prop_assert!(fees >= Decimal::ZERO && fees <= amount);
             let sums = paid.entry(currency.as_str().to_owned()).or_default();
