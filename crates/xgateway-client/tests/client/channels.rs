@@ -83,7 +83,7 @@ async fn a_rate_keeps_every_digit() {
     assert_eq!(converted.to_string(), "120000000.00 UZS");
     for body in [
         r#"{"data":"0","success":true}"#,
-        r#"{"data":1.5,"success":true}"#,
+        r#"{"data":[1.5],"success":true}"#,
     ] {
         let error = answering(body)
             .rate(&Currency::Btc, &Currency::Uzs)
@@ -92,6 +92,10 @@ async fn a_rate_keeps_every_digit() {
         assert!(matches!(error, Error::Undecodable(_)), "{error}");
         assert_eq!(error.effect(), Effect::Nothing); // A read changes nothing.
     }
+    // From the digits of a number, too.
+    let client = answering(r#"{"data":1200000000.00332217540039999959,"success":true}"#);
+    let number = client.rate(&Currency::Btc, &Currency::Uzs).await.unwrap();
+    assert_eq!(number.data().to_string(), rate.data().to_string());
 }
 
 #[tokio::test]
