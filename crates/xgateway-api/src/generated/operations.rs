@@ -114,7 +114,7 @@ pub static GET_INVOICE: Operation = Operation {
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };
@@ -232,7 +232,8 @@ pub static SIMULATE_TRANSACTION: Operation = Operation {
 
 /// `POST /v1/wallet/address`: Gives a customer's deposit address, by the old name of the operation.
 ///
-/// Source: `seed:integration-using-api, Channel payment flow`; `operationId`:
+/// Source: `seed:integration-using-api, Channel payment flow`; `path`:
+/// `inferred:the seed has it without a version; the first segment is ours`; `operationId`:
 /// `inferred:the gateway's name for it is not public`; `x-limits`:
 /// `inferred:no limit is documented; 1 MiB is far above any valid body`.
 pub static CREATE_WALLET_ADDRESS: Operation = Operation {
@@ -240,7 +241,7 @@ pub static CREATE_WALLET_ADDRESS: Operation = Operation {
     id: "createWalletAddress",
     method: Method::POST,
     path: "/v1/wallet/address",
-    path_inferred: false,
+    path_inferred: true,
     summary: "Gives a customer's deposit address, by the old name of the operation.",
     needs_key: true,
     moves_money: false,
@@ -253,12 +254,12 @@ pub static CREATE_WALLET_ADDRESS: Operation = Operation {
         Answer {
             status: 200,
             schema: Some("AddressSuccess"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 400,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 401,
@@ -278,12 +279,12 @@ pub static CREATE_WALLET_ADDRESS: Operation = Operation {
         Answer {
             status: 422,
             schema: Some("AppValidationErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };
@@ -316,7 +317,7 @@ pub static CREATE_CHANNEL: Operation = Operation {
         Answer {
             status: 400,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 401,
@@ -336,12 +337,12 @@ pub static CREATE_CHANNEL: Operation = Operation {
         Answer {
             status: 422,
             schema: Some("AppValidationErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };
@@ -378,12 +379,12 @@ pub static GET_EXCHANGE_RATE_V1: Operation = Operation {
         Answer {
             status: 422,
             schema: Some("AppValidationErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };
@@ -456,7 +457,7 @@ pub static GET_BALANCES: Operation = Operation {
         Answer {
             status: 400,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 401,
@@ -466,7 +467,7 @@ pub static GET_BALANCES: Operation = Operation {
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };
@@ -498,7 +499,7 @@ pub static GET_BALANCE: Operation = Operation {
         Answer {
             status: 400,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 401,
@@ -513,7 +514,7 @@ pub static GET_BALANCE: Operation = Operation {
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };
@@ -732,7 +733,7 @@ pub static UPLOAD_DOCUMENT: Operation = Operation {
         Answer {
             status: 400,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 401,
@@ -752,12 +753,12 @@ pub static UPLOAD_DOCUMENT: Operation = Operation {
         Answer {
             status: 422,
             schema: Some("AppValidationErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };
@@ -873,7 +874,7 @@ pub static CREATE_KYC_LINK: Operation = Operation {
         Answer {
             status: 400,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 401,
@@ -893,12 +894,12 @@ pub static CREATE_KYC_LINK: Operation = Operation {
         Answer {
             status: 422,
             schema: Some("AppValidationErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };
@@ -933,7 +934,7 @@ pub static IMPORT_KYC_TOKEN: Operation = Operation {
         Answer {
             status: 400,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 401,
@@ -953,12 +954,12 @@ pub static IMPORT_KYC_TOKEN: Operation = Operation {
         Answer {
             status: 422,
             schema: Some("AppValidationErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };
@@ -992,7 +993,7 @@ pub static CREATE_BANK_ACCOUNT: Operation = Operation {
         Answer {
             status: 400,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 401,
@@ -1017,12 +1018,12 @@ pub static CREATE_BANK_ACCOUNT: Operation = Operation {
         Answer {
             status: 422,
             schema: Some("AppValidationErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };
@@ -1055,7 +1056,7 @@ pub static GET_BANK_ACCOUNTS: Operation = Operation {
         Answer {
             status: 400,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 401,
@@ -1065,7 +1066,7 @@ pub static GET_BANK_ACCOUNTS: Operation = Operation {
         Answer {
             status: 500,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
     ],
 };

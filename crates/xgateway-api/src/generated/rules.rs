@@ -772,7 +772,7 @@ pub static GET_EXCHANGE_RATE_V1: Schema = Schema {
             kind: Kind::Enum(&[
                 "AZN", "BDT", "EUR", "GBP", "INR", "JPY", "KES", "PKR", "RUB", "TRY", "USD", "UZS",
                 "BTC", "ETH", "eUSDC", "eUSDT", "BNB", "bUSDT", "POL", "pUSDC", "wpUSDC", "wpUSDT",
-                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN", "USDC", "USDT",
+                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN",
             ]),
         },
         Field {
@@ -783,7 +783,7 @@ pub static GET_EXCHANGE_RATE_V1: Schema = Schema {
             kind: Kind::Enum(&[
                 "AZN", "BDT", "EUR", "GBP", "INR", "JPY", "KES", "PKR", "RUB", "TRY", "USD", "UZS",
                 "BTC", "ETH", "eUSDC", "eUSDT", "BNB", "bUSDT", "POL", "pUSDC", "wpUSDC", "wpUSDT",
-                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN", "USDC", "USDT",
+                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN",
             ]),
         },
         Field {
@@ -811,7 +811,7 @@ pub static GET_EXCHANGE_RATE: Schema = Schema {
             kind: Kind::Enum(&[
                 "AZN", "BDT", "EUR", "GBP", "INR", "JPY", "KES", "PKR", "RUB", "TRY", "USD", "UZS",
                 "BTC", "ETH", "eUSDC", "eUSDT", "BNB", "bUSDT", "POL", "pUSDC", "wpUSDC", "wpUSDT",
-                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN", "USDC", "USDT",
+                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN",
             ]),
         },
         Field {
@@ -822,7 +822,7 @@ pub static GET_EXCHANGE_RATE: Schema = Schema {
             kind: Kind::Enum(&[
                 "AZN", "BDT", "EUR", "GBP", "INR", "JPY", "KES", "PKR", "RUB", "TRY", "USD", "UZS",
                 "BTC", "ETH", "eUSDC", "eUSDT", "BNB", "bUSDT", "POL", "pUSDC", "wpUSDC", "wpUSDT",
-                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN", "USDC", "USDT",
+                "SOL", "sUSDT", "tUSDC", "tUSDT", "FTN",
             ]),
         },
         Field {

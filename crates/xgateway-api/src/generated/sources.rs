@@ -354,6 +354,12 @@ pub static SOURCES: &[Source] = &[
     },
     Source {
         location: "POST /v1/wallet/address",
+        claim: "path",
+        kind: SourceKind::Inferred,
+        place: "the seed has it without a version; the first segment is ours",
+    },
+    Source {
+        location: "POST /v1/wallet/address",
         claim: "operationId",
         kind: SourceKind::Inferred,
         place: "the gateway's name for it is not public",
@@ -373,8 +379,8 @@ pub static SOURCES: &[Source] = &[
     Source {
         location: "POST /v1/wallet/address 200",
         claim: "response",
-        kind: SourceKind::Docs,
-        place: "integration-guides/crypto-payments-using-api",
+        kind: SourceKind::Inferred,
+        place: "as for channels",
     },
     Source {
         location: "POST /v1/wallet/address 200 example address",
@@ -1025,6 +1031,24 @@ pub static SOURCES: &[Source] = &[
         place: "assets/openapi/extracted/invoices_post.json",
     },
     Source {
+        location: "response InferredBadRequest",
+        claim: "response",
+        kind: SourceKind::Inferred,
+        place: "documented for other operations only",
+    },
+    Source {
+        location: "response InferredBadRequest example bad_request",
+        claim: "example",
+        kind: SourceKind::Inferred,
+        place: "only the status and the envelope are documented",
+    },
+    Source {
+        location: "response InferredBadRequest example database_violation",
+        claim: "example",
+        kind: SourceKind::Docs,
+        place: "assets/openapi/extracted/invoices_post.json",
+    },
+    Source {
         location: "response Unauthorized",
         claim: "response",
         kind: SourceKind::Inferred,
@@ -1106,7 +1130,7 @@ pub static SOURCES: &[Source] = &[
         location: "response Invalid",
         claim: "response",
         kind: SourceKind::Docs,
-        place: "miscellaneous/exchange-rates (inferred for addresses)",
+        place: "miscellaneous/exchange-rates",
     },
     Source {
         location: "response Invalid",
@@ -1121,13 +1145,43 @@ pub static SOURCES: &[Source] = &[
         place: "the issue that zod 3 reports for a missing text",
     },
     Source {
+        location: "response InferredInvalid",
+        claim: "response",
+        kind: SourceKind::Inferred,
+        place: "documented for other operations only",
+    },
+    Source {
+        location: "response InferredInvalid",
+        claim: "schema",
+        kind: SourceKind::Inferred,
+        place: "documented for other operations only",
+    },
+    Source {
+        location: "response InferredInvalid example missing",
+        claim: "example",
+        kind: SourceKind::Inferred,
+        place: "the issue that zod 3 reports for a missing text",
+    },
+    Source {
         location: "response InternalServerError",
         claim: "response",
         kind: SourceKind::Docs,
-        place: "miscellaneous/check-transaction-status (inferred for reading an invoice)",
+        place: "miscellaneous/check-transaction-status",
     },
     Source {
         location: "response InternalServerError example internal_server_error",
+        claim: "example",
+        kind: SourceKind::Inferred,
+        place: "the body of a 500 is not documented",
+    },
+    Source {
+        location: "response InferredInternalServerError",
+        claim: "response",
+        kind: SourceKind::Inferred,
+        place: "documented for other operations only",
+    },
+    Source {
+        location: "response InferredInternalServerError example internal_server_error",
         claim: "example",
         kind: SourceKind::Inferred,
         place: "the body of a 500 is not documented",
@@ -2685,6 +2739,36 @@ pub static SOURCES: &[Source] = &[
         claim: "x-evm-networks",
         kind: SourceKind::Inferred,
         place: "networks that run Ethereum's virtual machine, so that one key owns an address on all",
+    },
+    Source {
+        location: "RateCurrency",
+        claim: "schema",
+        kind: SourceKind::Docs,
+        place: "miscellaneous/exchange-rates",
+    },
+    Source {
+        location: "RateCurrency",
+        claim: "enum",
+        kind: SourceKind::Docs,
+        place: "miscellaneous/exchange-rates",
+    },
+    Source {
+        location: "RateCurrency",
+        claim: "enum.EUR",
+        kind: SourceKind::Seed,
+        place: "host-to-host, Validating limits",
+    },
+    Source {
+        location: "RateCurrency",
+        claim: "enum.USD",
+        kind: SourceKind::Seed,
+        place: "host-to-host, Validating limits",
+    },
+    Source {
+        location: "RateCurrency",
+        claim: "enum.RUB",
+        kind: SourceKind::Seed,
+        place: "integration-using-api, Channel payment flow",
     },
     Source {
         location: "AppErrorCode",

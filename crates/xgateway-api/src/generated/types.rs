@@ -187,6 +187,70 @@ open_enum! {
 }
 
 open_enum! {
+    /// A currency that has an exchange rate: fiat money, then crypto money by the code that names its network. The
+    /// names without a network, which occur in callbacks, are none.
+    ///
+    /// Source: `docs:miscellaneous/exchange-rates`; `enum.EUR`, `enum.USD`: `seed:host-to-host, Validating limits`;
+    /// `enum.RUB`: `seed:integration-using-api, Channel payment flow`.
+    pub enum RateCurrency {
+        /// `AZN`.
+        Azn = "AZN",
+        /// `BDT`.
+        Bdt = "BDT",
+        /// `EUR`.
+        Eur = "EUR",
+        /// `GBP`.
+        Gbp = "GBP",
+        /// `INR`.
+        Inr = "INR",
+        /// `JPY`.
+        Jpy = "JPY",
+        /// `KES`.
+        Kes = "KES",
+        /// `PKR`.
+        Pkr = "PKR",
+        /// `RUB`.
+        Rub = "RUB",
+        /// `TRY`.
+        Try = "TRY",
+        /// `USD`.
+        Usd = "USD",
+        /// `UZS`.
+        Uzs = "UZS",
+        /// `BTC`.
+        Btc = "BTC",
+        /// `ETH`.
+        Eth = "ETH",
+        /// `eUSDC`.
+        EUsdc = "eUSDC",
+        /// `eUSDT`.
+        EUsdt = "eUSDT",
+        /// `BNB`.
+        Bnb = "BNB",
+        /// `bUSDT`.
+        BUsdt = "bUSDT",
+        /// `POL`.
+        Pol = "POL",
+        /// `pUSDC`.
+        PUsdc = "pUSDC",
+        /// `wpUSDC`.
+        WpUsdc = "wpUSDC",
+        /// `wpUSDT`.
+        WpUsdt = "wpUSDT",
+        /// `SOL`.
+        Sol = "SOL",
+        /// `sUSDT`.
+        SUsdt = "sUSDT",
+        /// `tUSDC`.
+        TUsdc = "tUSDC",
+        /// `tUSDT`.
+        TUsdt = "tUSDT",
+        /// `FTN`.
+        Ftn = "FTN",
+    }
+}
+
+open_enum! {
     /// What kind of failure it was, by the gateway's name.
     ///
     /// Source: `docs:assets/openapi/extracted/gateway8_post.json`; `enum`:
@@ -2086,11 +2150,11 @@ pub struct GetExchangeRateV1 {
     /// The currency from which is converted.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    pub source: Currency,
+    pub source: RateCurrency,
     /// The currency into which is converted.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    pub target: Currency,
+    pub target: RateCurrency,
     /// The amount in major units; one where it is missing.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`; `format`, `default`:
@@ -2151,11 +2215,11 @@ pub struct GetExchangeRate {
     /// The currency from which is converted.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    pub source: Currency,
+    pub source: RateCurrency,
     /// The currency into which is converted.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`.
-    pub target: Currency,
+    pub target: RateCurrency,
     /// The amount in major units; one where it is missing.
     ///
     /// Source: `seed:integration-using-api, Channel payment flow`; `format`, `default`:
