@@ -47,6 +47,7 @@ pub mod operation;
 pub mod path;
 pub mod policy;
 pub mod query;
+mod rate_currency;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 

@@ -68,12 +68,11 @@ impl Document for Query {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use xgateway_core::money::Currency;
 
     use super::*;
     use crate::call::Call as _;
     use crate::operations::GET_EXCHANGE_RATE;
-    use crate::types::GetExchangeRate;
+    use crate::types::{GetExchangeRate, RateCurrency};
 
     fn issues(query: &str) -> String {
         let rules = GET_EXCHANGE_RATE.query.unwrap();
@@ -99,8 +98,8 @@ mod tests {
         #[test]
         fn a_server_reads_what_a_call_wrote(amount in "\\PC{0,20}", invoice in "\\PC{0,20}", other in "[A-Z]{3}") {
             let call = GetExchangeRate {
-                source: Currency::from(&*other),
-                target: Currency::EUsdc,
+                source: RateCurrency::from(&*other),
+                target: RateCurrency::EUsdc,
                 amount: Some(amount.clone()),
                 direction: None,
                 invoice_id: Some(invoice.clone()),

@@ -269,8 +269,8 @@ impl Client {
         target: &Currency,
     ) -> Result<Answered<Rate>, Error> {
         let call = GetExchangeRate {
-            source: source.clone(),
-            target: target.clone(),
+            source: source.into(),
+            target: target.into(),
             amount: None,
             direction: None,
             invoice_id: None,

@@ -59,7 +59,7 @@ impl State {
                 self.after(latency, callback(Some(number), false));
                 let delay = self.latency();
                 let body = forged.unwrap_or_else(|| body.clone());
-                self.forgeries += 1;
+                self.forged.push(body.clone());
                 self.after(
                     delay,
                     Event::Callback {

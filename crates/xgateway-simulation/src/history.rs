@@ -49,9 +49,12 @@ pub(crate) struct History {
 pub(crate) fn run(tape: Tape, bug: Option<Bug>, is_told: bool) -> History {
     canary::begin();
     let sim = Sim::new(State::new(tape, is_told));
-    let world = catch_unwind(AssertUnwindSafe(|| live(&sim, bug)));
-    let broken = match world {
-        Ok((disk, is_finished)) => invariants::check(&sim, &disk, is_finished),
+    let checked = catch_unwind(AssertUnwindSafe(|| {
+        let (disk, is_finished) = live(&sim, bug);
+        invariants::check(&sim, &disk, is_finished)
+    }));
+    let broken = match checked {
+        Ok(broken) => broken,
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
@@ -341,6 +344,7 @@ impl Life {
                 .expect("the request is fixed");
             state.gateway.come_to(state.now);
             if state.gateway.world.handle(&request).status().is_success() {
+                state.turned.push(order);
                 state.fault(Fault::DeclineTurned, "gateway");
             }
         });

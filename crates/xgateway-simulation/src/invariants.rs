@@ -61,6 +61,7 @@ pub(crate) fn check(sim: &Sim, disk: &Disk, is_finished: bool) -> Option<Broken>
         check
             .charges()
             .and_then(|()| check.credits())
+            .and_then(|()| check.effects())
             .and_then(|()| check.asked())
             .and_then(|()| check.regressions())
             .and_then(|()| check.workers())
@@ -150,6 +151,14 @@ impl Check<'_> {
             }
         }
         Ok(())
+    }
+
+    /// No effect ran twice, whatever the ledger would have made of it.
+    fn effects(&self) -> Kept {
+        match self.disk.doubled() {
+            Some(how) => broken(Promise::CreditedOnce, how),
+            None => Ok(()),
+        }
     }
 
     /// No account, applicant or verification is asked for again where it was.
@@ -326,9 +335,12 @@ impl Check<'_> {
         for _ in &dead {
             self.state.coverage.end(End::CallbackDead);
         }
-        if dead.len() as u64 > self.state.forgeries {
-            let reason = dead.iter().find_map(|entry| entry.reason.as_ref());
-            let how = format!("a genuine callback was given up: {reason:?}");
+        let forged = &self.state.forged;
+        let mut genuine = dead
+            .iter()
+            .filter(|entry| forged.iter().all(|body| body != entry.payload.as_bytes()));
+        if let Some(entry) = genuine.next() {
+            let how = format!("a genuine callback was given up: {:?}", entry.reason);
             return broken(Promise::EverythingResolved, how);
         }
         Ok(())
@@ -374,8 +386,10 @@ impl Check<'_> {
     /// Whether the bank has confirmed what it had declined of this attempt's order, and a person has given this attempt's payment
     /// back.
     fn is_given_back(&self, gateway_order: &str) -> bool {
-        let turns = self.state.plan.orders.iter();
-        let mut turns = turns.filter(|plan| plan.turns && plan.second_card.is_some());
+        let turned = self.state.turned.iter();
+        let mut turns = turned
+            .map(|order| &self.state.plan.orders[*order])
+            .filter(|plan| plan.second_card.is_some());
         let attempt = attempt_of(gateway_order);
         let is_turned = |it: &Attempt| turns.any(|plan| plan.id == it.order().as_str());
         let Some(attempt) = attempt.filter(is_turned) else {

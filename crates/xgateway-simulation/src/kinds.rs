@@ -98,6 +98,7 @@ kinds! {
         MerchantClockFarForward = "the merchant's clock jumps forward by more than the grace",
         MerchantClockBack = "the merchant's clock jumps back",
         GatewayClockForward = "the gateway's clock jumps forward",
+        LateStorm = "the weather turns bad again after hours",
     }
 }
 

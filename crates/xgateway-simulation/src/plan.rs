@@ -11,6 +11,9 @@ const MINUTE: Millis = 60 * SECOND;
 /// When it is over, everything gets through again. By then the gateway has more than one attempt left at each callback.
 const STORM: Millis = 12 * MINUTE;
 
+/// How long the weather is bad when it turns bad again.
+pub(crate) const LATE_STORM: Millis = 5 * MINUTE;
+
 /// Drawn at the beginning.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -22,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) retries: Retries,
     pub(crate) weather: Weather,
     pub(crate) storm_until: Millis,
+    /// How often the weather turns bad again after hours in which nothing happened, right before what the gateway does then.
+    pub(crate) late_storms: usize,
     pub(crate) orders: Vec<OrderPlan>,
     pub(crate) savers: Vec<SaverPlan>,
     pub(crate) payments: Vec<PaymentPlan>,
@@ -174,6 +179,7 @@ impl Plan {
         let kyc_order = [KycOrder::AccountFirst, KycOrder::KycFirst][tape.choose(&[2, 1])];
         let newcomers = (0..2).map(|number| NewcomerPlan::draw(tape, number, kyc_order));
         let newcomers: Vec<_> = newcomers.collect();
+        let late_storms = tape.choose(&[2, 2, 1]);
         Self {
             idempotency,
             key_life,
@@ -181,6 +187,7 @@ impl Plan {
             retries,
             weather,
             storm_until: STORM,
+            late_storms,
             orders,
             savers,
             payments,

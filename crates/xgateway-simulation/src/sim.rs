@@ -13,7 +13,7 @@ use xgateway::store::{StoreError, StoreErrorKind};
 use crate::gateway::Gateway;
 use crate::kinds::{Coverage, Fault, Point};
 use crate::network::{AnswerFate, Outcome, Slot};
-use crate::plan::Plan;
+use crate::plan::{LATE_STORM, Plan};
 use crate::tape::{Choices, Tape};
 
 /// Milliseconds since the history began.
@@ -39,8 +39,10 @@ pub(crate) struct State {
     /// How far the merchant's clock is ahead of the truth.
     pub(crate) merchant_ahead: i64,
     pub(crate) coverage: Coverage,
-    /// How many callbacks were forged.
-    pub(crate) forgeries: u64,
+    /// The bodies that were forged.
+    pub(crate) forged: Vec<Bytes>,
+    /// The orders whose decline the bank has turned.
+    pub(crate) turned: Vec<usize>,
     /// The callbacks that the merchant has not answered yet.
     pub(crate) callbacks_open: Vec<u64>,
     /// The transactions of what was paid to addresses, and what was to become of each.
@@ -254,7 +256,8 @@ impl State {
             now: 0,
             merchant_ahead: 0,
             coverage: Coverage::default(),
-            forgeries: 0,
+            forged: Vec::new(),
+            turned: Vec::new(),
             callbacks_open: Vec::new(),
             paid: Vec::new(),
             deposits: Vec::new(),
@@ -322,6 +325,11 @@ impl State {
         self.tell("gateway", || {
             format!("{} minutes are left out", left / (60 * 1_000))
         });
+        if self.plan.late_storms > 0 && !self.plan.weather.is_calm() {
+            self.plan.late_storms -= 1;
+            self.plan.storm_until = self.now + LATE_STORM;
+            self.fault(Fault::LateStorm, "network");
+        }
     }
 
     /// A draw for whoever waits between two attempts: the quiet one does not wait.

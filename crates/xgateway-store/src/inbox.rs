@@ -207,13 +207,3 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// [`StoreError`].
     async fn counts(&self) -> Result<Counts, StoreError>;
 }
-
-/// Whether the owner of an inbox is the one who asks.
-pub(crate) fn must_be(owner: &str, environment: &str) -> Result<(), StoreError> {
-    if owner == environment {
-        return Ok(());
-    }
-    let cause = format!("it holds the callbacks of {owner}, and these are of {environment}");
-    let kind = crate::StoreErrorKind::OtherEnvironment;
-    Err(StoreError::with_cause(kind, cause))
-}

@@ -57,6 +57,38 @@ const PROPERTY_EXTENSIONS: &[&str] = &[
 
 const OPERATION_EXTENSIONS: &[&str] = &["x-environment", "x-limits", "x-money", "x-rust-name"];
 
+/// What may stand at each kind of place outside of schemas. Whatever else stands there would have no effect, and nobody would be
+/// told.
+mod keys {
+    pub(super) const DOCUMENT: &[&str] = &[
+        "components",
+        "info",
+        "openapi",
+        "paths",
+        "security",
+        "servers",
+        "tags",
+    ];
+    pub(super) const SERVER: &[&str] = &["description", "url"];
+    pub(super) const OPERATION: &[&str] = &[
+        "callbacks",
+        "description",
+        "operationId",
+        "parameters",
+        "requestBody",
+        "responses",
+        "security",
+        "summary",
+        "tags",
+    ];
+    pub(super) const PARAMETER: &[&str] = &["description", "in", "name", "required", "schema"];
+    pub(super) const BODY: &[&str] = &["content", "description", "required"];
+    pub(super) const RESPONSE: &[&str] = &["content", "description"];
+    pub(super) const MEDIA: &[&str] = &["example", "examples", "schema"];
+    pub(super) const EXAMPLE: &[&str] = &["description", "summary", "value"];
+    pub(super) const SECURITY_SCHEME: &[&str] = &["description", "in", "name", "type"];
+}
+
 const METHODS: &[&str] = &[
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
@@ -132,6 +164,7 @@ impl<'a> Audit<'a> {
     fn document(&mut self) -> Result<(), Refusal> {
         let root = Node::new(self.root, Place::root(), String::new())?;
         Self::extensions(&root, &[])?;
+        Self::keys(&root, keys::DOCUMENT)?;
         if let Some(servers) = root.map.get("servers").and_then(Value::as_sequence) {
             for (index, server) in servers.iter().enumerate() {
                 let place = root.place.at("servers").at(&index.to_string());
@@ -139,6 +172,7 @@ impl<'a> Audit<'a> {
                 let url = node.map.get("url").and_then(Value::as_str);
                 let node = node.named(format!("server {}", url.unwrap_or_default()));
                 Self::extensions(&node, &["x-environment"])?;
+                Self::keys(&node, keys::SERVER)?;
                 self.source(&node, "server")?;
             }
         }
@@ -170,6 +204,7 @@ impl<'a> Audit<'a> {
                     "securitySchemes" => {
                         let node = node.named(format!("security scheme {name}"));
                         Self::extensions(&node, &[])?;
+                        Self::keys(&node, keys::SECURITY_SCHEME)?;
                         self.source(&node, "field")?;
                     }
                     other => {
@@ -189,11 +224,7 @@ impl<'a> Audit<'a> {
         location: impl Fn(&str) -> String,
     ) -> Result<(), Refusal> {
         Self::extensions(item, &[])?;
-        for key in ["$ref", "parameters", "servers"] {
-            if item.map.contains_key(key) {
-                return item.place.at(key).refuse("not supported on a path");
-            }
-        }
+        Self::keys(item, METHODS)?;
         for &method in METHODS {
             if let Some(operation) = item.map(method)? {
                 self.operation(&operation.named(location(method)))?;
@@ -204,6 +235,7 @@ impl<'a> Audit<'a> {
 
     fn operation(&mut self, operation: &Node<'a>) -> Result<(), Refusal> {
         Self::extensions(operation, OPERATION_EXTENSIONS)?;
+        Self::keys(operation, keys::OPERATION)?;
         // The path is the key above, so its source stands here.
         let claims = Self::claims(operation, "operation", |claim| claim == "path")?;
         self.sources.add(&operation.place, claims);
@@ -221,6 +253,7 @@ impl<'a> Audit<'a> {
             if body.reference().is_some() {
                 return body.place.refuse("a request's body must stand here");
             }
+            Self::keys(&body, keys::BODY)?;
             self.content(&body)?;
         }
         if let Some(responses) = operation.map("responses")? {
@@ -246,13 +279,31 @@ impl<'a> Audit<'a> {
             return self.resolve(parameter, reference);
         }
         Self::extensions(parameter, &["x-rust-name", "x-sensitive"])?;
+        Self::keys(parameter, keys::PARAMETER)?;
         // Limits stand in the schema; their sources stand beside those of the parameter.
         let schema = parameter.map("schema")?;
         self.source_with(parameter, "field", schema.as_ref())?;
         match schema {
-            Some(schema) => self.inner_schema(&schema),
+            Some(schema) => {
+                if parameter.map.get("in").and_then(Value::as_str) == Some("path") {
+                    Self::path_schema(&schema)?;
+                }
+                self.inner_schema(&schema)
+            }
             None => Ok(()),
         }
+    }
+
+    /// A path with an empty part is another path, so that much holds by itself. Nothing checks more.
+    fn path_schema(schema: &Node<'_>) -> Result<(), Refusal> {
+        for (key, value) in schema.map {
+            let key = key.as_str().unwrap_or_default();
+            if key != "type" && !(key == "minLength" && value.as_u64() == Some(1)) {
+                let place = schema.place.at(key);
+                return place.refuse("rules of a part of the path are not supported");
+            }
+        }
+        Ok(())
     }
 
     fn response(&mut self, response: &Node<'a>) -> Result<(), Refusal> {
@@ -260,6 +311,7 @@ impl<'a> Audit<'a> {
             return self.resolve(response, reference);
         }
         Self::extensions(response, &[])?;
+        Self::keys(response, keys::RESPONSE)?;
         let claims = Self::claims(response, "response", |claim| claim == "schema")?;
         self.sources.add(&response.place, claims);
         self.content(response)
@@ -271,6 +323,7 @@ impl<'a> Audit<'a> {
         };
         for (_, media) in content.children()? {
             Self::extensions(&media, &[])?;
+            Self::keys(&media, keys::MEDIA)?;
             if let Some(schema) = media.map("schema")? {
                 self.inner_schema(&schema)?;
             }
@@ -279,6 +332,7 @@ impl<'a> Audit<'a> {
                     let location = format!("{} example {name}", node.location);
                     let example = example.named(location);
                     Self::extensions(&example, &[])?;
+                    Self::keys(&example, keys::EXAMPLE)?;
                     self.source(&example, "example")?;
                 }
             }
@@ -305,6 +359,9 @@ impl<'a> Audit<'a> {
             if !key.starts_with("x-") && !SCHEMA_KEYWORDS.contains(&key) {
                 return schema.place.at(key).refuse("this keyword is not supported");
             }
+        }
+        if schema.map.contains_key("enum") {
+            Self::enumeration(schema)?;
         }
         if let Some(properties) = schema.map("properties")? {
             for (name, property) in properties.children()? {
@@ -336,6 +393,34 @@ impl<'a> Audit<'a> {
                 .refuse("only `true` and `false` are supported"),
             _ => Ok(()),
         }
+    }
+
+    /// The words of an enum are all that its rule looks at.
+    fn enumeration(schema: &Node<'_>) -> Result<(), Refusal> {
+        if schema.map.get("type").and_then(Value::as_str) != Some("string") {
+            let place = schema.place.at("enum");
+            return place.refuse("only texts can have an enum");
+        }
+        for key in ["format", "maxLength", "minLength", "pattern"] {
+            if schema.map.contains_key(key) {
+                return schema.place.at(key).refuse("not supported beside `enum`");
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses what would have no effect where it stands.
+    fn keys(node: &Node<'_>, known: &[&str]) -> Result<(), Refusal> {
+        for key in node.map.keys().filter_map(Value::as_str) {
+            if !key.starts_with("x-") && !known.contains(&key) {
+                let place = node.place.at(key);
+                return place.refuse(format!(
+                    "not supported here; these are: {}",
+                    known.join(", ")
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn resolve(&self, node: &Node<'_>, reference: &str) -> Result<(), Refusal> {

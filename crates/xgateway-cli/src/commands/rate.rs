@@ -1,8 +1,7 @@
 //! `xgateway rate`.
 
 use serde::Serialize;
-use xgateway::api::types::{ExchangeDirection, GetExchangeRate};
-use xgateway::core::money::Currency;
+use xgateway::api::types::{ExchangeDirection, GetExchangeRate, RateCurrency};
 
 use super::session;
 use crate::arguments::{GlobalArguments, RateArguments};
@@ -30,8 +29,8 @@ pub(super) fn execute(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let request = GetExchangeRate {
-        source: Currency::from(&*arguments.source),
-        target: Currency::from(&*arguments.target),
+        source: RateCurrency::from(&*arguments.source),
+        target: RateCurrency::from(&*arguments.target),
         amount: Some(arguments.amount.clone()),
         direction: arguments.to_source.then_some(ExchangeDirection::ToSource),
         invoice_id: arguments.invoice.clone(),

@@ -1,7 +1,7 @@
 //! Addresses, rates and balances: what the client makes of the answers.
 
 use bytes::Bytes;
-use xgateway_api::types::{ChannelRequest, GetExchangeRate};
+use xgateway_api::types::{ChannelRequest, GetExchangeRate, RateCurrency};
 use xgateway_client::{Client, Effect, Error};
 use xgateway_core::id::CustomerId;
 use xgateway_core::money::{Amount, Currency, Rounding};
@@ -60,8 +60,8 @@ async fn fiat_money_has_no_address_and_nothing_is_sent() {
     let error = client.send(&call).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Nothing);
     let call = GetExchangeRate {
-        source: Currency::Eur,
-        target: Currency::Usd,
+        source: RateCurrency::Eur,
+        target: RateCurrency::Usd,
         amount: Some("1e3".to_owned()),
         direction: None,
         invoice_id: None,

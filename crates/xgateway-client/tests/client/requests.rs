@@ -8,7 +8,7 @@ use expect_test::{Expect, expect};
 use xgateway_api::environment::Environment;
 use xgateway_api::operations;
 use xgateway_api::types::{
-    ExchangeDirection, Gateway8Request, GetExchangeRate, GetExchangeRateV1,
+    ExchangeDirection, Gateway8Request, GetExchangeRate, GetExchangeRateV1, RateCurrency,
     SimulateTransactionRequest, SimulatedStatus,
 };
 use xgateway_client::{AddressOperation, Client, ClientBuilder, Error};
@@ -183,8 +183,8 @@ async fn get_exchange_rate_v1() {
     check(
         async |client| {
             let call = GetExchangeRateV1 {
-                source: Currency::Rub,
-                target: Currency::Eur,
+                source: RateCurrency::Rub,
+                target: RateCurrency::Eur,
                 amount: Some("100".to_owned()),
             };
             client.send(&call).await.map(drop)
@@ -218,8 +218,8 @@ async fn get_exchange_rate() {
     check(
         async |client| {
             let call = GetExchangeRate {
-                source: Currency::Rub,
-                target: Currency::Eur,
+                source: RateCurrency::Rub,
+                target: RateCurrency::Eur,
                 amount: Some("100.5".to_owned()),
                 direction: Some(ExchangeDirection::ToSource),
                 invoice_id: Some("an id&more".to_owned()),

@@ -93,7 +93,10 @@ impl Shop {
         let (sim, inbox) = (&self.sim, &self.disk.inbox);
         sim.store_point(Point::BeforeCredit, Fault::StoreFailsBefore)
             .await?;
-        let ran = inbox.apply(claim, &effect, now, || self.commit(&change))?;
+        let ran = inbox.apply(claim, &effect, now, || {
+            self.disk.run(&effect);
+            self.commit(&change);
+        })?;
         sim.store_point(Point::AfterCredit, Fault::StoreFailsAfter)
             .await?;
         Ok(match ran {

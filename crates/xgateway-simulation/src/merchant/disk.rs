@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rust_decimal::Decimal;
 use xgateway::flows::deposit::Machine;
 use xgateway::flows::onboarding::{Machine as Onboarding, State};
-use xgateway::store::{Attempt, Intent, IntentState, MemoryInbox, MemoryJournal, Outcome};
+use xgateway::store::{
+    Attempt, EffectKey, Intent, IntentState, MemoryInbox, MemoryJournal, Outcome,
+};
 
 /// A customer gets money.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -44,6 +46,10 @@ struct Books {
     onboardings: BTreeMap<usize, Option<String>>,
     corrected: BTreeSet<usize>,
     ledger: Vec<Credit>,
+    /// The effects that ran.
+    effects: BTreeSet<String>,
+    /// What ran twice, or was to be credited once more as something else.
+    doubled: Option<String>,
     /// Everything that was ever stored of a flow, or journalled.
     stored: String,
     regressions: Vec<String>,
@@ -57,14 +63,37 @@ impl Disk {
             books.store(*saver, snapshot);
         }
         let credit = change.credit.clone()?;
-        let is_new = books
+        let known = books
             .ledger
             .iter()
-            .all(|it| it.transaction != credit.transaction);
-        is_new.then(|| {
-            books.ledger.push(credit.clone());
-            credit
-        })
+            .find(|it| it.transaction == credit.transaction);
+        match known {
+            None => {
+                books.ledger.push(credit.clone());
+                Some(credit)
+            }
+            Some(known) => {
+                if *known != credit {
+                    let how = format!("{credit}, which was credited as {known}");
+                    books.doubled.get_or_insert(how);
+                }
+                None
+            }
+        }
+    }
+
+    /// Notes that an effect runs.
+    pub(crate) fn run(&self, effect: &EffectKey) {
+        let mut books = self.books();
+        if !books.effects.insert(effect.as_str().to_owned()) {
+            let how = format!("the effect {} ran twice", effect.as_str());
+            books.doubled.get_or_insert(how);
+        }
+    }
+
+    /// What happened twice.
+    pub(crate) fn doubled(&self) -> Option<String> {
+        self.books().doubled.clone()
     }
 
     /// Writes a credit and nothing else, without the unique key: only a bug does that.

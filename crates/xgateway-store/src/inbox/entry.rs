@@ -106,6 +106,11 @@ impl NewEntry {
         &self.key
     }
 
+    /// Its key, [packed](EventKey::packed) when this was made.
+    pub fn event(&self) -> [u8; 16] {
+        self.event
+    }
+
     /// What it says beyond its key.
     pub fn digest(&self) -> ContentDigest {
         self.digest

@@ -200,7 +200,7 @@ impl Inbox for MemoryInbox {
 
 impl State {
     fn accept(&mut self, new: NewEntry) -> Accepted {
-        let event = new.key().packed();
+        let event = new.event();
         let Some(&first) = self.by_event.get(&event) else {
             return Accepted::New(self.insert(event, new, None));
         };

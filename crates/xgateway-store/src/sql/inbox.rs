@@ -17,7 +17,6 @@ macro_rules! inbox {
 
         use super::effects::recorded;
         use crate::error::{StoreError, StoreErrorKind};
-        use crate::inbox::must_be;
         use crate::inbox::{
             Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery,
             NewEntry, Reason,
@@ -27,7 +26,7 @@ macro_rules! inbox {
             Columns, claim_in, count_in, entry_in, limit_out, state_out, time_out,
         };
         use crate::sql::lend::{Lent as _, in_time, on_lent};
-        use crate::sql::{RACES_MAX, statements};
+        use crate::sql::{RACES_MAX, must_be, statements};
 
         statements::changes!($changes);
 
