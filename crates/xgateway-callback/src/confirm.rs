@@ -24,6 +24,12 @@ use crate::authentic::{AuthenticCallback, Proven};
 /// answer then is asked again, later and later, by the [`Processor`](crate::Processor).
 #[async_trait]
 pub trait Confirm: Send + Sync {
+    /// Which environment is asked, by its base URL. A [`Processor`](crate::Processor) takes no callbacks out of an inbox that
+    /// belongs to another one. `None`, which it is unless implemented, goes with any.
+    fn environment(&self) -> Option<&str> {
+        None
+    }
+
     /// The transaction with this id; `None` if the gateway knows none.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -46,6 +47,8 @@ pub struct Processor {
     clock: Arc<dyn Clock>,
     settings: ProcessorSettings,
     answers: Answers,
+    /// Whether the inbox is known to belong to the environment that is asked.
+    is_ours: AtomicBool,
 }
 
 impl Processor {
@@ -61,6 +64,7 @@ impl Processor {
             clock,
             settings: ProcessorSettings::default(),
             answers: Answers::default(),
+            is_ours: AtomicBool::new(false),
         }
     }
 
@@ -75,7 +79,8 @@ impl Processor {
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if it is not transient: somebody must repair the store.
+    /// [`StoreError`] if it is not transient: somebody must repair the store, or it [belongs](Confirm::environment) to another
+    /// environment.
     pub async fn run(&self, stop: impl Future<Output = ()>) -> Result<(), StoreError> {
         let mut stop = pin!(stop);
         loop {
@@ -100,6 +105,7 @@ impl Processor {
     ///
     /// [`StoreError`]; what was claimed and not finished is due again when its lease is over.
     pub async fn round(&self) -> Result<Round, StoreError> {
+        self.must_be_ours().await?;
         let mut round = Round::default();
         let settings = &self.settings;
         let claims = self
@@ -124,6 +130,17 @@ impl Processor {
             }
         }
         Ok(round)
+    }
+
+    /// Another environment's API would be believed about callbacks that are none of its.
+    async fn must_be_ours(&self) -> Result<(), StoreError> {
+        if let Some(environment) = self.api.environment()
+            && !self.is_ours.load(Ordering::Relaxed)
+        {
+            self.inbox.belongs_to(environment).await?;
+            self.is_ours.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     fn batch(&self) -> usize {

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use xgateway_api::call::Call;
+use xgateway_api::environment::Environment;
 use xgateway_api::types::{
     BankTransferAccountResponse, GetBankAccounts, GetKyc, GetTransaction,
     KycApplicationDetailsResponse, TransactionData,
@@ -78,6 +79,14 @@ fn no_answer(error: &Error) -> NoAnswer {
 
 #[async_trait]
 impl Confirm for ConfirmThrough {
+    /// All sandboxes are one: each start has a port of its own.
+    fn environment(&self) -> Option<&str> {
+        Some(match self.0.environment() {
+            Environment::Sandbox(_) => "a sandbox",
+            environment => environment.base_url(),
+        })
+    }
+
     async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
         let transaction_id = id.to_owned();
         self.ask(&GetTransaction { transaction_id }).await

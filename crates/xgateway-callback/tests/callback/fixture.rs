@@ -67,6 +67,8 @@ pub(crate) struct Api {
     silence: Mutex<Option<NoAnswer>>,
     /// Of this transaction it says nothing, and of others it does.
     refused: Mutex<Option<String>>,
+    /// Which environment it is of.
+    pub(crate) environment: Option<&'static str>,
     pub(crate) reads: AtomicUsize,
 }
 
@@ -128,6 +130,10 @@ impl Api {
 
 #[async_trait]
 impl Confirm for Api {
+    fn environment(&self) -> Option<&str> {
+        self.environment
+    }
+
     async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
         self.count()?;
         if self.refused.lock().unwrap().as_deref() == Some(id) {

@@ -42,6 +42,22 @@ async fn duplicates_and_late_news_credit_once() {
     assert_eq!(shop.inbox.counts().await.unwrap().open, 0);
 }
 
+/// Two environments over one database, say.
+#[tokio::test]
+async fn another_environments_callbacks_are_left_alone() {
+    let mut api = Api::default().with("confirmed", "10");
+    api.environment = Some("https://demo");
+    let shop = Shop::new(api);
+    shop.inbox.belongs_to("https://production").await.unwrap();
+    shop.deliver(SEED).await;
+    let error = shop.processor.round().await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::OtherEnvironment);
+    assert_eq!(shop.api.reads.load(Ordering::Relaxed), 0);
+    assert_eq!(shop.inbox.counts().await.unwrap().open, 1);
+    let stopped = shop.processor.run(std::future::pending()).await;
+    assert!(stopped.is_err(), "a person must look");
+}
+
 #[tokio::test]
 async fn old_news_does_not_trouble_the_api() {
     let shop = Shop::new(Api::default().with("confirmed", "10"));
