@@ -81,9 +81,12 @@ fn no_answer(error: &Error) -> NoAnswer {
 impl Confirm for ConfirmThrough {
     /// All sandboxes are one: each start has a port of its own.
     fn environment(&self) -> Option<&str> {
-        Some(match self.0.environment() {
-            Environment::Sandbox(_) => "a sandbox",
-            environment => environment.base_url(),
+        let environment = self.0.environment();
+        let is_sandbox = matches!(environment, Environment::Sandbox(_));
+        Some(if is_sandbox {
+            "a sandbox"
+        } else {
+            environment.base_url()
         })
     }
 

@@ -76,12 +76,12 @@ impl Told {
     }
 
     fn size(&self, key: &str) -> Option<Size> {
-        match self.parameter(key)? {
-            Parameter::Number(size) => Some(size.clone()),
-            // A big number is written as a text.
-            Parameter::Text(text) => Some(Size::Text(text.to_string().into())),
-            _ => None,
+        let parameter = self.parameter(key)?;
+        if let Parameter::Number(size) = parameter {
+            return Some(size.clone());
         }
+        // A big number is written as a text.
+        text(parameter).map(|text| Size::Text(text.to_owned().into()))
     }
 
     fn bound(&self) -> Option<Bound> {
@@ -177,27 +177,25 @@ impl From<Told> for Issue {
 }
 
 fn text(parameter: &Parameter) -> Option<&str> {
-    match parameter {
-        Parameter::Text(text) => Some(text),
-        _ => None,
+    if let Parameter::Text(text) = parameter {
+        Some(text)
+    } else {
+        None
     }
 }
 
 fn list(parameter: &Parameter) -> Option<&[Parameter]> {
-    match parameter {
-        Parameter::List(items) => Some(items),
-        _ => None,
+    if let Parameter::List(items) = parameter {
+        Some(items)
+    } else {
+        None
     }
 }
 
 fn segment(parameter: &Parameter) -> Option<Segment> {
-    match parameter {
-        Parameter::Text(key) => Some(Segment::Key(scrub(key).into())),
-        Parameter::Number(Size::Text(index)) => Some(
-            index
-                .parse()
-                .map_or_else(|_| Segment::Key(index.as_ref().into()), Segment::Index),
-        ),
-        _ => None,
+    if let Parameter::Number(Size::Text(index)) = parameter {
+        let key = |_| Segment::Key(index.as_ref().into());
+        return Some(index.parse().map_or_else(key, Segment::Index));
     }
+    text(parameter).map(|key| Segment::Key(scrub(key).into()))
 }

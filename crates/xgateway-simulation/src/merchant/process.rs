@@ -12,7 +12,7 @@ use jiff::civil::date;
 use xgateway::ConfirmThrough;
 use xgateway::api::environment::Environment;
 use xgateway::api::policy::CardPolicy;
-use xgateway::callback::{Confirm, KeyRing, Processor, ProcessorSettings, Receiver};
+use xgateway::callback::{Clock as _, Confirm, KeyRing, Processor, ProcessorSettings, Receiver};
 use xgateway::client::Client;
 use xgateway::client::retry::RetryPolicy;
 use xgateway::core::secret::{ApiKey, SecretKey};

@@ -67,10 +67,13 @@ fn reader(api: &Api, kind: &Type) -> Option<TokenStream> {
             SchemaKind::OneOf(_) => return None,
         },
         Type::Map => "object",
-        Type::List(item) => match &**item {
-            Type::Named(name) if matches!(named(name), SchemaKind::OneOf(_)) => "list",
-            _ => return None,
-        },
+        Type::List(item) => {
+            let is_lenient = |name: &str| matches!(named(name), SchemaKind::OneOf(_));
+            if !matches!(&**item, Type::Named(name) if is_lenient(name)) {
+                return None;
+            }
+            "list"
+        }
         Type::Number(_) | Type::File(_) => {
             unreachable!("refused in an answer when the document was read")
         }
