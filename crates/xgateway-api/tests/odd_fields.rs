@@ -1,5 +1,9 @@
 //! One property that cannot be read, and on which nothing depends, costs nothing but itself.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic like tests")]
+
+use std::fmt::Write as _;
+
 use expect_test::{Expect, expect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -50,7 +54,7 @@ fn check_callback<T: DeserializeOwned + Serialize>(sample: &Value, want: &Expect
 fn check_with(sample: &Value, want: &Expect, read: impl Fn(&str) -> Option<Value>) {
     let usual = read(&sample.to_string()).expect("the sample can be read");
     let mut paths = Vec::new();
-    walk(&usual, String::new(), &mut paths);
+    walk(&usual, "", &mut paths);
     let mut refused = String::new();
     for path in paths {
         assert_ne!(
@@ -75,28 +79,28 @@ fn check_with(sample: &Value, want: &Expect, read: impl Fn(&str) -> Option<Value
             assert_eq!(rest, before, "{path}: {odd}");
         }
         if !names.is_empty() {
-            refused.push_str(&format!("{path}: {}\n", names.join(", ")));
+            writeln!(refused, "{path}: {}", names.join(", ")).unwrap();
         }
     }
     want.assert_eq(&refused);
 }
 
 /// Every place in an object, but in what is kept as it came.
-fn walk(value: &Value, path: String, paths: &mut Vec<String>) {
-    match value {
-        Value::Object(entries) if !path.ends_with("additionalParams") => {
-            for (key, value) in entries {
-                let path = format!("{path}/{key}");
-                paths.push(path.clone());
-                walk(value, path, paths);
-            }
+fn walk(value: &Value, path: &str, paths: &mut Vec<String>) {
+    if let Value::Object(entries) = value
+        && !path.ends_with("additionalParams")
+    {
+        for (key, value) in entries {
+            let path = format!("{path}/{key}");
+            paths.push(path.clone());
+            walk(value, &path, paths);
         }
-        Value::Array(items) if !path.ends_with("docsMissing") => {
-            for (index, item) in items.iter().enumerate() {
-                walk(item, format!("{path}/{index}"), paths);
-            }
+    } else if let Value::Array(items) = value
+        && !path.ends_with("docsMissing")
+    {
+        for (index, item) in items.iter().enumerate() {
+            walk(item, &format!("{path}/{index}"), paths);
         }
-        _ => {}
     }
 }
 
@@ -122,14 +126,14 @@ fn transaction() -> Value {
 fn a_transaction() {
     check::<GetTransaction>(
         &transaction(),
-        &expect![[r#"
+        &expect![[r"
         /amount: long, list, object, flag
         /currency: list, object, flag
         /customerId: list, object, flag
         /id: list, object, flag
         /status: list, object, flag
         /type: list, object, flag
-    "#]],
+    "]],
     );
 }
 
@@ -139,14 +143,14 @@ fn a_callback_of_a_transaction() {
     sample["callbackType"] = json!("transaction");
     check_callback::<TransactionCallback>(
         &sample,
-        &expect![[r#"
+        &expect![[r"
         /amount: whole, fraction, exponent, long, list, object, flag
         /currency: whole, fraction, exponent, list, object, flag
         /customerId: whole, fraction, exponent, list, object, flag
         /hash: whole, fraction, exponent, list, object, flag
         /id: whole, fraction, exponent, list, object, flag
         /status: whole, fraction, exponent, list, object, flag
-    "#]],
+    "]],
     );
 }
 
@@ -163,14 +167,14 @@ fn an_invoice() {
     });
     check::<GetInvoice>(
         &sample,
-        &expect![[r#"
+        &expect![[r"
         /amount: long, list, object, flag
         /id: list, object, flag
         /status: list, object, flag
         /transactions: whole, fraction, exponent, exponent text, long, list, object, flag
         /transactions/0/id: list, object, flag
         /transactions/0/status: list, object, flag
-    "#]],
+    "]],
     );
 }
 
@@ -186,20 +190,20 @@ fn what_else_tells_of_money() {
     }]);
     check::<GetBalances>(
         &sample,
-        &expect![[r#"
+        &expect![[r"
         /0/accountId: list, object, flag
         /0/balance: long, list, object, flag
         /0/currency: list, object, flag
-    "#]],
+    "]],
     );
     let sample = json!({"threeDSURL": "https://bank.example", "message": "m"});
     check::<Gateway8Request>(&sample, &expect![""]);
     let sample = json!({"address": "TQ5", "qrCodeURL": "u", "qrCode": "q"});
     check::<ChannelRequest>(
         &sample,
-        &expect![[r#"
+        &expect![[r"
         /address: list, object, flag
-    "#]],
+    "]],
     );
 }
 
@@ -211,10 +215,10 @@ fn a_customer() {
     });
     check::<GetKyc>(
         &sample,
-        &expect![[r#"
+        &expect![[r"
         /id: list, object, flag
         /status: list, object, flag
-    "#]],
+    "]],
     );
     let sample = json!({
         "callbackType": "kyc", "customerId": "c", "docsMissing": ["SELFIE"], "hash": "h",
@@ -222,11 +226,11 @@ fn a_customer() {
     });
     check_callback::<KycCallback>(
         &sample,
-        &expect![[r#"
+        &expect![[r"
         /customerId: whole, fraction, exponent, list, object, flag
         /hash: whole, fraction, exponent, list, object, flag
         /status: whole, fraction, exponent, list, object, flag
-    "#]],
+    "]],
     );
     let sample = json!([{
         "accountNumber": "1", "bic": "b", "customerFirstName": "f", "customerLastName": "l",
@@ -234,10 +238,10 @@ fn a_customer() {
     }]);
     check::<GetBankAccounts>(
         &sample,
-        &expect![[r#"
+        &expect![[r"
         /0/id: list, object, flag
         /0/status: list, object, flag
-    "#]],
+    "]],
     );
     let sample = json!({
         "callbackType": "bank_account", "accountNumber": "1", "bic": "b", "country": "GB", "currency": "EUR",
@@ -245,12 +249,12 @@ fn a_customer() {
     });
     check_callback::<BankAccountCallback>(
         &sample,
-        &expect![[r#"
+        &expect![[r"
         /currency: whole, fraction, exponent, list, object, flag
         /customerId: whole, fraction, exponent, list, object, flag
         /hash: whole, fraction, exponent, list, object, flag
         /status: whole, fraction, exponent, list, object, flag
-    "#]],
+    "]],
     );
 }
 

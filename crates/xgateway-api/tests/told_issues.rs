@@ -60,10 +60,12 @@ fn whether_a_limit_itself_is_admitted_is_kept() {
         .iter()
         .filter_map(|issue| {
             let refusal = refusal(&json!([issue]));
-            match refusal.issues()?.iter().next()?.kind() {
-                IssueKind::TooSmall { bound, .. } | IssueKind::TooBig { bound, .. } => Some(*bound),
-                _ => None,
-            }
+            let (IssueKind::TooSmall { bound, .. } | IssueKind::TooBig { bound, .. }) =
+                refusal.issues()?.iter().next()?.kind()
+            else {
+                return None;
+            };
+            Some(*bound)
         })
         .collect();
     let (inclusive, exclusive) = (Bound::Inclusive, Bound::Exclusive);
