@@ -2,8 +2,8 @@
 //!
 //! Run it with `cargo run -p xgateway-examples --bin shop`. The gateway is a sandbox in this process, the callbacks travel
 //! over a socket of this machine, and the shop's ledger lives in the SQLite file in which its inbox lives too: a credit
-//! and the note that it happened are one commit. It takes payments to addresses; those of card orders would go to the card
-//! flow. docs/guides/callbacks.md explains the stages.
+//! and the note that it happened are one commit. It takes payments to addresses and no cards, so whatever order the gateway
+//! names with a payment is none of its own. docs/guides/callbacks.md explains the stages.
 
 #![expect(clippy::print_stdout, reason = "an example tells its story")]
 
@@ -36,7 +36,9 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
-    let config = Config::new(1);
+    let mut config = Config::new(1);
+    // As in the gateway's own example of a payment to an address.
+    config.channel_order_ids = true;
     let (api_key, secret_key) = (config.api_key.clone(), config.secret_key.clone());
     let sandbox = Sandbox::new(config);
     let environment = Environment::sandbox(&sandbox.base_url())?;
@@ -119,13 +121,8 @@ impl Book<SqliteConnection> for Ledger {
         let Some(deposit) = transaction.settled_deposit() else {
             return Ok(()); // Nothing has come, or not yet.
         };
-        if deposit.order_id().is_some() {
-            // Of a card order, which this shop does not take. One that does hands it to `JournalledCards::callback_hint`,
-            // which compares it with the order, and whose journal tells of an order that was paid twice.
-            return Err(HandlerError::Never(
-                "a payment of an order is not for this ledger".to_owned(),
-            ));
-        }
+        // A shop that takes cards, too, asks its journal first whose order it is (`JournalledCards::attempt_at`), and hands
+        // the payment of its own to `JournalledCards::callback_hint`.
         credit(connection, deposit)
             .await
             .map_err(|_| HandlerError::Again("the ledger is out of order".to_owned()))

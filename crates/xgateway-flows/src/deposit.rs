@@ -13,8 +13,9 @@
 //! ```
 //!
 //! `confirmed` may follow `failed` (protocol §4, §12), never the other way round: a credit that the gateway no longer
-//! stands by is reported, not taken back. A transaction of another customer, a withdrawal, or one of an order (which
-//! belongs to the flow of that order) changes nothing here.
+//! stands by is reported, not taken back. A transaction of another customer, a withdrawal, or one of an order of the
+//! merchant's own (which belongs to the flow of that order) changes nothing here. Whether an order that the gateway names is
+//! one is for the merchant's [`Orders`] to say: it may name one in a payment to an address, too.
 //!
 //! **Never lost.** A credit is handed out by every hint and every look until [`DepositFlow::credited`] is told that it was
 //! done, so that a ledger that refuses, or a process that dies, loses nothing.
@@ -30,7 +31,7 @@
 //! # use xgateway_core::id::{CustomerId, TransactionId};
 //! # use xgateway_core::money::Currency;
 //! # use xgateway_core::secret::ApiKey;
-//! use xgateway_flows::deposit::{CallbackHint, DepositFlow, Progress};
+//! use xgateway_flows::deposit::{CallbackHint, DepositFlow, NoOrders, Progress};
 //! use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport};
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?.block_on(async {
@@ -46,7 +47,7 @@
 //! ]);
 //! let client = Client::new(Environment::Demo, key, gateway);
 //!
-//! let mut flow = DepositFlow::new(client, CustomerId::parse("customer-1")?);
+//! let mut flow = DepositFlow::new(client, CustomerId::parse("customer-1")?, NoOrders); // No cards are taken.
 //! let address = flow.address(&Currency::TUsdt).await?;
 //! assert_eq!(address.as_str(), "TQ5"); // Show it, as text or as a QR code.
 //!
@@ -71,6 +72,7 @@ mod action;
 mod driver;
 mod event;
 mod machine;
+mod orders;
 mod progress;
 mod settled;
 mod snapshot;
@@ -79,6 +81,7 @@ pub use action::Action;
 pub use driver::DepositFlow;
 pub use event::Event;
 pub use machine::{Machine, Standing};
+pub use orders::{NamedOrder, NoOrders, Orders, OrdersError};
 pub use progress::{AddressFailure, Progress};
 pub use settled::{Contradiction, SettledDeposit};
 

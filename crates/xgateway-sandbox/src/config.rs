@@ -24,6 +24,9 @@ use crate::random::{Purpose, Random};
 /// The account of the gateway's own examples, which every new [`Config`] has.
 pub const EXAMPLE_ACCOUNT_ID: &str = "a67ec03c-0253-4c14-9961-28985186f90c";
 
+/// The order of the gateway's own example of a payment to an address (seed "Channel payment flow").
+pub const CHANNEL_ORDER_ID: &str = "demo_order_id";
+
 /// What a [`World`](crate::World) starts with. Equal configurations and equal requests give equal worlds.
 ///
 /// ```
@@ -71,6 +74,9 @@ pub struct Config {
     /// Whether what no invoice was opened for has the id of one all the same, in the API and in callbacks: payments to
     /// addresses and by bank, withdrawals. That of a withdrawal can be simulated; none can be read.
     pub linked_invoices: bool,
+    /// Whether payments to addresses name an order that the merchant has never sent, [`CHANNEL_ORDER_ID`], in the API and in
+    /// callbacks.
+    pub channel_order_ids: bool,
     /// How often a callback is sent again after an attempt that failed.
     pub callback_retries: u32,
     /// How long after the first failed attempt the second one follows; each distance is twice the one before.
@@ -153,6 +159,7 @@ impl Config {
             callback_type: true,
             missing_documents_as_texts: false,
             linked_invoices: true,
+            channel_order_ids: false,
             callback_retries: 10,
             callback_backoff: SignedDuration::from_secs(1),
             callback_dials: CallbackDials::default(),

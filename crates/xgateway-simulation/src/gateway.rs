@@ -38,6 +38,7 @@ impl Gateway {
         // Nobody is there: it is only for the world to count callbacks among what is due.
         config.callback_url = CallbackUrl::parse("http://merchant.invalid/callbacks").ok();
         config.kyc.order = plan.kyc_order;
+        config.channel_order_ids = plan.has_channel_orders;
         config.mode = if plan.is_live { Mode::Live } else { Mode::Demo };
         Self {
             start: config.start,

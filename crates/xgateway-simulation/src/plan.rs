@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) key_life: Option<Millis>,
     /// Whether the gateway behaves like production.
     pub(crate) is_live: bool,
+    /// Whether payments to addresses name an order that nobody has sent.
+    pub(crate) has_channel_orders: bool,
     pub(crate) retries: Retries,
     pub(crate) weather: Weather,
     pub(crate) storm_until: Millis,
@@ -180,10 +182,12 @@ impl Plan {
         let newcomers = (0..2).map(|number| NewcomerPlan::draw(tape, number, kyc_order));
         let newcomers: Vec<_> = newcomers.collect();
         let late_storms = tape.choose(&[2, 2, 1]);
+        let has_channel_orders = tape.happens(50);
         Self {
             idempotency,
             key_life,
             is_live,
+            has_channel_orders,
             retries,
             weather,
             storm_until: STORM,

@@ -126,8 +126,10 @@ impl<'a> SettledDeposit<'a> {
         &self.data.currency
     }
 
-    /// The merchant's id of the payment; `None` for a deposit to a lasting address, also if the gateway writes an empty
-    /// one.
+    /// The order that the gateway names; `None` also if it writes an empty one.
+    ///
+    /// It may name one in a payment to a lasting address, too (seed "Channel payment flow"), which the merchant has never
+    /// sent: whether it is an order of the merchant's own only the merchant's journal can tell.
     pub fn order_id(self) -> Option<&'a str> {
         self.data.order_id.as_deref().filter(|id| !id.is_empty())
     }

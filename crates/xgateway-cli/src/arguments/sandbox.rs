@@ -114,6 +114,9 @@ pub(crate) struct OpenArguments {
     /// Give payments to addresses and by bank, and withdrawals, no id of an invoice.
     #[arg(long)]
     pub(crate) no_linked_invoices: bool,
+    /// Let payments to addresses name an order, `demo_order_id`, which the merchant has never sent.
+    #[arg(long)]
+    pub(crate) channel_order_ids: bool,
     /// Which environment it resembles: `live` finalizes the card that is not enrolled without a 3DS page.
     #[arg(long, value_name = "ENVIRONMENT", default_value = "demo")]
     pub(crate) mode: Resembled,

@@ -109,6 +109,7 @@ fn decide_what_is_open(config: &mut Config, open: &OpenArguments) {
     config.callback_type = !open.old_callbacks;
     config.missing_documents_as_texts = open.missing_documents_as_texts;
     config.linked_invoices = !open.no_linked_invoices;
+    config.channel_order_ids = open.channel_order_ids;
     config.mode = match open.mode {
         Resembled::Demo => Mode::Demo,
         Resembled::Live => Mode::Live,

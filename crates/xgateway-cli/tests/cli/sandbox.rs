@@ -832,12 +832,14 @@ fn what_nobody_has_documented_can_be_chosen() {
         "--old-callbacks",
         "--missing-documents-as-texts",
         "--no-linked-invoices",
+        "--channel-order-ids",
     ]);
     let want = [
         "idempotency reject",
         "old-callbacks",
         "missing-documents-as-texts",
         "no-linked-invoices",
+        "channel-order-ids",
         "mode live",
         "idempotency-life-seconds 60",
         "invoice-life-seconds 30",

@@ -260,9 +260,27 @@ impl JournalledCards {
         self.follow(attempt, None, now).await
     }
 
+    /// The attempt that the gateway knows under an order id, if the journal holds it. Asks nobody else.
+    ///
+    /// Of a transaction that names an order which is none of these, the payment is one to an address or by bank, and
+    /// nothing for this flow.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the journal cannot be read.
+    pub async fn attempt_at(&self, gateway_order: &str) -> Result<Option<Attempt>, StoreError> {
+        let order = OrderId::parse(gateway_order).ok();
+        // What is no order id was never sent as one.
+        let Some(attempt) = order.and_then(|it| Attempt::of_gateway_order(&it).ok()) else {
+            return Ok(None);
+        };
+        let intent = self.journal.intent(&attempt).await?;
+        Ok(intent.map(|intent| intent.attempt))
+    }
+
     /// Takes in that a callback came, whatever it said: the gateway is asked. Sends nothing.
     ///
-    /// The attempt is [`Attempt::of_gateway_order`] of the callback's order id, and the answer is about it. Another attempt
+    /// The attempt is [that](Self::attempt_at) of the transaction's order id, and the answer is about it. Another attempt
     /// that was paid meanwhile is open then, and is handed out by [`resume_all`](Self::resume_all).
     ///
     /// # Errors

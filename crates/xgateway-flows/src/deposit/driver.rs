@@ -1,12 +1,15 @@
+use std::sync::Arc;
+
 use tracing::{debug, warn};
 use xgateway_api::address::DepositAddress;
+use xgateway_api::types::TransactionData;
 use xgateway_client::{Client, Error};
 use xgateway_core::id::{CustomerId, TransactionId};
 use xgateway_core::money::Currency;
 
 use super::{
-    Action, AddressFailure, CallbackHint, Contradiction, Event, Machine, Progress, Reading,
-    SettledDeposit, SnapshotError, Standing,
+    Action, AddressFailure, CallbackHint, Contradiction, Event, Machine, NamedOrder, Orders,
+    OrdersError, Progress, Reading, SettledDeposit, SnapshotError, Standing,
 };
 
 /// The deposits of one customer over a [`Client`]: a [`Machine`] whose actions are carried out.
@@ -18,6 +21,7 @@ use super::{
 #[derive(Debug)]
 pub struct DepositFlow {
     client: Client,
+    orders: Arc<dyn Orders>,
     machine: Machine,
 }
 
@@ -27,15 +31,22 @@ struct Findings {
     credit: Option<SettledDeposit>,
     report: Option<Contradiction>,
     error: Option<Error>,
+    own_order: Option<Box<str>>,
+    unsure: Option<(Box<str>, OrdersError)>,
     nothing_found: bool,
 }
 
 impl DepositFlow {
-    /// A flow for a customer of whom nothing is known yet.
-    pub fn new(client: Client, customer_id: CustomerId) -> Self {
+    /// A flow for a customer of whom nothing is known yet. What pays one of `orders` is not credited here: where cards are
+    /// taken, too, these are the [`JournalledCards`](crate::card::JournalledCards).
+    pub fn new(client: Client, customer_id: CustomerId, orders: impl Orders + 'static) -> Self {
         let mut machine = Machine::new(customer_id);
         machine.environment = Some(client.environment().base_url().into());
-        Self { client, machine }
+        Self {
+            client,
+            orders: Arc::new(orders),
+            machine,
+        }
     }
 
     /// Takes up a flow where its [snapshot](Self::snapshot) was taken.
@@ -44,14 +55,22 @@ impl DepositFlow {
     ///
     /// [`SnapshotError`] if the text is no snapshot, or one of another version or environment. One that does not say its
     /// environment, since an older version wrote it, belongs to the client's from now on.
-    pub fn resume(client: Client, snapshot: &str) -> Result<Self, SnapshotError> {
+    pub fn resume(
+        client: Client,
+        snapshot: &str,
+        orders: impl Orders + 'static,
+    ) -> Result<Self, SnapshotError> {
         let mut machine = Machine::from_json(snapshot)?;
         let here = client.environment().base_url();
         if machine.environment().is_some_and(|there| there != here) {
             return Err(SnapshotError::OtherEnvironment);
         }
         machine.environment = Some(here.into());
-        Ok(Self { client, machine })
+        Ok(Self {
+            client,
+            orders: Arc::new(orders),
+            machine,
+        })
     }
 
     /// The flow as JSON. See [`Machine::to_json`].
@@ -117,8 +136,9 @@ impl DepositFlow {
         let mut findings = Findings::default();
         for action in self.machine.step(&Event::CallbackHint(hint.clone())) {
             if let Action::ReadTransaction(id) = action {
-                let event = self.read(id, &mut findings).await;
-                self.take_in(&event, &mut findings);
+                if let Some(event) = self.read(id, &mut findings).await {
+                    self.take_in(&event, &mut findings);
+                }
             }
         }
         self.progress(hint.transaction_id(), findings)
@@ -135,8 +155,9 @@ impl DepositFlow {
         for action in self.machine.look() {
             if let Action::ReadTransaction(id) = action {
                 let mut findings = Findings::default();
-                let event = self.read(id.clone(), &mut findings).await;
-                self.take_in(&event, &mut findings);
+                if let Some(event) = self.read(id.clone(), &mut findings).await {
+                    self.take_in(&event, &mut findings);
+                }
                 let progress = self.progress(&id, findings);
                 seen.push((id, progress));
             }
@@ -161,9 +182,14 @@ impl DepositFlow {
         }
     }
 
-    async fn read(&self, id: TransactionId, findings: &mut Findings) -> Event {
+    /// Nothing, if what was read must not be taken in.
+    async fn read(&self, id: TransactionId, findings: &mut Findings) -> Option<Event> {
+        let mut order = NamedOrder::Unknown;
         let reading = match self.client.transaction(&id).await {
-            Ok(answer) => Reading::Found(Box::new(answer)),
+            Ok(answer) => {
+                order = self.order_of(answer.data(), findings).await?;
+                Reading::Found(Box::new(answer))
+            }
             Err(error) if error.is_not_found() => {
                 findings.nothing_found = true;
                 Reading::NotFound
@@ -173,7 +199,35 @@ impl DepositFlow {
                 Reading::Failed
             }
         };
-        Event::TransactionRead { asked: id, reading }
+        Some(Event::TransactionRead {
+            asked: id,
+            reading,
+            order,
+        })
+    }
+
+    /// Whose order a transaction names; nothing, if nobody knows.
+    async fn order_of(
+        &self,
+        transaction: &TransactionData,
+        findings: &mut Findings,
+    ) -> Option<NamedOrder> {
+        let named = transaction.order_id.as_deref();
+        let Some(order_id) = named.filter(|id| !id.is_empty()) else {
+            return Some(NamedOrder::Unknown);
+        };
+        match self.orders.is_own(order_id).await {
+            Ok(false) => Some(NamedOrder::Unknown),
+            Ok(true) => {
+                findings.own_order = Some(order_id.into());
+                Some(NamedOrder::Own)
+            }
+            Err(error) => {
+                warn!(transaction_id = transaction.id, %error, "a deposit waits");
+                findings.unsure = Some((order_id.into(), error));
+                None
+            }
+        }
     }
 
     fn progress(&self, id: &TransactionId, findings: Findings) -> Progress {
@@ -185,6 +239,12 @@ impl DepositFlow {
         }
         if let Some(error) = findings.error {
             return Progress::Unread(error);
+        }
+        if let Some((order_id, source)) = findings.unsure {
+            return Progress::Unsure { order_id, source };
+        }
+        if let Some(order_id) = findings.own_order {
+            return Progress::OfOrder(order_id);
         }
         if findings.nothing_found {
             return Progress::NotFound;

@@ -3,7 +3,7 @@ use xgateway_api::types::TransactionData;
 use xgateway_client::Answered;
 use xgateway_core::id::TransactionId;
 
-use super::{CallbackHint, Reading, SettledDeposit};
+use super::{CallbackHint, NamedOrder, Reading, SettledDeposit};
 
 /// Something that happened to a customer's deposits.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub enum Event {
         asked: TransactionId,
         /// What came of it.
         reading: Reading<TransactionData>,
+        /// Whose order it names, by the merchant's own books.
+        order: NamedOrder,
     },
     /// The customer was credited, says the caller.
     Credited(SettledDeposit),

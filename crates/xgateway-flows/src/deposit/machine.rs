@@ -8,7 +8,7 @@ use xgateway_core::id::{CustomerId, TransactionId};
 use xgateway_core::money::{Amount, Currency};
 
 use super::settled::Word;
-use super::{Action, Contradiction, Event, Reading, SettledDeposit};
+use super::{Action, Contradiction, Event, NamedOrder, Reading, SettledDeposit};
 
 /// The deposits of one customer as a function: an event changes the state and asks for actions. No I/O, no clock.
 ///
@@ -122,7 +122,8 @@ impl Machine {
             Event::TransactionRead {
                 asked,
                 reading: Reading::Found(answer),
-            } => self.on_transaction(asked, answer),
+                order,
+            } => self.on_transaction(asked, answer, *order),
             // Nothing was learnt. That the gateway has no such transaction does not undo what it said before.
             Event::TransactionRead {
                 reading: Reading::NotFound | Reading::Failed,
@@ -174,8 +175,9 @@ impl Machine {
         &mut self,
         asked: &TransactionId,
         answer: &Answered<TransactionData>,
+        order: NamedOrder,
     ) -> Vec<Action> {
-        let word = match SettledDeposit::judge(&self.customer_id, asked, answer) {
+        let word = match SettledDeposit::judge(&self.customer_id, asked, answer, order) {
             Ok(word) => word,
             Err(contradiction) => return vec![Action::Report(contradiction)],
         };

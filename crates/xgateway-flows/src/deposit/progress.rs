@@ -1,6 +1,6 @@
 use xgateway_client::Error;
 
-use super::{Contradiction, SettledDeposit};
+use super::{Contradiction, OrdersError, SettledDeposit};
 
 /// What came of a hint or a look.
 #[derive(Debug)]
@@ -15,8 +15,18 @@ pub enum Progress {
     Pending,
     /// It failed. A later hint may still change that.
     Failed,
-    /// It is another customer's, no deposit, or the payment of an order. Hand the hint to whom it concerns.
+    /// It is another customer's, or no deposit. Hand the hint to whom it concerns.
     NotOurs,
+    /// It names an order of the merchant's own, this one: hand the hint to the flow of that order, which credits it.
+    OfOrder(Box<str>),
+    /// It names this order, and whether that is one of the merchant's own could not be found out: nobody is credited, and
+    /// nothing is known of it. Keep the hint and try again.
+    Unsure {
+        /// The order, as the gateway names it.
+        order_id: Box<str>,
+        /// Why.
+        source: OrdersError,
+    },
     /// The gateway has no such transaction: the hint was forged, or comes from another environment.
     NotFound,
     /// It could not be read. Keep the hint and try again: answer the callback so that it comes once more.

@@ -5,6 +5,8 @@ use xgateway_client::Answered;
 use xgateway_core::id::{CustomerId, TransactionId};
 use xgateway_core::money::Amount;
 
+use super::NamedOrder;
+
 /// A payment to a customer's address of which the gateway itself said that it is confirmed.
 ///
 /// The only thing on which a customer may be credited. There is no way to make one but from an answer that a
@@ -34,7 +36,7 @@ pub enum Contradiction {
     /// What was credited has another amount or currency now.
     #[error("the credited transaction has another amount now")]
     Amount,
-    /// What was credited belongs to another customer, to an order, or is no deposit now.
+    /// What was credited belongs to another customer, to an order of the merchant's own, or is no deposit now.
     #[error("the credited transaction is another one's now")]
     Owner,
     /// What was confirmed is confirmed no more.
@@ -48,7 +50,7 @@ pub(super) enum Word {
     Confirmed(SettledDeposit),
     Failed,
     Pending,
-    /// Another customer's, no deposit, or the payment of an order.
+    /// Another customer's, no deposit, or the payment of an order of the merchant's own.
     NotOurs,
 }
 
@@ -78,19 +80,16 @@ impl SettledDeposit {
         customer: &CustomerId,
         asked: &TransactionId,
         answer: &Answered<TransactionData>,
+        order: NamedOrder,
     ) -> Result<Word, Contradiction> {
         let transaction = answer.data();
         if transaction.id != asked.as_str() {
             return Err(Contradiction::Transaction);
         }
-        // What pays an order is credited by the flow of that order.
-        let is_of_order = transaction
-            .order_id
-            .as_ref()
-            .is_some_and(|id| !id.is_empty());
         if transaction.customer_id.as_deref() != Some(customer.as_str())
             || transaction.kind != TransactionType::Deposit
-            || is_of_order
+            // What pays an order is credited by the flow of that order. That one is named does not say so.
+            || order == NamedOrder::Own
         {
             return Ok(Word::NotOurs);
         }

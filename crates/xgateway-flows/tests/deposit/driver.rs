@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use http::StatusCode;
 use serde_json::json;
 use tokio::time::timeout;
@@ -11,7 +12,8 @@ use xgateway_core::id::CustomerId;
 use xgateway_core::money::Currency;
 use xgateway_core::secret::ApiKey;
 use xgateway_flows::deposit::{
-    AddressFailure, Contradiction, DepositFlow, Machine, Progress, SettledDeposit, SnapshotError,
+    AddressFailure, Contradiction, DepositFlow, Machine, NoOrders, Orders, OrdersError, Progress,
+    SettledDeposit, SnapshotError,
 };
 use xgateway_transport::test_util::{
     ExpectedRequest, Fault, FaultyTransport, ScriptedTransport, Step,
@@ -34,7 +36,74 @@ fn reads(changes: &serde_json::Value) -> Step {
 }
 
 fn flow(script: impl IntoIterator<Item = Step>) -> DepositFlow {
-    DepositFlow::new(client(ScriptedTransport::new(script)), customer())
+    flow_beside(NoOrders, script)
+}
+
+fn flow_beside(
+    orders: impl Orders + 'static,
+    script: impl IntoIterator<Item = Step>,
+) -> DepositFlow {
+    DepositFlow::new(client(ScriptedTransport::new(script)), customer(), orders)
+}
+
+/// A merchant whose only order is `order-1`, and whose books are away when asked about `order-9`.
+#[derive(Debug)]
+struct OneOrder;
+
+#[async_trait]
+impl Orders for OneOrder {
+    async fn is_own(&self, order_id: &str) -> Result<bool, OrdersError> {
+        match order_id {
+            "order-9" => Err(OrdersError::new("the books are away")),
+            other => Ok(other == "order-1"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_is_none_of_the_merchants_does_not_keep_a_payment_from_its_customer() {
+    // The gateway's own example of a payment to an address names one.
+    let named = json!({"orderId": "demo_order_id"});
+    let Progress::Credit(deposit) = flow([reads(&named)]).callback_hint(&hint("t-1")).await else {
+        panic!("a merchant without orders credits it");
+    };
+    assert_eq!(deposit.transaction_id().as_str(), "t-1");
+
+    let ours = json!({"orderId": "order-1"});
+    let away = json!({"orderId": "order-9"});
+    let pending = json!({"orderId": "order-9", "status": "pending"});
+    let mut flow = flow_beside(
+        OneOrder,
+        [
+            reads(&ours),
+            reads(&away),
+            reads(&pending),
+            reads(&named),
+            reads(&named),
+            reads(&ours),
+        ],
+    );
+    let mut seen = Vec::new();
+    for _ in 0..6 {
+        let progress = flow.callback_hint(&hint("t-1")).await;
+        let text = format!("{progress:?}");
+        seen.push(text.split([' ', ')']).next().unwrap().to_owned());
+        if !text.starts_with("Credit") && seen.len() < 4 {
+            assert_eq!(flow.machine().transactions().count(), 0, "{text}");
+        }
+    }
+    assert_eq!(
+        seen,
+        [
+            "OfOrder(\"order-1\"",
+            "Unsure",
+            "Unsure",
+            "Credit(SettledDeposit",
+            "AlreadyCredited",
+            // Once it is credited here, nobody may take it for the payment of an order without a word.
+            "Contradiction(Owner",
+        ]
+    );
 }
 
 #[tokio::test]
@@ -131,7 +200,7 @@ async fn only_the_customers_own_deposit_counts_as_credited() {
     let deposit = credit(&mut flow).await;
     let of = |customer| {
         let none = client(ScriptedTransport::new([]));
-        DepositFlow::new(none, CustomerId::parse(customer).unwrap())
+        DepositFlow::new(none, CustomerId::parse(customer).unwrap(), NoOrders)
     };
     let mut other = of("customer-2");
     assert_eq!(other.credited(&deposit), Err(Contradiction::Owner));
@@ -151,11 +220,11 @@ async fn a_resumed_flow_credits_what_was_not_credited_and_nothing_again() {
     let mut flow = flow([reads(&json!({}))]);
     let deposit = credit(&mut flow).await;
     let again = || client(ScriptedTransport::new([reads(&json!({}))]));
-    let mut uncredited = DepositFlow::resume(again(), &flow.snapshot()).unwrap();
+    let mut uncredited = DepositFlow::resume(again(), &flow.snapshot(), NoOrders).unwrap();
     assert_eq!(credit(&mut uncredited).await, deposit);
 
     let snapshot = flow.snapshot_once_credited(&deposit).unwrap();
-    let mut credited = DepositFlow::resume(again(), &snapshot).unwrap();
+    let mut credited = DepositFlow::resume(again(), &snapshot, NoOrders).unwrap();
     assert_eq!(credited.machine().credits().count(), 1);
     let progress = credited.callback_hint(&hint("t-1")).await;
     assert!(
@@ -170,18 +239,18 @@ fn a_flow_goes_on_only_where_it_was_begun() {
         let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
         Client::new(environment, key, ScriptedTransport::new([]))
     };
-    let flow = DepositFlow::new(of(Environment::Production), customer());
+    let flow = DepositFlow::new(of(Environment::Production), customer(), NoOrders);
     let snapshot = flow.snapshot();
     // The payments of Demo are play money.
-    let elsewhere = DepositFlow::resume(of(Environment::Demo), &snapshot);
+    let elsewhere = DepositFlow::resume(of(Environment::Demo), &snapshot, NoOrders);
     assert_eq!(elsewhere.unwrap_err(), SnapshotError::OtherEnvironment);
-    DepositFlow::resume(of(Environment::Production), &snapshot).unwrap();
+    DepositFlow::resume(of(Environment::Production), &snapshot, NoOrders).unwrap();
     // What an older version wrote belongs to whoever takes it up first.
     let old = Machine::new(customer()).to_json();
-    let taken_up = DepositFlow::resume(of(Environment::Demo), &old).unwrap();
+    let taken_up = DepositFlow::resume(of(Environment::Demo), &old, NoOrders).unwrap();
     let there = Some(Environment::Demo.base_url());
     assert_eq!(taken_up.machine().environment(), there);
-    DepositFlow::resume(of(Environment::Production), &taken_up.snapshot()).unwrap_err();
+    DepositFlow::resume(of(Environment::Production), &taken_up.snapshot(), NoOrders).unwrap_err();
 }
 
 #[tokio::test]
@@ -240,7 +309,7 @@ async fn a_look_that_is_dropped_at_the_second_read_loses_no_credit() {
         .then(Fault::Pass)
         .then(Fault::Pass)
         .then(Fault::HangBefore);
-    let mut flow = DepositFlow::new(client(network), customer());
+    let mut flow = DepositFlow::new(client(network), customer(), NoOrders);
     for id in ["t-1", "t-2"] {
         assert!(matches!(
             flow.callback_hint(&hint(id)).await,

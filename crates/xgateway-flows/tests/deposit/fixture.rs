@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use xgateway_client::{Answered, Client};
 use xgateway_core::id::{CustomerId, TransactionId};
 use xgateway_core::money::Currency;
-use xgateway_flows::deposit::{CallbackHint, Event, Reading};
+use xgateway_flows::deposit::{CallbackHint, Event, NamedOrder, Reading};
 use xgateway_transport::test_util::MockTransport;
 
 use crate::gateway::{changed, client, success};
@@ -40,12 +40,18 @@ pub(crate) fn transaction(changes: &Value) -> Value {
 
 /// What a client makes of this transaction. There is no other way to such a reading.
 pub(crate) fn read(asked: &str, changes: &Value) -> Event {
+    read_of(asked, changes, NamedOrder::Unknown)
+}
+
+/// The same, of an order that the merchant knows or not.
+pub(crate) fn read_of(asked: &str, changes: &Value, order: NamedOrder) -> Event {
     let asked = id(asked);
     let client = answering(success(&transaction(changes)));
     let answer = block_on(client.transaction(&asked)).unwrap();
     Event::TransactionRead {
         asked,
         reading: Reading::Found(Box::new(answer)),
+        order,
     }
 }
 

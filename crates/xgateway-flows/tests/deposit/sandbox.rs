@@ -12,7 +12,7 @@ use xgateway_client::Client;
 use xgateway_core::id::CustomerId;
 use xgateway_core::money::Currency;
 use xgateway_core::secret::ApiKey;
-use xgateway_flows::deposit::{CallbackHint, DepositFlow, Progress};
+use xgateway_flows::deposit::{CallbackHint, DepositFlow, NoOrders, Progress};
 use xgateway_sandbox::{Config, Sandbox, World};
 
 const CURRENCIES: [Currency; 4] = [
@@ -33,7 +33,8 @@ fn client(sandbox: &Sandbox) -> Client {
 }
 
 fn flow(sandbox: &Sandbox, customer: &str) -> DepositFlow {
-    DepositFlow::new(client(sandbox), CustomerId::parse(customer).unwrap())
+    let customer = CustomerId::parse(customer).unwrap();
+    DepositFlow::new(client(sandbox), customer, NoOrders)
 }
 
 fn pay(sandbox: &Sandbox, payment: &Value) -> String {
@@ -71,6 +72,7 @@ async fn a_deposit_from_the_address_to_the_credit() {
 #[tokio::test]
 async fn every_payment_is_credited_once_whatever_callbacks_go_through() {
     let mut config = Config::new(7);
+    config.channel_order_ids = true;
     let dials = &mut config.callback_dials;
     dials.duplicate_percent = 40;
     dials.delay_max = SignedDuration::from_secs(90);
@@ -121,7 +123,8 @@ async fn every_payment_is_credited_once_whatever_callbacks_go_through() {
             // Whoever it says: all flows get it, and only the right one may act.
             for (customer, flow) in &mut flows {
                 if hints.is_multiple_of(3) {
-                    *flow = DepositFlow::resume(client(&sandbox), &flow.snapshot()).unwrap();
+                    let snapshot = flow.snapshot();
+                    *flow = DepositFlow::resume(client(&sandbox), &snapshot, NoOrders).unwrap();
                 }
                 if let Progress::Credit(deposit) = flow.callback_hint(&hint).await {
                     assert_eq!(deposit.customer_id().as_str(), customer);

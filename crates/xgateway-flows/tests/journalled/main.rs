@@ -6,6 +6,7 @@
     reason = "helpers of tests may panic like tests"
 )]
 
+mod addresses;
 mod attempts;
 #[path = "../card/body.rs"]
 mod body;

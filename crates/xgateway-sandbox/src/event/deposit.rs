@@ -47,7 +47,7 @@ pub(crate) struct DepositFacts {
     /// Who paid, by bank.
     #[serde(default)]
     pub(crate) sender: Option<SenderFacts>,
-    /// The merchant's id of a withdrawal.
+    /// The merchant's id of a withdrawal, or the order that a payment to an address names.
     #[serde(default)]
     pub(crate) order_id: Option<MerchantText>,
 }

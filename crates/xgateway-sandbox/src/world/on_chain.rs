@@ -15,6 +15,7 @@ use super::World;
 use super::routes::{not_allowed, options};
 use crate::address;
 use crate::answer::{Refusal, success};
+use crate::config::CHANNEL_ORDER_ID;
 use crate::event::{AddressFacts, DepositFacts, EventKind, TransactionState};
 use crate::random::Purpose;
 use crate::state::{Deposit, Direction};
@@ -265,7 +266,7 @@ impl World {
             chain_hash: chain_hash.into(),
             plan,
             sender: None,
-            order_id: None,
+            order_id: (self.config.channel_order_ids).then(|| CHANNEL_ORDER_ID.into()),
         })
     }
 }

@@ -484,3 +484,13 @@ fn a_payment_without_an_invoice_may_have_no_id_of_one_either() {
     let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
     assert_eq!(read["data"].get("invoiceId"), Some(&Value::Null));
 }
+
+#[test]
+fn a_payment_to_an_address_may_name_an_order_that_nobody_has_sent() {
+    let mut gateway = Gateway::with(|config| config.channel_order_ids = true);
+    let address = gateway.address("ETH", "customer-1");
+    let id = gateway.pay(&json!({"address": address, "amount": "1"}));
+    let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
+    assert_eq!(read["data"]["orderId"], "demo_order_id");
+    assert_eq!(gateway.get("/api/v2/invoices/demo_order_id").status, 404);
+}

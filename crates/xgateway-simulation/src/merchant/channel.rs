@@ -41,11 +41,15 @@ impl Shop {
     pub(super) fn deposits(&self, saver: usize) -> DepositFlow {
         let client = self.client.clone();
         if let Some(snapshot) = self.disk.saver(saver) {
-            return DepositFlow::resume(client, &snapshot)
+            return DepositFlow::resume(client, &snapshot, self.cards.clone())
                 .expect("the disk gives back what was stored");
         }
         let id = CustomerId::parse(&self.plan.savers[saver].id);
-        DepositFlow::new(client, id.expect("the plan's ids are ids"))
+        DepositFlow::new(
+            client,
+            id.expect("the plan's ids are ids"),
+            self.cards.clone(),
+        )
     }
 
     /// Whoever has an address pays to it, whether or not the merchant's process lives.

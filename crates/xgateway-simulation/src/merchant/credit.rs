@@ -6,13 +6,13 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway::callback::{Apply, ApplyError, ConfirmedCallback, HandlerError, NoAnswer};
 use xgateway::client::Error;
-use xgateway::core::id::{OrderId, TransactionId};
+use xgateway::core::id::TransactionId;
 use xgateway::flows::card::{
     CallbackHint, Contradiction, JournalledError, Progress as CardProgress, SettledTransaction,
     Standing,
 };
 use xgateway::flows::deposit::Progress as DepositProgress;
-use xgateway::store::{Attempt, Claim, Completed, SharedInbox};
+use xgateway::store::{Attempt, Claim, Completed, SharedInbox, StoreError, StoreErrorKind};
 
 use super::disk::Change;
 use super::planted::Bug;
@@ -49,9 +49,8 @@ impl Apply for ThroughFlows {
         let never = |error: &dyn std::fmt::Display| HandlerError::Never(error.to_string());
         let id = TransactionId::parse(&data.id).map_err(|error| never(&error))?;
         let hint = CallbackHint::new(id);
-        if let Some(order) = &data.order_id {
-            let order = OrderId::parse(order).map_err(|error| never(&error))?;
-            let attempt = Attempt::of_gateway_order(&order).map_err(|error| never(&error))?;
+        let order = data.order_id.as_deref().unwrap_or_default();
+        if let Some(attempt) = shop.cards.attempt_at(order).await? {
             let settled = shop.card_hint(&attempt, &hint, now).await?;
             let change = card::change(settled.as_ref());
             let completed = shop.credit(claim, callback, change, now).await?;
@@ -150,12 +149,20 @@ impl Shop {
     }
 
     /// Asks the flow of a customer's deposits, which asks the gateway.
-    async fn saver_hint(&self, saver: usize, hint: &CallbackHint) -> Result<Change, HandlerError> {
+    async fn saver_hint(&self, saver: usize, hint: &CallbackHint) -> Result<Change, ApplyError> {
         let mut flow = self.deposits(saver);
         let progress = flow.callback_hint(hint).await;
         canary::note_debug(&progress);
         if let DepositProgress::Unread(error) = &progress {
-            return Err(unread(Some(error)));
+            return Err(unread(Some(error)).into());
+        }
+        if let DepositProgress::Unsure { .. } = &progress {
+            // The journal has answered a moment ago, and is away by now.
+            return Err(StoreError::from(StoreErrorKind::Unavailable).into());
+        }
+        if let DepositProgress::OfOrder(_) = &progress {
+            // It said otherwise a moment ago.
+            return Err(unread(None).into());
         }
         let mut credit = None;
         if let DepositProgress::Credit(settled) = progress {

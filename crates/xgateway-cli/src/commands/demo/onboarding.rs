@@ -16,7 +16,7 @@ use xgateway::core::document::{Document, Page};
 use xgateway::core::id::{CustomerId, TransactionId};
 use xgateway::core::issue::Issues;
 use xgateway::core::secret::PersonalText;
-use xgateway::flows::deposit::{CallbackHint, DepositFlow, Progress as DepositProgress};
+use xgateway::flows::deposit::{CallbackHint, DepositFlow, NoOrders, Progress as DepositProgress};
 use xgateway::flows::onboarding::{
     Dossier, Files, Keep, Note, OnboardingFlow, OpenAccount, Patience, Pause, Plan, Progress,
     Sequence,
@@ -240,7 +240,7 @@ impl Stage {
             return Ok(None);
         };
         said("customer", "pays 250.00 EUR to it by SEPA", console)?;
-        let mut flow = DepositFlow::new(self.client.clone(), customer_id()?);
+        let mut flow = DepositFlow::new(self.client.clone(), customer_id()?, NoOrders);
         let progress = flow.callback_hint(&CallbackHint::new(id)).await;
         let DepositProgress::Credit(deposit) = progress else {
             return Ok(None);

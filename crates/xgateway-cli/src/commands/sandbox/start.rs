@@ -194,6 +194,7 @@ fn undocumented(open: &OpenArguments) -> Vec<String> {
         open.missing_documents_as_texts
             .then_some("missing-documents-as-texts"),
         open.no_linked_invoices.then_some("no-linked-invoices"),
+        open.channel_order_ids.then_some("channel-order-ids"),
         (open.mode == Resembled::Live).then_some("mode live"),
     ];
     let words = words.into_iter().flatten().map(str::to_owned);

@@ -1,5 +1,6 @@
 use serde::Serialize;
 use xgateway::callback::ConfirmedCallback;
+use xgateway::core::secret::scrub;
 use xgateway::store::{Accepted, Entry, EventKey, Kind};
 
 use crate::commands::view::printable;
@@ -33,6 +34,9 @@ pub(super) enum Event {
         status: String,
         amount: String,
         currency: String,
+        /// The order that the API names, which may be none of the merchant's own.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        order_id: Option<String>,
         forwarded: bool,
     },
     /// The same for what has no id but a customer: a bank account, or an identity check.
@@ -106,11 +110,13 @@ impl Event {
         match callback {
             ConfirmedCallback::Transaction(transaction) => {
                 let data = transaction.data();
+                let order_id = data.order_id.as_deref().filter(|id| !id.is_empty());
                 vec![Self::Applied {
                     transaction_id: data.id.clone(),
                     status: data.status.as_str().to_owned(),
                     amount: data.amount.as_str().to_owned(),
                     currency: data.currency.as_str().to_owned(),
+                    order_id: order_id.map(|id| scrub(id).into_owned()),
                     forwarded,
                 }]
             }
@@ -190,11 +196,14 @@ impl Event {
                 status,
                 amount,
                 currency,
+                order_id,
                 forwarded,
             } => {
                 let forwarded = if *forwarded { ", forwarded" } else { "" };
+                let order = order_id.as_deref().map(printable);
+                let order = order.map_or_else(String::new, |id| format!(", order {id}"));
                 console.line(format_args!(
-                    "{GOOD}applied {GOOD:#}  transaction {}: {amount} {} {}{forwarded}",
+                    "{GOOD}applied {GOOD:#}  transaction {}: {amount} {} {}{order}{forwarded}",
                     printable(transaction_id),
                     printable(currency),
                     printable(status),

@@ -16,7 +16,7 @@ use xgateway::client::Client;
 use xgateway::core::id::OrderId;
 use xgateway::core::secret::SecretKey;
 use xgateway::flows::card::{CallbackHint, JournalledCards, JournalledError, Progress, Standing};
-use xgateway::store::{Attempt, FingerprintKey, MemoryJournal};
+use xgateway::store::{Attempt, FingerprintKey, MemoryJournal, StoreError};
 use xgateway_sandbox::{Merchant, Sandbox};
 
 use self::banking::Banking;
@@ -49,11 +49,12 @@ impl FlowMerchant {
         let client = Client::new(environment.clone(), api_key, sandbox.transport());
         // The journal ends with the process, and so may its key be known.
         let key = FingerprintKey::new(&[7; 32]).map_err(|error| Failure::system("start", error))?;
+        // It does one thing at a time, so nothing is under way when it sweeps.
+        let cards = JournalledCards::new(client.clone(), Arc::new(MemoryJournal::new()), key)
+            .with_call_time(Duration::ZERO);
         Ok(Self {
-            banking: Banking::new(sandbox, client.clone()),
-            // It does one thing at a time, so nothing is under way when it sweeps.
-            cards: JournalledCards::new(client, Arc::new(MemoryJournal::new()), key)
-                .with_call_time(Duration::ZERO),
+            banking: Banking::new(sandbox, client, cards.clone()),
+            cards,
             environment,
             keys: Mutex::new(vec![secret_key]),
             ledger: Mutex::default(),
@@ -93,12 +94,16 @@ impl FlowMerchant {
         Some(body)
     }
 
-    /// The order of a callback, if it has one.
-    fn of_order(body: &[u8]) -> Option<(Attempt, CallbackHint)> {
-        let callback: TransactionCallback = serde_json::from_slice(body).ok()?;
-        let order = OrderId::parse(callback.order_id.as_deref()?).ok()?;
-        let attempt = Attempt::of_gateway_order(&order).ok()?;
-        Some((attempt, CallbackHint::of(&callback).ok()?))
+    /// The order of a callback, if it is for one of ours.
+    async fn of_order(&self, body: &[u8]) -> Result<Option<(Attempt, CallbackHint)>, StoreError> {
+        let Ok(callback) = serde_json::from_slice::<TransactionCallback>(body) else {
+            return Ok(None);
+        };
+        let Some(order) = callback.order_id.as_deref() else {
+            return Ok(None);
+        };
+        let attempt = self.cards.attempt_at(order).await?;
+        Ok(attempt.zip(CallbackHint::of(&callback).ok()))
     }
 }
 
@@ -131,8 +136,10 @@ impl Merchant for FlowMerchant {
         let Some(body) = self.authentic(&body) else {
             return 401;
         };
-        let Some((attempt, hint)) = Self::of_order(body) else {
-            return self.banking.callback(body).await;
+        let (attempt, hint) = match self.of_order(body).await {
+            Ok(Some(known)) => known,
+            Ok(None) => return self.banking.callback(body).await,
+            Err(_) => return 503,
         };
         let standing = self.cards.callback_hint(&attempt, &hint, now).await;
         let is_heard = |standing: &Standing| standing.progress.unread().is_none();

@@ -16,6 +16,7 @@ use xgateway::client::document::DocumentFile;
 use xgateway::core::document::{Document, Page};
 use xgateway::core::id::{CustomerId, TransactionId};
 use xgateway::core::issue::Issues;
+use xgateway::flows::card::JournalledCards;
 use xgateway::flows::deposit::{CallbackHint, DepositFlow, Progress};
 use xgateway::flows::onboarding::{
     Dossier, Files, Keep, OnboardingFlow, Patience, Pause, Plan, Sequence,
@@ -34,14 +35,16 @@ const PAUSE: SignedDuration = SignedDuration::from_secs(5);
 pub(super) struct Banking {
     sandbox: Sandbox,
     client: Client,
+    cards: JournalledCards,
     ledger: Mutex<BTreeMap<String, Decimal>>,
 }
 
 impl Banking {
-    pub(super) fn new(sandbox: &Sandbox, client: Client) -> Self {
+    pub(super) fn new(sandbox: &Sandbox, client: Client, cards: JournalledCards) -> Self {
         Self {
             sandbox: sandbox.clone(),
             client,
+            cards,
             ledger: Mutex::default(),
         }
     }
@@ -80,7 +83,7 @@ impl Banking {
         ) else {
             return;
         };
-        let mut flow = DepositFlow::new(self.client.clone(), customer);
+        let mut flow = DepositFlow::new(self.client.clone(), customer, self.cards.clone());
         let progress = flow.callback_hint(&CallbackHint::new(id)).await;
         if let Progress::Credit(deposit) = progress {
             lock(&self.ledger)

@@ -1,0 +1,108 @@
+//! Payments to addresses beside card orders: each is credited by one of the two flows, whatever order the gateway names.
+
+use bytes::Bytes;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use xgateway_api::environment::Environment;
+use xgateway_client::Client;
+use xgateway_core::id::{CustomerId, TransactionId};
+use xgateway_core::money::Currency;
+use xgateway_flows::card::{CallbackHint, JournalledCards};
+use xgateway_flows::deposit::{DepositFlow, Orders as _, Progress};
+use xgateway_sandbox::{CHANNEL_ORDER_ID, Config};
+
+use crate::attempts::{retry, with_a_decline};
+use crate::failing::FailingJournal;
+use crate::shop::{Shop, attempt, deposited};
+
+fn deposits(shop: &Shop, cards: JournalledCards) -> DepositFlow {
+    let environment = Environment::sandbox(&shop.sandbox.base_url()).unwrap();
+    let client = Client::new(environment, shop.api_key(), shop.sandbox.transport());
+    DepositFlow::new(client, CustomerId::parse("customer-1").unwrap(), cards)
+}
+
+/// Pays to an address, and says under which id the gateway confirms it.
+fn pay(shop: &mut Shop, address: &str) -> CallbackHint {
+    let payment = json!({"address": address, "amount": "25.5"}).to_string();
+    let request = http::Request::post("/_sandbox/deposits")
+        .header("content-type", "application/json")
+        .body(Bytes::from(payment))
+        .unwrap();
+    let answer = shop.sandbox.world(|world| world.handle(&request));
+    let answer: Value = serde_json::from_slice(answer.body()).unwrap();
+    shop.pass(SignedDuration::from_mins(30));
+    let id = answer["data"]["transactionId"].as_str().unwrap();
+    CallbackHint::new(TransactionId::parse(id).unwrap())
+}
+
+#[tokio::test]
+async fn each_payment_is_for_one_of_the_two_flows() {
+    let mut config = Config::new(1);
+    config.channel_order_ids = true;
+    let mut shop = Shop::with(config);
+    let standing = shop.deposit("frictionless").await.unwrap();
+    let settled = deposited(standing);
+    let mut flow = deposits(&shop, shop.process());
+
+    // That of a card order, also if its hint comes here first.
+    let hint = CallbackHint::new(settled.transaction_id().clone());
+    let progress = flow.callback_hint(&hint).await;
+    assert!(
+        matches!(&progress, Progress::OfOrder(order) if &**order == "order-1"),
+        "{progress:?}"
+    );
+    assert_eq!(flow.machine().credits().count(), 0);
+    assert_eq!(
+        shop.process().attempt_at("order-1").await.unwrap(),
+        Some(attempt("order-1"))
+    );
+
+    let address = flow.address(&Currency::TUsdt).await.unwrap();
+    let hint = pay(&mut shop, address.as_str());
+    let told = shop
+        .sandbox
+        .world(|world| world.transaction(hint.transaction_id().as_str()));
+    assert_eq!(told.unwrap().order_id.as_deref(), Some(CHANNEL_ORDER_ID));
+    let known = shop.process().attempt_at(CHANNEL_ORDER_ID).await.unwrap();
+    assert_eq!(known, None, "the card flow has nothing to do with it");
+    let Progress::Credit(deposit) = flow.callback_hint(&hint).await else {
+        panic!("nobody else would credit it");
+    };
+    assert_eq!(deposit.transaction_id(), hint.transaction_id());
+}
+
+#[tokio::test]
+async fn every_attempt_at_an_order_is_known_and_nothing_else() {
+    let shop = with_a_decline().await;
+    let _ = deposited(retry(&shop, "frictionless", "order-1").await.unwrap());
+    let cards = shop.process();
+    for (order, is_own) in [
+        ("order-1", true),
+        ("order-1#2", true),
+        ("order-1#3", false),
+        ("order-2", false),
+        ("order-1#", false),
+        ("4000000000000002", false),
+        ("", false),
+    ] {
+        assert_eq!(cards.is_own(order).await.unwrap(), is_own, "{order}");
+    }
+}
+
+#[tokio::test]
+async fn a_journal_that_is_away_keeps_everybody_from_crediting() {
+    let mut config = Config::new(1);
+    config.channel_order_ids = true;
+    let mut shop = Shop::with(config);
+    let journal = FailingJournal::new(shop.journal.clone());
+    shop.journal = journal.clone();
+    let mut flow = deposits(&shop, shop.process());
+    let address = flow.address(&Currency::TUsdt).await.unwrap();
+    let hint = pay(&mut shop, address.as_str());
+    journal.fail_recalls(true);
+    let progress = flow.callback_hint(&hint).await;
+    assert!(matches!(progress, Progress::Unsure { .. }), "{progress:?}");
+    journal.fail_recalls(false);
+    let progress = flow.callback_hint(&hint).await;
+    assert!(matches!(progress, Progress::Credit(_)), "{progress:?}");
+}
