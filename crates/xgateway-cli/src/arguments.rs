@@ -27,8 +27,8 @@ pub(crate) use inbox::{
 };
 pub(crate) use lookups::{InvoiceCommand, SimulateArguments, SimulatedStatus, TransactionCommand};
 pub(crate) use sandbox::{
-    ClockArguments, Idempotency, OpenArguments, Resembled, RunArguments, SandboxArguments,
-    SandboxCommand, ServeArguments,
+    CardTold, ChannelTold, ClockArguments, Idempotency, OpenArguments, Resembled, RunArguments,
+    SandboxArguments, SandboxCommand, ServeArguments,
 };
 pub(crate) use screen::screen;
 pub(crate) use tools::{DEFAULT_SEED, DemoArguments, SpecArguments, ValidateArguments};

@@ -2,12 +2,14 @@
 
 mod callback_url;
 mod clock_mode;
+mod currencies;
 mod dials;
 mod kyc;
 mod limits;
 
 pub use callback_url::{CallbackUrl, CallbackUrlError};
 pub use clock_mode::{ClockMode, ClockModeError};
+pub use currencies::{CardCurrency, ChannelCurrency};
 pub use dials::CallbackDials;
 pub use kyc::{KycConfig, KycOrder};
 pub use limits::Limits;
@@ -77,6 +79,10 @@ pub struct Config {
     /// Whether payments to addresses name an order that the merchant has never sent, [`CHANNEL_ORDER_ID`], in the API and in
     /// callbacks.
     pub channel_order_ids: bool,
+    /// In which currency payments to addresses are told.
+    pub channel_currency: ChannelCurrency,
+    /// In which currency payments by card are told.
+    pub card_currency: CardCurrency,
     /// How often a callback is sent again after an attempt that failed.
     pub callback_retries: u32,
     /// How long after the first failed attempt the second one follows; each distance is twice the one before.
@@ -160,6 +166,8 @@ impl Config {
             missing_documents_as_texts: false,
             linked_invoices: true,
             channel_order_ids: false,
+            channel_currency: ChannelCurrency::default(),
+            card_currency: CardCurrency::default(),
             callback_retries: 10,
             callback_backoff: SignedDuration::from_secs(1),
             callback_dials: CallbackDials::default(),

@@ -11,10 +11,14 @@ use xgateway_api::types::TransactionCallback;
 use xgateway_core::callback::CallbackHash;
 use xgateway_core::secret::SecretKey;
 
+use crate::config::{CardCurrency, ChannelCurrency};
 use crate::event::{InvoiceFacts, MerchantText, Personal, SenderFacts};
 use crate::money;
 use crate::random::Random;
-use crate::state::{Deposit, Invoice, State, Transaction, Version};
+use crate::state::{Deposit, Direction, Invoice, State, Transaction, Version};
+
+/// What moves when a card is charged.
+const MOVED: &str = "USDC";
 
 /// A time as the gateway writes it: UTC with milliseconds.
 pub(crate) struct Moment(pub(crate) Timestamp);
@@ -214,16 +218,19 @@ impl<'a> TransactionView<'a> {
         transaction: &Transaction,
         version: Version,
         facts: &'a InvoiceFacts,
+        told: CardCurrency,
         secret: &SecretKey,
         random: &Random,
     ) -> Self {
         let id = transaction.id.to_string();
         let amount = version.amount.normalize();
-        let amount_text = amount.to_string();
-        let currency = facts.currency.as_str();
         let customer_id = facts.customer_id.as_str();
         let at = transaction.rate_at(facts);
         let converted = money::convert(amount, &facts.currency, at, random);
+        let (amount_text, currency) = match told {
+            CardCurrency::Invoice => (amount.to_string(), facts.currency.as_str()),
+            CardCurrency::Moved => (converted.moved.to_string(), MOVED),
+        };
         let hash = hash(secret, |field| match field {
             "id" => &id,
             "customerId" => customer_id,
@@ -252,10 +259,10 @@ impl<'a> TransactionView<'a> {
                 reference_currency: "USD",
                 reference_exchange_rate: Text(Decimal::ONE),
                 transaction_amount: Text(converted.moved),
-                transaction_currency: "USDC",
+                transaction_currency: MOVED,
                 invoice: Some(InvoiceInfo {
                     invoice_base_amount: Text(facts.amount.normalize()),
-                    invoice_base_currency: currency,
+                    invoice_base_currency: facts.currency.as_str(),
                     transaction_amount_base_currency: Text(amount),
                 }),
             },
@@ -274,18 +281,32 @@ impl<'a> TransactionView<'a> {
         }
     }
 
-    /// A payment to an address, or a withdrawal: the code of its currency stands everywhere (protocol §13, C6).
+    /// A payment to an address or by bank, or a withdrawal. All but the first are told by the code of their currency.
     pub(crate) fn of_deposit(
         deposit: &'a Deposit,
         version: Version,
         invoice_id: Option<Uuid>,
         network: Option<&'a str>,
+        told: ChannelCurrency,
         secret: &SecretKey,
     ) -> Self {
         let facts = &*deposit.facts;
         let id = facts.id.to_string();
-        let amount = facts.amount.to_string();
-        let (currency, customer_id) = (facts.currency.as_str(), facts.customer_id.as_str());
+        let code = facts.currency.as_str();
+        let symbol = code.trim_start_matches(|letter: char| letter.is_ascii_lowercase());
+        let to_address = network.is_some() && deposit.direction == Direction::In;
+        let told = if to_address {
+            told
+        } else {
+            ChannelCurrency::Code
+        };
+        let (amount, currency, moved, is_shown) = match told {
+            ChannelCurrency::Code => (facts.amount, code, code, true),
+            ChannelCurrency::Symbol => (facts.amount, symbol, code, true),
+            ChannelCurrency::Reference => (facts.usd, "USD", symbol, false),
+        };
+        let amount = amount.to_string();
+        let customer_id = facts.customer_id.as_str();
         let hash = hash(secret, |field| match field {
             "id" => &id,
             "customerId" => customer_id,
@@ -301,10 +322,11 @@ impl<'a> TransactionView<'a> {
             customer_id,
             hash,
             invoice_id: invoice_id.map(Id),
-            network,
+            network: network.filter(|_| is_shown),
             order_id: facts.order_id.as_ref().map(MerchantText::as_str),
             status: version.status.as_str(),
-            transaction_hash: Some(facts.chain_hash.as_str()).filter(|hash| !hash.is_empty()),
+            transaction_hash: Some(facts.chain_hash.as_str())
+                .filter(|hash| is_shown && !hash.is_empty()),
             kind: deposit.direction.as_str(),
             created_at: Moment(deposit.created_at),
             updated_at: Moment(version.at),
@@ -314,7 +336,7 @@ impl<'a> TransactionView<'a> {
                 reference_currency: "USD",
                 reference_exchange_rate: Text(facts.price),
                 transaction_amount: Text(facts.amount),
-                transaction_currency: currency,
+                transaction_currency: moved,
                 invoice: None,
             },
             fees: Fees {

@@ -252,8 +252,9 @@ impl World {
                 .config
                 .linked_invoices
                 .then(|| deposit.facts.invoice_id());
+            let told = self.config.channel_currency;
             return Some(TransactionView::of_deposit(
-                deposit, version, invoice, network, secret,
+                deposit, version, invoice, network, told, secret,
             ));
         }
         let transaction = self.state.transaction(id)?;
@@ -262,6 +263,7 @@ impl World {
             transaction,
             version,
             facts,
+            self.config.card_currency,
             secret,
             &self.random,
         ))

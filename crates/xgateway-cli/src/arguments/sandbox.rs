@@ -117,6 +117,12 @@ pub(crate) struct OpenArguments {
     /// Let payments to addresses name an order, `demo_order_id`, which the merchant has never sent.
     #[arg(long)]
     pub(crate) channel_order_ids: bool,
+    /// Tell payments to addresses by the code of their currency, by its symbol, or in US dollars.
+    #[arg(long, value_name = "code|symbol|reference", default_value = "code")]
+    pub(crate) channel_currency: ChannelTold,
+    /// Tell payments by card in the currency of their invoice, or in that which moved.
+    #[arg(long, value_name = "invoice|moved", default_value = "invoice")]
+    pub(crate) card_currency: CardTold,
     /// Which environment it resembles: `live` finalizes the card that is not enrolled without a 3DS page.
     #[arg(long, value_name = "ENVIRONMENT", default_value = "demo")]
     pub(crate) mode: Resembled,
@@ -128,6 +134,21 @@ pub(crate) enum Idempotency {
     Replay,
     Finish,
     Reject,
+}
+
+/// In which currency payments to addresses are told.
+#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
+pub(crate) enum ChannelTold {
+    Code,
+    Symbol,
+    Reference,
+}
+
+/// In which currency payments by card are told.
+#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
+pub(crate) enum CardTold {
+    Invoice,
+    Moved,
 }
 
 /// Which environment a sandbox resembles.

@@ -20,7 +20,8 @@ use tokio::time::timeout;
 use xgateway::ReqwestTransport;
 use xgateway::transport::SharedTransport;
 use xgateway_sandbox::{
-    CallbackUrl, ClockMode, Config, DataError, FaultRule, IdempotencyModel, KycOrder, Mode, Sandbox,
+    CallbackUrl, CardCurrency, ChannelCurrency, ClockMode, Config, DataError, FaultRule,
+    IdempotencyModel, KycOrder, Mode, Sandbox,
 };
 
 use self::control::Control;
@@ -28,8 +29,8 @@ use self::loopback::LoopbackOnly;
 use self::seed::Seed;
 use self::token::Token;
 use crate::arguments::{
-    GlobalArguments, Idempotency, OpenArguments, Resembled, SandboxArguments, SandboxCommand,
-    ServeArguments,
+    CardTold, ChannelTold, GlobalArguments, Idempotency, OpenArguments, Resembled,
+    SandboxArguments, SandboxCommand, ServeArguments,
 };
 use crate::clock::now;
 use crate::console::Console;
@@ -110,6 +111,15 @@ fn decide_what_is_open(config: &mut Config, open: &OpenArguments) {
     config.missing_documents_as_texts = open.missing_documents_as_texts;
     config.linked_invoices = !open.no_linked_invoices;
     config.channel_order_ids = open.channel_order_ids;
+    config.channel_currency = match open.channel_currency {
+        ChannelTold::Code => ChannelCurrency::Code,
+        ChannelTold::Symbol => ChannelCurrency::Symbol,
+        ChannelTold::Reference => ChannelCurrency::Reference,
+    };
+    config.card_currency = match open.card_currency {
+        CardTold::Invoice => CardCurrency::Invoice,
+        CardTold::Moved => CardCurrency::Moved,
+    };
     config.mode = match open.mode {
         Resembled::Demo => Mode::Demo,
         Resembled::Live => Mode::Live,

@@ -833,6 +833,10 @@ fn what_nobody_has_documented_can_be_chosen() {
         "--missing-documents-as-texts",
         "--no-linked-invoices",
         "--channel-order-ids",
+        "--channel-currency",
+        "reference",
+        "--card-currency",
+        "moved",
     ]);
     let want = [
         "idempotency reject",
@@ -840,6 +844,8 @@ fn what_nobody_has_documented_can_be_chosen() {
         "missing-documents-as-texts",
         "no-linked-invoices",
         "channel-order-ids",
+        "channel-currency reference",
+        "card-currency moved",
         "mode live",
         "idempotency-life-seconds 60",
         "invoice-life-seconds 30",

@@ -3,7 +3,7 @@ use std::fmt;
 use xgateway_api::types::{PublicInvoice, TransactionData, TransactionStatus, TransactionType};
 use xgateway_client::Answered;
 use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
-use xgateway_core::money::{Amount, Currency};
+use xgateway_core::money::{Amount, Currency, LongDecimal};
 
 use super::Order;
 
@@ -132,17 +132,38 @@ impl SettledTransaction {
         if transaction.customer_id.as_deref() != Some(order.customer_id()) {
             return Err(Contradiction::Customer);
         }
-        if transaction.amount.value() != order.amount().value() {
-            return Err(Contradiction::Amount);
-        }
-        if transaction.currency != *order.amount().currency() {
-            return Err(Contradiction::Currency);
-        }
+        check_amount(order.amount(), transaction)?;
         Ok(Word::Confirmed(Self {
             transaction_id,
             invoice_id: invoice_id.clone(),
             order: order.clone(),
         }))
+    }
+}
+
+/// Whether a transaction has paid what was ordered.
+///
+/// Nobody has documented in which currency the gateway tells the payment of an invoice (protocol §13, C6): in that of the
+/// order, or in that which moved. In the latter case it must say itself that what moved pays this amount of the order's
+/// currency.
+fn check_amount(ordered: &Amount, transaction: &TransactionData) -> Result<(), Contradiction> {
+    let is_amount = transaction.amount.value() == ordered.value();
+    if is_amount && transaction.currency == *ordered.currency() {
+        return Ok(());
+    }
+    let info = transaction.info.as_ref();
+    let pays_base = info.is_some_and(|info| {
+        let base = info.invoice_base_amount.as_ref();
+        info.transaction_currency.as_ref() == Some(&transaction.currency)
+            && base.and_then(LongDecimal::value) == Some(ordered.value())
+            && info.invoice_base_currency.as_ref() == Some(ordered.currency())
+    });
+    if pays_base {
+        Ok(())
+    } else if is_amount {
+        Err(Contradiction::Currency)
+    } else {
+        Err(Contradiction::Amount)
     }
 }
 

@@ -64,6 +64,42 @@ fn a_transaction_counts_only_if_it_is_what_was_ordered() {
     );
 }
 
+/// Nobody has documented in which of the two it is told.
+#[test]
+fn a_transaction_may_be_told_in_the_currency_that_moved() {
+    let told = |changes: &Value| {
+        let mut info = json!({
+            "transactionAmount": "27.125", "transactionCurrency": "USDC",
+            "invoiceBaseAmount": "25", "invoiceBaseCurrency": "EUR"
+        });
+        for (key, value) in changes.as_object().unwrap() {
+            info[key] = value.clone();
+        }
+        json!({"amount": "27.125", "currency": "USDC", "info": info})
+    };
+    check(&told(&json!({})), &expect!["deposited"]);
+    for changes in [
+        json!({"invoiceBaseAmount": "25.01"}),
+        json!({"invoiceBaseAmount": null}),
+        json!({"invoiceBaseAmount": "-25"}),
+        json!({"invoiceBaseCurrency": "USD"}),
+        json!({"invoiceBaseCurrency": null}),
+        json!({"transactionCurrency": "eUSDC"}),
+        json!({"transactionCurrency": null}),
+    ] {
+        check(
+            &told(&changes),
+            &expect!["contradiction: the gateway names another amount"],
+        );
+    }
+    // The order's own amount in another currency is none that anybody has said to be worth as much.
+    let other = json!({"currency": "USD", "info": {"invoiceBaseAmount": "25", "invoiceBaseCurrency": "EUR"}});
+    check(
+        &other,
+        &expect!["contradiction: the gateway names another currency"],
+    );
+}
+
 #[test]
 fn only_confirmed_is_confirmed() {
     for status in ["pending", "processing", "Confirmed", "completed", ""] {

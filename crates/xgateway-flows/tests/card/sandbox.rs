@@ -13,7 +13,7 @@ use xgateway_core::secret::ApiKey;
 use xgateway_flows::card::{
     CallbackHint, CardDepositFlow, Progress, SettledTransaction, ThreeDsUrl,
 };
-use xgateway_sandbox::{Config, IdempotencyModel, Sandbox, SandboxCard, World};
+use xgateway_sandbox::{CardCurrency, Config, IdempotencyModel, Sandbox, SandboxCard, World};
 use xgateway_transport::Transport;
 use xgateway_transport::test_util::{Fault, FaultyTransport};
 
@@ -25,6 +25,20 @@ async fn frictionless() {
     let mut flow = flow(&sandbox, sandbox.transport(), "frictionless");
     let settled = deposited(flow.start().await);
     assert_paid(&sandbox, &settled);
+}
+
+#[tokio::test]
+async fn a_payment_that_is_told_in_the_currency_that_moved() {
+    let mut config = Config::new(1);
+    config.card_currency = CardCurrency::Moved;
+    let sandbox = Sandbox::new(config);
+    let mut flow = flow(&sandbox, sandbox.transport(), "frictionless");
+    let settled = deposited(flow.start().await);
+    let id = settled.transaction_id().as_str();
+    let told = sandbox.world(|world| world.transaction(id)).unwrap();
+    assert_eq!(told.currency.as_str(), "USDC");
+    assert_ne!(told.amount.value(), settled.amount().value());
+    assert_eq!(settled.amount().to_string(), "25 EUR");
 }
 
 #[tokio::test]

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use xgateway_api::environment::Environment;
 use xgateway_api::types::TransactionCallback;
 use xgateway_client::Client;
-use xgateway_core::id::CustomerId;
+use xgateway_core::id::{CustomerId, TransactionId};
 use xgateway_core::money::Currency;
 use xgateway_core::secret::ApiKey;
 use xgateway_flows::deposit::{CallbackHint, DepositFlow, NoOrders, Progress};
-use xgateway_sandbox::{Config, Sandbox, World};
+use xgateway_sandbox::{ChannelCurrency, Config, Sandbox, World};
 
 const CURRENCIES: [Currency; 4] = [
     Currency::TUsdt,
@@ -67,6 +67,32 @@ async fn a_deposit_from_the_address_to_the_credit() {
     assert_eq!(deposit.amount().to_string(), "25.5 tUSDT");
     let again = flow.address(&Currency::TUsdt).await.unwrap();
     assert_eq!(again, address);
+}
+
+#[tokio::test]
+async fn a_payment_is_credited_in_whatever_currency_it_is_told() {
+    for (told, want) in [
+        (ChannelCurrency::Code, "25.123456 tUSDT"),
+        (ChannelCurrency::Symbol, "25.123456 USDT"),
+        (ChannelCurrency::Reference, "25.123456 USD"),
+    ] {
+        let mut config = Config::new(1);
+        config.channel_currency = told;
+        let sandbox = Sandbox::new(config);
+        let mut flow = flow(&sandbox, "customer-1");
+        let address = flow.address(&Currency::TUsdt).await.unwrap();
+        let payment = json!({"address": address.as_str(), "amount": "25.123456"});
+        let id = pay(&sandbox, &payment);
+        sandbox.world(|world| world.advance(SignedDuration::from_mins(30)));
+        let hint = CallbackHint::new(TransactionId::parse(&id).unwrap());
+        let Progress::Credit(deposit) = flow.callback_hint(&hint).await else {
+            panic!("it is confirmed");
+        };
+        assert_eq!(deposit.amount().to_string(), want);
+        // What was credited with decimals that the currency may not have can be taken up again.
+        let snapshot = flow.snapshot();
+        DepositFlow::resume(client(&sandbox), &snapshot, NoOrders).unwrap();
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use xgateway_api::types::CallbackType;
 use xgateway_core::callback::CallbackHash;
 use xgateway_core::money::{Currency, LongDecimal};
+use xgateway_sandbox::ChannelCurrency;
 
 use crate::support::{Answer, Gateway, changes, order};
 
@@ -493,4 +494,45 @@ fn a_payment_to_an_address_may_name_an_order_that_nobody_has_sent() {
     let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
     assert_eq!(read["data"]["orderId"], "demo_order_id");
     assert_eq!(gateway.get("/api/v2/invoices/demo_order_id").status, 404);
+}
+
+#[test]
+fn a_payment_to_an_address_is_told_in_each_currency_of_the_examples() {
+    for (told, want) in [
+        (
+            ChannelCurrency::Code,
+            json!(["25", "tUSDT", "tron", "tUSDT"]),
+        ),
+        (
+            ChannelCurrency::Symbol,
+            json!(["25", "USDT", "tron", "tUSDT"]),
+        ),
+        (
+            ChannelCurrency::Reference,
+            json!(["25", "USD", null, "USDT"]),
+        ),
+    ] {
+        let mut gateway = Gateway::with(|config| config.channel_currency = told);
+        let address = gateway.address("tUSDT", "customer-1");
+        let id = gateway.pay(&json!({"address": address, "amount": "25"}));
+        let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
+        let data = &read["data"];
+        let got = json!([
+            data["amount"],
+            data["currency"],
+            data["network"],
+            data["info"]["transactionCurrency"]
+        ]);
+        assert_eq!(got, want, "{told:?}");
+        let is_reference = told == ChannelCurrency::Reference;
+        assert_eq!(data["transactionHash"].is_null(), is_reference);
+        // Whatever is told is what the hash covers.
+        gateway.world.advance(SignedDuration::from_mins(30));
+        let callback = gateway.world.take_callbacks().pop().unwrap();
+        let told: Value = serde_json::from_slice(callback.body()).unwrap();
+        let texts = ["id", "customerId", "amount", "currency"].map(|key| text(&told[key]));
+        let texts: Vec<_> = texts.iter().map(String::as_str).collect();
+        let hash = CallbackHash::of(&texts, &gateway.world.config().secret_key);
+        assert_eq!(told["hash"], hash.to_string());
+    }
 }

@@ -6,7 +6,9 @@ use xgateway_sandbox::{ClockMode, Config, KycOrder, Sandbox};
 
 use super::seed::Seed;
 use super::token;
-use crate::arguments::{Idempotency, OpenArguments, Resembled, ServeArguments};
+use crate::arguments::{
+    CardTold, ChannelTold, Idempotency, OpenArguments, Resembled, ServeArguments,
+};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::style::{FAINT, STRONG, WARNING};
@@ -195,6 +197,15 @@ fn undocumented(open: &OpenArguments) -> Vec<String> {
             .then_some("missing-documents-as-texts"),
         open.no_linked_invoices.then_some("no-linked-invoices"),
         open.channel_order_ids.then_some("channel-order-ids"),
+        match open.channel_currency {
+            ChannelTold::Code => None,
+            ChannelTold::Symbol => Some("channel-currency symbol"),
+            ChannelTold::Reference => Some("channel-currency reference"),
+        },
+        match open.card_currency {
+            CardTold::Invoice => None,
+            CardTold::Moved => Some("card-currency moved"),
+        },
         (open.mode == Resembled::Live).then_some("mode live"),
     ];
     let words = words.into_iter().flatten().map(str::to_owned);
