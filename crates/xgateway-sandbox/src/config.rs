@@ -40,6 +40,10 @@ pub const CHANNEL_ORDER_ID: &str = "demo_order_id";
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers one question that nobody has documented, with yes or no"
+)]
 pub struct Config {
     /// Where everything that looks random comes from.
     pub seed: u64,

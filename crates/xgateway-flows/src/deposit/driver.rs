@@ -135,10 +135,10 @@ impl DepositFlow {
     pub async fn callback_hint(&mut self, hint: &CallbackHint) -> Progress {
         let mut findings = Findings::default();
         for action in self.machine.step(&Event::CallbackHint(hint.clone())) {
-            if let Action::ReadTransaction(id) = action {
-                if let Some(event) = self.read(id, &mut findings).await {
-                    self.take_in(&event, &mut findings);
-                }
+            if let Action::ReadTransaction(id) = action
+                && let Some(event) = self.read(id, &mut findings).await
+            {
+                self.take_in(&event, &mut findings);
             }
         }
         self.progress(hint.transaction_id(), findings)

@@ -38,7 +38,7 @@ async fn a_payment_that_is_told_in_the_currency_that_moved() {
     let told = sandbox.world(|world| world.transaction(id)).unwrap();
     assert_eq!(told.currency.as_str(), "USDC");
     assert_ne!(told.amount.value(), settled.amount().value());
-    assert_eq!(settled.amount().to_string(), "25 EUR");
+    assert_eq!(settled.amount().to_string(), "25.0 EUR");
 }
 
 #[tokio::test]

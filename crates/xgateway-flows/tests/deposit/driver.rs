@@ -158,6 +158,25 @@ async fn credit(flow: &mut DepositFlow) -> SettledDeposit {
     deposit
 }
 
+/// The gateway publishes no table of them, and its example of such a payment is told in US dollars.
+#[tokio::test]
+async fn an_amount_has_the_decimals_that_came() {
+    let dollars = json!({"amount": "10.123456", "currency": "USD"});
+    let mut flow = flow([reads(&dollars)]);
+    let Progress::Credit(deposit) = flow.callback_hint(&hint("t-1")).await else {
+        panic!("it is confirmed");
+    };
+    assert_eq!(deposit.amount().to_string(), "10.123456 USD");
+    flow.credited(&deposit).unwrap();
+    let gateway = ScriptedTransport::new([reads(&dollars)]);
+    let mut resumed = DepositFlow::resume(client(gateway), &flow.snapshot(), NoOrders).unwrap();
+    let progress = resumed.callback_hint(&hint("t-1")).await;
+    assert!(
+        matches!(progress, Progress::AlreadyCredited),
+        "{progress:?}"
+    );
+}
+
 #[tokio::test]
 async fn a_credit_that_the_ledger_refuses_is_handed_out_again() {
     let mut flow = flow([

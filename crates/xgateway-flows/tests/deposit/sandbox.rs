@@ -74,7 +74,8 @@ async fn a_payment_is_credited_in_whatever_currency_it_is_told() {
     for (told, want) in [
         (ChannelCurrency::Code, "25.123456 tUSDT"),
         (ChannelCurrency::Symbol, "25.123456 USDT"),
-        (ChannelCurrency::Reference, "25.123456 USD"),
+        // What it is worth.
+        (ChannelCurrency::Reference, "25.23 USD"),
     ] {
         let mut config = Config::new(1);
         config.channel_currency = told;
@@ -89,9 +90,6 @@ async fn a_payment_is_credited_in_whatever_currency_it_is_told() {
             panic!("it is confirmed");
         };
         assert_eq!(deposit.amount().to_string(), want);
-        // What was credited with decimals that the currency may not have can be taken up again.
-        let snapshot = flow.snapshot();
-        DepositFlow::resume(client(&sandbox), &snapshot, NoOrders).unwrap();
     }
 }
 
