@@ -129,7 +129,6 @@ fn a_transaction() {
         &expect![[r"
         /amount: long, list, object, flag
         /currency: list, object, flag
-        /customerId: list, object, flag
         /id: list, object, flag
         /status: list, object, flag
         /type: list, object, flag
