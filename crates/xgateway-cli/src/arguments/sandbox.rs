@@ -94,6 +94,10 @@ pub(crate) struct ServeArguments {
 /// What the gateway does in cases of which its documents say nothing, or two things.
 #[derive(Args)]
 #[command(next_help_heading = "What nobody has documented")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a flag for each question that nobody has documented"
+)]
 pub(crate) struct OpenArguments {
     /// What a repeated order id gets: the first answer again, what came of it by now, or a refusal.
     #[arg(long, value_name = "MODEL", default_value = "replay")]
