@@ -285,6 +285,37 @@ fn what_was_told_as_paid_is_listed_with_its_transaction() {
     status(&["--since", "yesterday"]).ends(2).says("24h");
 }
 
+/// Nobody is told that nothing is open while something is that cannot be read.
+#[test]
+fn what_cannot_be_read_in_the_journal_is_told() {
+    use sqlx::{Connection as _, SqliteConnection};
+
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    deposit(&cli, &body("order-1"), &[]).ends(0);
+    let document = cli.run(&["card", "status", "--json"]).ends(0).json();
+    let file = format!("sqlite://{}", document["journal"].as_str().unwrap());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut journal = SqliteConnection::connect(&file).await.unwrap();
+        sqlx::query("UPDATE xgateway_journal SET fingerprint = 'x'")
+            .execute(&mut journal)
+            .await
+            .unwrap();
+        journal.close().await.unwrap();
+    });
+    let resumed = cli.run(&["card", "resume", "--json"]).ends(8).json();
+    assert_eq!(resumed["orders"][0]["outcome"], "unreadable");
+    assert_eq!(resumed["orders"][0]["gatewayOrderId"], "order-1");
+    let status = cli.run(&["card", "status", "--json"]).ends(8).json();
+    assert_eq!(status["unreadable"], json!(["order-1"]));
+    for command in ["resume", "status"] {
+        let said = cli.run(&["card", command]).ends(8).stderr;
+        assert!(said.contains("cannot read what the journal holds of order-1"));
+        assert!(!said.contains("nothing is open"), "{said}");
+    }
+}
+
 #[test]
 fn a_journal_that_was_named_must_be_there_to_be_resumed() {
     let cli = Cli::new().variable("XGATEWAY_API_KEY", Config::new(1).api_key.expose());

@@ -100,6 +100,10 @@ impl Inbox for FrailInbox {
         self.inner.replay(id, now).await
     }
 
+    async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
+        self.inner.belongs_to(environment).await
+    }
+
     async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
         self.inner.show(id).await
     }

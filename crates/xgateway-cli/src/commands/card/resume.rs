@@ -46,9 +46,28 @@ enum Row<'a> {
         gateway_order_id: &'a str,
         reason: String,
     },
+    /// What the journal holds of it makes no sense to this version.
+    #[serde(rename_all = "camelCase")]
+    Illegible {
+        outcome: &'static str,
+        gateway_order_id: &'a str,
+        reason: &'static str,
+    },
 }
 
+/// Why an order that the journal has cannot be looked at.
+const ILLEGIBLE: &str =
+    "a later version has written what the journal holds of it, or something has damaged it";
+
 impl<'a> Row<'a> {
+    fn illegible(gateway_order_id: &'a String) -> Self {
+        Self::Illegible {
+            outcome: "unreadable",
+            gateway_order_id,
+            reason: ILLEGIBLE,
+        }
+    }
+
     fn of(found: &'a Found) -> Self {
         match &found.outcome {
             Ok(standing) => Self::Known(Answer::of(standing)),
@@ -84,7 +103,7 @@ pub(in crate::commands) fn resume(
         let Some(journal) = journal else {
             return match order {
                 Some(order) => Err(named.knows_nothing_of(&order)),
-                None => tell(&[], named, console),
+                None => tell(&[], &[], named, console),
             };
         };
         let client = session::client(&settings, console)?;
@@ -104,7 +123,11 @@ pub(in crate::commands) fn resume(
             found = look => found?,
             () = stop => return Err(Failure::Stopped(Stopped::Resuming)),
         };
-        match tell(&found, named, console) {
+        let illegible = match &order {
+            Some(_) => Vec::new(),
+            None => super::status::illegible(&store.journal()).await?,
+        };
+        match tell(&found, &illegible, named, console) {
             // Nobody was told, so that it must be told again: all of it, since nobody knows what was not.
             Err(failure) if !found.is_empty() => {
                 return Err(failure.or_untold(order.map(String::from)));
@@ -115,7 +138,7 @@ pub(in crate::commands) fn resume(
         store.close().await;
         // All has been said.
         let mut in_doubt = found.iter().filter(|found| found.is_in_doubt());
-        if in_doubt.clone().any(|found| !found.is_elsewhere()) {
+        if !illegible.is_empty() || in_doubt.clone().any(|found| !found.is_elsewhere()) {
             return Err(Failure::Reported(Exit::Unknown));
         }
         in_doubt
@@ -222,12 +245,21 @@ impl Found {
     }
 }
 
-fn tell(found: &[Found], named: Named<'_>, console: &mut Console) -> Result<(), Failure> {
+fn tell(
+    found: &[Found],
+    illegible: &[String],
+    named: Named<'_>,
+    console: &mut Console,
+) -> Result<(), Failure> {
     if console.is_json() {
         return console.document(&Document {
-            ok: !found.iter().any(Found::is_in_doubt),
+            ok: illegible.is_empty() && !found.iter().any(Found::is_in_doubt),
             named,
-            orders: found.iter().map(Row::of).collect(),
+            orders: found
+                .iter()
+                .map(Row::of)
+                .chain(illegible.iter().map(Row::illegible))
+                .collect(),
         });
     }
     for found in found {
@@ -236,7 +268,8 @@ fn tell(found: &[Found], named: Named<'_>, console: &mut Console) -> Result<(), 
             Err(error) => console.note(format_args!("{ERROR}error{ERROR:#}: {error}")),
         }
     }
-    if found.is_empty() {
+    super::status::tell_illegible(illegible, console);
+    if found.is_empty() && illegible.is_empty() {
         console.note(format_args!(
             "{FAINT}{}{FAINT:#}",
             named.holds_nothing_open()

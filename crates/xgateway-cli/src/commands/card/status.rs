@@ -14,8 +14,9 @@ use crate::commands::journal::{Named, OpenJournal};
 use crate::commands::session;
 use crate::commands::view::printable;
 use crate::console::Console;
+use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::style::{FAINT, STRONG};
+use crate::style::{ERROR, FAINT, HINT, STRONG};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -23,6 +24,32 @@ struct Document<'a> {
     #[serde(flatten)]
     named: Named<'a>,
     attempts: Vec<Row<'a>>,
+    /// Open orders, as the gateway knows them, of which this version cannot read what the journal holds.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unreadable: &'a [String],
+}
+
+/// Open orders of which this version cannot read what the journal holds: a few, since one is enough for a person to look.
+pub(super) async fn illegible(journal: &SharedJournal) -> Result<Vec<String>, Failure> {
+    const MOST: usize = 100;
+
+    let illegible = journal.unreadable(MOST).await;
+    illegible.map_err(|error| Failure::system("read the journal", error))
+}
+
+pub(super) fn tell_illegible(illegible: &[String], console: &mut Console) {
+    for order in illegible {
+        console.note(format_args!(
+            "{ERROR}error{ERROR:#}: this version cannot read what the journal holds of {}",
+            printable(order)
+        ));
+    }
+    if !illegible.is_empty() {
+        console.note(format_args!(
+            "{HINT}hint{HINT:#}: use the version that wrote it, or look at `xgateway invoice get` and ask a person; it may be \
+             paid"
+        ));
+    }
 }
 
 #[derive(Serialize)]
@@ -78,6 +105,7 @@ pub(in crate::commands) fn status(
     let mut is_cut = false;
     session::ask(async {
         let mut intents = Vec::new();
+        let mut illegible = Vec::new();
         let mut existing = OpenJournal::open_existing(&settings).await?;
         let (named, journal) = existing.split();
         if let Some(journal) = journal {
@@ -98,17 +126,23 @@ pub(in crate::commands) fn status(
             intents = read
                 .await
                 .map_err(|error| Failure::system("read the journal", error))?;
+            if order.is_none() {
+                illegible = self::illegible(&journal).await?;
+            }
             store.close().await;
         }
         match &order {
             // As `card resume` has it: a mistyped id must not look like an order of which all is well.
             Some(order) if intents.is_empty() => Err(named.knows_nothing_of(order)),
             _ => {
-                tell(&intents, named, order.is_some(), console)?;
+                tell(&intents, &illegible, named, order.is_some(), console)?;
                 if is_cut {
                     console.note(format_args!(
                         "{FAINT}there may be more that have ended before: --limit{FAINT:#}"
                     ));
+                }
+                if !illegible.is_empty() {
+                    return Err(Failure::Reported(Exit::Unknown));
                 }
                 Ok(())
             }
@@ -155,6 +189,7 @@ async fn open(journal: &SharedJournal) -> Result<Vec<Intent>, StoreError> {
 
 fn tell(
     intents: &[Intent],
+    illegible: &[String],
     named: Named<'_>,
     is_of_one_order: bool,
     console: &mut Console,
@@ -162,15 +197,18 @@ fn tell(
     let rows: Vec<_> = intents.iter().map(row).collect();
     if console.is_json() {
         return console.document(&Document {
-            ok: true,
+            ok: illegible.is_empty(),
             named,
             attempts: rows,
+            unreadable: illegible,
         });
     }
+    tell_illegible(illegible, console);
     if !intents
         .iter()
         .any(|intent| intent.state == IntentState::Open)
         && !is_of_one_order
+        && illegible.is_empty()
     {
         console.note(format_args!(
             "{FAINT}{}{FAINT:#}",

@@ -122,6 +122,10 @@ impl Inbox for TellingInbox {
         self.inbox.replay(id, now).await
     }
 
+    async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
+        self.inbox.belongs_to(environment).await
+    }
+
     async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
         self.inbox.show(id).await
     }
