@@ -86,6 +86,9 @@ async fn an_order_that_is_none_of_the_merchants_does_not_keep_a_payment_from_its
     let mut seen = Vec::new();
     for _ in 0..6 {
         let progress = flow.callback_hint(&hint("t-1")).await;
+        if let Progress::Credit(deposit) = &progress {
+            flow.credited(deposit).unwrap();
+        }
         let text = format!("{progress:?}");
         seen.push(text.split([' ', ')']).next().unwrap().to_owned());
         if !text.starts_with("Credit") && seen.len() < 4 {
