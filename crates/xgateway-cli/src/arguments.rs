@@ -210,8 +210,8 @@ mod tests {
             for argument in command.get_arguments() {
                 let name = argument.get_long().unwrap_or_default();
                 let is_file = name.ends_with("-file");
-                // An identity card is a document, and its option names files.
-                let is_file = is_file || name == "id-card";
+                // An identity card is a document, and its option names files. The other one takes one of two words.
+                let is_file = is_file || matches!(name, "id-card" | "card-currency");
                 for word in ["key", "secret", "card", "cvc", "cvv", "pan", "expiry"] {
                     assert!(
                         is_file || !name.split('-').any(|part| part == word),
