@@ -269,8 +269,8 @@ impl JournalledCards {
     ///
     /// [`StoreError`] if the journal cannot be read.
     pub async fn attempt_at(&self, gateway_order: &str) -> Result<Option<Attempt>, StoreError> {
-        let order = OrderId::parse(gateway_order).ok();
-        // What is no order id was never sent as one.
+        // Also one that was taken before the rules for order ids became stricter. What is none at all was never sent as one.
+        let order = OrderId::vouched(gateway_order).ok();
         let Some(attempt) = order.and_then(|it| Attempt::of_gateway_order(&it).ok()) else {
             return Ok(None);
         };

@@ -1,15 +1,16 @@
 //! Payments to addresses beside card orders: each is credited by one of the two flows, whatever order the gateway names.
 
 use bytes::Bytes;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use xgateway_api::environment::Environment;
 use xgateway_client::Client;
-use xgateway_core::id::{CustomerId, TransactionId};
+use xgateway_core::id::{CustomerId, OrderId, TransactionId};
 use xgateway_core::money::Currency;
 use xgateway_flows::card::{CallbackHint, JournalledCards};
 use xgateway_flows::deposit::{DepositFlow, Orders as _, Progress};
 use xgateway_sandbox::{CHANNEL_ORDER_ID, Config};
+use xgateway_store::{Attempt, Destination, Fingerprint, FingerprintKey, NewIntent};
 
 use crate::attempts::{retry, with_a_decline};
 use crate::failing::FailingJournal;
@@ -87,6 +88,27 @@ async fn every_attempt_at_an_order_is_known_and_nothing_else() {
     ] {
         assert_eq!(cards.is_own(order).await.unwrap(), is_own, "{order}");
     }
+}
+
+/// Its id was one before the rules for order ids became stricter.
+#[tokio::test]
+async fn an_order_of_long_ago_is_known() {
+    let shop = Shop::new();
+    let order = OrderId::vouched("2026_1127_0001").unwrap();
+    assert!(OrderId::parse(order.as_str()).is_err());
+    let attempt = Attempt::first(order).unwrap();
+    let key = FingerprintKey::new(b"thirty-two bytes, or more of them").unwrap();
+    let intent = NewIntent {
+        operation: "gateway8",
+        fingerprint: Fingerprint::builder(&key, &attempt, "gateway8").build(),
+        destination: Destination::new("https://a.example.com/api", &key, &shop.api_key()),
+        same_account: false,
+        progress: None,
+        attempt,
+    };
+    let begun = shop.journal.begin(&intent, Timestamp::UNIX_EPOCH).await;
+    begun.unwrap();
+    assert!(shop.process().is_own("2026_1127_0001").await.unwrap());
 }
 
 #[tokio::test]
