@@ -21,8 +21,11 @@
 //! - [`delivery_document`] writes down what adapters say about requests that
 //!   failed.
 //!
-//! The suites do not check what an adapter logs, that it refuses certificates
+//! The suites of transports do not check what an adapter logs, that it refuses certificates
 //! of the wrong people, or HTTP/2.
+//!
+//! A store of your own for callbacks and intents has its suites behind the
+//! feature `store`: see `store`, `inbox_suite!` and `journal_suite!`.
 
 mod delivery_document;
 mod duty;
@@ -30,6 +33,10 @@ pub mod in_process;
 mod macros;
 mod server;
 mod situation;
+#[cfg(feature = "store")]
+pub mod store;
+#[cfg(feature = "store")]
+mod store_macros;
 pub mod transport;
 mod violation;
 
@@ -41,8 +48,14 @@ pub use crate::violation::Violation;
 #[doc(hidden)]
 pub mod private {
     pub use crate::duty::run;
+    #[cfg(feature = "store")]
+    pub use xgateway_store::{__inbox_duties, __journal_duties};
 }
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guides/custom-transport.md")]
 struct Guide;
+
+#[cfg(all(doctest, feature = "store"))]
+#[doc = include_str!("../../../docs/guides/custom-store.md")]
+struct StoreGuide;

@@ -6,15 +6,16 @@
 //!   remembers which effects (such as a credit) have happened;
 //! - the [`Journal`] keeps the intent of every call that moves money before its first byte is sent, and how it ended.
 //!
-//! Both are traits, and a store of your own is as good as these: [`decide`] holds the journal's rules, and `test_util` the
-//! duties. The stores in memory are written with nothing but what this crate shows to everybody.
+//! Both are traits, and a store of your own is as good as these: [`decide`] holds the journal's rules, and the suites of
+//! `xgateway-conformance` test the duties. The stores in memory are written with nothing but what this crate shows to
+//! everybody.
 //!
 //! | feature | store | for |
 //! | --- | --- | --- |
 //! | (always) | [`MemoryInbox`], [`MemoryJournal`] | tests and simulations: they forget |
 //! | `sqlite` | `SqliteStore`, both in one file | one machine, nothing to install |
 //! | `postgres` | `PostgresStore`, both in one database | any number of machines |
-//! | `test-util` | `test_util` | the duties of a store, to test one of your own |
+//! | `test-util` | `test_util` | the duties of a store, for `xgateway-conformance` |
 //!
 //! This crate speaks no HTTP, verifies no callback, asks no clock and draws no random number: the time, the lease and
 //! the jitter are arguments. It never stores a card number or a security code; see [`Fingerprint`].

@@ -72,77 +72,104 @@ impl<S> fmt::Debug for Duty<S> {
 }
 
 macro_rules! duties {
-    ($($module:ident: $($function:ident)*;)*) => {
-        &[$($(Duty {
+    ([$(#[$doc:meta])* $name:ident: $store:ty] $($module:ident: $($function:ident)*;)*) => {
+        $(#[$doc])*
+        pub const $name: &[Duty<$store>] = &[$($(Duty {
             name: stringify!($function),
             run: |store| Box::pin($module::$function(store)),
-        }),*),*]
+        }),*),*];
     };
 }
 
-/// What every inbox must do.
-pub const INBOX_DUTIES: &[Duty<SharedInbox>] = duties! {
-    entries:
-        what_is_accepted_comes_back_byte_for_byte
-        one_event_delivered_by_64_tasks_is_one_entry
-        different_events_delivered_by_64_tasks_are_all_kept
-        statuses_of_one_subject_are_events_of_their_own_in_any_order
-        a_contradiction_is_kept_beside_and_flagged
-        contradictions_at_the_same_time_are_all_kept
-        a_repeat_that_may_be_news_opens_the_entry_again
-        what_comes_again_meanwhile_is_neither_put_back_nor_given_up
-        what_comes_again_and_again_keeps_no_other_from_its_turn
-        a_repeat_that_is_no_news_changes_nothing
-        entries_are_listed_by_state_and_page
-        an_inbox_is_of_one_environment;
-    claims:
-        an_entry_is_claimed_by_one_worker
-        many_workers_share_the_entries
-        the_longest_due_are_claimed_first
-        of_one_subject_one_entry_is_held
-        what_is_held_about_a_subject_is_taken_over_before_the_rest
-        of_one_subject_workers_at_the_same_time_hold_one
-        a_worker_that_dies_gives_way_when_its_lease_is_over
-        a_worker_that_lost_its_lease_changes_nothing
-        a_retry_waits
-        a_retry_may_give_attempts_back
-        a_dead_letter_waits_for_a_person
-        a_replay_takes_the_entry_from_its_worker
-        what_is_not_there_is_not_found;
-    effects:
-        an_effect_is_recorded_once_whatever_events_come
-        a_replay_does_not_repeat_the_effect
-        workers_at_the_same_time_record_one_effect
-        an_entry_without_effect_records_none
-        many_effects_are_looked_up_at_once;
-};
+/// Calls another macro with the names of all duties of an inbox, by the modules that they are in.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __inbox_duties {
+    ([$($callback:tt)*] $($argument:tt)*) => {
+        $($callback)*! {
+            [$($argument)*]
+            entries:
+                what_is_accepted_comes_back_byte_for_byte
+                one_event_delivered_by_64_tasks_is_one_entry
+                different_events_delivered_by_64_tasks_are_all_kept
+                statuses_of_one_subject_are_events_of_their_own_in_any_order
+                a_contradiction_is_kept_beside_and_flagged
+                contradictions_at_the_same_time_are_all_kept
+                a_repeat_that_may_be_news_opens_the_entry_again
+                what_comes_again_meanwhile_is_neither_put_back_nor_given_up
+                what_comes_again_and_again_keeps_no_other_from_its_turn
+                a_repeat_that_is_no_news_changes_nothing
+                entries_are_listed_by_state_and_page
+                an_inbox_is_of_one_environment;
+            claims:
+                an_entry_is_claimed_by_one_worker
+                many_workers_share_the_entries
+                the_longest_due_are_claimed_first
+                of_one_subject_one_entry_is_held
+                what_is_held_about_a_subject_is_taken_over_before_the_rest
+                of_one_subject_workers_at_the_same_time_hold_one
+                a_worker_that_dies_gives_way_when_its_lease_is_over
+                a_worker_that_lost_its_lease_changes_nothing
+                a_retry_waits
+                a_retry_may_give_attempts_back
+                a_dead_letter_waits_for_a_person
+                a_replay_takes_the_entry_from_its_worker
+                what_is_not_there_is_not_found;
+            effects:
+                an_effect_is_recorded_once_whatever_events_come
+                a_replay_does_not_repeat_the_effect
+                workers_at_the_same_time_record_one_effect
+                an_entry_without_effect_records_none
+                many_effects_are_looked_up_at_once;
+        }
+    };
+}
 
-/// What every journal must do.
-pub const JOURNAL_DUTIES: &[Duty<SharedJournal>] = duties! {
-    intents:
-        one_of_64_tasks_begins
-        the_same_body_resumes
-        another_body_is_refused_naming_the_fields
-        another_operation_is_refused
-        what_was_not_taken_is_begun_again_by_one
-        an_attempt_follows_only_a_proven_decline
-        what_was_sent_is_no_beginning_whatever_became_of_earlier_ones
-        no_attempt_follows_one_that_was_paid_after_its_decline
-        an_outcome_stays
-        a_charge_is_never_refused
-        an_earlier_round_does_not_end_a_later_one
-        what_has_ended_is_opened_again
-        only_the_end_that_was_seen_is_opened_again
-        what_a_person_has_ended_since_is_not_opened_again
-        what_was_sent_elsewhere_is_refused
-        what_was_not_taken_may_be_sent_elsewhere
-        no_attempt_begins_beside_one_that_is_charged
-        a_slow_look_writes_nothing_over_a_newer_one
-        one_of_16_looks_at_once_is_written
-        progress_is_kept_until_the_end
-        progress_comes_with_the_beginning_and_the_end
-        open_intents_come_oldest_first
-        open_intents_come_page_by_page
-        ended_intents_come_newest_first
-        what_was_never_begun_is_not_found;
-};
+/// Calls another macro with the names of all duties of a journal, by the modules that they are in.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __journal_duties {
+    ([$($callback:tt)*] $($argument:tt)*) => {
+        $($callback)*! {
+            [$($argument)*]
+            intents:
+                one_of_64_tasks_begins
+                the_same_body_resumes
+                another_body_is_refused_naming_the_fields
+                another_operation_is_refused
+                what_was_not_taken_is_begun_again_by_one
+                an_attempt_follows_only_a_proven_decline
+                what_was_sent_is_no_beginning_whatever_became_of_earlier_ones
+                no_attempt_follows_one_that_was_paid_after_its_decline
+                an_outcome_stays
+                a_charge_is_never_refused
+                an_earlier_round_does_not_end_a_later_one
+                what_has_ended_is_opened_again
+                only_the_end_that_was_seen_is_opened_again
+                what_a_person_has_ended_since_is_not_opened_again
+                what_was_sent_elsewhere_is_refused
+                what_was_not_taken_may_be_sent_elsewhere
+                no_attempt_begins_beside_one_that_is_charged
+                a_slow_look_writes_nothing_over_a_newer_one
+                one_of_16_looks_at_once_is_written
+                progress_is_kept_until_the_end
+                progress_comes_with_the_beginning_and_the_end
+                open_intents_come_oldest_first
+                open_intents_come_page_by_page
+                ended_intents_come_newest_first
+                what_was_never_begun_is_not_found;
+        }
+    };
+}
+
+crate::__inbox_duties! {
+    [duties]
+    /// What every inbox must do.
+    INBOX_DUTIES: SharedInbox
+}
+
+crate::__journal_duties! {
+    [duties]
+    /// What every journal must do.
+    JOURNAL_DUTIES: SharedJournal
+}

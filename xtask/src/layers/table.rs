@@ -177,9 +177,20 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         name: "xgateway-conformance",
         library: true,
-        internal: Allowed::Only(&["xgateway-transport"]),
+        internal: Allowed::Only(&[
+            // Behind `store`: the duties of stores.
+            "xgateway-store",
+            "xgateway-transport",
+        ]),
         external: Allowed::Only(&["bytes", "http", "http-body", "tokio"]),
-        banned: &["axum", "hyper", "reqwest", "rustls", "xgateway-core"],
+        banned: &[
+            "axum",
+            "hyper",
+            "reqwest",
+            "rustls",
+            "xgateway-core",
+            "xgateway-store",
+        ],
         tree_max: None,
     },
     // Any transport must do, so none may come along.
