@@ -14,13 +14,14 @@ pub(crate) struct AddressShown<'a> {
     pub(crate) currency: &'a str,
     pub(crate) network: Option<&'a str>,
     pub(crate) qr_code: Uuid,
+    /// Where the page hears of changes.
+    pub(crate) changes: String,
     /// The newest first: when, how much, its status, and when the blockchain will have spoken.
     pub(crate) payments: Vec<(Timestamp, String, &'static str, Option<Timestamp>)>,
 }
 
-/// How an invoice stands.
-pub(crate) fn checkout(invoice: &Invoice) -> Markup {
-    let changes = format!("/checkout/{}/changes", invoice.facts.id);
+/// How an invoice stands. The page hears of `changes`.
+pub(crate) fn checkout(invoice: &Invoice, changes: &str) -> Markup {
     narrow(
         "Payment",
         &html! {
@@ -55,7 +56,7 @@ pub(crate) fn checkout_of_address(shown: &AddressShown<'_>) -> Markup {
             }
             button type="button" hidden data-copy=(address) { "Copy the address" }
             h2 { "Payments" }
-            div data-follow={"/checkout/" (address) "/changes"} role="status" {
+            div data-follow=(shown.changes) role="status" {
                 @if shown.payments.is_empty() { p.empty { "None yet. This page shows them as they come." } }
                 ul.links {
                     @for (at, amount, status, settles_at) in &shown.payments {

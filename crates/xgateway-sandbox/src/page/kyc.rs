@@ -8,6 +8,8 @@ use super::narrow;
 pub(crate) struct HostedKyc<'a> {
     /// Its name in the path.
     pub(crate) page: &'a str,
+    /// Where it hears of changes.
+    pub(crate) changes: String,
     /// Whether there is something to do.
     pub(crate) is_open: bool,
     pub(crate) status: &'static str,
@@ -30,7 +32,7 @@ pub(crate) fn hosted_kyc(shown: &HostedKyc<'_>) -> Markup {
     narrow(
         "Who are you?",
         &html! {
-            div data-follow={"/kyc/" (page) "/changes"} role="status" {
+            div data-follow=(shown.changes) role="status" {
                 p { "Your KYC stands at " strong { (status) } "." }
                 @if let Some(message) = shown.message { p { (message) } }
                 @if shown.is_open {

@@ -27,6 +27,7 @@ function grow(list) {
 function follow(part) {
   let again = false;
   let loading = false;
+  let missed = false;
   const load = async () => {
     if (loading) { again = true; return; }
     loading = true;
@@ -36,7 +37,8 @@ function follow(part) {
       if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.querySelector("[data-follow]");
-        if (fresh && !part.contains(document.activeElement)) part.innerHTML = fresh.innerHTML;
+        missed = part.contains(document.activeElement);
+        if (fresh && !missed) part.innerHTML = fresh.innerHTML;
       }
     } catch {
       // The next change tries again.
@@ -44,7 +46,8 @@ function follow(part) {
     loading = false;
     if (again) load();
   };
-  const source = new EventSource(part.dataset.follow || "/inspector/changes");
+  part.addEventListener("focusout", () => { if (missed) load(); });
+  const source = new EventSource(part.dataset.follow);
   source.addEventListener("change", load);
 }
 

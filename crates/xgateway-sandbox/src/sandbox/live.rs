@@ -36,12 +36,7 @@ pub(super) fn streams() -> Arc<Semaphore> {
 pub(super) fn timeline<B>(served: &Served, request: &Request<B>) -> Response {
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let filter = Filter::of(&query);
-    let reconnected = request.headers().get("last-event-id");
-    let mut seen: u64 = reconnected
-        .and_then(|value| value.to_str().ok())
-        .or(query.get("after"))
-        .and_then(|text| text.parse().ok())
-        .unwrap_or_else(|| served.sandbox.act(|world| world.events().last()).0);
+    let mut seen = seen(served, request, &query);
     let sandbox = served.sandbox.clone();
     stream(served, move || {
         // A copy, so that nobody waits for the page.
@@ -68,10 +63,22 @@ fn data(text: &str) -> String {
     data
 }
 
+/// The last event that a page has seen. It says itself which one: what happens between making a page and following it
+/// would be missed otherwise.
+fn seen<B>(served: &Served, request: &Request<B>, query: &Query) -> u64 {
+    let reconnected = request.headers().get("last-event-id");
+    reconnected
+        .and_then(|value| value.to_str().ok())
+        .or(query.get("after"))
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_else(|| served.sandbox.act(|world| world.events().last()).0)
+}
+
 /// `GET /inspector/changes` and the like: something has changed, whatever it is.
-pub(super) fn changes(served: &Served) -> Response {
+pub(super) fn changes<B>(served: &Served, request: &Request<B>) -> Response {
+    let query = Query::parse(request.uri().query().unwrap_or_default());
+    let mut seen = seen(served, request, &query);
     let sandbox = served.sandbox.clone();
-    let mut seen = sandbox.act(|world| world.events().last()).0;
     stream(served, move || {
         let now = sandbox.act(|world| world.events().last()).0;
         if std::mem::replace(&mut seen, now) == now {

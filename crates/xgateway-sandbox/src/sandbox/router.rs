@@ -75,7 +75,7 @@ impl Served {
             } else if path == "/inspector/live" {
                 live::timeline(self, &request)
             } else if path == "/inspector/changes" || is_followed {
-                live::changes(self)
+                live::changes(self, &request)
             } else {
                 self.handle(request, switch).await
             }

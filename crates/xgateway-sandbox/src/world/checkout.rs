@@ -18,7 +18,8 @@ impl World {
     /// The page of an invoice or of an address.
     pub(super) fn checkout(&self, name: &str) -> Response<Bytes> {
         if let Some(invoice) = self.state.invoice_by_id(name) {
-            return page::answer(StatusCode::OK, page::checkout(invoice));
+            let changes = self.changes(&format!("/checkout/{name}"));
+            return page::answer(StatusCode::OK, page::checkout(invoice, &changes));
         }
         match self.state.channels.address(name, None) {
             Some(facts) => page::answer(StatusCode::OK, self.checkout_of(facts)),
@@ -62,6 +63,11 @@ impl World {
         act(self, &Query::parse(text))
     }
 
+    /// Where a page at `path` hears of what has changed since it was made.
+    pub(super) fn changes(&self, path: &str) -> String {
+        format!("{path}/changes?after={}", self.events.last())
+    }
+
     fn checkout_of(&self, facts: &AddressFacts) -> maud::Markup {
         let deposits = self.state.channels.deposits();
         let mut payments: Vec<_> = deposits
@@ -90,6 +96,7 @@ impl World {
             currency: facts.currency.as_str(),
             network: network_name(&facts.currency),
             qr_code: facts.qr_code,
+            changes: self.changes(&format!("/checkout/{}", facts.address)),
             payments,
         })
     }

@@ -28,7 +28,10 @@ impl World {
             return self.three_ds(method, rest);
         }
         if let Some(rest) = path.strip_prefix("/kyc/") {
-            self.asks("kyc_page");
+            // Looking is no event: the page looks again after each.
+            if method == Method::POST {
+                self.asks("kyc_page");
+            }
             return self.hosted_kyc(method, rest);
         }
         if let Some(rest) = path.strip_prefix("/_sandbox/faults") {

@@ -642,6 +642,13 @@ fn somebody_on_the_hosted_page_decides() {
 }
 
 #[test]
+fn looking_at_the_page_is_no_change_that_it_would_follow() {
+    let (mut bank, link) = hosted("Roe");
+    let first = bank.gateway.page(&link, "");
+    assert_eq!(bank.gateway.page(&link, "").body(), first.body());
+}
+
+#[test]
 fn whoever_left_or_failed_may_come_back() {
     let (mut bank, link) = hosted("Roe");
     bank.gateway.page(&link, "/leave");

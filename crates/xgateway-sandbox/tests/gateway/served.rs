@@ -428,6 +428,28 @@ async fn the_timeline_comes_live_and_ends_with_the_server() {
 }
 
 #[tokio::test]
+async fn what_happens_before_a_page_follows_is_not_missed() {
+    let served = Served::start(Sandbox::new(Config::new(1))).await;
+    let page = async || {
+        let ask =
+            "GET /inspector/payments HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        let page = served.raw(ask.as_bytes()).await;
+        let (_, link) = page.split_once("data-follow=\"").unwrap();
+        link.split_once('"').unwrap().0.to_owned()
+    };
+    let link = page().await;
+    // Looking is no change, or a page would load itself for ever.
+    assert_eq!(page().await, link);
+    let body = order("order-1", "three_ds").to_string();
+    served.post("/api/v2/gateway8", &body).await;
+    let mut stream = TcpStream::connect(&served.address).await.unwrap();
+    let ask = format!("GET {link} HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    stream.write_all(ask.as_bytes()).await.unwrap();
+    read_until(&mut stream, "event: change").await;
+    served.stop().await;
+}
+
+#[tokio::test]
 async fn strangers_are_refused() {
     let served = Served::start(Sandbox::new(Config::new(1))).await;
     let ask = |head: &str| format!("{head}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");

@@ -27,7 +27,7 @@ impl World {
     pub(super) fn controls(&self) -> Markup {
         html! {
             h2 { "Clock" }
-            p data-follow="" { "It is " strong { (moment(self.now())) } " in this world." }
+            p data-follow=(self.changes("/inspector")) { "It is " strong { (moment(self.now())) } " in this world." }
             div.row {
                 @for (seconds, name) in STEPS {
                     form method="post" action="/inspector/clock" {

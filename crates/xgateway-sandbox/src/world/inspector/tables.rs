@@ -80,7 +80,7 @@ impl World {
         invoices.sort_by_key(|invoice| Reverse((invoice.facts.created_at, invoice.facts.id)));
         let payments = self.all_payments();
         html! {
-            div data-follow="" {
+            div data-follow=(self.changes("/inspector")) {
                 h2 { "Invoices" (count(invoices.len())) }
                 (table(INVOICES, invoices.iter().take(ROWS_MAX).map(|invoice| invoice_row(invoice))))
                 h2 { "Transactions" (count(payments.len())) }
@@ -112,7 +112,7 @@ impl World {
             row(&facts.customer_id, &|row| row.addresses += 1);
         }
         html! {
-            div data-follow="" {
+            div data-follow=(self.changes("/inspector")) {
                 h2 { "Customers" (count_of_first(customers.len())) }
                 (table(CUSTOMERS, customers.iter().take(ROWS_MAX).map(customer_row)))
                 h2 { "Addresses" (count_of_first(addresses.len())) }
@@ -136,7 +136,7 @@ impl World {
         let text =
             |account: &Value, key: &str| account[key].as_str().unwrap_or_default().to_owned();
         html! {
-            div data-follow="" {
+            div data-follow=(self.changes("/inspector")) {
                 h2 { "Accounts" (count(accounts.len())) }
                 p.note { "Balances are what confirmed deposits brought and withdrawals took, less fees. What comes by bank goes to the first account that is configured for its currency, or else to the first." }
                 (table(

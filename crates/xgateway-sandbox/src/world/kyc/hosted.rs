@@ -80,6 +80,7 @@ impl World {
         let waits = self.customer_uuid(customer_id);
         let shown = page::HostedKyc {
             page: name,
+            changes: self.changes(&format!("/kyc/{name}")),
             is_open: self.is_open(customer_id),
             status: news.map_or("", |it| it.status.as_str()),
             message: news.and_then(|it| it.message.as_deref()),
