@@ -25,7 +25,8 @@
 //! of the wrong people, or HTTP/2.
 //!
 //! A store of your own for callbacks and intents has its suites behind the
-//! feature `store`: see `store`, `inbox_suite!` and `journal_suite!`.
+//! feature `store`: see `store`, `inbox_suite!`, `effect_suite!` and
+//! `journal_suite!`.
 
 mod delivery_document;
 mod duty;
@@ -49,7 +50,7 @@ pub use crate::violation::Violation;
 pub mod private {
     pub use crate::duty::run;
     #[cfg(feature = "store")]
-    pub use xgateway_store::{__inbox_duties, __journal_duties};
+    pub use xgateway_store::{__effect_duties, __inbox_duties, __journal_duties};
 }
 
 #[cfg(doctest)]

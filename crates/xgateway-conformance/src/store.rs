@@ -1,10 +1,11 @@
-//! The duties of stores: what an [`Inbox`](xgateway_store::Inbox) and a [`Journal`](xgateway_store::Journal) must do, so
+//! The duties of stores: what an [`Inbox`], an [`EffectStore`](xgateway_store::EffectStore) and a [`Journal`] must do, so
 //! that no callback is lost and no money is doubled.
 //!
-//! Run them all with [`inbox_suite!`](crate::inbox_suite) and [`journal_suite!`](crate::journal_suite), or go through
-//! [`INBOX_DUTIES`] and [`JOURNAL_DUTIES`]. Each wants a store of its own, empty, and panics with what it found. On top of
-//! the duties each suite plays random histories, and expects what the store in memory answers and keeps
-//! ([`inbox_agrees_with_memory`], [`journal_agrees_with_memory`]).
+//! Run them all with [`inbox_suite!`](crate::inbox_suite), [`effect_suite!`](crate::effect_suite) and
+//! [`journal_suite!`](crate::journal_suite), or go through [`INBOX_DUTIES`], [`effect_duties`] and [`JOURNAL_DUTIES`]. Each
+//! wants a store of its own, empty, and panics with what it found. On top of the duties the suites of inboxes and journals
+//! play random histories, and expect what the store in memory answers and keeps ([`inbox_agrees_with_memory`],
+//! [`journal_agrees_with_memory`]).
 //!
 //! What they cannot see: whether what was answered outlives the loss of power, and whether two processes over one database
 //! are as two tasks over one store. Test these as the stores of `xgateway-store` do, by killing processes.
@@ -16,8 +17,8 @@ use tokio::runtime::Runtime;
 use xgateway_store::{Inbox, Journal};
 
 pub use xgateway_store::test_util::{
-    Duty, INBOX_DUTIES, InboxHistory, JOURNAL_DUTIES, JournalHistory, inbox_agrees_with_memory,
-    journal_agrees_with_memory,
+    Duty, INBOX_DUTIES, InboxHistory, JOURNAL_DUTIES, JournalHistory, Ledger, effect_duties,
+    inbox_agrees_with_memory, journal_agrees_with_memory,
 };
 
 /// The longest time that a duty may take. A store that hangs fails.
@@ -35,6 +36,17 @@ pub fn run_inbox_duty<I: Inbox, K>(name: &str, make: impl AsyncFnOnce() -> (I, K
     run(INBOX_DUTIES, name, async || {
         let (inbox, keep) = make().await;
         (Arc::new(inbox) as _, keep)
+    });
+}
+
+/// Runs one duty of an effect store for a test of a macro.
+///
+/// # Panics
+///
+/// If the duty is not kept.
+pub fn run_effect_duty<L: Ledger>(name: &str, make: impl AsyncFnOnce() -> L) {
+    run(&effect_duties(), name, async || {
+        (Arc::new(make().await), ())
     });
 }
 

@@ -22,6 +22,21 @@ macro_rules! inbox_suite {
     };
 }
 
+/// One `#[test]` for each duty that an [`EffectStore`](xgateway_store::EffectStore) has beyond those of an inbox.
+///
+/// Takes an async function or closure that makes an empty store with a table of a merchant's beside it, as a
+/// [`Ledger`](crate::store::Ledger). Each test gets one of its own, inside a tokio runtime of its own with several threads.
+///
+/// ```text
+/// xgateway_conformance::effect_suite!(async || Credits::new().await);
+/// ```
+#[macro_export]
+macro_rules! effect_suite {
+    ($make:expr) => {
+        $crate::private::__effect_duties! { [$crate::__store_tests] run_effect_duty $make }
+    };
+}
+
 /// One `#[test]` for each duty of a [`Journal`](xgateway_store::Journal), and one that plays random histories.
 ///
 /// Takes an async function or closure that makes an empty journal and whatever must live as long as it, such as the folder

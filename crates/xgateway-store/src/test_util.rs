@@ -1,5 +1,5 @@
-//! The duties of an [`Inbox`](crate::Inbox) and of a [`Journal`](crate::Journal), as tests that anybody can run
-//! against their own.
+//! The duties of an [`Inbox`](crate::Inbox), of an [`EffectStore`](crate::EffectStore) and of a
+//! [`Journal`](crate::Journal), as tests that anybody can run against their own.
 //!
 //! Each duty wants a store of its own, empty. It panics with what it found if the store does not keep it. They want a
 //! runtime with time enabled; with several threads they find more.
@@ -28,14 +28,18 @@ mod claims;
 mod effects;
 mod entries;
 mod intents;
+mod ledger;
+mod together;
 mod values;
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 
 pub use self::agree::{
     InboxHistory, JournalHistory, inbox_agrees_with_memory, journal_agrees_with_memory,
 };
+pub use self::ledger::Ledger;
 use crate::inbox::SharedInbox;
 use crate::journal::SharedJournal;
 
@@ -125,6 +129,39 @@ macro_rules! __inbox_duties {
     };
 }
 
+macro_rules! duties_with_ledger {
+    ([] $($module:ident: $($function:ident)*;)*) => {
+        /// What every [`EffectStore`](crate::EffectStore) must do beyond the duties of an inbox.
+        #[must_use]
+        pub fn effect_duties<L: Ledger>() -> Vec<Duty<Arc<L>>> {
+            vec![$($(Duty {
+                name: stringify!($function),
+                run: |ledger| Box::pin($module::$function(ledger)),
+            }),*),*]
+        }
+    };
+}
+
+/// Calls another macro with the names of all duties of an effect store, by the modules that they are in.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __effect_duties {
+    ([$($callback:tt)*] $($argument:tt)*) => {
+        $($callback)*! {
+            [$($argument)*]
+            together:
+                many_effects_happen_together
+                effects_without_a_commit_have_not_happened
+                effects_whose_worker_is_stopped_have_not_happened
+                of_one_key_the_first_happens
+                of_a_batch_those_happen_that_have_not_happened
+                about_a_lost_claim_nothing_happens
+                what_came_again_meanwhile_is_looked_into_once_more
+                batches_with_the_same_effects_at_the_same_time_cause_each_once;
+        }
+    };
+}
+
 /// Calls another macro with the names of all duties of a journal, by the modules that they are in.
 #[doc(hidden)]
 #[macro_export]
@@ -167,6 +204,8 @@ crate::__inbox_duties! {
     /// What every inbox must do.
     INBOX_DUTIES: SharedInbox
 }
+
+crate::__effect_duties! { [duties_with_ledger] }
 
 crate::__journal_duties! {
     [duties]

@@ -163,6 +163,7 @@ macro_rules! intents {
         )
     };
 }
+#[cfg(feature = "postgres")]
 pub(crate) use intents;
 
 /// Order.

@@ -1,5 +1,8 @@
 //! The effect in the database transaction.
 
+use async_trait::async_trait;
+use xgateway_store::test_util::{Ledger, effect_duties};
+
 use super::schema::Schema;
 
 type Connection = sqlx::PgConnection;
@@ -23,4 +26,40 @@ async fn reopen(schema: &Schema) -> Store {
 }
 
 include!("../apply/tests.rs");
-include!("../apply/together.rs");
+
+/// The table `ledger` in the schema of a store.
+struct Lines {
+    store: Store,
+    schema: Schema,
+}
+
+#[async_trait]
+impl Ledger for Lines {
+    type Store = Store;
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    async fn write(&self, connection: &mut Connection, line: &str) {
+        let insert = sqlx::query("INSERT INTO ledger (subject) VALUES ($1)");
+        insert.bind(line).execute(connection).await.unwrap();
+    }
+
+    async fn lines(&self) -> Vec<String> {
+        sqlx::query_scalar("SELECT subject FROM ledger")
+            .fetch_all(&mut self.schema.connect().await)
+            .await
+            .unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn effects() {
+    for duty in effect_duties() {
+        let Some((store, schema)) = open().await else {
+            return;
+        };
+        duty.check(Arc::new(Lines { store, schema })).await;
+    }
+}

@@ -1,6 +1,8 @@
 //! The effect in the database transaction.
 
+use async_trait::async_trait;
 use tempfile::TempDir;
+use xgateway_store::test_util::{Ledger, effect_duties};
 
 use super::reopen;
 
@@ -21,4 +23,44 @@ pub(super) async fn open() -> Option<(Store, TempDir)> {
 }
 
 include!("../apply/tests.rs");
-include!("../apply/together.rs");
+
+/// The table `ledger` in the file of a store.
+struct Lines {
+    store: Store,
+    folder: TempDir,
+}
+
+#[async_trait]
+impl Ledger for Lines {
+    type Store = Store;
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    async fn write(&self, connection: &mut Connection, line: &str) {
+        let insert = sqlx::query("INSERT INTO ledger (subject) VALUES ($1)");
+        insert
+            .bind(line.to_owned())
+            .execute(connection)
+            .await
+            .unwrap();
+    }
+
+    async fn lines(&self) -> Vec<String> {
+        sqlx::query_scalar("SELECT subject FROM ledger")
+            .fetch_all(&mut super::faults::connect(&self.folder).await)
+            .await
+            .unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn effects() {
+    for duty in effect_duties() {
+        let Some((store, folder)) = open().await else {
+            return;
+        };
+        duty.check(Arc::new(Lines { store, folder })).await;
+    }
+}
