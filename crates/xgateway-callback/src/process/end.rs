@@ -194,7 +194,7 @@ impl Processor {
         Ok(Outcome::PutBack)
     }
 
-    async fn put_back_with(
+    pub(super) async fn put_back_with(
         &self,
         claim: &Claim,
         wait: Duration,

@@ -80,7 +80,7 @@ impl Processor {
         let steps = self.begin(claims, &mut outcomes).await?;
         let steps = self.without_old_news(steps, &mut outcomes).await?;
         let mut confirmed = Vec::with_capacity(steps.len());
-        for (step, answer) in self.confirm(steps, until).await {
+        for (step, answer) in self.confirm(steps, self.half_way(until)).await {
             match answer {
                 Ok(Ok(callback)) => confirmed.push((step, callback)),
                 Ok(Err(why)) => outcomes.note(&step, self.unconfirmed(step.claim, why).await)?,
@@ -112,8 +112,9 @@ impl Processor {
         let applied = self.apply.apply_all(&pairs, now);
         let results = match caught_within(self.left(until), &*self.clock, applied).await {
             Ok(results) => results,
-            // Nobody knows which of them it was. When the lease is over they are taken again, and in the end alone.
-            Err(Unfinished::TookTooLong) if pairs.len() > 1 => return Ok(()),
+            Err(Unfinished::TookTooLong) if pairs.len() > 1 => {
+                return self.single_out(confirmed, outcomes).await;
+            }
             Err(unfinished) => {
                 let error = ApplyError::Handler(HandlerError::from(unfinished));
                 vec![Err(error); pairs.len()]
@@ -130,6 +131,12 @@ impl Processor {
             }
         }
         away.map_or(Ok(()), Err)
+    }
+
+    /// Half of the time until then: an API that answers slowly leaves the rest to whoever applies what it says.
+    fn half_way(&self, until: Timestamp) -> Timestamp {
+        let now = self.clock.now();
+        now.checked_add(self.left(until) / 2).unwrap_or(until)
     }
 
     /// How long it is until then.
@@ -150,7 +157,12 @@ impl Processor {
                 continue; // It is lost, and nobody's trouble.
             }
             if let Some(why) = self.is_hopeless(claim) {
-                outcomes.note_at(index, self.bury(claim, &why).await)?;
+                let ended = match self.begin_anew(claim).await {
+                    Ok(None) => self.bury(claim, &why).await,
+                    Ok(Some(begun)) => Ok(begun),
+                    Err(error) => Err(error),
+                };
+                outcomes.note_at(index, ended)?;
                 continue;
             }
             match AuthenticCallback::from_entry(claim.entry()) {

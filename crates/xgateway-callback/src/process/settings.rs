@@ -25,10 +25,9 @@ pub struct ProcessorSettings {
     /// How long confirming and applying may take, of one callback or of those that are applied together. `None`, which is
     /// usual, is an even share of the lease, without its last tenth; never is it more than what is left of that.
     ///
-    /// An API that does not answer in this time counts as away. A handler or a book that does not come to its end is
-    /// dropped, which counts as [`HandlerError::Again`](crate::HandlerError::Again); what it has begun elsewhere goes on. Of
-    /// many that are applied together nobody knows which one it was: they come again when the lease is over, in the end
-    /// each alone.
+    /// An API that does not answer in half of this time counts as away. A handler or a book that does not come to its end
+    /// is dropped, which counts as [`HandlerError::Again`](crate::HandlerError::Again); what it has begun elsewhere goes on.
+    /// Of many that are applied together nobody knows which one it was: they are put back, and each is tried alone.
     pub time_limit: Option<Duration>,
     /// How long to wait when there is nothing to do, or the store is away.
     pub idle: Duration,

@@ -1,11 +1,12 @@
 //! What the API confirms and yet no handler is told.
 
-use xgateway_store::{EffectKey, StoreError};
+use xgateway_store::{Claim, EffectKey, StoreError};
 
 use super::Processor;
+use super::end::{is_over, was_unanswered};
 use super::group::{Outcomes, Step};
+use super::round::Outcome;
 use crate::confirm::{ConfirmedBankAccount, ConfirmedCallback, ConfirmedKyc};
-use crate::process::end::is_over;
 
 /// How often the API is asked in all about news that it does not show. Those are the waits of about a minute.
 const LOOKS_MAX: u32 = 7;
@@ -28,9 +29,12 @@ impl Processor {
                 let why =
                     "money has arrived, and the gateway's API does not say for which customer";
                 outcomes.note(&step, self.bury(step.claim, &why).await)?;
-            } else if let Some(wait) = self.wait_for_news(&step, &callback) {
-                let why = "the gateway's API does not show this news, or not yet";
-                outcomes.note(&step, self.put_back(step.claim, wait, &why).await)?;
+            } else if Self::is_other_news(&step, &callback) {
+                match self.wait_for_news(step.claim).await {
+                    Ok(None) => left.push((step, callback)),
+                    Ok(Some(outcome)) => outcomes.note(&step, Ok(outcome))?,
+                    Err(error) => outcomes.note(&step, Err(error))?,
+                }
             } else {
                 left.push((step, callback));
             }
@@ -38,22 +42,31 @@ impl Processor {
         self.without_reversals(left, outcomes).await
     }
 
-    /// How long to wait for news of an identity check or a bank account, where the API says something else. It may come
-    /// late there; but it may also be old by now, or forged, and after some looks what the API says is taken over.
-    fn wait_for_news(
-        &self,
-        step: &Step<'_>,
-        callback: &ConfirmedCallback,
-    ) -> Option<std::time::Duration> {
-        let is_other = match callback {
+    /// Whether this is news of an identity check or a bank account, and the API says something else.
+    fn is_other_news(step: &Step<'_>, callback: &ConfirmedCallback) -> bool {
+        match callback {
             ConfirmedCallback::Kyc(kyc) => is_other_status(step.callback.claim(), kyc),
             ConfirmedCallback::BankAccount(account) => {
                 is_other_account(step.callback.claim(), account)
             }
             ConfirmedCallback::Transaction(_) => false,
-        };
-        let is_looked_at = is_other && step.claim.entry().attempts < LOOKS_MAX;
-        self.wait(step.claim).filter(|_| is_looked_at)
+        }
+    }
+
+    /// Puts back what the API does not show, or not yet. It may come late there; but it may also be old by now, or forged,
+    /// and after some looks what the API says is taken over: then this is `None`.
+    async fn wait_for_news(&self, claim: &Claim) -> Result<Option<Outcome>, StoreError> {
+        let why = "the gateway's API does not show this news, or not yet";
+        if was_unanswered(claim) {
+            // Those were no looks, and just after it was away it may show old things for a while.
+            let wait = self.settings.backoff.first;
+            return self.put_back_with(claim, wait, &why, 1).await.map(Some);
+        }
+        let is_looked_at = claim.entry().attempts < LOOKS_MAX;
+        match self.wait(claim).filter(|_| is_looked_at) {
+            Some(wait) => self.put_back(claim, wait, &why).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Without transactions that were confirmed once, which is recorded, and are no more, of which no handler would be

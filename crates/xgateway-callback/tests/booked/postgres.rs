@@ -59,6 +59,9 @@ over_a_database! { Postgres:
     a_book_that_panics_keeps_no_other_from_being_booked
     a_book_that_is_abandoned_books_nothing
     what_kills_its_worker_each_time_is_given_up_and_the_others_are_booked
+    what_kills_its_worker_is_given_up_also_after_an_outage
+    of_those_that_take_too_long_together_each_is_tried_alone
+    a_question_that_takes_too_long_leaves_time_to_book_the_others
     leases_that_were_lost_while_the_api_was_asked_are_not_booked_twice
     one_that_was_lost_leaves_the_others
     what_comes_again_meanwhile_is_booked_all_the_same

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -189,12 +189,16 @@ impl<C: Ledger> Book<C> for Books {
 #[derive(Default)]
 pub(crate) struct Api {
     pub(crate) meanwhile: Meanwhile,
+    pub(crate) is_away: AtomicBool,
 }
 
 #[async_trait]
 impl Confirm for Api {
     async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
         self.meanwhile.happen().await;
+        if self.is_away.load(Ordering::Relaxed) {
+            return Err(NoAnswer::new("it is away"));
+        }
         Ok(Some(
             serde_json::from_str(&document(id, "confirmed")).unwrap(),
         ))
@@ -216,19 +220,23 @@ fn document(id: &str, status: &str) -> String {
 }
 
 #[derive(Default)]
-pub(crate) struct TestClock(AtomicI64);
+pub(crate) struct TestClock {
+    now: AtomicI64,
+    /// Told when whoever is limited has taken too long.
+    pub(crate) time_is_up: tokio::sync::Notify,
+}
 
 impl TestClock {
     pub(crate) fn advance(&self, time: Duration) {
         let milliseconds = i64::try_from(time.as_millis()).unwrap();
-        self.0.fetch_add(milliseconds, Ordering::Relaxed);
+        self.now.fetch_add(milliseconds, Ordering::Relaxed);
     }
 }
 
 #[async_trait]
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.0.load(Ordering::Relaxed)).unwrap()
+        Timestamp::from_millisecond(self.now.load(Ordering::Relaxed)).unwrap()
     }
 
     async fn pause(&self, time: Duration) {
@@ -236,8 +244,11 @@ impl Clock for TestClock {
     }
 
     /// Nothing takes any time, unless a test lets it pass.
-    async fn limit(&self, _: Duration) {
-        std::future::pending::<()>().await;
+    async fn limit(&self, time: Duration) {
+        if !time.is_zero() {
+            self.time_is_up.notified().await;
+            self.advance(time);
+        }
     }
 }
 

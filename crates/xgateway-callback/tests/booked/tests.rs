@@ -1,6 +1,7 @@
 //! What must hold over any database.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -187,6 +188,96 @@ pub(crate) async fn what_kills_its_worker_each_time_is_given_up_and_the_others_a
     let mut ledger = shop.database.ledger().await;
     ledger.sort();
     assert_eq!(ledger, without(&["t6"]));
+}
+
+/// The reason of an outage is kept until something else is noted, and nothing ever is.
+pub(crate) async fn what_kills_its_worker_is_given_up_also_after_an_outage(
+    database: impl Database,
+) {
+    let shop = Shop::new(database);
+    shop.deliver(&["t6"]).await;
+    shop.api.is_away.store(true, Ordering::Relaxed);
+    assert_eq!(round(&shop).await, [0, 0, 1, 0, 0]);
+    shop.api.is_away.store(false, Ordering::Relaxed);
+    shop.books.poison("t6", Poison::Stalls);
+    let mut killed = 0;
+    while shop.state("t6").await != EntryState::Dead {
+        shop.clock.advance(LEASE);
+        tokio::select! {
+            () = shop.books.stalled.notified() => killed += 1,
+            round = shop.processor.round() => drop(round.unwrap()),
+        }
+        assert!(killed < 60, "it goes on for ever");
+    }
+    assert_eq!(killed, 22 + 23, "one attempt was the API's");
+}
+
+/// Takes a round in which time is up for whatever stalls.
+async fn hurried_round<D: Database>(shop: &Shop<D>) -> [usize; 5] {
+    let hurry = async {
+        loop {
+            shop.books.stalled.notified().await;
+            shop.clock.time_is_up.notify_one();
+        }
+    };
+    tokio::select! {
+        round = round(shop) => round,
+        never = hurry => never,
+    }
+}
+
+pub(crate) async fn of_those_that_take_too_long_together_each_is_tried_alone(
+    database: impl Database,
+) {
+    let shop = Shop::new(database);
+    shop.books.poison("t6", Poison::Stalls);
+    shop.deliver(&IDS).await;
+    assert_eq!(hurried_round(&shop).await, [0, 0, 9, 0, 0]);
+    for id in IDS {
+        let entry = shop.entry(id).await;
+        assert_eq!(entry.attempts, 0, "nobody knows which it was");
+        assert!(shop.reason(id).await.contains("tried alone"));
+    }
+    assert_eq!(shop.database.ledger().await, [""; 0]);
+    // From now on it is alone, whatever comes with it.
+    for (new, want) in [
+        (["u0", "u1"], [10, 0, 1, 0, 0]),
+        (["u2", "u3"], [2, 0, 1, 0, 0]),
+        (["u4", "u5"], [2, 0, 0, 1, 0]),
+    ] {
+        shop.clock.advance(Duration::from_mins(1));
+        shop.deliver(&new).await;
+        assert_eq!(hurried_round(&shop).await, want);
+    }
+    assert_eq!(
+        shop.reason("t6").await,
+        "the handler failed: it took too long"
+    );
+    let mut ledger = shop.database.ledger().await;
+    ledger.sort();
+    let mut want = without(&["t6"]);
+    want.extend(["u0", "u1", "u2", "u3", "u4", "u5"]);
+    assert_eq!(ledger, want);
+}
+
+/// Nobody's book is to blame for it.
+pub(crate) async fn a_question_that_takes_too_long_leaves_time_to_book_the_others<
+    D: Database + 'static,
+>(
+    database: D,
+) {
+    let shop = Arc::new(Shop::new(database));
+    shop.deliver(&IDS).await;
+    let asking = shop.clone();
+    shop.api.meanwhile.set(async move {
+        asking.books.stalled.notify_one();
+        std::future::pending::<()>().await;
+    });
+    assert_eq!(hurried_round(&shop).await, [8, 0, 1, 0, 0]);
+    assert_eq!(shop.calls(), [8]);
+    let reason = shop.reason("t0").await;
+    assert_eq!(reason, "the gateway's API gave no answer: it took too long");
+    assert_eq!(shop.database.ledger().await, without(&["t0"]));
 }
 
 pub(crate) async fn leases_that_were_lost_while_the_api_was_asked_are_not_booked_twice(

@@ -87,6 +87,26 @@ async fn news_of_an_identity_check_waits_until_the_api_shows_it() {
     assert_eq!(shop.ledger.states(), ["HARD_KYC_FAILED"]);
 }
 
+/// Just after an outage the API may show old things for a while, and its silence was no look at it.
+#[tokio::test]
+async fn news_is_waited_for_also_after_an_outage() {
+    let shop = Shop::with_attempts(Api::default().with_kyc(&kyc_state("FULL_USER")), 36);
+    shop.api.go_away(true);
+    shop.deliver(&kyc("HARD_KYC_FAILED")).await;
+    for _ in 0..40 {
+        assert_eq!(shop.processor.round().await.unwrap().put_back, 1);
+        shop.clock.advance(Duration::from_mins(2));
+    }
+    shop.api.go_away(false);
+    for _ in 0..3 {
+        assert_eq!(shop.processor.round().await.unwrap().put_back, 1);
+        shop.clock.advance(Duration::from_mins(1));
+    }
+    shop.api.set_kyc(&kyc_state("HARD_KYC_FAILED"));
+    assert_eq!(shop.processor.round().await.unwrap().applied, 1);
+    assert_eq!(shop.ledger.states(), ["HARD_KYC_FAILED"]);
+}
+
 /// It may be old or forged as well: then what the API says is taken over in the end, and nobody is troubled.
 #[tokio::test]
 async fn news_that_the_api_never_shows_is_let_go() {
