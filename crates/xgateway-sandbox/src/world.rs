@@ -10,6 +10,7 @@ mod checkout;
 mod clock;
 mod deposit;
 mod digest;
+mod documents;
 mod exchange;
 mod explain;
 mod faults;
@@ -33,6 +34,7 @@ mod withdrawals;
 use asked::Asked;
 pub use callbacks::OutgoingCallback;
 use cards::Cards;
+use documents::Documents;
 pub(crate) use faults::{Reply, Silence};
 pub(crate) use inspector::{Filter, MENU};
 pub(crate) use kyc::KycRefusal;
@@ -85,6 +87,7 @@ pub struct World {
     random: Random,
     cards: Cards,
     public_url: Arc<str>,
+    documents: Arc<Documents>,
     state: State,
     events: Events,
     /// The callbacks that wait for somebody to take them over.
@@ -130,6 +133,7 @@ impl World {
             random: Random::new(config.seed),
             cards: Cards::default(),
             public_url: NOWHERE.into(),
+            documents: Arc::default(),
             state: State::new(config.start),
             events: Events::new(config.limits.events),
             outbox: Outbox::default(),
@@ -200,6 +204,7 @@ impl World {
         let mut url = url.into();
         url.truncate(url.trim_end_matches('/').len());
         self.public_url = url.into();
+        self.documents = Arc::default();
     }
 
     /// Whether there are callbacks to deliver now, and a place to deliver them to.

@@ -39,8 +39,8 @@ impl Sandbox {
     /// callback URL and [a transport](Self::with_callback_transport), callbacks are delivered as they arise.
     ///
     /// There are limits to what a client can do to it: [`Limits::connections`](crate::Limits::connections), a head
-    /// that takes at most 15 seconds, a mebibyte in a body that never stalls for 10, and an answer of which something is
-    /// taken every 30.
+    /// that takes at most 15 seconds, a mebibyte in a body that never stalls for 10 and takes at most a minute, and an answer
+    /// of which 256 KiB are taken every 30 seconds, or all that there is.
     ///
     /// Without [a token](Self::with_access_token) only requests are served that name this machine by a loopback address
     /// or name, wherever the listener is bound.

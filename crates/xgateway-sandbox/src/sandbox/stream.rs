@@ -18,8 +18,12 @@ use crate::answer::HEAD_TOO_LARGE;
 /// What comes instead of HTTP.
 const GARBAGE: &[u8] = b"\x16\x03\x01\x00\x00 this is no HTTP\r\n\r\n";
 
-/// How long a client may take nothing of what is sent to it.
+/// How long a client may take for [`TAKEN_BYTES_MIN`] of what is sent to it, or for all that it is offered.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The least that a client takes in that time, in bytes: one that takes a few now and then would hold its connection, and
+/// the answer in our memory, for ever.
+const TAKEN_BYTES_MIN: usize = 256 << 10;
 
 /// What the next bytes of a connection will be.
 #[derive(Debug, Default)]
@@ -36,8 +40,16 @@ pub(super) struct Stream {
     pending: Bytes,
     /// Whether garbage has gone out, after which there is nothing to say.
     is_ended: bool,
-    /// Until when the client must take something, while it takes nothing.
-    stalled: Option<Pin<Box<Sleep>>>,
+    /// While the client takes less than it is offered.
+    slow: Option<Slow>,
+}
+
+/// A client that takes less than it is offered.
+struct Slow {
+    /// Until when it must have taken enough.
+    until: Pin<Box<Sleep>>,
+    /// How much it has taken meanwhile, in bytes.
+    taken: usize,
 }
 
 impl Switch {
@@ -59,36 +71,53 @@ impl Stream {
             switch,
             pending: Bytes::new(),
             is_ended: false,
-            stalled: None,
+            slow: None,
         }
     }
 
-    /// The same as the connection says, unless it has not taken anything for too long.
-    fn in_time<T>(
-        &mut self,
-        context: &mut Context<'_>,
-        taken: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        if taken.is_ready() {
-            self.stalled = None;
-            return taken;
+    /// Sends some of `bytes`, unless the client has taken too little for too long.
+    fn poll_send(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let sent = Pin::new(&mut self.io).poll_write(context, bytes);
+        match sent {
+            Poll::Ready(Ok(count)) => {
+                let is_enough = |slow: &mut Slow| {
+                    slow.taken += count;
+                    count == bytes.len() || slow.taken >= TAKEN_BYTES_MIN
+                };
+                self.slow.take_if(is_enough);
+                if count < bytes.len() && self.slow.is_none() {
+                    self.slow = Some(Slow::new());
+                }
+                sent
+            }
+            Poll::Ready(Err(_)) => sent,
+            Poll::Pending => {
+                let slow = self.slow.get_or_insert_with(Slow::new);
+                ready!(slow.until.as_mut().poll(context));
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
         }
-        let stalled = &mut self.stalled;
-        let stalled = stalled.get_or_insert_with(|| Box::pin(sleep(WRITE_TIMEOUT)));
-        ready!(stalled.as_mut().poll(context));
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
     fn poll_pending(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.pending.is_empty() {
-            let taken = Pin::new(&mut self.io).poll_write(context, &self.pending);
-            let count = ready!(self.in_time(context, taken))?;
+            let pending = self.pending.clone();
+            let count = ready!(self.poll_send(context, &pending))?;
             if count == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             self.pending.advance(count);
         }
         Poll::Ready(Ok(()))
+    }
+}
+
+impl Slow {
+    fn new() -> Self {
+        Self {
+            until: Box::pin(sleep(WRITE_TIMEOUT)),
+            taken: 0,
+        }
     }
 }
 
@@ -128,10 +157,7 @@ impl Write for Stream {
             refusal(bytes)
         };
         match instead {
-            None => {
-                let taken = Pin::new(&mut self.io).poll_write(context, bytes);
-                self.in_time(context, taken)
-            }
+            None => self.poll_send(context, bytes),
             Some(instead) => {
                 self.pending = instead;
                 // What does not fit now goes out with the flush.

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::header::HeaderMap;
 use http::{Method, Response, StatusCode, Uri};
 use serde::{Serialize, Serializer};
+use xgateway_api::OPENAPI;
 use xgateway_api::query::Query;
-use xgateway_api::{OPENAPI, OPENAPI_JSON};
 
 use super::routes::{json_body, not_allowed, options};
 use super::{Received, World};
@@ -100,8 +100,8 @@ impl World {
         }
         match path {
             "/" => Ok(page::answer(StatusCode::OK, page::home(&self.public_url))),
-            "/docs" => Ok(page::docs(&self.public_url)),
-            "/openapi.json" => Ok(openapi_json(&self.public_url)),
+            "/docs" => Ok(self.reference()),
+            "/openapi.json" => Ok(self.openapi_json()),
             "/openapi.yaml" => Ok(with_body(
                 StatusCode::OK,
                 "application/yaml",
@@ -157,17 +157,6 @@ impl<I: Iterator<Item: Serialize> + Clone> Serialize for Listed<I> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.clone())
     }
-}
-
-/// The OpenAPI document with this sandbox as its only server, so that no tool calls the gateway by mistake.
-fn openapi_json(public_url: &str) -> Response<Bytes> {
-    let server = serde_json::json!([{
-        "url": format!("{public_url}/api"),
-        "description": "This sandbox: no money moves.",
-    }]);
-    let rest = OPENAPI_JSON.trim_start_matches('{');
-    let json = format!("{{\"servers\":{server},{rest}");
-    with_body(StatusCode::OK, "application/json", json.into())
 }
 
 /// A part of a path without its percent signs.

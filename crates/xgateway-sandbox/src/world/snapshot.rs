@@ -42,12 +42,12 @@ impl World {
         if self.unsaved.is_some() {
             return Err(RestoreError);
         }
-        let (public_url, now) = (Arc::clone(&self.public_url), Arc::clone(&self.config));
+        let now = self.fork();
         *self = snapshot.0.clone();
-        self.public_url = public_url;
+        (self.public_url, self.documents) = (now.public_url, now.documents);
         let config = Arc::make_mut(&mut self.config);
-        config.clock = now.clock;
-        config.callback_url.clone_from(&now.callback_url);
+        config.clock = now.config.clock;
+        config.callback_url.clone_from(&now.config.callback_url);
         Ok(())
     }
 

@@ -1,8 +1,10 @@
 //! A world keeps no more than it may, and a server gives no more than it has.
 
+use std::time::Duration;
+
 use rust_decimal::Decimal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use xgateway_sandbox::{Config, Event, OutgoingCallback, Sandbox};
 
 use crate::support::{Gateway, order};
@@ -323,9 +325,12 @@ struct Served {
 }
 
 async fn serve(change: impl FnOnce(&mut Config)) -> Served {
+    serve_on(TcpListener::bind("127.0.0.1:0").await.unwrap(), change)
+}
+
+fn serve_on(listener: TcpListener, change: impl FnOnce(&mut Config)) -> Served {
     let mut config = Config::new(1);
     change(&mut config);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = Sandbox::new(config).serve(listener, std::future::pending());
     Served {
@@ -412,9 +417,89 @@ async fn who_reads_nothing_holds_a_connection_for_a_while_only() {
     while !served.ask(HEALTH).await.starts_with("HTTP/1.1 200") {
         waited += 1;
         assert!(waited < 100, "it holds it for ever");
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
     }
     assert!(waited > 10, "it may be slow");
+}
+
+/// Sends one byte after the other, with pauses, and says how many seconds it took until there was an answer or an end.
+async fn trickle(stream: &mut TcpStream, byte: u8) -> (u64, String) {
+    const PAUSE: Duration = Duration::from_secs(5);
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    let mut answer = Vec::new();
+    loop {
+        let (mut reader, mut writer) = stream.split();
+        tokio::select! {
+            read = reader.read_to_end(&mut answer) => {
+                drop(read);
+                break;
+            }
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+        assert!(
+            start.elapsed() < Duration::from_mins(5),
+            "it goes on for ever"
+        );
+        // It may have ended just now.
+        drop(writer.write_all(&[byte]).await);
+    }
+    let seconds = start.elapsed().as_secs();
+    tokio::time::resume();
+    (seconds, String::from_utf8(answer).unwrap())
+}
+
+#[tokio::test]
+async fn a_head_that_comes_byte_by_byte_holds_a_connection_for_a_while_only() {
+    let served = serve(|_| {}).await;
+    let mut stream = TcpStream::connect(served.address).await.unwrap();
+    stream.write_all(b"GET /").await.unwrap();
+    tokio::task::yield_now().await;
+    let (seconds, answer) = trickle(&mut stream, b'a').await;
+    assert_eq!(answer, "");
+    assert!(seconds <= 20, "{seconds}");
+}
+
+#[tokio::test]
+async fn a_body_that_comes_byte_by_byte_holds_a_connection_for_a_while_only() {
+    let served = serve(|_| {}).await;
+    for path in ["/api/v2/gateway8", "/_sandbox/deposits", "/nowhere"] {
+        let mut stream = TcpStream::connect(served.address).await.unwrap();
+        let head =
+            format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\n{{");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        tokio::task::yield_now().await;
+        let (seconds, answer) = trickle(&mut stream, b' ').await;
+        assert!(answer.starts_with("HTTP/1.1 4"), "{path}: {answer}");
+        assert!((55..=70).contains(&seconds), "{path}: {seconds}");
+    }
+}
+
+#[tokio::test]
+async fn who_reads_a_little_at_a_time_holds_a_connection_for_a_while_only() {
+    // Small buffers, as on a slow line: the server learns of each little that was read.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_send_buffer_size(16 << 10).unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(8).unwrap();
+    let served = serve_on(listener, |config| config.limits.connections = 1);
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(16 << 10).unwrap();
+    let mut stream = socket.connect(served.address).await.unwrap();
+    let wishes = b"GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(200);
+    stream.write_all(&wishes).await.unwrap();
+    let mut piece = vec![0; 8 << 10];
+    stream.read_exact(&mut piece).await.unwrap();
+    assert!(served.ask(HEALTH).await.starts_with("HTTP/1.1 503"));
+    tokio::time::pause();
+    let mut waited = 0;
+    while !served.ask(HEALTH).await.starts_with("HTTP/1.1 200") {
+        waited += 1;
+        assert!(waited < 60, "it holds it for ever");
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        drop(stream.read_exact(&mut piece).await);
+    }
+    assert!(waited > 4, "it may be slow");
 }
 
 #[tokio::test]
