@@ -62,6 +62,12 @@ impl Claim {
         if rest.trim().is_empty() {
             return place.refuse("nothing stands after the colon of this source");
         }
+        // Whoever reads by machine sees the first word alone.
+        if kind != SourceKind::Inferred && rest.contains("inferred") {
+            return place.refuse(
+                "what is inferred starts with `inferred:`; a remark does not make it documented",
+            );
+        }
         Ok(Self {
             location: location.to_owned(),
             subject: subject.to_owned(),

@@ -901,8 +901,8 @@ pub static SOURCES: &[Source] = &[
     Source {
         location: "POST /v2/customer/{id}/bank-transfer/account 403 example forbidden",
         claim: "example",
-        kind: SourceKind::Docs,
-        place: "miscellaneous/sepa-secure-service-api/destination-bank-account-management-api (the message; the code is inferred)",
+        kind: SourceKind::Inferred,
+        place: "the message is that of miscellaneous/sepa-secure-service-api/destination-bank-account-management-api, the code ours",
     },
     Source {
         location: "callback bankAccount",
@@ -950,7 +950,13 @@ pub static SOURCES: &[Source] = &[
         location: "GET /v2/customer/{id}/bank-transfer/accounts 200",
         claim: "response",
         kind: SourceKind::Docs,
-        place: "miscellaneous/sepa-secure-service-api/get-customer-bank-details (empty is inferred)",
+        place: "miscellaneous/sepa-secure-service-api/get-customer-bank-details",
+    },
+    Source {
+        location: "GET /v2/customer/{id}/bank-transfer/accounts 200",
+        claim: "description",
+        kind: SourceKind::Inferred,
+        place: "nobody says what a customer who is not known has",
     },
     Source {
         location: "GET /v2/customer/{id}/bank-transfer/accounts 200 example sepa",
@@ -2069,6 +2075,12 @@ pub static SOURCES: &[Source] = &[
         place: "integration-using-api, Channel payment flow",
     },
     Source {
+        location: "TransactionInfo.referenceExchangeRate",
+        claim: "description",
+        kind: SourceKind::Inferred,
+        place: "from the amounts of the transaction callback's sample",
+    },
+    Source {
         location: "TransactionInfo.transactionAmount",
         claim: "field",
         kind: SourceKind::Seed,
@@ -2725,14 +2737,14 @@ pub static SOURCES: &[Source] = &[
     Source {
         location: "Currency",
         claim: "x-kinds",
-        kind: SourceKind::Docs,
-        place: "miscellaneous/exchange-rates (inferred for USDC and USDT)",
+        kind: SourceKind::Inferred,
+        place: "as miscellaneous/exchange-rates lists them; USDC and USDT are in no list",
     },
     Source {
         location: "Currency",
         claim: "x-networks",
-        kind: SourceKind::Docs,
-        place: "integration-guides/crypto-payments-using-api (ethereum, tron and polygon are the gateway's words; the others are inferred)",
+        kind: SourceKind::Inferred,
+        place: "ethereum, tron and polygon are the words of integration-guides/crypto-payments-using-api; the others are ours",
     },
     Source {
         location: "Currency",
@@ -2756,13 +2768,7 @@ pub static SOURCES: &[Source] = &[
         location: "RateCurrency",
         claim: "enum.EUR",
         kind: SourceKind::Seed,
-        place: "host-to-host, Validating limits",
-    },
-    Source {
-        location: "RateCurrency",
-        claim: "enum.USD",
-        kind: SourceKind::Seed,
-        place: "host-to-host, Validating limits",
+        place: "integration-using-api, Channel payment flow",
     },
     Source {
         location: "RateCurrency",
@@ -3745,8 +3751,20 @@ pub static SOURCES: &[Source] = &[
     Source {
         location: "BankCurrency",
         claim: "enum",
+        kind: SourceKind::Inferred,
+        place: "the currencies of the pages about bank accounts; no page lists them",
+    },
+    Source {
+        location: "BankCurrency",
+        claim: "enum.EUR",
         kind: SourceKind::Docs,
-        place: "miscellaneous/sepa-secure-service-api/get-customer-bank-details",
+        place: "miscellaneous/sepa-secure-service-api/customer-account-creation",
+    },
+    Source {
+        location: "BankCurrency",
+        claim: "enum.USD",
+        kind: SourceKind::Docs,
+        place: "miscellaneous/how-to-process-the-callback, bank account callback",
     },
     Source {
         location: "BankCurrency",

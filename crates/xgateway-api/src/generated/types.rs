@@ -190,8 +190,8 @@ open_enum! {
     /// A currency that has an exchange rate: fiat money, then crypto money by the code that names its network. The
     /// names without a network, which occur in callbacks, are none.
     ///
-    /// Source: `docs:miscellaneous/exchange-rates`; `enum.EUR`, `enum.USD`: `seed:host-to-host, Validating limits`;
-    /// `enum.RUB`: `seed:integration-using-api, Channel payment flow`.
+    /// Source: `docs:miscellaneous/exchange-rates`; `enum.EUR`, `enum.RUB`:
+    /// `seed:integration-using-api, Channel payment flow`.
     pub enum RateCurrency {
         /// `AZN`.
         Azn = "AZN",
@@ -290,7 +290,8 @@ open_enum! {
     /// A currency in which customers pay by bank.
     ///
     /// Source: `docs:miscellaneous/sepa-secure-service-api/customer-account-creation`; `enum`:
-    /// `docs:miscellaneous/sepa-secure-service-api/get-customer-bank-details`; `x-open-enum`:
+    /// `inferred:the currencies of the pages about bank accounts; no page lists them`; `enum.USD`:
+    /// `docs:miscellaneous/how-to-process-the-callback, bank account callback`; `x-open-enum`:
     /// `inferred:the gateway announces more; requests stay closed`.
     pub enum BankCurrency {
         /// `EUR`.
@@ -1402,9 +1403,10 @@ pub struct TransactionInfo {
     /// Source: `seed:integration-using-api, Channel payment flow`.
     #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub reference_currency: Option<Currency>,
-    /// The rate to `referenceCurrency`.
+    /// The rate from the currency that moved to `referenceCurrency`.
     ///
-    /// Source: `seed:integration-using-api, Channel payment flow`.
+    /// Source: `seed:integration-using-api, Channel payment flow`; `description`:
+    /// `inferred:from the amounts of the transaction callback's sample`.
     #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
     pub reference_exchange_rate: Option<LongDecimal>,
     /// What really moved, in `transactionCurrency`.

@@ -10,8 +10,9 @@ crate::open_enum::open_enum! {
     /// `enum.RUB`, `enum.USDC`: `seed:integration-using-api, Channel payment flow`; `enum.USDT`:
     /// `docs:integration-guides/crypto-payments-using-api`; `x-fraction-digits`:
     /// `inferred:the gateway publishes none; fiat as in ISO 4217, crypto as the coin or the token's contract has it`;
-    /// `x-kinds`: `docs:miscellaneous/exchange-rates (inferred for USDC and USDT)`; `x-networks`:
-    /// `docs:integration-guides/crypto-payments-using-api (ethereum, tron and polygon are the gateway's words; the others are inferred)`;
+    /// `x-kinds`: `inferred:as miscellaneous/exchange-rates lists them; USDC and USDT are in no list`;
+    /// `x-networks`:
+    /// `inferred:ethereum, tron and polygon are the words of integration-guides/crypto-payments-using-api; the others are ours`;
     /// `x-evm-networks`:
     /// `inferred:networks that run Ethereum's virtual machine, so that one key owns an address on all`.
     pub enum Currency {
