@@ -72,7 +72,7 @@ pub(crate) enum Refusal {
     NotServed(&'static str),
     /// What was done is in no log, so that nobody may rely on it.
     NotKept,
-    /// An operation of the document that the sandbox does not play. No 404, which would say that there is none of what was
+    /// An operation of the gateway that the sandbox does not play. No 404, which would say that there is none of what was
     /// asked for.
     NotPlayed,
     Internal,

@@ -227,10 +227,11 @@ impl<'a> TransactionView<'a> {
         let customer_id = facts.customer_id.as_str();
         let at = transaction.rate_at(facts);
         let converted = money::convert(amount, &facts.currency, at, random);
-        let (amount_text, currency) = match told {
-            CardCurrency::Invoice => (amount.to_string(), facts.currency.as_str()),
-            CardCurrency::Moved => (converted.moved.to_string(), MOVED),
+        let (told_amount, currency, rate) = match told {
+            CardCurrency::Invoice => (amount, facts.currency.as_str(), converted.rate),
+            CardCurrency::Moved => (converted.moved, MOVED, Decimal::ONE),
         };
+        let amount_text = told_amount.to_string();
         let hash = hash(secret, |field| match field {
             "id" => &id,
             "customerId" => customer_id,
@@ -254,7 +255,7 @@ impl<'a> TransactionView<'a> {
             created_at: Moment(transaction.created_at),
             updated_at: Moment(version.at),
             info: Info {
-                exchange_rate: Text(converted.rate),
+                exchange_rate: Text(rate),
                 reference_amount: Text(converted.usd),
                 reference_currency: "USD",
                 reference_exchange_rate: Text(Decimal::ONE),
@@ -305,6 +306,11 @@ impl<'a> TransactionView<'a> {
             ChannelCurrency::Symbol => (facts.amount, symbol, code, true),
             ChannelCurrency::Reference => (facts.usd, "USD", symbol, false),
         };
+        // From what is told to what moved.
+        let rate = match told {
+            ChannelCurrency::Code | ChannelCurrency::Symbol => Decimal::ONE,
+            ChannelCurrency::Reference => Decimal::ONE / facts.price,
+        };
         let amount = amount.to_string();
         let customer_id = facts.customer_id.as_str();
         let hash = hash(secret, |field| match field {
@@ -331,7 +337,7 @@ impl<'a> TransactionView<'a> {
             created_at: Moment(deposit.created_at),
             updated_at: Moment(version.at),
             info: Info {
-                exchange_rate: Text(Decimal::ONE),
+                exchange_rate: Text(rate.normalize()),
                 reference_amount: Text(facts.usd),
                 reference_currency: "USD",
                 reference_exchange_rate: Text(facts.price),

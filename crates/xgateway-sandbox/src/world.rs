@@ -20,6 +20,7 @@ mod journal;
 mod kept;
 mod keys;
 mod kyc;
+mod left_out;
 mod on_chain;
 mod outbox;
 mod outcome;

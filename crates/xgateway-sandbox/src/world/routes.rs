@@ -10,6 +10,7 @@ use xgateway_api::operation::Operation;
 use xgateway_api::operations;
 use xgateway_api::query::Query;
 
+use super::left_out::is_left_out;
 use super::{Received, World};
 use crate::answer::Refusal;
 use crate::faults::Fault;
@@ -27,9 +28,6 @@ pub(crate) fn body_bytes_max(method: &Method, path: &str) -> usize {
         .filter(|(operation, _)| operation.form.is_some())
         .map_or(BODY_BYTES_MAX, |(operation, _)| operation.body_bytes_max)
 }
-
-/// An operation of the gateway that the document lacks, and no invoice to which only some methods could be applied.
-const EXTENDED: &str = "/v2/invoices/extended";
 
 /// The path of an operation: below `/api` as at the gateway, or bare, for whoever takes the sandbox's address for the
 /// base URL.
@@ -212,8 +210,8 @@ fn operations_of(path: &str) -> impl Iterator<Item = (&'static Operation, Vec<St
 
 /// What a path says to a method that no operation has.
 fn other_method(method: &Method, path: &str) -> Result<Response<Bytes>, Refusal> {
-    if path == EXTENDED {
-        return Err(Refusal::UnknownPath);
+    if is_left_out(method, path) {
+        return Err(Refusal::NotPlayed);
     }
     let mut methods = String::new();
     for (operation, _) in operations_of(path) {

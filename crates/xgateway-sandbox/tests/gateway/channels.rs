@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use xgateway_api::types::CallbackType;
 use xgateway_core::callback::CallbackHash;
 use xgateway_core::money::{Currency, LongDecimal};
-use xgateway_sandbox::ChannelCurrency;
+use xgateway_sandbox::{CardCurrency, ChannelCurrency};
 
 use crate::support::{Answer, Gateway, changes, order};
 
@@ -494,6 +494,45 @@ fn a_payment_to_an_address_may_name_an_order_that_nobody_has_sent() {
     let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
     assert_eq!(read["data"]["orderId"], "demo_order_id");
     assert_eq!(gateway.get("/api/v2/invoices/demo_order_id").status, 404);
+}
+
+#[test]
+fn the_rates_of_a_transaction_lead_from_what_is_told_to_what_moved_and_on_to_the_books() {
+    // In whatever currency it is told, and for one that is worth far from a dollar, too.
+    let check = |data: &Value| {
+        let number = |value: &Value| -> Decimal { value.as_str().unwrap().parse().unwrap() };
+        let info = &data["info"];
+        let moved = number(&info["transactionAmount"]);
+        let close = |got: Decimal, want: Decimal| {
+            // Amounts in fiat money are rounded to cents.
+            (got - want).abs() <= want / Decimal::from(1000)
+        };
+        let led = number(&data["amount"]) * number(&info["exchangeRate"]);
+        assert!(close(led, moved), "{data}");
+        let booked = moved * number(&info["referenceExchangeRate"]);
+        assert!(close(booked, number(&info["referenceAmount"])), "{data}");
+    };
+    for told in [
+        ChannelCurrency::Code,
+        ChannelCurrency::Symbol,
+        ChannelCurrency::Reference,
+    ] {
+        for code in ["BTC", "tUSDT"] {
+            let mut gateway = Gateway::with(|config| config.channel_currency = told);
+            let address = gateway.address(code, "customer-1");
+            let id = gateway.pay(&json!({"address": address, "amount": "100"}));
+            let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
+            check(&read["data"]);
+        }
+    }
+    for told in [CardCurrency::Invoice, CardCurrency::Moved] {
+        let mut gateway = Gateway::with(|config| config.card_currency = told);
+        gateway.deposit(&order("order-1", "frictionless"));
+        let invoice = gateway.get("/api/v2/invoices/order-1").json();
+        let id = text(&invoice["data"]["transactions"][0]["id"]);
+        let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
+        check(&read["data"]);
+    }
 }
 
 #[test]

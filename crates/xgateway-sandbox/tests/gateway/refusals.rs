@@ -140,7 +140,7 @@ fn an_unknown_path() {
 }
 
 #[test]
-fn what_the_gateway_has_and_the_document_lacks_is_an_unknown_path() {
+fn what_the_gateway_has_and_the_document_lacks_is_no_proof_of_absence() {
     let mut gateway = Gateway::new();
     for path in [
         "v2/invoices",
@@ -153,8 +153,22 @@ fn what_the_gateway_has_and_the_document_lacks_is_an_unknown_path() {
         "v2/customer/c/bank-transfer/destination-bank-account/setup",
     ] {
         let answer = gateway.post(&format!("/api/{path}"), &json!({}));
-        assert_eq!(answer.status, 404, "{path}: {}", answer.text);
+        assert_eq!(answer.status, 501, "{path}: {}", answer.text);
+        assert!(
+            answer.text.contains(r#""code":"not_played""#),
+            "{}",
+            answer.text
+        );
     }
+    let details = "/api/v2/gateway9/deposit/2ab1fcbe-6044-420b-8457-2d26bf58d70a/recipient-details";
+    assert_eq!(gateway.get(details).status, 501);
+    // As everywhere, only to whoever has the key.
+    let nobody = Asked {
+        path: "/api/v2/withdrawal",
+        key: None,
+        ..Asked::default()
+    };
+    assert_eq!(nobody.answer().0, 401);
 }
 
 #[test]

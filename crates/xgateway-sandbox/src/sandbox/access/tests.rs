@@ -101,10 +101,14 @@ fn a_token_opens_pages_and_controls() {
     let access = Access::Token(token);
     for (path, headers, want) in [
         ("/inspector", &[][..], Verdict::NeedsToken),
-        ("/3ds/0", &[], Verdict::NeedsToken),
-        ("/checkout/0", &[], Verdict::NeedsToken),
+        ("/", &[], Verdict::NeedsToken),
+        ("/docs", &[], Verdict::NeedsToken),
         ("/_sandbox/events", &[], Verdict::NeedsToken),
-        ("/public/0.svg", &[], Verdict::NeedsToken),
+        // Customers have none.
+        ("/3ds/0", &[], Verdict::Welcome),
+        ("/kyc/0", &[], Verdict::Welcome),
+        ("/checkout/0", &[], Verdict::Welcome),
+        ("/public/0.svg", &[], Verdict::Welcome),
         ("/_sandbox/health", &[], Verdict::Welcome),
         ("/api/v2/balance/accounts", &[], Verdict::Welcome),
         (

@@ -45,9 +45,11 @@ impl World {
             return Err(KycRefusal::NoApplicant.into());
         }
         let status = customer.status();
+        // One that comes while the customer is checked counts for the next time (protocol §5: that status may wait for data,
+        // too).
         if !matches!(
             status,
-            Some(KycStatus::PendingKycData | KycStatus::SoftKycFailed)
+            Some(KycStatus::PendingKycData | KycStatus::KycPending | KycStatus::SoftKycFailed)
         ) {
             return Err(KycRefusal::NotNow.into());
         }

@@ -150,7 +150,13 @@ impl World {
                 let rejected = customer
                     .map(|it| it.documents_with(Outcome::SoftFailure))
                     .unwrap_or_default();
-                soft(rejected, "Upload the document again, whole and readable.")
+                // It may have been replaced while it was looked at.
+                let message = if rejected.is_empty() {
+                    "The document that was checked is not readable. Start the verification of the new one."
+                } else {
+                    "Upload the document again, whole and readable."
+                };
+                soft(rejected, message)
             }
         }
     }
