@@ -11,16 +11,18 @@ use std::path::PathBuf;
 
 use xgateway::callback::CallbackError;
 use xgateway::client::Error as ClientError;
+use xgateway::core::id::OrderId;
 use xgateway::core::issue::Issues;
 use xgateway::core::secret::scrub;
 use xgateway::flows::card::{Contradiction, JournalledError, Refused, Ticket};
 use xgateway::flows::onboarding::ResumeError;
+use xgateway::store::{StoreError, StoreErrorKind};
 
 use crate::exit::Exit;
 use crate::settings::SettingsError;
 
 pub(crate) use exit::{exit_of_callback, is_elsewhere};
-pub(crate) use hint::let_a_person_end;
+pub(crate) use hint::{USE_ITS_VERSION, let_a_person_end};
 pub(crate) use report::report;
 
 /// Why a command failed.
@@ -184,6 +186,14 @@ pub(crate) enum Failure {
         /// The journal, in words.
         journal: String,
     },
+    /// What the journal holds of an order makes no sense to this version.
+    #[error("this version cannot read what the journal holds of order {order_id}")]
+    Illegible {
+        /// The order.
+        order_id: String,
+        /// What the store says.
+        source: StoreError,
+    },
     /// A person has ended the order.
     #[error("order {order_id} was resolved by a person, as not charged")]
     ResolvedAsNotCharged {
@@ -241,6 +251,15 @@ impl Failure {
             hint: None,
             source: source.into(),
         }
+    }
+
+    /// What the journal holds of an order could not be read.
+    pub(crate) fn unread(order_id: &OrderId, source: StoreError) -> Self {
+        if source.kind() == StoreErrorKind::Corrupt {
+            let order_id = order_id.to_string();
+            return Self::Illegible { order_id, source };
+        }
+        Self::system("read the journal", source)
     }
 
     /// Says that orders, or one, could not be told if this is that stdout could not be written.

@@ -40,6 +40,7 @@ impl Failure {
             | Self::Unfollowed { .. }
             | Self::Untold { .. }
             | Self::UnknownOrder { .. }
+            | Self::Illegible { .. }
             | Self::ResolvedAsNotCharged { .. }
             | Self::Contradiction { .. } => None,
         }
@@ -53,6 +54,7 @@ impl Failure {
                 | Self::Interrupted { .. }
                 | Self::Unfollowed { .. }
                 | Self::Untold { .. }
+                | Self::Illegible { .. }
                 | Self::AtWork
                 | Self::Unheard { .. }
         ) {

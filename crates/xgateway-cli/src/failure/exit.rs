@@ -4,7 +4,7 @@ use xgateway::callback::CallbackError;
 use xgateway::client::{Effect, Error as ClientError, ErrorKind};
 use xgateway::flows::card::JournalledError;
 use xgateway::flows::onboarding::ResumeError;
-use xgateway::store::IntentState;
+use xgateway::store::{IntentState, StoreErrorKind};
 use xgateway::transport::Delivery;
 
 use super::{Failure, Stopped};
@@ -42,6 +42,7 @@ impl Failure {
             | Self::Stopped(Stopped::Watching | Stopped::Resuming | Stopped::Acting)
             | Self::Unfollowed { .. }
             | Self::Untold { .. }
+            | Self::Illegible { .. }
             | Self::AtWork
             | Self::Unheard { .. }
             | Self::Contradiction { .. } => Exit::Unknown,
@@ -75,6 +76,7 @@ pub(super) fn exit_of_journal(error: &JournalledError) -> Exit {
         // Nothing was sent now, but nobody knows yet what became of what was sent before.
         JournalledError::NotKept { .. }
         | JournalledError::NotFollowed { .. }
+        | JournalledError::NoCardDeposit { .. }
         | JournalledError::ResolvedMeanwhile { .. }
         | JournalledError::OtherBody {
             state: IntentState::Open,
@@ -84,9 +86,13 @@ pub(super) fn exit_of_journal(error: &JournalledError) -> Exit {
             previous: Some(IntentState::Open),
             ..
         } => Exit::Unknown,
-        JournalledError::NotBegun { .. }
-        | JournalledError::NoCardDeposit { .. }
-        | JournalledError::Journal(_) => Exit::Io,
+        // What this version cannot read may have been sent, and paid.
+        JournalledError::NotBegun { source, .. } | JournalledError::Journal(source)
+            if source.kind() == StoreErrorKind::Corrupt =>
+        {
+            Exit::Unknown
+        }
+        JournalledError::NotBegun { .. } | JournalledError::Journal(_) => Exit::Io,
         JournalledError::NotHeard { source, .. } => source.as_ref().map_or(Exit::Gateway, exit_of),
         JournalledError::OtherBody { .. }
         | JournalledError::TooEarly { .. }

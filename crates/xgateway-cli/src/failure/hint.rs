@@ -49,6 +49,7 @@ impl Failure {
                  with"
                     .to_owned(),
             ),
+            Self::Illegible { .. } => Some(USE_ITS_VERSION.to_owned()),
             Self::Contradiction { order_id, .. } => {
                 Some(format!("credit nobody; {}", let_a_person_end(order_id)))
             }
@@ -116,6 +117,9 @@ fn of_file(kind: ErrorKind) -> Option<&'static str> {
         _ => None,
     }
 }
+
+/// What to do about an order of which the journal holds something unreadable.
+pub(crate) const USE_ITS_VERSION: &str = "use the version that wrote it, or look at `xgateway invoice get` and ask a person; it may be paid";
 
 /// What ends a contradiction as long as it is open.
 pub(crate) fn let_a_person_end(order_id: &str) -> String {

@@ -2,6 +2,7 @@ use std::error::Error;
 
 use serde::Serialize;
 use serde_json::Value;
+use xgateway::api::operations::GET_TRANSACTION;
 use xgateway::client::Error as ClientError;
 use xgateway::core::issue::Issues;
 
@@ -179,6 +180,18 @@ fn advice(failure: &Failure, console: &Console) -> Option<String> {
     if console.is_in_sandbox() && failure.client().is_some_and(of_card) {
         return Some(
             "a sandbox takes its test cards only: docs/guides/command-line.md lists them, and its page /docs"
+                .to_owned(),
+        );
+    }
+    let is_odd_id = |error: &ClientError| {
+        matches!(error, ClientError::Refused(_))
+            && error.status().is_some_and(|status| status.as_u16() == 400)
+            && error.operation().name == GET_TRANSACTION.name
+    };
+    if failure.client().is_some_and(is_odd_id) {
+        return Some(
+            "a transaction's id is a UUID, as a callback, `card resume` or its invoice tells it; by your own order id \
+             `xgateway invoice get` finds the invoice"
                 .to_owned(),
         );
     }

@@ -314,6 +314,29 @@ fn what_cannot_be_read_in_the_journal_is_told() {
         assert!(said.contains("cannot read what the journal holds of order-1"));
         assert!(!said.contains("nothing is open"), "{said}");
     }
+    // Nor that of the order by its name, or of the same request, nothing is known but a broken file.
+    let of_order = ["order-1", "--json"];
+    for command in ["resume", "status"] {
+        let arguments = [&["card", command], &of_order[..]].concat();
+        let error = &cli.run(&arguments).ends(8).json()["error"];
+        assert_eq!(error["orderId"], "order-1");
+        assert!(
+            error["advice"]
+                .as_str()
+                .unwrap()
+                .ends_with("it may be paid")
+        );
+    }
+    for more in [&[][..], &["--retry"]] {
+        let error = &deposit(&cli, &body("order-1"), more).ends(8).json()["error"];
+        assert!(error["advice"].as_str().unwrap().contains("it may be paid"));
+    }
+    let resolve = [
+        "card", "resolve", "order-1", "--as", "charged", "--by", "jo",
+    ];
+    cli.run(&[&resolve[..], &["--note", "a case"]].concat())
+        .ends(8)
+        .says("it may be paid");
 }
 
 #[test]

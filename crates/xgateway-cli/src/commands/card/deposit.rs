@@ -150,7 +150,7 @@ async fn play(
 /// The attempt after which the next one comes; none if the first is yet to be taken.
 async fn declined(cards: &JournalledCards, order: &OrderId) -> Result<Option<Attempt>, Failure> {
     let attempts = cards.attempts(order).await;
-    let attempts = attempts.map_err(JournalledError::Journal)?;
+    let attempts = attempts.map_err(|error| Failure::unread(order, error))?;
     let Some(last) = attempts.last() else {
         return Ok(None);
     };

@@ -154,7 +154,7 @@ async fn one(
     named: Named<'_>,
 ) -> Result<Vec<Found>, Failure> {
     let attempts = cards.attempts(order).await;
-    let attempts = attempts.map_err(JournalledError::Journal)?;
+    let attempts = attempts.map_err(|error| Failure::unread(order, error))?;
     if attempts.is_empty() {
         return Err(named.knows_nothing_of(order));
     }
@@ -243,6 +243,11 @@ impl Found {
     fn is_elsewhere(&self) -> bool {
         self.outcome.as_ref().is_err_and(failure::is_elsewhere)
     }
+
+    /// Whether this version cannot read what the journal holds of it, however often it looks.
+    fn is_illegible(&self) -> bool {
+        matches!(self.outcome, Err(JournalledError::NoCardDeposit { .. }))
+    }
 }
 
 fn tell(
@@ -285,7 +290,7 @@ fn tell(
     // The same advice for all of a kind, once.
     let advice: BTreeSet<_> = found
         .iter()
-        .filter(|found| found.is_elsewhere())
+        .filter(|found| found.is_elsewhere() || found.is_illegible())
         .filter_map(|found| found.outcome.as_ref().err())
         .map(JournalledError::advice)
         .collect();
@@ -294,7 +299,7 @@ fn tell(
     }
     let mut later = found
         .iter()
-        .filter(|found| !found.is_for_a_person && !found.is_elsewhere());
+        .filter(|found| !found.is_for_a_person && !found.is_elsewhere() && !found.is_illegible());
     if later.any(Found::is_in_doubt) {
         console.note(format_args!(
             "{HINT}hint{HINT:#}: run it again later; a request that never arrived is known not to have once it is \

@@ -15,7 +15,7 @@ use crate::commands::session;
 use crate::commands::view::printable;
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::style::{ERROR, FAINT, HINT, STRONG};
 
 #[derive(Serialize)]
@@ -46,8 +46,8 @@ pub(super) fn tell_illegible(illegible: &[String], console: &mut Console) {
     }
     if !illegible.is_empty() {
         console.note(format_args!(
-            "{HINT}hint{HINT:#}: use the version that wrote it, or look at `xgateway invoice get` and ask a person; it may be \
-             paid"
+            "{HINT}hint{HINT:#}: {}",
+            failure::USE_ITS_VERSION
         ));
     }
 }
@@ -123,9 +123,10 @@ pub(in crate::commands) fn status(
                 }
                 Ok(intents)
             };
-            intents = read
-                .await
-                .map_err(|error| Failure::system("read the journal", error))?;
+            intents = read.await.map_err(|error| match &order {
+                Some(order) => Failure::unread(order, error),
+                None => Failure::system("read the journal", error),
+            })?;
             if order.is_none() {
                 illegible = self::illegible(&journal).await?;
             }

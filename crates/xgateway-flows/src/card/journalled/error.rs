@@ -1,6 +1,6 @@
 use xgateway_client::Error as ClientError;
 use xgateway_core::id::OrderId;
-use xgateway_store::{Attempt, AttemptError, IntentState, Outcome, StoreError};
+use xgateway_store::{Attempt, AttemptError, IntentState, Outcome, StoreError, StoreErrorKind};
 
 use super::Standing;
 use crate::card::{Resolution, SnapshotError};
@@ -148,6 +148,10 @@ impl JournalledError {
     /// What to do next, in a sentence.
     pub fn advice(&self) -> &'static str {
         match self {
+            Self::NotBegun { source, .. } | Self::Journal(source) if is_unreadable(source) => {
+                "it may be paid, and nothing was sent now: use the version that wrote what the journal holds of it, or have a \
+                 person compare the gateway with the books"
+            }
             Self::NotBegun { .. } => "nothing was done: try again once the journal can be written",
             Self::OtherBody { state, .. } => match state {
                 IntentState::Open => {
@@ -250,8 +254,9 @@ impl JournalledError {
             }
             Self::OtherBody { state, .. } => !is_over(*state),
             Self::TooEarly { previous, .. } => previous.is_some_and(|state| !is_over(state)),
-            Self::NotBegun { .. }
-            | Self::OtherEnvironment { .. }
+            // There is something under its order id, which may have been sent.
+            Self::NotBegun { source, .. } => is_unreadable(source),
+            Self::OtherEnvironment { .. }
             | Self::OtherAccount { .. }
             | Self::UnknownDestination { .. }
             | Self::NotHeard { .. }
@@ -263,6 +268,11 @@ impl JournalledError {
             | Self::Journal(_) => false,
         }
     }
+}
+
+/// Whether the journal holds something that this version cannot read.
+fn is_unreadable(error: &StoreError) -> bool {
+    error.kind() == StoreErrorKind::Corrupt
 }
 
 fn state(state: Option<IntentState>) -> &'static str {
