@@ -19,6 +19,7 @@ mod sandbox;
 mod session;
 mod spec;
 mod store;
+mod stray;
 pub(crate) mod to_sandbox;
 mod transaction;
 mod trigger;
@@ -49,11 +50,9 @@ pub(crate) fn execute(
         Command::Card(CardCommand::Resolve(arguments)) => {
             card::resolve(&arguments, global, console)
         }
-        Command::Invoice(InvoiceCommand::Get(arguments)) => {
-            invoice::get(&arguments.id, global, console)
-        }
-        Command::Transaction(TransactionCommand::Get(arguments)) => {
-            transaction::get(&arguments.id, global, console)
+        Command::Invoice(InvoiceCommand::Get { id }) => invoice::get(&id, global, console),
+        Command::Transaction(TransactionCommand::Get { id }) => {
+            transaction::get(&id, global, console)
         }
         Command::Transaction(TransactionCommand::Simulate(arguments)) => {
             transaction::simulate(&arguments, global, console)

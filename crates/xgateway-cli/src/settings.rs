@@ -178,11 +178,21 @@ fn key<T>(
     let Some(text) = secret(layers, own, file)? else {
         return Ok(None);
     };
+    // As `docker --env-file` leaves them. With a secret key `callback explain` finds it out; an API key is just refused.
+    if own == Key::ApiKey && is_quoted(text.expose()) {
+        return Err(SettingsError::Quoted { key: own.name() });
+    }
     let key = parse(text.expose()).map_err(|source| SettingsError::Key {
         key: own.name(),
         source,
     })?;
     Ok(Some(key))
+}
+
+fn is_quoted(text: &str) -> bool {
+    ['"', '\'']
+        .iter()
+        .any(|quote| text.len() > 1 && text.starts_with(*quote) && text.ends_with(*quote))
 }
 
 /// A secret that is given directly or as a file; the one from the later layer counts.

@@ -5,23 +5,23 @@ use super::WatchArguments;
 #[derive(Subcommand)]
 pub(crate) enum InvoiceCommand {
     /// Read an invoice.
-    Get(IdArgument),
+    Get {
+        /// Its id at the gateway, or your own order id.
+        id: String,
+    },
 }
 
 #[derive(Subcommand)]
 pub(crate) enum TransactionCommand {
     /// Read a transaction: the gateway's last word on money.
-    Get(IdArgument),
+    Get {
+        /// Its id at the gateway: a UUID, as a callback, `card resume` or its invoice tells it.
+        id: String,
+    },
     /// Read it again and again until it is final.
     Watch(WatchArguments),
     /// Make Demo or a sandbox finish an invoice.
     Simulate(SimulateArguments),
-}
-
-#[derive(Args)]
-pub(crate) struct IdArgument {
-    /// Its id at the gateway; of an invoice also your own order id.
-    pub(crate) id: String,
 }
 
 #[derive(Args)]

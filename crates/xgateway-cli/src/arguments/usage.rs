@@ -21,6 +21,7 @@ pub(crate) enum Read {
 /// Clap's own messages repeat what was typed, which could be a key or a card number, so we write our own.
 pub(crate) fn read(arguments: Vec<OsString>) -> Result<Read, Failure> {
     let command = with_negative_numbers(Arguments::command()).after_help(Exit::table());
+    let typed = typed(&command, &arguments);
     let result = command
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches));
@@ -44,7 +45,23 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Read, Failure> {
         };
         return Err(Failure::usage("a command is missing", help));
     }
-    Err(Failure::usage(message(kind, &error), hint(kind, &error)))
+    Err(Failure::usage(
+        message(kind, &error),
+        hint(kind, &error, &typed),
+    ))
+}
+
+/// The names of the command that was typed, as far as there is one.
+fn typed(command: &clap::Command, arguments: &[OsString]) -> String {
+    let mut names = vec![command.get_name()];
+    let mut command = command;
+    for argument in arguments.iter().skip(1) {
+        if let Some(below) = command.find_subcommand(argument) {
+            names.push(below.get_name());
+            command = below;
+        }
+    }
+    names.join(" ")
 }
 
 /// The command that was begun, by the help that clap shows of it.
@@ -93,7 +110,11 @@ fn message(kind: ErrorKind, error: &clap::Error) -> String {
                 None => format!("the value of {name} must be {}", expected(&name, error)),
             }
         }
-        ErrorKind::ArgumentConflict => format!("{name} cannot stand where it does"),
+        ErrorKind::ArgumentConflict => match context(error, ContextKind::PriorArg) {
+            Some(prior) if prior == name => format!("{name} is given twice"),
+            Some(prior) => format!("{name} and {prior} exclude each other"),
+            None => format!("{name} cannot stand where it does"),
+        },
         ErrorKind::NoEquals
         | ErrorKind::TooManyValues
         | ErrorKind::TooFewValues
@@ -106,7 +127,9 @@ fn message(kind: ErrorKind, error: &clap::Error) -> String {
 /// What a value must be, told from the name that stands for it in the help. What was typed is not repeated.
 fn expected(argument: &str, error: &clap::Error) -> String {
     let cause = error.source().map(ToString::to_string).unwrap_or_default();
-    if let Some((_, range)) = cause.rsplit_once(" is not in ") {
+    let range = cause.rsplit_once(" is not in ").map(|(_, range)| range);
+    // What reads a date has words of its own for its parts.
+    if let Some(range) = range.filter(|range| range.starts_with(|it: char| it.is_ascii_digit())) {
         return format!("a whole number from {}", range.replace("..=", " to "));
     }
     let name = argument
@@ -125,7 +148,7 @@ fn expected(argument: &str, error: &clap::Error) -> String {
     }
 }
 
-fn hint(kind: ErrorKind, error: &clap::Error) -> String {
+fn hint(kind: ErrorKind, error: &clap::Error, typed: &str) -> String {
     let name = context(error, ContextKind::InvalidArg).unwrap_or_default();
     if kind == ErrorKind::UnknownArgument {
         let name = name.to_lowercase();
@@ -150,19 +173,29 @@ fn hint(kind: ErrorKind, error: &clap::Error) -> String {
         }
     }
     match context(error, ContextKind::Usage) {
-        Some(usage) => with_usage(&usage),
-        None => "see `xgateway --help`, or `--help` after the command".to_owned(),
+        Some(usage) if kind == ErrorKind::ArgumentConflict => {
+            format!("leave one out; see `{} --help`", command_of(&usage))
+        }
+        Some(usage) => {
+            let (line, command) = (usage_line(&usage), command_of(&usage));
+            format!("it is `{line}`; see `{command} --help`")
+        }
+        None => format!("see `{typed} --help`"),
     }
 }
 
-/// How the command is used. Clap makes this text of what it knows of the command, and of nothing that was typed.
-fn with_usage(usage: &str) -> String {
+/// How a command is used. Clap makes this text of what it knows of the command, and of nothing that was typed.
+fn usage_line(usage: &str) -> &str {
     // A command with commands below it is used in two ways, and its help tells the second.
     let usage = usage.lines().next().unwrap_or_default();
-    let usage = usage.trim_start_matches("Usage:").trim();
+    usage.trim_start_matches("Usage:").trim()
+}
+
+/// The names of the command at the beginning of how it is used.
+fn command_of(usage: &str) -> String {
     let is_name = |word: &&str| !word.starts_with(['[', '<', '-']);
-    let command: Vec<_> = usage.split(' ').take_while(is_name).collect();
-    format!("it is `{usage}`; see `{} --help`", command.join(" "))
+    let names: Vec<_> = usage_line(usage).split(' ').take_while(is_name).collect();
+    names.join(" ")
 }
 
 #[expect(

@@ -14,6 +14,7 @@ use xgateway::api::policy::CardPolicy;
 use xgateway::core::rules::Schema;
 
 use super::input::{self, Whole};
+use super::stray;
 use crate::arguments::{GlobalArguments, ValidateArguments};
 use crate::clock;
 use crate::console::Console;
@@ -33,7 +34,10 @@ pub(super) fn execute(
     }
     let whole = input::read(&arguments.file, checker.bytes_max)?;
     let verdict = match &whole {
-        Whole::Text(text) => checker.check(text.expose().as_bytes()),
+        Whole::Text(text) => {
+            stray::warn(checker.schema, text.expose(), console);
+            checker.check(text.expose().as_bytes())
+        }
         Whole::NotText => Verdict::NotText,
         Whole::TooLarge => Verdict::TooLarge(checker.bytes_max),
     };
@@ -48,6 +52,9 @@ pub(super) fn execute(
         Err(Failure::Reported(Exit::Invalid))
     }
 }
+
+/// What some editors write before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The rules of one operation, and our policy if it was asked for.
 struct Checker {
@@ -79,6 +86,12 @@ impl Checker {
     fn check(&self, text: &[u8]) -> Verdict {
         if text.len() > self.bytes_max {
             return Verdict::TooLarge(self.bytes_max);
+        }
+        if text.trim_ascii().is_empty() {
+            return Verdict::Empty { line: 1 };
+        }
+        if text.starts_with(BYTE_ORDER_MARK) {
+            return Verdict::Marked;
         }
         let result = match &self.policy {
             Some(policy) => CardDeposit::from_json(text, policy).map(drop),

@@ -48,6 +48,8 @@ pub(crate) enum SettingsError {
     },
     #[error("`{key}` is no key")]
     Key { key: &'static str, source: KeyError },
+    #[error("`{key}` has quotes around it")]
+    Quoted { key: &'static str },
     #[error("there is no API key for {environment}")]
     NoApiKey { environment: String },
     #[error("there is no secret key for {environment}")]
@@ -108,7 +110,7 @@ impl SettingsError {
             Self::NoFolder { .. } => Some(
                 "set HOME, or say where with --journal and XGATEWAY_JOURNAL_KEY_FILE".to_owned(),
             ),
-            Self::Key { .. } => Some(
+            Self::Key { .. } | Self::Quoted { .. } => Some(
                 "give it as it was given to you, without quotes, blanks or line breaks around it".to_owned(),
             ),
             Self::File { .. }

@@ -135,6 +135,25 @@ fn a_wrong_command_line_is_told_with_advice() {
 }
 
 #[test]
+fn what_is_wrong_with_what_is_told_with_the_help_of_the_command() {
+    usage(
+        &["card", "deposit", "--date", "2026-13-01"],
+        "must be a date, such as 2026-11-26",
+        "see `xgateway card deposit --help`",
+    );
+    usage(
+        &["card", "status", "order-1", "--all"],
+        "[ORDER] and --all exclude each other",
+        "leave one out; see `xgateway card status --help`",
+    );
+    usage(
+        &["demo", "--seed", "1", "--seed", "2"],
+        "--seed <NUMBER> is given twice",
+        "see `xgateway demo --help`",
+    );
+}
+
+#[test]
 fn secrets_have_no_flags() {
     let keys = "keys are never given on the command line: set XGATEWAY_API_KEY";
     usage(

@@ -214,6 +214,15 @@ fn one_that_fails_while_it_is_only_read_from_leaves_no_doubt() {
     thread.join().unwrap();
 }
 
+#[test]
+fn an_id_that_is_no_transactions_is_told_as_that() {
+    let url = answering_always("400 Bad Request", "{}");
+    Cli::new()
+        .run(&["transaction", "get", "order-6", "--url", &url])
+        .ends(5)
+        .says("a transaction's id is a UUID");
+}
+
 /// Runs a command against a gateway that has the process stopped once its first request is there.
 #[cfg(unix)]
 pub(crate) fn stopped_meanwhile(signal: &'static str, cli: &Cli, arguments: &[&str]) -> Output {

@@ -154,6 +154,10 @@ fn what_cannot_be_used_is_refused_without_being_repeated() {
         "`api_key` from xgateway.toml must be a text",
     );
     refuses("api_key = \"canary-api-key x\"\n", "`api_key` is no key");
+    refuses(
+        "api_key = \"'canary-api-key'\"\n",
+        "`api_key` has quotes around it",
+    );
     refuses("api_key = canary-api-key\n", "are not valid TOML at line 1");
     refuses(
         "environment = \"canary-api-key\"\n",

@@ -120,7 +120,7 @@ fn each_line_has_an_answer_whatever_it_holds() {
     assert_eq!(lines[0], r#"{"success":true}"#);
     assert_eq!(
         lines[1],
-        r#"{"errors":[{"code":"bad_request","message":"The request body is not valid JSON (line 2, column 0)."}],"success":false}"#
+        r#"{"errors":[{"code":"bad_request","message":"The request body is empty (line 2)."}],"success":false}"#
     );
     assert_eq!(
         lines[2],
@@ -213,6 +213,47 @@ fn policy_adds_ours() {
     )
     .ends(2)
     .says("our policy says nothing about simulate_transaction");
+}
+
+#[test]
+fn a_mark_before_the_body_is_told_as_what_it_is() {
+    let marked = format!("\u{feff}{}", body("order-1"));
+    for arguments in [
+        &["validate", "create_card_deposit"][..],
+        &["validate", "create_card_deposit", "--policy"],
+    ] {
+        let outcome = Cli::new().run_with(arguments, marked.as_bytes()).ends(3);
+        let said = "The request body begins with a byte order mark";
+        assert!(outcome.stdout.contains(said), "{}", outcome.stdout);
+    }
+}
+
+/// The gateway says nothing about them, and whoever wrote them meant something.
+#[test]
+fn fields_that_count_for_nothing_are_told() {
+    let plain = body("order-1");
+    let stray = plain
+        .replacen('{', r#"{"amount":1,"invoiceStategy":"fixed","#, 1)
+        .replace(
+            r#""card":{"#,
+            r#""card":{"cvc":"444","4000000000000002":1,"#,
+        );
+    let cli = Cli::new().file("stray.json", &stray);
+    for command in [
+        &["validate", "create_card_deposit"][..],
+        &["card", "deposit", "--dry-run", "--date", "2026-11-21"],
+    ] {
+        let outcome = cli.run(&[command, &["stray.json"]].concat()).ends(0);
+        assert_eq!(
+            outcome.stderr,
+            "warning: the gateway knows no field `invoiceStategy`, and ignores it\n\
+             warning: `amount` stands twice: the last one counts\n\
+             warning: the gateway knows no field `card.cvc`, and ignores it\n\
+             warning: the gateway knows no field `card.**`, and ignores it\n"
+        );
+    }
+    let outcome = cli.run_with(&["validate", "create_card_deposit"], plain.as_bytes());
+    assert_eq!(outcome.ends(0).stderr, "");
 }
 
 #[test]

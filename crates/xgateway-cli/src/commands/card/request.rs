@@ -3,12 +3,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use xgateway::api::json::Ruled as _;
 use xgateway::api::operations::CREATE_CARD_DEPOSIT;
+use xgateway::api::types::Gateway8Request;
 use xgateway::core::money::JsonNumber;
 use xgateway::core::secret::PersonalText;
 
 use crate::arguments::DepositArguments;
 use crate::commands::input::{self, Whole};
+use crate::commands::stray;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::prompt;
@@ -29,6 +32,7 @@ pub(super) fn read(
             Whole::TooLarge => return Err(Failure::TooLarge),
         },
     };
+    stray::warn(Gateway8Request::SCHEMA, text.expose(), console);
     // A body that nothing is to be put into is passed on as it is.
     let Ok(mut body) = serde_json::from_str::<Object<'_>>(text.expose()) else {
         return Ok(text);

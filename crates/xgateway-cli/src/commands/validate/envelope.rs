@@ -9,6 +9,12 @@ use xgateway::core::issue::Issues;
 pub(super) enum Verdict {
     Valid,
     Invalid(Issues),
+    /// Nothing, or blanks alone, at this line.
+    Empty {
+        line: usize,
+    },
+    /// JSON behind a mark that does not belong there.
+    Marked,
     /// No JSON, from this place on.
     Malformed {
         line: usize,
@@ -29,10 +35,16 @@ impl Verdict {
 
     /// Counts lines as the whole input does.
     pub(super) fn at_line(self, at: usize) -> Self {
-        if let Self::Malformed { column, .. } = self {
-            return Self::Malformed { line: at, column };
+        match self {
+            Self::Malformed { column, .. } => Self::Malformed { line: at, column },
+            Self::Empty { .. } => Self::Empty { line: at },
+            other @ (Self::Valid
+            | Self::Invalid(_)
+            | Self::Marked
+            | Self::NotText
+            | Self::TooLarge(_)
+            | Self::Other) => other,
         }
-        self
     }
 
     /// Writes the gateway's envelope, on a line of its own.
@@ -48,6 +60,16 @@ impl Verdict {
                     format!("The request body is not valid JSON ({place})."),
                 )
             }
+            Self::Empty { line } => write_error(
+                out,
+                AppErrorCode::BadRequest,
+                format!("The request body is empty (line {line})."),
+            ),
+            Self::Marked => write_error(
+                out,
+                AppErrorCode::BadRequest,
+                "The request body begins with a byte order mark, and JSON does not.".to_owned(),
+            ),
             Self::NotText => write_error(
                 out,
                 AppErrorCode::BadRequest,
