@@ -53,14 +53,17 @@ impl Deadline {
         }
     }
 
-    /// How long it is from `now` until then; zero if it is past.
-    pub(crate) fn remaining(self, now: Instant) -> Duration {
+    /// How long it is until then; zero if it is past by either clock.
+    pub(crate) fn remaining(self, now: Instant, wall: WallTime) -> Duration {
+        if self.wall.is_some_and(|end| end.is_past(wall)) {
+            return Duration::ZERO;
+        }
         self.instant.saturating_duration_since(now)
     }
 
     /// Whether it is past, by whichever clock.
     pub(crate) fn is_past(self, now: Instant, wall: WallTime) -> bool {
-        self.remaining(now).is_zero() || self.wall.is_some_and(|end| end.is_past(wall))
+        self.remaining(now, wall).is_zero()
     }
 
     /// As the clock of the runtime has it.

@@ -103,7 +103,7 @@ impl Client {
             wall = shared.wall_clock.now();
             let attempt = Attempt {
                 number: attempts.count(),
-                remaining: end.remaining(Instant::now()),
+                remaining: end.remaining(Instant::now(), wall),
                 draw: shared.jitter.draw(),
             };
             let key = call.idempotency_key().map(|_| KeyUse {

@@ -178,8 +178,10 @@ async fn a_machine_that_slept_sends_nothing_whose_time_is_over() {
         assert_eq!(gateway.times().len(), count, "{slept}");
         assert_eq!(result.is_ok(), slept == 0);
         if let Err(error) = result {
-            assert_eq!(error.effect(), Effect::Nothing);
+            check(&error, 1, StopReason::NoTime, Effect::Nothing);
         }
+        // The wait was paid for; nothing was after it.
+        assert_eq!(client.retry_budget().left(), 9);
     }
 }
 
@@ -194,7 +196,9 @@ async fn a_deadline_goes_on_while_the_machine_sleeps() {
     wall.pass(31);
     wall.pass(1); // By so much a clock may be set.
     let error = client.create_card_deposit(&deposit()).await.unwrap_err();
-    assert_eq!(error.effect(), Effect::Nothing);
+    // It is not tried again either: nothing makes time go back.
+    check(&error, 0, StopReason::NoTime, Effect::Nothing);
+    assert_eq!(client.retry_budget().left(), 10);
     assert_eq!(gateway.times().len(), 1);
 }
 
