@@ -17,12 +17,13 @@
 //! and records what really arrives.
 //!
 //! - [`transport`] has the duties of transports that open sockets.
+//! - [`http2`] has what HTTP/2 adds to them.
 //! - [`in_process`] has those of transports that do not, such as test doubles.
 //! - [`delivery_document`] writes down what adapters say about requests that
 //!   failed.
 //!
-//! The suites of transports do not check what an adapter logs, that it refuses certificates
-//! of the wrong people, or HTTP/2.
+//! The suites of transports do not check what an adapter logs, or that it refuses certificates
+//! of the wrong people.
 //!
 //! A store of your own for callbacks and intents has its suites behind the
 //! feature `store`: see `store`, `inbox_suite!`, `effect_suite!` and
@@ -30,6 +31,7 @@
 
 mod delivery_document;
 mod duty;
+pub mod http2;
 pub mod in_process;
 mod macros;
 mod server;

@@ -13,7 +13,28 @@
 #[macro_export]
 macro_rules! transport_suite {
     ($make:expr) => {
-        $crate::__transport_duties! { [$crate::__transport_tests] $make }
+        $crate::__transport_duties! { [$crate::__duty_tests] transport, $make }
+    };
+}
+
+/// One `#[test]` for each duty of [`http2`](crate::http2).
+///
+/// Takes a function or closure that makes the transport under test, which has to speak HTTP/2 to `http` URLs without
+/// asking. Each test gets a new one, inside a tokio runtime of its own.
+///
+/// ```
+/// # mod adapter {
+/// use xgateway_transport_hyper::HyperTransport;
+///
+/// xgateway_conformance::http2_suite!(|| {
+///     HyperTransport::builder().http2_prior_knowledge(true).build().unwrap()
+/// });
+/// # }
+/// ```
+#[macro_export]
+macro_rules! http2_suite {
+    ($make:expr) => {
+        $crate::__http2_duties! { [$crate::__duty_tests] http2, $make }
     };
 }
 
@@ -102,13 +123,26 @@ macro_rules! __transport_duties {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __transport_tests {
-    ([$make:expr] $($duty:ident)*) => {$(
+macro_rules! __http2_duties {
+    ([$($callback:tt)*] $($argument:tt)*) => {
+        $($callback)*! {
+            [$($argument)*]
+            sends_over_http2
+            what_was_given_up_before_its_turn_is_never_sent_whole
+            a_refused_stream_is_unknown
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __duty_tests {
+    ([$suite:ident, $make:expr] $($duty:ident)*) => {$(
         #[test]
         fn $duty() -> ::std::result::Result<(), $crate::Violation> {
             $crate::private::run(|| {
                 let transport = ($make)();
-                async move { $crate::transport::$duty(&transport).await }
+                async move { $crate::$suite::$duty(&transport).await }
             })
         }
     )*};

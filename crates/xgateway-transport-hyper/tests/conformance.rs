@@ -2,4 +2,15 @@
 
 use xgateway_transport_hyper::HyperTransport;
 
-xgateway_conformance::transport_suite!(|| HyperTransport::new().unwrap());
+mod http1 {
+    xgateway_conformance::transport_suite!(|| super::HyperTransport::new().unwrap());
+}
+
+mod http2 {
+    xgateway_conformance::http2_suite!(|| {
+        super::HyperTransport::builder()
+            .http2_prior_knowledge(true)
+            .build()
+            .unwrap()
+    });
+}

@@ -21,6 +21,7 @@ pub struct ReqwestTransportBuilder {
     answer_bytes_max: usize,
     pool_idle_timeout: Duration,
     pool_idle_per_host_max: usize,
+    http2_prior_knowledge: bool,
     user_agent: String,
     root_certificates_pem: Vec<Vec<u8>>,
 }
@@ -39,6 +40,7 @@ impl ReqwestTransportBuilder {
             answer_bytes_max: 8 << 20,
             pool_idle_timeout: Duration::from_secs(20),
             pool_idle_per_host_max: 64,
+            http2_prior_knowledge: false,
             user_agent: concat!("xgateway-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
             root_certificates_pem: Vec::new(),
         }
@@ -70,6 +72,15 @@ impl ReqwestTransportBuilder {
     /// each request gets a connection of its own.
     pub fn pool_idle_per_host_max(mut self, connections: usize) -> Self {
         self.pool_idle_per_host_max = connections;
+        self
+    }
+
+    /// Speaks HTTP/2 and nothing else, to `http` URLs without asking: no.
+    ///
+    /// Without it the handshake of `https` settles it, HTTP/2 where the server
+    /// can, and `http` is HTTP/1.1.
+    pub fn http2_prior_knowledge(mut self, yes: bool) -> Self {
+        self.http2_prior_knowledge = yes;
         self
     }
 
@@ -125,7 +136,13 @@ impl ReqwestTransportBuilder {
 
     /// Everything but trust.
     fn client(&self) -> reqwest::ClientBuilder {
-        reqwest::Client::builder()
+        let builder = reqwest::Client::builder();
+        let builder = if self.http2_prior_knowledge {
+            builder.http2_prior_knowledge()
+        } else {
+            builder
+        };
+        builder
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(self.pool_idle_timeout)
             .pool_max_idle_per_host(self.pool_idle_per_host_max)

@@ -3,7 +3,7 @@ use std::fmt;
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use http::uri::{PathAndQuery, Scheme};
-use xgateway_transport::{Body, Transport, TransportError, TransportErrorKind};
+use xgateway_transport::{Body, Transport, TransportError, TransportErrorKind, Wanted};
 
 use crate::builder::{BuildError, ReqwestTransportBuilder};
 use crate::failure::{UrlError, from_reqwest};
@@ -22,7 +22,8 @@ use crate::failure::{UrlError, from_reqwest};
 ///   the environment say where they are.
 /// - Has a limit for the time to connect and none for the whole exchange: the
 ///   caller sets a deadline by dropping the future. A dropped exchange closes
-///   its connection, or its stream in HTTP/2.
+///   its connection, or its stream in HTTP/2; if it still waits for a stream
+///   there, its body is never sent whole.
 /// - Adds the headers `accept: */*` and `user-agent` where there are none.
 /// - Refuses a URL that its library would rewrite, such as `/a/../b`, since
 ///   the gateway would be asked for another one.
@@ -63,15 +64,19 @@ impl ReqwestTransport {
         }
     }
 
-    /// The same request for reqwest, unless the URL forbids it.
-    fn prepare(&self, request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
+    /// The same request for reqwest, unless the URL forbids it. It is sent as long as `wanted` lives.
+    fn prepare(
+        &self,
+        request: http::Request<Body>,
+        wanted: &Wanted,
+    ) -> Result<reqwest::Request, TransportError> {
         if !self.trusts_some_ca && request.uri().scheme() == Some(&Scheme::HTTPS) {
             return Err(TransportError::not_sent(TransportErrorKind::Connect)
                 .with_source(UrlError::NoCaCertificates));
         }
         let target = request.uri().path_and_query().cloned();
-        // What is in memory goes as it is; only a stream needs a box.
-        let request = request.map(|body| match body.into_bytes() {
+        // Over HTTP/2 hyper would go on with what waits for a free stream. Which version is spoken is not known yet.
+        let request = request.map(|body| match body.while_wanted(wanted).into_bytes() {
             Ok(bytes) => reqwest::Body::from(bytes),
             Err(body) => reqwest::Body::wrap(body),
         });
@@ -127,7 +132,9 @@ impl Transport for ReqwestTransport {
         &self,
         request: http::Request<Body>,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        let request = self.prepare(request)?;
+        // Held until the answer is read: a server may answer before it has read all.
+        let wanted = Wanted::default();
+        let request = self.prepare(request, &wanted)?;
         let answer = self.client.execute(request).await.map_err(from_reqwest)?;
         self.read(answer).await
     }

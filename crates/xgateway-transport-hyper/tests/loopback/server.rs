@@ -2,8 +2,8 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -14,9 +14,8 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_rustls::TlsAcceptor;
 
@@ -104,50 +103,6 @@ async fn serve(
         let builder = hyper::server::conn::http1::Builder::new();
         builder.serve_connection(io, service).await
     }
-}
-
-/// A server of HTTP/2 for one stream at a time, and all that it was sent. It answers `/held` once it is told to go on.
-pub(crate) async fn one_stream(go_on: Arc<Notify>) -> (SocketAddr, Arc<Mutex<Vec<u8>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let sent = Arc::<Mutex<Vec<u8>>>::default();
-    let noted = Arc::clone(&sent);
-    tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        let (near, mut far) = tokio::io::duplex(1 << 16);
-        let answering = tokio::spawn(async move {
-            let service = service_fn(move |request: Request<Incoming>| {
-                let go_on = Arc::clone(&go_on);
-                async move {
-                    if request.uri().path() == "/held" {
-                        go_on.notified().await;
-                    }
-                    answer(request).await
-                }
-            });
-            let mut builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
-            builder.max_concurrent_streams(1);
-            builder.serve_connection(TokioIo::new(near), service).await
-        });
-        let (mut reading, mut writing) = stream.into_split();
-        let (mut answers, mut requests) = tokio::io::split(&mut far);
-        let there = async {
-            let mut piece = [0; 4096];
-            loop {
-                let length = reading.read(&mut piece).await?;
-                if length == 0 {
-                    return std::io::Result::Ok(());
-                }
-                noted.lock().unwrap().extend(&piece[..length]);
-                requests.write_all(&piece[..length]).await?;
-            }
-        };
-        let back = tokio::io::copy(&mut answers, &mut writing);
-        // Until the client goes.
-        let _ = tokio::join!(there, back);
-        answering.abort();
-    });
-    (address, sent)
 }
 
 /// Says what came, as far as the tests ask.
