@@ -16,6 +16,7 @@ pub use exactly_once::{Book, ExactlyOnce};
 pub use round::Round;
 pub use settings::ProcessorSettings;
 
+use std::error::Error as _;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -27,7 +28,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use xgateway_store::{Claim, SharedInbox, StoreError};
 
-use self::answers::Answers;
+use self::answers::{Answers, TOLD_EACH};
 use crate::clock::Clock;
 use crate::confirm::Confirm;
 
@@ -83,12 +84,13 @@ impl Processor {
     /// environment.
     pub async fn run(&self, stop: impl Future<Output = ()>) -> Result<(), StoreError> {
         let mut stop = pin!(stop);
+        let mut told = None;
         loop {
             let time = match self.round().await {
                 Ok(round) if round.claimed() > 0 => Duration::ZERO,
                 Ok(_) => self.settings.idle,
                 Err(error) if error.is_transient() => {
-                    tracing::error!(%error, "the inbox is away");
+                    self.tell_away(&error, &mut told);
                     self.settings.idle
                 }
                 Err(error) => return Err(error),
@@ -97,6 +99,17 @@ impl Processor {
                 return Ok(());
             }
         }
+    }
+
+    /// Once a minute, however often it is tried.
+    fn tell_away(&self, error: &StoreError, told: &mut Option<Timestamp>) {
+        let now = self.clock.now();
+        if told.is_some_and(|at| now.duration_since(at).unsigned_abs() < TOLD_EACH) {
+            return;
+        }
+        *told = Some(now);
+        let cause = error.source().map(tracing::field::display);
+        tracing::error!(%error, cause, "the inbox is away");
     }
 
     /// Processes one batch, and tells what became of it.

@@ -11,6 +11,7 @@ pub use answer::Answer;
 #[cfg(feature = "tower")]
 pub use service::{ReceiverBody, ReceiverFuture};
 
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 
@@ -106,7 +107,8 @@ impl Receiver {
                 Answer::stored(&receipt)
             }
             Err(error) => {
-                tracing::error!(%error, outcome = "unavailable", "callback not stored; the gateway will send it again");
+                let cause = error.source().map(tracing::field::display);
+                tracing::error!(%error, cause, outcome = "unavailable", "callback not stored; the gateway will send it again");
                 Answer::unavailable(&error)
             }
         }

@@ -104,6 +104,12 @@ const SESSION: &str = "SELECT
  FROM current_setting('synchronous_commit') AS sync,
      current_setting('idle_in_transaction_session_timeout') AS idle";
 
+/// Has the server look after a client that hangs up in the middle of a statement, such as one that waits for a lock: else
+/// it goes on, holds its rows, and takes up one of the server's connections. A server that cannot is left as it is, as is one
+/// that was set to another time.
+const LOOK_AFTER_CLIENT: &str = "SELECT set_config('client_connection_check_interval', $1, false)
+    WHERE current_setting('client_connection_check_interval', true) = '0'";
+
 impl PostgresStore {
     /// Connects and brings the tables up to date. Processes that do so at the same time wait for each other.
     ///
@@ -137,9 +143,12 @@ impl PostgresStore {
             .after_release(move |connection, _| {
                 Box::pin(async move { Ok(is_undone(connection, limit).await) })
             })
-            .after_connect(|connection, _| {
+            .after_connect(move |connection, _| {
                 Box::pin(async move {
                     sqlx::query(SESSION).execute(&mut *connection).await?;
+                    let looking =
+                        sqlx::query(LOOK_AFTER_CLIENT).bind(limit.as_millis().to_string());
+                    drop(looking.execute(&mut *connection).await);
                     if takes_writes(connection).await? {
                         Ok(())
                     } else {
@@ -281,7 +290,7 @@ impl PostgresEffect {
             sqlx::query("SELECT 1")
                 .execute(&mut *self.transaction)
                 .await
-                .map_err(postgres)?;
+                .map_err(|error| undone(&error).unwrap_or_else(|| postgres(error)))?;
             self.transaction.commit().await.map_err(postgres)
         };
         in_time(self.limit, committed).await
@@ -292,6 +301,16 @@ impl fmt::Debug for PostgresEffect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostgresEffect").finish_non_exhaustive()
     }
+}
+
+/// What the server says if an effect has done nothing for too long: it is undone for good, and its own doing.
+fn undone(error: &sqlx::Error) -> Option<StoreError> {
+    let sqlx::Error::Database(error) = error else {
+        return None;
+    };
+    let cause = "the effect did nothing for so long that the server has undone it";
+    (error.code().as_deref() == Some("25P03"))
+        .then(|| StoreError::with_cause(StoreErrorKind::Database, cause))
 }
 
 /// Whether a server takes writes: one that follows another does not, nor does one that was told so.

@@ -11,7 +11,7 @@ use xgateway_store::Kind;
 use crate::confirm::NoAnswerCause;
 
 /// How often the log is told of one cause: it concerns all callbacks, and not each by itself.
-const TOLD_EACH: Duration = Duration::from_mins(1);
+pub(super) const TOLD_EACH: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Default)]
 pub(super) struct Answers {

@@ -59,6 +59,8 @@ pub(crate) enum SettingsError {
     // Without what the parser says: it may quote the address, and with it a password.
     #[error("`database_url` cannot be used as the address of a PostgreSQL")]
     DatabaseUrl,
+    #[error("the store holds the callbacks of another environment than {environment}")]
+    OtherInbox { environment: String },
     #[error("the key of the journal cannot be used: {}", .path.display())]
     JournalKey {
         path: PathBuf,
@@ -100,6 +102,11 @@ impl SettingsError {
             Self::DatabaseUrl => Some(
                 "write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, with `?sslmode=verify-full` \
                  beyond this machine"
+                    .to_owned(),
+            ),
+            Self::OtherInbox { .. } => Some(
+                "compare --environment and --store with those of the first receiver on this store; each environment \
+                 needs a file, a database or a schema of its own"
                     .to_owned(),
             ),
             Self::JournalKey { .. } => Some(

@@ -84,6 +84,24 @@ fn a_file_that_holds_no_store_is_refused_and_left_as_it_is() {
     }
 }
 
+/// Before it answers anything.
+#[test]
+fn nobody_listens_on_the_inbox_of_another_environment() {
+    let cli = Cli::new();
+    Runtime::new().unwrap().block_on(async {
+        let options = SqliteOptions::new(cli.path("inbox.db"));
+        let store = SqliteStore::open(options).await.unwrap();
+        store.belongs_to("https://gateway.example").await.unwrap();
+        store.close().await;
+    });
+    let listen = ["callback", "listen", "--listen", "127.0.0.1:0"];
+    let outcome = cli.run(&[&listen[..], &STORE, &["--no-forward"]].concat());
+    outcome
+        .ends(9)
+        .says("the callbacks of another environment")
+        .says("a file, a database or a schema of its own");
+}
+
 fn ids(document: &serde_json::Value) -> Vec<i64> {
     let entries = document["entries"].as_array().unwrap();
     entries

@@ -10,7 +10,7 @@ use super::postgres;
 use crate::error::{StoreError, StoreErrorKind};
 use crate::sql::batch::{Held, NewRow, Rows};
 use crate::sql::codec::{Columns as _, event_in, held_in, time_out};
-use crate::sql::lend::in_time;
+use crate::sql::lend::{in_time, is_lost};
 
 /// What accepting needs: a connection that it keeps, since a pool tests one whenever it is taken and given back.
 pub(super) struct PostgresRows {
@@ -31,24 +31,37 @@ impl PostgresRows {
 
     /// The connection that was kept, unless it is to be a fresh one.
     async fn connection(&mut self, is_fresh: bool) -> Result<&mut PgConnection, StoreError> {
-        if is_fresh && let Some(mut old) = self.kept.take() {
-            // So that the pool has room for another one.
-            old.close_on_drop();
+        if is_fresh {
+            self.forget();
         }
-        let connection = if let Some(connection) = self.kept.take() {
-            connection
-        } else {
-            let mut connection = self.pool.acquire().await.map_err(postgres)?;
-            // On the server, too, nobody waits for longer.
-            sqlx::query("SELECT set_config('lock_timeout', $1, false)")
-                .bind(self.limit.as_millis().to_string())
-                .execute(&mut *connection)
-                .await
-                .map_err(postgres)?;
-            connection
+        let connection = match self.kept.take() {
+            Some(connection) => connection,
+            None => in_time(Some(self.limit), fresh(&self.pool, self.limit)).await?,
         };
         Ok(self.kept.insert(connection))
     }
+
+    /// Keeps a connection no longer that is lost.
+    fn forget(&mut self) {
+        if let Some(mut old) = self.kept.take() {
+            // So that the pool has room for another one.
+            old.close_on_drop();
+        }
+    }
+}
+
+async fn fresh(
+    pool: &Pool<Postgres>,
+    limit: Duration,
+) -> Result<PoolConnection<Postgres>, StoreError> {
+    let mut connection = pool.acquire().await.map_err(postgres)?;
+    // On the server, too, nobody waits for longer.
+    sqlx::query("SELECT set_config('lock_timeout', $1, false)")
+        .bind(limit.as_millis().to_string())
+        .execute(&mut *connection)
+        .await
+        .map_err(postgres)?;
+    Ok(connection)
 }
 
 /// Runs a statement; if the connection is lost, once more on a fresh one, which the pool has tested. It may have been
@@ -60,7 +73,11 @@ macro_rules! on_a_connection {
         match in_time(limit, $statement).await {
             Err(error) if error.kind() == StoreErrorKind::Unavailable => {
                 let $connection = $rows.connection(true).await?;
-                in_time(limit, $statement).await
+                let result = in_time(limit, $statement).await;
+                if is_lost(&result) {
+                    $rows.forget();
+                }
+                result
             }
             result => result,
         }

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use xgateway_store::{
     Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry,
-    PostgresOptions, PostgresStore, Repeat, StoreError, StoreErrorKind,
+    PostgresOptions, PostgresStore, Reason, Repeat, StoreError, StoreErrorKind,
 };
 
 use super::open_or_return;
@@ -277,6 +277,77 @@ async fn a_book_that_stands_still_holds_up_no_new_callback() {
     assert_eq!(held.kind(), StoreErrorKind::Busy);
     effect.unwrap().commit().await.unwrap();
     assert!(!store.accept(repeated()).await.unwrap().is_new());
+}
+
+/// Waits until as many of a schema's connections are in this state.
+async fn until_there_are(count: i64, state: &'static str, schema: &Schema) {
+    let mut observer = schema.connect().await;
+    let mut found = -1;
+    for _ in 0..100_000 {
+        found = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+            "SELECT count(*) FROM pg_stat_activity
+             WHERE application_name = current_setting('application_name') AND {state}"
+        )))
+        .fetch_one(&mut observer)
+        .await
+        .unwrap();
+        if found == count {
+            return;
+        }
+    }
+    assert_eq!(found, count, "and nothing changes: {state}");
+}
+
+/// Else each round of a worker would leave one more of the server's connections behind, and the rows that it holds.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_is_given_up_while_it_waits_ends_on_the_server_too() {
+    let Some(schema) = Schema::new().await else {
+        return;
+    };
+    let mut options = PostgresOptions::new(schema.url());
+    options.statement_timeout = Duration::from_secs(1);
+    let store = PostgresStore::open(options).await.unwrap();
+    create_ledger(&schema).await;
+    store.accept(entry("t")).await.unwrap();
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    // The merchant changes the table.
+    let mut merchant = schema.connect().await;
+    let lock = sqlx::raw_sql("BEGIN; LOCK TABLE ledger").execute(&mut merchant);
+    lock.await.unwrap();
+    let effect = store.apply(&claim, &credit(&claim), NOW).await.unwrap();
+    let mut effect = effect.unwrap();
+    let write = sqlx::query("INSERT INTO ledger VALUES ('t')").execute(effect.connection());
+    let waits = "wait_event_type = 'Lock'";
+    tokio::select! {
+        written = write => panic!("the table is locked: {written:?}"),
+        () = until_there_are(1, waits, &schema) => {}
+    }
+    drop(effect);
+    until_there_are(0, waits, &schema).await;
+    // The entry is this worker's still, and nobody holds its row.
+    let reason = Reason::new("the books are closed");
+    store.retry(&claim, NOW, &reason).await.unwrap();
+}
+
+/// So whoever books many finds out which one it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_does_nothing_for_too_long_is_its_own_doing() {
+    let Some(schema) = Schema::new().await else {
+        return;
+    };
+    let url = format!(
+        "{}&options[idle_in_transaction_session_timeout]=500",
+        schema.url()
+    );
+    let store = PostgresStore::open(PostgresOptions::new(url)).await;
+    let store = store.unwrap();
+    store.accept(entry("t")).await.unwrap();
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    let effect = store.apply(&claim, &credit(&claim), NOW).await.unwrap();
+    until_there_are(0, "state = 'idle in transaction'", &schema).await;
+    let error = effect.unwrap().commit().await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Database, "{error:?}");
+    assert!(!store.is_done(&credit(&claim)).await.unwrap());
 }
 
 /// What is asked again as long as the database cannot be reached.

@@ -20,8 +20,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use xgateway::api::environment::Environment;
-use xgateway::callback::{AtLeastOnce, Processor, ProcessorSettings, Receiver, SystemClock};
-use xgateway::store::{MemoryInbox, SharedInbox};
+use xgateway::callback::{
+    AtLeastOnce, Confirm, Processor, ProcessorSettings, Receiver, SystemClock,
+};
+use xgateway::store::{Inbox, MemoryInbox, SharedInbox, StoreErrorKind};
 use xgateway::transport::SharedTransport;
 use xgateway::{ConfirmThrough, ReqwestTransport};
 
@@ -32,7 +34,7 @@ use crate::commands::store::{Place, Store};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::listening;
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsError};
 use crate::signals;
 use crate::style::{FAINT, STRONG};
 use event::Event;
@@ -125,6 +127,8 @@ async fn set_up(
         Some(store) => store.inbox(),
         None => Arc::new(MemoryInbox::new()),
     };
+    let api = ConfirmThrough::new(client);
+    must_be_ours(&*inbox, &api, &settings).await?;
     let (told, events) = mpsc::channel(EVENTS_MAX);
     let told = Teller::new(told);
     let inbox: SharedInbox = Arc::new(TellingInbox::new(inbox, forward.is_some(), told.clone()));
@@ -132,7 +136,7 @@ async fn set_up(
     let router = front::router(receiver.clone(), told.clone());
     let pass_on = PassOn::new(forward, told);
     let processor = Processor::new(
-        Arc::new(ConfirmThrough::new(client)),
+        Arc::new(api),
         Arc::new(AtLeastOnce::new(inbox, pass_on)),
         Arc::new(SystemClock),
     )
@@ -144,6 +148,25 @@ async fn set_up(
         events,
         store,
         router,
+    })
+}
+
+/// Before anything is answered that no worker of this environment may look into.
+async fn must_be_ours(
+    inbox: &dyn Inbox,
+    api: &impl Confirm,
+    settings: &Settings,
+) -> Result<(), Failure> {
+    let Some(environment) = api.environment() else {
+        return Ok(());
+    };
+    inbox.belongs_to(environment).await.map_err(|error| {
+        if error.kind() == StoreErrorKind::OtherEnvironment {
+            let environment = settings.environment.to_string();
+            SettingsError::OtherInbox { environment }.into()
+        } else {
+            Failure::system("find out whose inbox it is", error)
+        }
     })
 }
 
