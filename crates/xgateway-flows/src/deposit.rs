@@ -20,9 +20,10 @@
 //! **Never lost.** A credit is handed out by every hint and every look until [`DepositFlow::credited`] is told that it was
 //! done, so that a ledger that refuses, or a process that dies, loses nothing.
 //!
-//! **Once.** Therefore the ledger has the transaction id as a unique key, or it is credited in the database transaction
-//! that stores [`DepositFlow::snapshot_once_credited`], one hint of a customer after the other. After a restart
-//! [`Machine::credits`] can be held against the ledger.
+//! **Once.** Therefore the ledger must have the transaction id as a unique key, always: a commit whose answer got lost, and
+//! another process that follows the same customer, hand out a second time what was credited. Store
+//! [`DepositFlow::snapshot_once_credited`] in the database transaction that credits, and read the flow anew after one that
+//! did not say how it ended. After a restart [`Machine::credits`] can be held against the ledger.
 //!
 //! ```
 //! use http::StatusCode;

@@ -174,8 +174,5 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`StoreError`].
-    async fn unreadable(&self, limit: usize) -> Result<Vec<String>, StoreError> {
-        let _ = limit;
-        Ok(Vec::new())
-    }
+    async fn unreadable(&self, limit: usize) -> Result<Vec<String>, StoreError>;
 }

@@ -368,6 +368,31 @@ fn who_stops_a_resume_is_told_that_nothing_was_told() {
 }
 
 #[test]
+fn a_resume_says_when_the_gateway_was_away_and_the_rest_was_not_asked_about() {
+    let url = answering_always("503 Service Unavailable", "");
+    let cli = Cli::new().variable("XGATEWAY_URL", &url);
+    for number in 1..=6 {
+        let order = body(&format!("order-{number}"));
+        cli.run_with(&["card", "deposit", "-"], order.as_bytes())
+            .ends(8);
+    }
+    let document = cli.run(&["card", "resume", "--json"]).ends(8).json();
+    assert_eq!(document["isCutShort"], true);
+    assert_eq!(document["orders"].as_array().unwrap().len(), 5);
+    let told = cli.run(&["card", "resume"]).ends(8).stderr;
+    assert!(
+        told.contains("whatever else is open was not asked about"),
+        "{told}"
+    );
+    // Of one order all is asked.
+    let document = cli
+        .run(&["card", "resume", "order-1", "--json"])
+        .ends(8)
+        .json();
+    assert_eq!(document.get("isCutShort"), None);
+}
+
+#[test]
 fn a_path_of_the_settings_is_the_one_that_is_asked() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

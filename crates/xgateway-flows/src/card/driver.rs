@@ -356,9 +356,12 @@ impl CardDepositFlow {
             State::Refused => Progress::Refused(Refused {
                 error: findings.error,
             }),
-            // That there is nothing is what it says already.
+            // That there is nothing is what it says already, unless it proves nothing.
             State::NotCharged => Progress::NotCharged {
-                error: findings.error.filter(|error| !error.is_not_found()),
+                error: findings.error.filter(|error| {
+                    !error.is_not_found()
+                        || !is_sure_segment(self.machine.order().order_id().as_str())
+                }),
             },
             State::Contradiction(contradiction) => {
                 self.unread = findings.error;

@@ -85,7 +85,10 @@ use xgateway_store::{
     SharedJournal, StoreError,
 };
 
-use super::{CallbackHint, CardDepositFlow, Machine, Order, Progress, SettledTransaction};
+use super::{
+    CallbackHint, CardDepositFlow, Machine, Order, Progress, Resolution, Resolved,
+    SettledTransaction,
+};
 use look::Seen;
 use others::About;
 
@@ -305,8 +308,8 @@ impl JournalledCards {
     ///
     /// # Errors
     ///
-    /// [`JournalledError`]; the credit stands all the same. [`JournalledError::ResolvedMeanwhile`] tells once that a person
-    /// has given the money back before it was credited: have the two looked at.
+    /// [`JournalledError`]; the credit stands all the same. [`JournalledError::ResolvedMeanwhile`] tells that a person has
+    /// [resolved](Self::resolve) it before: given the money back, or credited the customer otherwise. Have the two looked at.
     pub async fn credited(
         &self,
         settled: &SettledTransaction,
@@ -317,11 +320,18 @@ impl JournalledCards {
         loop {
             let intent = self.begun_intent(&attempt).await?;
             self.must_be_from_here(&intent)?;
+            let known = self.recall(&intent);
             if intent.state == IntentState::Finished(Outcome::Charged) {
-                return Ok(());
+                let known = known.ok();
+                let resolution = known.and_then(|flow| flow.machine().resolution().cloned());
+                // Whoever resolved it as charged has made sure that the customer has got it.
+                return match resolution.filter(|it| it.outcome() == Resolved::Charged) {
+                    Some(resolution) => Err(resolved_meanwhile(attempt, resolution)),
+                    None => Ok(()),
+                };
             }
             // Who cannot read it must not write over it: it may say more than this version knows.
-            let known = self.recall(&intent)?;
+            let known = known?;
             if look::is_about_more_than(settled.transaction_id(), &intent, known.state()) {
                 return Ok(());
             }
@@ -344,11 +354,7 @@ impl JournalledCards {
                 Ok(()) => {
                     return match resolution {
                         Some(resolution) if intent.state != IntentState::Open => {
-                            warn!(%attempt, "a person must look: it was resolved as not charged, and is credited");
-                            Err(JournalledError::ResolvedMeanwhile {
-                                attempt,
-                                resolution,
-                            })
+                            Err(resolved_meanwhile(attempt, resolution))
                         }
                         Some(_) | None => Ok(()),
                     };
@@ -361,7 +367,8 @@ impl JournalledCards {
     /// [credited](Self::credited), or contradicts itself and is not [resolved](Self::resolve), is among it every time.
     ///
     /// Call it when a process starts, and every few minutes. What is younger than [a call can
-    /// take](Self::with_call_time) is left out: whoever began it may still be at it.
+    /// take](Self::with_call_time) is left out: whoever began it may still be at it. So is what this version [cannot
+    /// read](xgateway_store::Journal::unreadable), of which a warning tells.
     ///
     /// If the gateway is not heard five times in a row, the rest is left for the next time. [`resume_each`](Self::resume_each)
     /// tells each as it is found, without waiting for all.
@@ -389,7 +396,7 @@ impl JournalledCards {
     /// }
     /// ```
     pub fn resume_each(&self, now: Timestamp) -> Resuming<'_> {
-        Resuming::new(self, now, look::before(now, self.call_time))
+        Resuming::new(self, now)
     }
 
     /// What the journal knows of the attempts at an order, the first one first. Asks nobody else.
@@ -466,6 +473,14 @@ impl JournalledCards {
             }
             Err(source) => Err(JournalledError::NotBegun { attempt, source }),
         }
+    }
+}
+
+fn resolved_meanwhile(attempt: Attempt, resolution: Resolution) -> JournalledError {
+    warn!(%attempt, "a person must look: a deposit was resolved before it was credited");
+    JournalledError::ResolvedMeanwhile {
+        attempt,
+        resolution,
     }
 }
 

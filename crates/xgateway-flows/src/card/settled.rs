@@ -60,6 +60,10 @@ pub enum Contradiction {
         "the gateway knows no such order, which proves nothing with this order id: ask its support"
     )]
     NoProof,
+    /// The gateway, or something before it, has refused for a day to say how the order stands, or says it in a way that this
+    /// version cannot read.
+    #[error("the gateway does not say how the order stands: ask its support")]
+    Unreadable,
 }
 
 /// What a transaction says about an order.
@@ -144,27 +148,40 @@ impl SettledTransaction {
 /// Whether a transaction has paid what was ordered.
 ///
 /// Nobody has documented in which currency the gateway tells the payment of an invoice (protocol §13, C6): in that of the
-/// order, or in that which moved. In the latter case it must say itself that what moved pays this amount of the order's
-/// currency.
+/// order, or in that which moved. In the latter case it must say itself that this is what moved, that it was for an invoice
+/// of what was ordered, and that what moved is [worth that](is_worth).
 fn check_amount(ordered: &Amount, transaction: &TransactionData) -> Result<(), Contradiction> {
     let is_amount = transaction.amount.value() == ordered.value();
     if is_amount && transaction.currency == *ordered.currency() {
         return Ok(());
     }
-    let info = transaction.info.as_ref();
-    let pays_base = info.is_some_and(|info| {
-        let base = info.invoice_base_amount.as_ref();
+    let is_paid = transaction.info.as_ref().is_some_and(|info| {
+        let number = |told: &Option<LongDecimal>| told.as_ref().and_then(LongDecimal::value);
         info.transaction_currency.as_ref() == Some(&transaction.currency)
-            && base.and_then(LongDecimal::value) == Some(ordered.value())
+            && number(&info.transaction_amount) == Some(transaction.amount.value())
             && info.invoice_base_currency.as_ref() == Some(ordered.currency())
+            && number(&info.invoice_base_amount) == Some(ordered.value())
+            && is_worth(ordered, info.transaction_amount_base_currency.as_ref())
     });
-    if pays_base {
+    if is_paid {
         Ok(())
     } else if is_amount {
         Err(Contradiction::Currency)
     } else {
         Err(Contradiction::Amount)
     }
+}
+
+/// Whether what moved, in the currency of the order, is what was ordered but for a hundredth.
+///
+/// The gateway converts back at a rate of its own: in its example 199.984 moved for an invoice of 200.
+fn is_worth(ordered: &Amount, moved: Option<&LongDecimal>) -> bool {
+    let ordered = ordered.value();
+    let off = moved
+        .and_then(LongDecimal::value)
+        .and_then(|moved| moved.checked_sub(ordered));
+    off.and_then(|off| off.abs().checked_mul(100.into()))
+        .is_some_and(|hundredfold| hundredfold <= ordered)
 }
 
 impl Contradiction {
@@ -180,6 +197,7 @@ impl Contradiction {
         Self::Reversed,
         Self::Gone,
         Self::NoProof,
+        Self::Unreadable,
         Self::OtherAttempt,
     ];
 

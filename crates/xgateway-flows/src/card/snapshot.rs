@@ -211,6 +211,7 @@ fn contradiction_name(contradiction: Contradiction) -> &'static str {
         Contradiction::Reversed => "reversed",
         Contradiction::Gone => "gone",
         Contradiction::NoProof => "no_proof",
+        Contradiction::Unreadable => "unreadable",
         Contradiction::OtherAttempt => "other_attempt",
     }
 }

@@ -187,7 +187,7 @@ impl DepositFlow {
         let mut order = NamedOrder::Unknown;
         let reading = match self.client.transaction(&id).await {
             Ok(answer) => {
-                order = self.order_of(answer.data(), findings).await?;
+                order = self.order_of(&id, answer.data(), findings).await?;
                 Reading::Found(Box::new(answer))
             }
             Err(error) if error.is_not_found() => {
@@ -209,6 +209,7 @@ impl DepositFlow {
     /// Whose order a transaction names; nothing, if nobody knows.
     async fn order_of(
         &self,
+        id: &TransactionId,
         transaction: &TransactionData,
         findings: &mut Findings,
     ) -> Option<NamedOrder> {
@@ -223,7 +224,7 @@ impl DepositFlow {
                 Some(NamedOrder::Own)
             }
             Err(error) => {
-                warn!(transaction_id = transaction.id, %error, "a deposit waits");
+                warn!(transaction_id = %id, %error, "a deposit waits");
                 findings.unsure = Some((order_id.into(), error));
                 None
             }

@@ -124,9 +124,20 @@ impl Machine {
                 reading: Reading::Found(answer),
                 order,
             } => self.on_transaction(asked, answer, *order),
-            // Nothing was learnt. That the gateway has no such transaction does not undo what it said before.
+            // That the gateway has no such transaction does not undo what it said before, but must not go unheard.
             Event::TransactionRead {
-                reading: Reading::NotFound | Reading::Failed,
+                asked,
+                reading: Reading::NotFound,
+                ..
+            } => match self.transactions.get(asked) {
+                Some(Standing::Confirmed(_) | Standing::Credited(_)) => {
+                    vec![Action::Report(Contradiction::Reversed)]
+                }
+                Some(Standing::Pending | Standing::Failed) | None => Vec::new(),
+            },
+            // Nothing was learnt.
+            Event::TransactionRead {
+                reading: Reading::Failed,
                 ..
             } => Vec::new(),
             Event::Credited(deposit) => match self.on_credit(deposit) {

@@ -30,6 +30,9 @@ pub enum Contradiction {
     /// The answer is about another transaction than was asked for.
     #[error("the answer is about another transaction")]
     Transaction,
+    /// Money has arrived, and the gateway does not say whose it is.
+    #[error("the gateway names no customer")]
+    NoCustomer,
     /// The amount cannot be one: zero, or negative.
     #[error("the gateway names an amount that cannot be one")]
     NoAmount,
@@ -39,7 +42,7 @@ pub enum Contradiction {
     /// What was credited belongs to another customer, to an order of the merchant's own, or is no deposit now.
     #[error("the credited transaction is another one's now")]
     Owner,
-    /// What was confirmed is confirmed no more.
+    /// What was confirmed is confirmed no more, or there is no such transaction any more.
     #[error("the credited transaction is confirmed no more")]
     Reversed,
 }
@@ -86,7 +89,9 @@ impl SettledDeposit {
         if transaction.id != asked.as_str() {
             return Err(Contradiction::Transaction);
         }
-        if transaction.customer_id.as_deref() != Some(customer.as_str())
+        let told = transaction.customer_id.as_deref();
+        let told = told.filter(|id| !id.is_empty());
+        if told.is_some_and(|told| told != customer.as_str())
             || transaction.kind != TransactionType::Deposit
             // What pays an order is credited by the flow of that order. That one is named does not say so.
             || order == NamedOrder::Own
@@ -98,6 +103,9 @@ impl SettledDeposit {
         }
         if transaction.status != TransactionStatus::Confirmed {
             return Ok(Word::Pending);
+        }
+        if told.is_none() {
+            return Err(Contradiction::NoCustomer);
         }
         let amount = Amount::told(&transaction.amount, transaction.currency.clone())
             .map_err(|_| Contradiction::NoAmount)?;

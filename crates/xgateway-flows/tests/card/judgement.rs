@@ -70,15 +70,27 @@ fn a_transaction_may_be_told_in_the_currency_that_moved() {
     let told = |changes: &Value| {
         let mut info = json!({
             "transactionAmount": "27.125", "transactionCurrency": "USDC",
-            "invoiceBaseAmount": "25", "invoiceBaseCurrency": "EUR"
+            "invoiceBaseAmount": "25", "invoiceBaseCurrency": "EUR",
+            "transactionAmountBaseCurrency": "24.998"
         });
         for (key, value) in changes.as_object().unwrap() {
             info[key] = value.clone();
         }
         json!({"amount": "27.125", "currency": "USDC", "info": info})
     };
-    check(&told(&json!({})), &expect!["deposited"]);
+    for worth in ["24.998", "25", "24.75", "25.25"] {
+        let changes = json!({"transactionAmountBaseCurrency": worth});
+        check(&told(&changes), &expect!["deposited"]);
+    }
     for changes in [
+        json!({"transactionAmount": "1"}),
+        json!({"transactionAmount": null}),
+        // Less moved than was ordered, or more.
+        json!({"transactionAmountBaseCurrency": "0.92"}),
+        json!({"transactionAmountBaseCurrency": "24.74"}),
+        json!({"transactionAmountBaseCurrency": "25.26"}),
+        json!({"transactionAmountBaseCurrency": "-25"}),
+        json!({"transactionAmountBaseCurrency": null}),
         json!({"invoiceBaseAmount": "25.01"}),
         json!({"invoiceBaseAmount": null}),
         json!({"invoiceBaseAmount": "-25"}),

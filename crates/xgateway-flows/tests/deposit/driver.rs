@@ -297,6 +297,30 @@ async fn what_cannot_be_read_is_to_be_tried_again() {
 }
 
 #[tokio::test]
+async fn money_of_which_the_gateway_names_no_customer_is_for_a_person() {
+    let nobody = json!({"customerId": null});
+    let mut flow = flow([
+        reads(&json!({"status": "pending"})),
+        reads(&nobody),
+        reads(&json!({"customerId": ""})),
+        reads(&json!({})),
+    ]);
+    let mut seen = vec![flow.callback_hint(&hint("t-1")).await];
+    for _ in 0..3 {
+        seen.extend(flow.look().await.into_iter().map(|(_, progress)| progress));
+    }
+    let [
+        Progress::Pending,
+        Progress::Contradiction(Contradiction::NoCustomer),
+        Progress::Contradiction(Contradiction::NoCustomer),
+        Progress::Credit(_),
+    ] = &seen[..]
+    else {
+        panic!("{seen:?}");
+    };
+}
+
+#[tokio::test]
 async fn a_look_finds_what_a_lost_callback_would_have_told() {
     let mut flow = flow([reads(&json!({"status": "pending"})), reads(&json!({}))]);
     let progress = flow.callback_hint(&hint("t-1")).await;

@@ -16,7 +16,7 @@ use crate::fixture::{customer, given, hint, id, read, read_of};
 const LENGTH: u32 = 6;
 
 /// How many sequences of 1 to 6 of the 21 events there are.
-const SEQUENCES: u64 = 90_054_426;
+const SEQUENCES: u64 = 118_778_946;
 
 /// How many machines the events lead to: two addresses or none, and how the two transactions stand.
 const MACHINES: usize = 3 * 6 * 3;
@@ -87,6 +87,7 @@ fn alphabet() -> Vec<(&'static str, Event)> {
             read_of("t-1", &order, NamedOrder::Unknown),
         ),
         ("t-1 without amount", read("t-1", &json!({"amount": "0"}))),
+        ("t-1 of nobody", read("t-1", &json!({"customerId": null}))),
         ("t-1 answered with t-2", read("t-1", &json!({"id": "t-2"}))),
         ("t-2 confirmed", t_2),
     ]
@@ -226,7 +227,8 @@ fn what_does_not_fit_a_credit_is_reported() {
         ("another address", Some(Contradiction::Address)),
         ("t-1 confirmed", None),
         ("t-1 unreadable", None),
-        ("t-1 not found", None),
+        ("t-1 not found", Some(Contradiction::Reversed)),
+        ("t-1 of nobody", Some(Contradiction::NoCustomer)),
         ("t-1 confirmed with more", Some(Contradiction::Amount)),
         ("t-1 failed", Some(Contradiction::Reversed)),
         ("t-1 processing", Some(Contradiction::Reversed)),

@@ -154,4 +154,8 @@ impl Journal for FailingJournal {
     ) -> Result<Vec<Intent>, StoreError> {
         self.inner.ended_intents(since, limit).await
     }
+
+    async fn unreadable(&self, limit: usize) -> Result<Vec<String>, StoreError> {
+        self.inner.unreadable(limit).await
+    }
 }

@@ -152,6 +152,27 @@ async fn a_credit_of_what_was_given_back_is_told() {
 }
 
 #[tokio::test]
+async fn a_credit_of_what_a_person_has_credited_is_told() {
+    let shop = with_a_decline().await;
+    let second = deposited(retry(&shop, "frictionless", "order-1").await.unwrap());
+    // Nobody has looked at it before: what the look of resolving finds is written, and resolved.
+    confirm(&shop, "order-1").await;
+    for order in ["order-1", "order-1#2"] {
+        resolve(&shop, order, Resolved::Charged).await.unwrap();
+    }
+    let error = shop
+        .process()
+        .credited(&second, shop.now)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "order-1#2 was resolved as charged before its customer was credited"
+    );
+    assert_eq!(shop.state("order-1#2").await, CHARGED);
+}
+
+#[tokio::test]
 async fn a_credit_ends_nothing_that_this_version_cannot_read() {
     let shop = Shop::new();
     let settled = deposited(shop.deposit("frictionless").await.unwrap());

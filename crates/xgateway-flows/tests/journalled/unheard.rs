@@ -3,8 +3,11 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
+use jiff::SignedDuration;
 use serde_json::json;
-use xgateway_flows::card::{JournalledCards, JournalledError, Progress, Resolution, Resolved};
+use xgateway_flows::card::{
+    Contradiction, JournalledCards, JournalledError, Progress, Resolution, Resolved,
+};
 use xgateway_sandbox::Config;
 use xgateway_store::{IntentState, Outcome};
 use xgateway_transport::test_util::{Fault, FaultyTransport};
@@ -95,6 +98,96 @@ async fn what_was_left_open_is_told_as_it_is_found_and_no_silent_gateway_asked_f
     assert!(resuming.is_cut_short());
     // The next time all are asked about.
     assert_eq!(shop.process().resume_all(shop.now).await.unwrap().len(), 8);
+}
+
+/// A wall in front of the gateway that lets no question about these invoices through.
+#[derive(Debug)]
+struct Walled {
+    gateway: SharedTransport,
+    about: &'static [&'static str],
+}
+
+#[async_trait]
+impl Transport for Walled {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        let is_asked = request.method() == http::Method::GET;
+        let order = request.uri().path().rsplit('/').next().unwrap_or_default();
+        if is_asked && self.about.contains(&order) {
+            let mut answer = Response::new(Bytes::from("<h1>Blocked</h1>"));
+            *answer.status_mut() = StatusCode::FORBIDDEN;
+            return Ok(answer);
+        }
+        self.gateway.send(request).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn orders_that_can_never_be_read_stop_no_other_and_are_for_a_person() {
+    const WALLED: &[&str] = &["order-1", "order-2", "order-3", "order-4", "order-5"];
+    let mut shop = Shop::new();
+    for number in 1..=8 {
+        let order = json!({"orderId": format!("order-{number}")});
+        let deposit = deposit_with("frictionless", &order);
+        let _ = shop.process().deposit(deposit, shop.now).await.unwrap();
+    }
+    let process = |shop: &Shop| {
+        shop.process_over(Walled {
+            gateway: SharedTransport::new(shop.sandbox.transport()),
+            about: WALLED,
+        })
+    };
+    let mut paid = Vec::new();
+    for resumed in process(&shop).resume_all(shop.now).await.unwrap() {
+        let standing = resumed.outcome.unwrap();
+        if let Progress::Deposited(_) = standing.progress {
+            paid.push(standing.attempt.to_string());
+        } else {
+            assert!(standing.progress.unread().is_some(), "{standing:?}");
+        }
+    }
+    assert_eq!(paid, ["order-6", "order-7", "order-8"]);
+    let first = attempt("order-1");
+    let resolution = || Resolution::new(Resolved::Charged, "jo", "case 4711", shop.now).unwrap();
+    let early = process(&shop).resolve(&first, resolution(), shop.now).await;
+    assert!(
+        matches!(early, Err(JournalledError::NotHeard { .. })),
+        "{early:?}"
+    );
+
+    let resolution = resolution();
+    shop.pass(SignedDuration::from_hours(24));
+    for _ in 0..2 {
+        let standing = process(&shop).look(&first, shop.now).await.unwrap();
+        assert!(
+            matches!(
+                standing.progress,
+                Progress::Contradiction(Contradiction::Unreadable)
+            ),
+            "{standing:?}"
+        );
+        assert_eq!(shop.state("order-1").await, Some(IntentState::Open));
+    }
+    let resolved = process(&shop).resolve(&first, resolution, shop.now).await;
+    resolved.unwrap();
+    let charged = Some(IntentState::Finished(Outcome::Charged));
+    assert_eq!(shop.state("order-1").await, charged);
+    let standing = process(&shop).look(&first, shop.now).await.unwrap();
+    assert!(
+        matches!(standing.progress, Progress::Resolved(_)),
+        "{standing:?}"
+    );
+    assert_eq!(shop.state("order-1").await, charged);
+}
+
+#[tokio::test]
+async fn an_order_that_was_begun_while_the_clock_was_ahead_is_followed_all_the_same() {
+    let mut shop = Shop::new();
+    let right = shop.now;
+    shop.pass(SignedDuration::from_hours(72));
+    let _ = deposited(shop.deposit("frictionless").await.unwrap());
+    let resumed = shop.process().resume_all(right).await.unwrap();
+    let [resumed] = <[_; 1]>::try_from(resumed).unwrap();
+    let _ = deposited(resumed.outcome.unwrap());
 }
 
 #[tokio::test(start_paused = true)]

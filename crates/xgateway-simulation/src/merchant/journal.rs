@@ -112,6 +112,10 @@ impl Journal for FrailJournal {
     ) -> Result<Vec<Intent>, StoreError> {
         self.inner().ended_intents(since, limit).await
     }
+
+    async fn unreadable(&self, limit: usize) -> Result<Vec<String>, StoreError> {
+        self.inner().unreadable(limit).await
+    }
 }
 
 impl fmt::Debug for FrailJournal {

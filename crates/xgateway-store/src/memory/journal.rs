@@ -149,6 +149,11 @@ impl Journal for MemoryJournal {
         ended.truncate(limit);
         Ok(ended)
     }
+
+    /// None: what is here was never written down.
+    async fn unreadable(&self, _: usize) -> Result<Vec<String>, StoreError> {
+        Ok(Vec::new())
+    }
 }
 
 /// Where an open intent stands among the others.

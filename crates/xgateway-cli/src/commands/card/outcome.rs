@@ -1,5 +1,7 @@
 use xgateway::api::deposit::CardDeposit;
-use xgateway::flows::card::{JournalledCards, Order, Progress, Resolved, Standing};
+use xgateway::flows::card::{
+    JournalledCards, JournalledError, Order, Progress, Resolved, Standing,
+};
 
 use super::answer::{Answer, unheard, valid};
 use crate::clock;
@@ -45,12 +47,17 @@ pub(super) async fn tell(
     let Some(settled) = settled else {
         return Ok(());
     };
-    if cards.credited(&settled, clock::now()).await.is_err() {
-        console.note(format_args!(
-            "{WARNING}warning{WARNING:#}: the journal could not be written: `xgateway card resume` will tell it again"
-        ));
+    match cards.credited(&settled, clock::now()).await {
+        Ok(()) => Ok(()),
+        // What was told is for a person to look at.
+        Err(error @ JournalledError::ResolvedMeanwhile { .. }) => Err(error.into()),
+        Err(_) => {
+            console.note(format_args!(
+                "{WARNING}warning{WARNING:#}: the journal could not be written: `xgateway card resume` will tell it again"
+            ));
+            Ok(())
+        }
     }
-    Ok(())
 }
 
 /// Says what a deposit came to. What is no success is a failure.

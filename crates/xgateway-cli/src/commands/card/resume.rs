@@ -1,6 +1,7 @@
 //! `xgateway card resume`: finds out what became of deposits that a process left behind.
 
 use std::collections::BTreeSet;
+use std::ops::Not;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -27,11 +28,15 @@ struct Found {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Document<'a> {
     ok: bool,
     #[serde(flatten)]
     named: Named<'a>,
     orders: Vec<Row<'a>>,
+    /// Whether the gateway was not heard so often that the rest was not asked about.
+    #[serde(skip_serializing_if = "Not::not")]
+    is_cut_short: bool,
 }
 
 #[derive(Serialize)]
@@ -103,7 +108,7 @@ pub(in crate::commands) fn resume(
         let Some(journal) = journal else {
             return match order {
                 Some(order) => Err(named.knows_nothing_of(&order)),
-                None => tell(&[], &[], named, console),
+                None => tell(&[], false, &[], named, console),
             };
         };
         let client = session::client(&settings, console)?;
@@ -114,12 +119,12 @@ pub(in crate::commands) fn resume(
             .with_call_time(Duration::ZERO);
         let look = async {
             match &order {
-                Some(order) => one(&cards, order, named).await,
+                Some(order) => Ok((one(&cards, order, named).await?, false)),
                 None => all(&cards).await,
             }
         };
         let stop = session::stop()?;
-        let found = tokio::select! {
+        let (found, is_cut_short) = tokio::select! {
             found = look => found?,
             () = stop => return Err(Failure::Stopped(Stopped::Resuming)),
         };
@@ -127,7 +132,7 @@ pub(in crate::commands) fn resume(
             Some(_) => Vec::new(),
             None => super::status::illegible(&store.journal()).await?,
         };
-        match tell(&found, &illegible, named, console) {
+        match tell(&found, is_cut_short, &illegible, named, console) {
             // Nobody was told, so that it must be told again: all of it, since nobody knows what was not.
             Err(failure) if !found.is_empty() => {
                 return Err(failure.or_untold(order.map(String::from)));
@@ -174,11 +179,12 @@ async fn one(
     Ok(found)
 }
 
-async fn all(cards: &JournalledCards) -> Result<Vec<Found>, Failure> {
-    let resumed = cards.resume_all(clock::now()).await;
-    let resumed = resumed.map_err(JournalledError::Journal)?;
+/// All that is open, and whether not all were asked about.
+async fn all(cards: &JournalledCards) -> Result<(Vec<Found>, bool), Failure> {
+    let mut resuming = cards.resume_each(clock::now());
     let mut found = Vec::new();
-    for resumed in resumed {
+    while let Some(resumed) = resuming.next().await {
+        let resumed = resumed.map_err(JournalledError::Journal)?;
         let attempt = match &resumed.outcome {
             Ok(standing) => standing.attempt.clone(),
             Err(_) => resumed.attempt,
@@ -187,19 +193,21 @@ async fn all(cards: &JournalledCards) -> Result<Vec<Found>, Failure> {
     }
     // Who reads the first lines only shall see the money.
     found.sort_by_key(|found| !found.is_deposited());
-    Ok(found)
+    Ok((found, resuming.is_cut_short()))
 }
 
-/// Writes down that whoever reads us knows of the money, now that it was told.
+/// Writes down that whoever reads us knows of the money, now that it was told: of each, also if it failed with one.
 async fn credit(found: &[Found], cards: &JournalledCards) -> Result<(), Failure> {
+    let mut first = Ok(());
     for found in found {
         if let Ok(standing) = &found.outcome
             && let Progress::Deposited(settled) = &standing.progress
         {
-            cards.credited(settled, clock::now()).await?;
+            let credited = cards.credited(settled, clock::now()).await;
+            first = first.and(credited);
         }
     }
-    Ok(())
+    Ok(first?)
 }
 
 impl Found {
@@ -252,6 +260,7 @@ impl Found {
 
 fn tell(
     found: &[Found],
+    is_cut_short: bool,
     illegible: &[String],
     named: Named<'_>,
     console: &mut Console,
@@ -265,6 +274,7 @@ fn tell(
                 .map(Row::of)
                 .chain(illegible.iter().map(Row::illegible))
                 .collect(),
+            is_cut_short,
         });
     }
     for found in found {
@@ -272,6 +282,11 @@ fn tell(
             Ok(standing) => console.line(Answer::of(standing).line())?,
             Err(error) => console.note(format_args!("{ERROR}error{ERROR:#}: {error}")),
         }
+    }
+    if is_cut_short {
+        console.note(format_args!(
+            "{ERROR}error{ERROR:#}: the gateway does not answer: whatever else is open was not asked about"
+        ));
     }
     super::status::tell_illegible(illegible, console);
     if found.is_empty() && illegible.is_empty() {

@@ -108,9 +108,9 @@ pub enum JournalledError {
         /// How it stands.
         state: IntentState,
     },
-    /// The customer was credited, and the journal says so now; but a person had ended the attempt as not charged before: what
-    /// was paid may have been given back, too.
-    #[error("{attempt} was resolved as not charged before its customer was credited")]
+    /// The customer was credited, and the journal says so now; but a person had ended the attempt before: what was paid may
+    /// have been given back, or credited by that person, too.
+    #[error("{attempt} was resolved as {} before its customer was credited", resolution.outcome().as_str())]
     ResolvedMeanwhile {
         /// The attempt.
         attempt: Attempt,
@@ -183,7 +183,7 @@ impl JournalledError {
             }
             Self::NothingToResolve { .. } => "resume the order: the gateway says how it stands",
             Self::ResolvedMeanwhile { .. } => {
-                "have a person compare the ledger with what was given back to the customer"
+                "have a person compare the ledger with what the customer got or was given back"
             }
             Self::Journal(_) => "try again once the journal can be read",
             Self::NotHeard { source, .. }

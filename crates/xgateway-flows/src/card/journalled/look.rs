@@ -149,6 +149,13 @@ impl Seen {
                 if ticket.error().is_some_and(Error::is_not_found))
     }
 
+    /// Whether it is open and cannot be read, which waiting does not change.
+    fn is_unreadable(&self) -> bool {
+        let error = self.progress.unread();
+        self.known == IntentState::Open
+            && error.is_some_and(|error| !error.is_not_found() && !is_outage(error))
+    }
+
     pub(super) fn standing(self) -> Standing {
         Standing {
             attempt: self.attempt,
@@ -236,7 +243,7 @@ impl JournalledCards {
             is_answer: false,
         };
         if let Some(resolution) = &seen.resolution {
-            if seen.unread().is_none() {
+            if !seen.unread().is_some_and(is_outage) {
                 seen.progress = Progress::Resolved(resolution.clone());
             }
             return Ok(seen);
@@ -248,6 +255,10 @@ impl JournalledCards {
             seen.progress = Progress::Contradiction(Contradiction::Gone);
         } else if seen.is_beyond_proof() && is_older_than(GONE, intent.begun_at, now) {
             seen.progress = Progress::Contradiction(Contradiction::NoProof);
+        } else if seen.is_unreadable() && is_older_than(GONE, intent.begun_at, now) {
+            // Why stays known: what was not read ends nothing by itself.
+            let progress = Progress::Contradiction(Contradiction::Unreadable);
+            seen.unread = std::mem::replace(&mut seen.progress, progress).into_unread();
         }
         Ok(seen)
     }
@@ -304,9 +315,18 @@ impl JournalledCards {
     }
 
     /// Writes down what was seen.
-    pub(super) async fn keep(&self, seen: Seen, now: Timestamp) -> Result<Seen, JournalledError> {
+    pub(super) async fn keep(
+        &self,
+        mut seen: Seen,
+        now: Timestamp,
+    ) -> Result<Seen, JournalledError> {
         match self.write(&seen, now).await {
-            Ok(()) => Ok(seen),
+            Ok(progress) => {
+                if seen.entry() != Entry::Nothing {
+                    seen.kept = Some(progress);
+                }
+                Ok(seen)
+            }
             Err(source) => Err(JournalledError::NotKept {
                 standing: Box::new(seen.standing()),
                 source,
@@ -314,9 +334,10 @@ impl JournalledCards {
         }
     }
 
-    async fn write(&self, seen: &Seen, now: Timestamp) -> Result<(), StoreError> {
+    /// Returns what is kept of it from now on.
+    async fn write(&self, seen: &Seen, now: Timestamp) -> Result<Kept, StoreError> {
         let progress = kept(&seen.flow.snapshot())?;
-        match self.write_over(seen.sighting(), seen, &progress, now).await {
+        let written = match self.write_over(seen.sighting(), seen, &progress, now).await {
             Err(error) if is_outpaced(&error) && seen.is_answer => {
                 // Somebody has looked while the answer was on its way, and the answer is news to them.
                 let intent = self.journal.intent(&seen.attempt).await?;
@@ -332,7 +353,8 @@ impl JournalledCards {
                 }
             }
             result => result,
-        }
+        };
+        written.map(|()| progress)
     }
 
     /// Writes what was seen over what it was seen with.
@@ -373,18 +395,19 @@ fn still_true(known: IntentState, before: &State, flow: &CardDepositFlow) -> Opt
     is_true.then(|| resolution.clone())
 }
 
-/// The time before `now` by so much.
-pub(super) fn before(now: Timestamp, age: Duration) -> Timestamp {
-    SignedDuration::try_from(age)
-        .ok()
-        .and_then(|age| now.checked_sub(age).ok())
-        .unwrap_or(Timestamp::MIN)
-}
-
 /// Whether the gateway says that it has nothing of an order.
 fn knows_nothing(progress: &Progress, unread: Option<&Error>) -> bool {
     let error = progress.unread().or(unread);
     matches!(progress, Progress::NotCharged { .. }) || error.is_some_and(Error::is_not_found)
+}
+
+/// Whether nobody can be asked just now, rather than not about this order.
+pub(super) fn is_outage(error: &Error) -> bool {
+    let is_about_the_order = matches!(
+        error,
+        Error::Validation(_) | Error::Refused(_) | Error::Undecodable(_)
+    );
+    !is_about_the_order
 }
 
 /// Whether nobody has yet heard of it from the gateway.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tracing::warn;
 use xgateway_store::{Attempt, Intent, IntentState, Outcome};
 
-use super::look::Seen;
+use super::look::{Seen, is_outage};
 use super::verdict;
 use super::{JournalledCards, JournalledError, Standing};
 use crate::card::{CallbackHint, Contradiction, InProgress, Progress, State};
@@ -54,7 +54,11 @@ impl JournalledCards {
                 return Ok(Some(told.standing()));
             }
             let is_declined = seen.known == IntentState::Finished(Outcome::Declined);
-            if is_declined && (seen.unread().is_some() || seen.is_forgotten()) {
+            // A person's word on what cannot be read is the last one.
+            let is_unheard = seen
+                .unread()
+                .is_some_and(|error| seen.resolution.is_none() || is_outage(error));
+            if is_declined && (is_unheard || seen.is_forgotten()) {
                 return Err(seen.not_heard());
             }
         }

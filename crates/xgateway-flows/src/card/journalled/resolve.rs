@@ -7,13 +7,14 @@ use xgateway_store::{Attempt, Outcome};
 use super::look::kept;
 use super::others::About;
 use super::{JournalledCards, JournalledError};
-use crate::card::{Progress, Resolution, Resolved};
+use crate::card::{Contradiction, Progress, Resolution, Resolved};
 
 impl JournalledCards {
     /// Ends an open attempt whose standing is a [contradiction](Progress::Contradiction), by the word of a person who has
     /// compared the gateway with the books: no look ends it, and every resume tells it again.
     ///
-    /// The gateway is asked once more first, and must be heard. What it proves is never overruled: if the attempt
+    /// The gateway is asked once more first, and must be heard, unless it is just that the
+    /// [order cannot be read](Contradiction::Unreadable). What it proves is never overruled: if the attempt
     /// contradicts itself no more, nothing is written. From then on its standing is [`Progress::Resolved`], whatever the
     /// gateway repeats. An attempt that is resolved as not charged counts as declined, so that the order may be tried again;
     /// should the gateway prove a charge that the person did not know of, it is open again, and to be credited.
@@ -32,7 +33,11 @@ impl JournalledCards {
         now: Timestamp,
     ) -> Result<(), JournalledError> {
         let seen = self.look_at(attempt, None, now).await?;
-        if seen.unread().is_some() {
+        let is_unreadable = matches!(
+            seen.progress,
+            Progress::Contradiction(Contradiction::Unreadable)
+        );
+        if seen.unread().is_some() && !is_unreadable {
             return Err(seen.not_heard());
         }
         let seen = self.weigh(seen, About::Itself, now).await?;

@@ -1,12 +1,13 @@
 //! Following what was left open, one after the other.
 
+use std::time::Duration;
 use std::vec::IntoIter;
 
 use jiff::Timestamp;
 use tracing::warn;
-use xgateway_client::Error;
 use xgateway_store::{Attempt, Intent, StoreError};
 
+use super::look::is_outage;
 use super::{JournalledCards, JournalledError, Resumed, Standing, is_card_deposit};
 
 /// How many open intents are read at a time.
@@ -23,7 +24,7 @@ const UNHEARD_MAX: usize = 5;
 pub struct Resuming<'a> {
     cards: &'a JournalledCards,
     now: Timestamp,
-    until: Timestamp,
+    call_time: Duration,
     page: IntoIter<Intent>,
     last: Option<Intent>,
     /// Which attempts the standings were about.
@@ -33,11 +34,11 @@ pub struct Resuming<'a> {
 }
 
 impl<'a> Resuming<'a> {
-    pub(super) fn new(cards: &'a JournalledCards, now: Timestamp, until: Timestamp) -> Self {
+    pub(super) fn new(cards: &'a JournalledCards, now: Timestamp) -> Self {
         Self {
             cards,
             now,
-            until,
+            call_time: cards.call_time,
             page: Vec::new().into_iter(),
             last: None,
             told: Vec::new(),
@@ -61,7 +62,7 @@ impl<'a> Resuming<'a> {
                 }
                 continue;
             };
-            if !is_card_deposit(intent) {
+            if !is_card_deposit(intent) || self.may_be_under_way(intent) {
                 self.page.next();
                 continue;
             }
@@ -83,14 +84,30 @@ impl<'a> Resuming<'a> {
 
     async fn turn_over(&mut self) -> Result<(), StoreError> {
         let journal = &self.cards.journal;
-        let page = journal.open_intents(self.until, self.last.as_ref(), PAGE);
+        let page = journal.open_intents(Timestamp::MAX, self.last.as_ref(), PAGE);
         // An error is the end, too.
         self.is_over = true;
         let page = page.await?;
         self.is_over = page.is_empty();
         self.last = page.last().cloned();
         self.page = page.into_iter();
+        if self.is_over {
+            let unreadable = journal.unreadable(PAGE).await?.len();
+            if unreadable > 0 {
+                warn!(
+                    unreadable,
+                    "open orders in the journal cannot be read by this version: Journal::unreadable names them"
+                );
+            }
+        }
         Ok(())
+    }
+
+    /// Whether whoever began it may still be at it. What was begun later than now, by a clock that was ahead, is not: it would
+    /// be told of only once the time has come.
+    fn may_be_under_way(&self, intent: &Intent) -> bool {
+        let age = self.now.duration_since(intent.begun_at);
+        age.unsigned_abs() < self.call_time
     }
 
     fn note(&mut self, outcome: &Result<Standing, JournalledError>) {
@@ -118,17 +135,20 @@ impl<'a> Resuming<'a> {
     }
 }
 
-/// Whether the gateway did not say how an attempt stands. That it has none is an answer.
+/// Whether nobody could be asked how an attempt stands. An answer that tells nothing is one all the same: it comes again each
+/// time, and must not keep the others from being asked about.
 fn is_unheard(outcome: &Result<Standing, JournalledError>) -> bool {
     match outcome {
-        Ok(standing) => standing
-            .progress
-            .unread()
-            .is_some_and(|error| !Error::is_not_found(error)),
-        Err(JournalledError::NotHeard { .. }) => true,
-        Err(JournalledError::NotFollowed { source, .. }) => {
-            matches!(**source, JournalledError::NotHeard { .. })
-        }
-        Err(_) => false,
+        Ok(standing) => standing.progress.unread().is_some_and(is_outage),
+        Err(JournalledError::NotFollowed { source, .. }) => is_not_heard(source),
+        Err(error) => is_not_heard(error),
+    }
+}
+
+fn is_not_heard(error: &JournalledError) -> bool {
+    if let JournalledError::NotHeard { source, .. } = error {
+        source.as_ref().is_none_or(is_outage)
+    } else {
+        false
     }
 }
