@@ -28,13 +28,16 @@ pub(crate) struct Pool {
 struct Kept {
     /// Few, so that going through them is quicker than hashing a name.
     hosts: Vec<Host>,
-    /// Drops what nobody uses any more.
-    sweeper: Option<AbortHandle>,
+    /// How many there have been.
+    count: u64,
 }
 
 /// What is kept for one server by one runtime: the other end of a socket, and of a timer, is in the runtime that made them, and
 /// if nobody drives that any more, whoever waits for them elsewhere is never woken.
 struct Host {
+    number: u64,
+    /// Drops what nobody uses any more. It lives as long as this host, unless its runtime ends before.
+    sweeper: AbortHandle,
     runtime: Id,
     https: bool,
     name: String,
@@ -118,24 +121,33 @@ impl Pool {
         let mut kept = self.lock();
         if let Some(host) = find(&mut kept.hosts, origin) {
             act(host);
-        } else {
-            let mut host = Host::new(origin);
-            act(&mut host);
-            kept.hosts.push(host);
+            return;
         }
-        // It is gone with the runtime that it ran on.
-        if kept.sweeper.as_ref().is_none_or(AbortHandle::is_finished) {
-            let pool = Arc::downgrade(self);
-            let sweeping = tokio::spawn(sweep(pool, self.idle_timeout));
-            kept.sweeper = Some(sweeping.abort_handle());
-        }
+        // With a runtime for each call none of their sweepers ever gets to it.
+        self.drop_unused(&mut kept.hosts);
+        let number = kept.count;
+        kept.count += 1;
+        let sweeping = tokio::spawn(sweep(Arc::downgrade(self), number, self.idle_timeout));
+        let mut host = Host::new(origin, number, sweeping.abort_handle());
+        act(&mut host);
+        kept.hosts.push(host);
     }
 
-    /// Drops connections that are closed or too old. Nobody needs to come again if none is left.
-    fn sweep(&self) -> bool {
-        let now = Instant::now();
+    /// Drops what nobody uses any more. Nobody needs to come again for the host of this number if it is gone.
+    fn sweep(&self, number: u64) -> bool {
         let mut kept = self.lock();
-        kept.hosts.retain_mut(|host| {
+        self.drop_unused(&mut kept.hosts);
+        kept.hosts.iter().any(|host| host.number == number)
+    }
+
+    /// Drops connections that are closed, too old, or of a runtime that is gone; of a runtime that nobody drives at the
+    /// moment as well, whose own sweeper cannot.
+    fn drop_unused(&self, hosts: &mut Vec<Host>) {
+        let now = Instant::now();
+        hosts.retain_mut(|host| {
+            if host.sweeper.is_finished() {
+                return false;
+            }
             host.idle.retain_mut(|unused| {
                 self.is_recent(unused, now) && unused.connection.still_rests()
             });
@@ -143,10 +155,6 @@ impl Pool {
                 .take_if(|shared| !self.is_recent(shared, now) || shared.connection.is_closed());
             host.shared.is_some() || !host.idle.is_empty()
         });
-        if kept.hosts.is_empty() {
-            kept.sweeper = None;
-        }
-        !kept.hosts.is_empty()
     }
 
     fn is_recent<C>(&self, unused: &Unused<C>, now: Instant) -> bool {
@@ -160,10 +168,10 @@ impl Pool {
 
 /// Looks after unused connections as long as there are some. Nobody else sees that they age, or that the other side
 /// closes them.
-async fn sweep(pool: Weak<Pool>, every: Duration) {
+async fn sweep(pool: Weak<Pool>, number: u64, every: Duration) {
     loop {
         sleep(every).await;
-        if !pool.upgrade().is_some_and(|pool| pool.sweep()) {
+        if !pool.upgrade().is_some_and(|pool| pool.sweep(number)) {
             return;
         }
     }
@@ -177,8 +185,10 @@ fn find<'a>(hosts: &'a mut [Host], origin: Origin<'_>) -> Option<&'a mut Host> {
 }
 
 impl Host {
-    fn new(origin: Origin<'_>) -> Self {
+    fn new(origin: Origin<'_>, number: u64, sweeper: AbortHandle) -> Self {
         Self {
+            number,
+            sweeper,
             runtime: Handle::current().id(),
             https: origin.https,
             name: origin.host.to_owned(),

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use tokio::sync::Barrier;
+use tokio::runtime::Runtime;
+use tokio::sync::{Barrier, watch};
 use tokio::task::coop::poll_proceed;
 use xgateway_transport::{Delivery, Transport as _};
 use xgateway_transport_hyper::{HyperTransport, HyperTransportBuilder};
@@ -16,6 +17,8 @@ use crate::get;
 struct Server {
     url: String,
     seen: Arc<Mutex<Vec<usize>>>,
+    /// How many connections the client has closed.
+    closed: watch::Receiver<usize>,
 }
 
 impl Server {
@@ -25,11 +28,13 @@ impl Server {
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let seen = Arc::<Mutex<Vec<usize>>>::default();
         let noted = Arc::clone(&seen);
+        let (closing, closed) = watch::channel(0);
         tokio::spawn(async move {
             let barrier = Arc::new(Barrier::new(together));
             for connection in 0.. {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let (noted, barrier) = (Arc::clone(&noted), Arc::clone(&barrier));
+                let closing = closing.clone();
                 tokio::spawn(async move {
                     let mut head = Vec::new();
                     while let Ok(byte) = stream.read_u8().await {
@@ -43,16 +48,43 @@ impl Server {
                             stream.write_all(answer.as_bytes()).await.unwrap();
                         }
                     }
+                    closing.send_modify(|count| *count += 1);
                 });
             }
         });
-        Self { url, seen }
+        Self { url, seen, closed }
+    }
+
+    /// One that is driven while no runtime of a test is.
+    fn on_its_own() -> (Runtime, Self) {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let server = runtime.block_on(Self::start(1, ""));
+        (runtime, server)
+    }
+
+    /// Waits until the client has closed so many connections.
+    async fn until_closed(&self, count: usize) {
+        let mut closed = self.closed.clone();
+        let waiting = closed.wait_for(|it| *it >= count);
+        let waited = tokio::time::timeout(Duration::from_secs(10), waiting).await;
+        waited.expect("connections stay open").unwrap();
     }
 
     /// The connections of the requests, in order.
     fn seen(&self) -> Vec<usize> {
         self.seen.lock().unwrap().clone()
     }
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
 }
 
 fn build(builder: HyperTransportBuilder) -> HyperTransport {
@@ -126,39 +158,49 @@ async fn a_connection_that_nobody_uses_is_closed() {
 
 #[test]
 fn a_connection_of_a_runtime_that_is_gone_is_not_used_again() {
-    let servers = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
-    let server = servers.block_on(Server::start(1, ""));
+    let (_servers, server) = Server::on_its_own();
     let transport = build(HyperTransport::builder());
     for _ in 0..2 {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
+        runtime()
+            .block_on(transport.send(get(&server.url)))
             .unwrap();
-        runtime.block_on(transport.send(get(&server.url))).unwrap();
     }
     assert_eq!(server.seen(), [0, 1]);
+}
+
+// Such as one for each call of a shop that is not async.
+#[test]
+fn runtimes_that_are_gone_leave_no_connections_behind() {
+    let (servers, server) = Server::on_its_own();
+    let transport = build(HyperTransport::builder());
+    for _ in 0..20 {
+        runtime()
+            .block_on(transport.send(get(&server.url)))
+            .unwrap();
+    }
+    servers.block_on(server.until_closed(19));
+}
+
+#[test]
+fn a_connection_of_a_runtime_that_nobody_drives_is_closed() {
+    let (_servers, server) = Server::on_its_own();
+    let transport = build(HyperTransport::builder().pool_idle_timeout(Duration::from_millis(20)));
+    let (stands_still, driven) = (runtime(), runtime());
+    stands_still
+        .block_on(transport.send(get(&server.url)))
+        .unwrap();
+    driven.block_on(async {
+        transport.send(get(&server.url)).await.unwrap();
+        server.until_closed(2).await;
+    });
 }
 
 // A shop that is not async has a runtime for each thread, and drives it only while it asks.
 #[test]
 fn a_connection_is_used_in_its_own_runtime_alone() {
-    let servers = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
-    let server = servers.block_on(Server::start(1, ""));
+    let (_servers, server) = Server::on_its_own();
     let transport = build(HyperTransport::builder());
-    let [first, second] = [(); 2].map(|()| {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap()
-    });
+    let [first, second] = [(); 2].map(|()| runtime());
     for runtime in [&first, &second, &first, &second] {
         runtime.block_on(transport.send(get(&server.url))).unwrap();
     }
