@@ -42,7 +42,7 @@ struct Arguments {
 enum Chore {
     /// Build and run every test of the workspace: unit, integration and documentation tests.
     Test(test::Arguments),
-    /// All that a change must pass: `lint`, then `test`.
+    /// All that a change must pass: `lint`, `test`, `contract`.
     Ci(deny::Arguments),
     /// Format, codegen, layers, clippy, documentation, each library alone, `deny` and `spec-check`.
     Lint(deny::Arguments),

@@ -32,12 +32,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         cargo.env(browser::VARIABLE, driver.url());
     }
     process::run(cargo.args(&arguments.more))?;
-    console::say(&closing_line(&arguments.more));
-    for (tests, missing) in [("PostgreSQL", no_server), ("browser", no_driver)] {
+    let wanted = [("PostgreSQL", no_server), ("browser", no_driver)];
+    let mut left_out = Vec::new();
+    for (tests, missing) in wanted {
         if let Some(reason) = missing {
             console::problem(&format!("test: {tests} tests NOT RUN: {reason}"));
+            left_out.push(tests);
         }
     }
+    // Last, since the last line is the one that is read.
+    console::say(&closing_line(&arguments.more, &left_out));
     Ok(())
 }
 
@@ -56,12 +60,19 @@ fn found<T>(
     }
 }
 
-fn closing_line(more: &[String]) -> String {
-    if more.is_empty() {
-        "test: every test of the workspace passed".to_owned()
-    } else {
-        // With a filter "every test" would be a lie.
-        format!("test: passed, as far as `{}` selects", more.join(" "))
+fn closing_line(more: &[String], left_out: &[&str]) -> String {
+    // With a filter, or without what some tests want, "every test" would be a lie.
+    let passed = match (more, left_out) {
+        ([], []) => return "test: every test of the workspace passed".to_owned(),
+        ([], _) => "test: passed".to_owned(),
+        (more, _) => format!("test: passed, as far as `{}` selects", more.join(" ")),
+    };
+    match left_out {
+        [] => passed,
+        left_out => format!(
+            "{passed}, but for {} tests: NOT RUN",
+            left_out.join(" and ")
+        ),
     }
 }
 
@@ -70,14 +81,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_filtered_run_does_not_claim_everything() {
-        assert_eq!(
-            closing_line(&[]),
-            "test: every test of the workspace passed"
-        );
-        assert_eq!(
-            closing_line(&["amount".to_owned()]),
-            "test: passed, as far as `amount` selects"
-        );
+    fn what_was_left_out_is_not_claimed() {
+        let amount = ["amount".to_owned()];
+        for (more, left_out, line) in [
+            (&[][..], &[][..], "every test of the workspace passed"),
+            (&amount, &[], "passed, as far as `amount` selects"),
+            (
+                &[],
+                &["PostgreSQL", "browser"],
+                "passed, but for PostgreSQL and browser tests: NOT RUN",
+            ),
+            (
+                &amount,
+                &["browser"],
+                "passed, as far as `amount` selects, but for browser tests: NOT RUN",
+            ),
+        ] {
+            assert_eq!(closing_line(more, left_out), format!("test: {line}"));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::table::Row;
+use super::table::{Allowed, Row};
 use super::workspace::{Built, Direct, Workspace};
 
 /// One difference between the table and the workspace.
@@ -11,6 +11,8 @@ use super::workspace::{Built, Direct, Workspace};
 pub(super) enum Breach {
     /// A dependency that the table does not allow.
     Arrow { from: String, to: String },
+    /// An arrow of the table that nobody has, so that it could come back unseen.
+    Unused { from: String, to: String },
     /// A crate without a row.
     NoRow { name: String },
     /// A row without a crate.
@@ -29,6 +31,12 @@ impl fmt::Display for Breach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Arrow { from, to } => write!(f, "{from} -> {to}: not in the table"),
+            Self::Unused { from, to } => {
+                write!(
+                    f,
+                    "{from} -> {to}: the table allows it, and nothing uses it"
+                )
+            }
             Self::NoRow { name } => write!(f, "{name}: this crate has no row in the table"),
             Self::NoCrate { name } => {
                 write!(f, "{name}: the table has a row, but there is no such crate")
@@ -54,6 +62,7 @@ pub(super) fn check(table: &[Row], workspace: &Workspace) -> Vec<Breach> {
         match table.iter().find(|row| row.name == name) {
             Some(row) => {
                 breaches.extend(wrong_arrows(row, direct));
+                breaches.extend(unused_arrows(row, direct));
                 breaches.extend(wrong_tree(row, workspace.tree(name)));
             }
             None => breaches.push(Breach::NoRow { name: name.clone() }),
@@ -84,6 +93,25 @@ fn wrong_arrows(row: &Row, direct: &Direct) -> impl Iterator<Item = Breach> {
     })
 }
 
+fn unused_arrows(row: &Row, direct: &Direct) -> impl Iterator<Item = Breach> {
+    let unused = |allowed: Allowed, used: &BTreeSet<String>| match allowed {
+        Allowed::Any => Vec::new(),
+        Allowed::Only(names) => {
+            let names = names.iter().filter(|name| !used.contains(**name));
+            names.map(|name| (*name).to_owned()).collect()
+        }
+    };
+    let internal = unused(row.internal, &direct.internal);
+    let external = unused(row.external, &direct.external);
+    internal
+        .into_iter()
+        .chain(external)
+        .map(|to| Breach::Unused {
+            from: row.name.to_owned(),
+            to,
+        })
+}
+
 fn wrong_tree(row: &Row, tree: Option<&BTreeSet<Built>>) -> Vec<Breach> {
     let Some(tree) = tree else {
         return Vec::new();
@@ -109,7 +137,7 @@ fn wrong_tree(row: &Row, tree: Option<&BTreeSet<Built>>) -> Vec<Breach> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::{Allowed, TABLE};
+    use super::super::table::TABLE;
     use super::*;
 
     const ROWS: &[Row] = &[
@@ -187,6 +215,20 @@ mod tests {
             &[
                 "inner -> log: not in the table",
                 "inner -> rand: not in the table",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_arrow_that_nobody_has_is_a_breach() {
+        let mut workspace = sound();
+        add(&mut workspace, "inner", &[], &[]);
+        add(&mut workspace, "outer", &[], &["whatever"]);
+        check_says(
+            &workspace,
+            &[
+                "inner -> serde: the table allows it, and nothing uses it",
+                "outer -> inner: the table allows it, and nothing uses it",
             ],
         );
     }
