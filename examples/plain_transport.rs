@@ -22,7 +22,7 @@ const ANSWER_BYTES_MAX: usize = 8 << 20;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
-pub struct PlainTransport;
+pub(crate) struct PlainTransport;
 
 #[async_trait]
 impl Transport for PlainTransport {

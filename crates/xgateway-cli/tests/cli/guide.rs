@@ -29,6 +29,10 @@ fn check(language: &str, program: &str, flag: &str) {
     check_with(language, program, program, flag);
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "`CI` is how build servers make themselves known"
+)]
 fn is_build_server() -> bool {
     std::env::var_os("CI").is_some_and(|value| value == "true" || value == "1")
 }
