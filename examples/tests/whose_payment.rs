@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::Request;
+use jiff::SignedDuration;
 use jiff::civil::date;
-use jiff::{SignedDuration, Timestamp};
 use xgateway::ConfirmThrough;
 use xgateway::api::deposit::CardDeposit;
 use xgateway::api::environment::Environment;
 use xgateway::api::policy::CardPolicy;
 use xgateway::callback::{
-    AtLeastOnce, ConfirmedCallback, Handler, HandlerError, KeyRing, NoAnswer, Processor, Receiver,
-    SystemClock,
+    AtLeastOnce, Clock, ConfirmedCallback, Handler, HandlerError, KeyRing, NoAnswer, Processor,
+    Receiver, SystemClock,
 };
 use xgateway::client::Client;
 use xgateway::core::id::{CustomerId, TransactionId};
@@ -30,6 +30,7 @@ use xgateway_sandbox::{Config, Sandbox, World};
 struct Shop {
     cards: Arc<JournalledCards>,
     ledger: Arc<Ledger>,
+    clock: Arc<dyn Clock>,
 }
 
 #[async_trait]
@@ -42,7 +43,7 @@ impl Handler for Shop {
         let order = transaction.data().order_id.as_deref().unwrap_or_default();
         let attempt = self.cards.attempt_at(order).await.map_err(again)?;
         if let Some(attempt) = attempt {
-            let now = Timestamp::now(); // From your clock.
+            let now = self.clock.now();
             let id = TransactionId::parse(&transaction.data().id).map_err(again)?;
             let hint = CallbackHint::new(id);
             let standing = self.cards.callback_hint(&attempt, &hint, now).await;
@@ -108,23 +109,24 @@ async fn a_card_order_goes_to_its_flow_and_any_other_payment_to_its_customer() {
     let key = FingerprintKey::new(&[7; 32]).unwrap();
     let cards = Arc::new(JournalledCards::new(client.clone(), store.clone(), key));
     let ledger = Arc::new(Ledger::default());
+    let clock = Arc::new(SystemClock);
     let shop = Shop {
         cards: Arc::clone(&cards),
         ledger: Arc::clone(&ledger),
+        clock: clock.clone(),
     };
-    let clock = Arc::new(SystemClock);
     let receiver = Receiver::new(store.clone(), KeyRing::new(secret_key), clock.clone());
     let processor = Processor::new(
         Arc::new(ConfirmThrough::new(client.clone())),
         Arc::new(AtLeastOnce::new(store.clone(), shop)),
-        clock,
+        clock.clone(),
     );
 
     let ann = CustomerId::parse("ann").unwrap();
     let address = client.address(&Currency::TUsdt, &ann).await.unwrap();
     pay(&sandbox, address.data().as_str());
     for (order, says) in [("order-1", true), ("order-2", false)] {
-        let deposit = cards.deposit(deposit(&sandbox, order), Timestamp::now());
+        let deposit = cards.deposit(deposit(&sandbox, order), clock.now());
         let Progress::ThreeDsRequired { url } = deposit.await.unwrap().progress else {
             panic!("this card asks for 3DS");
         };
@@ -169,17 +171,23 @@ fn pay(sandbox: &Sandbox, address: &str) {
     let request = Request::post("/_sandbox/deposits")
         .header("content-type", "application/json")
         .body(Bytes::from(payment))
-        .unwrap();
+        .expect("it is a request");
     let answer = sandbox.world(|world| world.handle(&request));
     assert!(answer.status().is_success(), "{}", answer.status());
 }
 
 fn deposit(sandbox: &Sandbox, order: &str) -> CardDeposit {
     let guide = include_str!("../../docs/guides/command-line.md");
-    let (_, rest) = guide.split_once("### `card deposit`").unwrap();
-    let (_, rest) = rest.split_once("```json\n").unwrap();
-    let form = rest.split_once("```").unwrap().0.replace("order-1", order);
-    let environment = Environment::sandbox(&sandbox.base_url()).unwrap();
+    let (_, rest) = guide
+        .split_once("### `card deposit`")
+        .expect("it has that part");
+    let (_, rest) = rest.split_once("```json\n").expect("it shows a request");
+    let form = rest
+        .split_once("```")
+        .expect("it ends")
+        .0
+        .replace("order-1", order);
+    let environment = Environment::sandbox(&sandbox.base_url()).expect("it is a URL");
     let policy = CardPolicy::new(&environment, date(2026, 11, 21));
-    CardDeposit::from_json(form.as_bytes(), &policy).unwrap()
+    CardDeposit::from_json(form.as_bytes(), &policy).expect("the guide's request is valid")
 }
