@@ -152,6 +152,7 @@ mod data;
 mod event;
 mod faults;
 mod hexadecimal;
+mod hidden;
 mod journal;
 mod money;
 mod page;

@@ -128,7 +128,7 @@ fn facts(invoice: &Invoice) -> Markup {
         dl {
             @if let Some(order_id) = &facts.order_id {
                 dt { "Order" }
-                dd { (xgateway_core::secret::scrub(order_id.as_str())) }
+                dd { (crate::hidden::shown(order_id.as_str())) }
             }
             dt { "Amount" }
             dd { (facts.amount) " " (facts.currency.as_str()) }

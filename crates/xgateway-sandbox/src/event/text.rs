@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use xgateway_core::secret::scrub;
+
+use crate::hidden;
 
 /// A text of the merchant's: kept as it is, shown scrubbed of what could be a card number.
 #[derive(Clone, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -31,7 +32,7 @@ impl MerchantText {
 
     /// As it may be shown: scrubbed.
     pub(crate) fn shown(&self) -> Cow<'_, str> {
-        scrub(&self.0)
+        hidden::shown(&self.0)
     }
 }
 

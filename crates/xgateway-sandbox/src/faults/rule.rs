@@ -1,9 +1,9 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use xgateway_core::secret::scrub;
 
 use super::{Fault, FaultError, Written};
 use crate::event::MerchantText;
+use crate::hidden;
 
 /// A [`Fault`] and when it happens. Without more it happens every time, to every operation and every callback.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -178,7 +178,7 @@ impl FaultRule {
     pub(crate) fn shown(&self) -> Self {
         let order = self
             .order_text()
-            .map(|text| MerchantText::from(&*scrub(text)));
+            .map(|text| MerchantText::from(&*hidden::shown(text)));
         Self {
             order,
             ..self.clone()

@@ -10,9 +10,10 @@ use memchr::{memchr, memchr2};
 use xgateway_api::json::View;
 use xgateway_api::operations;
 use xgateway_core::rules::{Document, Kind, Schema, Value};
-use xgateway_core::secret::scrub;
 
 use super::mask::{Shown, is_open_field, mask};
+
+use crate::hidden;
 
 /// Which fields may be shown, by the name of their rules.
 static OPEN: LazyLock<HashMap<&str, Vec<bool>, RandomState>> = LazyLock::new(|| {
@@ -200,7 +201,7 @@ fn is_harmless(text: &str) -> bool {
         let at_first = rest.strip_prefix("//");
         at_first.or_else(|| text.split_once("://").map(|(_, rest)| rest))
     });
-    matches!(scrub(text), Cow::Borrowed(_))
+    matches!(hidden::shown(text), Cow::Borrowed(_))
         && !after_scheme.is_some_and(|rest| rest.contains(['/', '?', '#', '\\', '@']))
 }
 

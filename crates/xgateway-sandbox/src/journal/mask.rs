@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use foldhash::fast::RandomState;
 use serde_json::value::RawValue;
 use xgateway_api::OPEN_FIELDS;
-use xgateway_core::secret::scrub;
+
+use crate::hidden;
 
 /// What stands for a value that is not shown.
 const HIDDEN: &str = "\"**\"";
@@ -63,7 +64,7 @@ impl<'a> Masker<'a> {
                     let name = masker.string()?;
                     let plain = plain(name)?;
                     let is_open = is_open_field(&plain, masker.shown);
-                    masker.write_text(name, &plain, &scrub(&plain))?;
+                    masker.write_text(name, &plain, &hidden::shown(&plain))?;
                     masker.out.push_str(": ");
                     masker.next()?;
                     masker.at += 1;
@@ -91,7 +92,7 @@ impl<'a> Masker<'a> {
                 let word = &rest[..end.unwrap_or(rest.len())];
                 self.at += word.len();
                 // A number of that many digits could be a card.
-                let may_be_shown = is_open && matches!(scrub(word), Cow::Borrowed(_));
+                let may_be_shown = is_open && matches!(hidden::shown(word), Cow::Borrowed(_));
                 self.out.push_str(if may_be_shown { word } else { HIDDEN });
             }
         }
@@ -180,7 +181,7 @@ pub(super) fn is_open_field(name: &str, shown: Shown) -> bool {
 
 /// Without card numbers, and of a URL only the host: what follows may hold a session, or be a key to a payment.
 fn harmless(text: &str) -> Cow<'_, str> {
-    let clean = scrub(text);
+    let clean = hidden::shown(text);
     let Some((scheme, rest)) = clean.split_once("://") else {
         return clean;
     };

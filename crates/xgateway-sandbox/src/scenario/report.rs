@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 use serde::Serialize;
-use xgateway_core::secret::scrub;
+
+use crate::hidden;
 
 /// What became of a scenario.
 #[derive(Clone, Debug, Serialize)]
@@ -87,7 +88,7 @@ impl ScenarioOutcome {
         };
         let texts = |amounts: &[Decimal]| amounts.iter().map(Decimal::to_string).collect();
         Self {
-            order: scrub(order).into_owned(),
+            order: hidden::shown(order).into_owned(),
             must_be_paid,
             charged: texts(charged),
             credited: texts(credited),

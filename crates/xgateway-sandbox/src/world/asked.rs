@@ -6,12 +6,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{Method, Response};
-use xgateway_core::secret::scrub;
 
 use super::World;
-use super::kept::{is_too_long, shown};
+use super::kept::is_too_long;
 use crate::event::{EventKind, MerchantText, RequestFacts, RequestId};
 use crate::faults::{Damage, Failure, Fault};
+use crate::hidden;
 use crate::journal::Body;
 
 /// The header that names the request, for `/_sandbox/explain/{id}`.
@@ -56,7 +56,10 @@ impl World {
 
     /// The same for a path that leads nowhere.
     pub(super) fn asks_for_unknown(&mut self, path: &str) {
-        let short: String = shown(path).chars().take(UNKNOWN_CHARS_MAX).collect();
+        let short: String = hidden::shown(path)
+            .chars()
+            .take(UNKNOWN_CHARS_MAX)
+            .collect();
         self.asked.operation = Some("unknown".into());
         self.asked.subject = Some(MerchantText::from(&*short));
     }
@@ -126,7 +129,7 @@ fn name(method: &Method) -> Cow<'static, str> {
         Method::DELETE => "DELETE".into(),
         _ => {
             let text = method.as_str().chars().take(UNKNOWN_CHARS_MAX);
-            scrub(&text.collect::<String>()).into_owned().into()
+            hidden::shown(&text.collect::<String>()).into_owned().into()
         }
     }
 }

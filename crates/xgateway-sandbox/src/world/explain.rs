@@ -191,7 +191,7 @@ impl Related {
     fn new(kind: &'static str, text: &str) -> Self {
         Self {
             kind,
-            texts: [xgateway_core::secret::scrub(text).into_owned()].into(),
+            texts: [crate::hidden::shown(text).into_owned()].into(),
             ..Self::default()
         }
     }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
-use xgateway_core::secret::scrub;
 
 use super::kept::is_too_long;
 use super::routes::{api_path, find_operation, json_body, not_allowed, options};
@@ -14,6 +13,7 @@ use super::{Received, World};
 use crate::answer::{Refusal, success};
 use crate::event::{EventKind, MerchantText};
 use crate::faults::{CallbackFault, Damage, Failure, Fault, FaultRule, Faults};
+use crate::hidden;
 use crate::random::Purpose;
 use crate::state::{ActiveRule, Told};
 use crate::wire::Moment;
@@ -285,7 +285,7 @@ impl World {
 
     /// The first rule that hits, with what is random about it.
     fn draw(&mut self, operation: Option<&str>, subject: &str) -> Option<(Fault, [u8; 32])> {
-        let subject = &*scrub(subject);
+        let subject = &*hidden::shown(subject);
         let faults = &self.state.faults;
         let about: Vec<_> = faults
             .about(operation, subject, self.state.now)
@@ -390,7 +390,7 @@ fn read_rules(body: &[u8]) -> Result<Vec<FaultRule>, Refusal> {
         .into_iter()
         .map(|rule| {
             serde_json::from_value(rule)
-                .map_err(|error| Refusal::BadFault(scrub(&error.to_string()).into_owned()))
+                .map_err(|error| Refusal::BadFault(hidden::shown(&error.to_string()).into_owned()))
         })
         .collect()
 }

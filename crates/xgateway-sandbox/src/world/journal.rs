@@ -7,8 +7,8 @@ use http::{Response, Uri};
 use xgateway_api::OPEN_FIELDS;
 use xgateway_api::json::View;
 
-use super::kept::shown;
 use super::{Received, World};
+use crate::hidden::shown;
 use crate::journal::{Body, Exchange, KEPT_BYTES_MAX};
 
 impl World {

@@ -7,7 +7,10 @@ use bytes::Bytes;
 use http::{Request, Response};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use xgateway_sandbox::{CallbackUrl, Config, DataError, OutgoingCallback, SANDBOX_CARDS, Sandbox};
+use xgateway_sandbox::{
+    CallbackUrl, Config, DataError, Failure, Fault, FaultRule, OutgoingCallback, SANDBOX_CARDS,
+    Sandbox,
+};
 
 use crate::canary::{assert_clean, canary_body};
 use crate::support::order;
@@ -277,6 +280,69 @@ fn the_file_is_for_its_owner_and_holds_no_card_number() {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&file), mode(&inside)), (0o600, 0o700));
+    }
+}
+
+/// A request that is refused is an event, too, and says what it was about.
+#[test]
+fn what_is_refused_for_a_card_number_leaves_none_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let sandbox = open(directory.path());
+    let never = Fault::BeforeCommit(Failure::Status(503, None));
+    // Of which it is an event, too, that it does not strike.
+    let never = FaultRule::new(never).occurrences([1000]);
+    sandbox.world(|world| world.add_faults(never));
+    let texts = [
+        "4000000000000002",
+        "4000%200000%200000%200002",
+        "400000.000000.0002",
+        "400000/000000/0002",
+        "4000----0000----0000----0002",
+        "4000.0000.0000.0002",
+        "4000\u{a0}0000\u{a0}0000\u{a0}0002",
+    ];
+    for text in texts {
+        let segment = xgateway_api::path::segment(text);
+        let mut by_order = order("x", "three_ds");
+        by_order["orderId"] = text.into();
+        let mut by_customer = order("x", "three_ds");
+        by_customer.as_object_mut().unwrap().remove("orderId");
+        by_customer["customerId"] = text.into();
+        for body in [by_order, by_customer] {
+            assert_eq!(post(&sandbox, &body).status(), 400, "{text}");
+        }
+        let profile = format!("/api/v2/customer/{segment}/bank-transfer/user");
+        let answer = ask(&sandbox, "POST", &profile, &json!({"firstName": "Jane"}));
+        assert_eq!(answer.status(), 400, "{text}");
+        for path in ["invoices", "transaction", "nothing", "customer"] {
+            ask(
+                &sandbox,
+                "GET",
+                &format!("/api/v2/{path}/{segment}"),
+                &json!(null),
+            );
+        }
+    }
+    let stored = fs::read_to_string(directory.path().join("events.jsonl")).unwrap();
+    let shown = sandbox.world(|world| format!("{:?}", world.events().iter().collect::<Vec<_>>()));
+    let [listed, timeline] = ["/_sandbox/events", "/inspector"].map(|path| {
+        let answer = ask(&sandbox, "GET", path, &json!(null));
+        String::from_utf8(answer.body().to_vec()).unwrap()
+    });
+    assert!(stored.contains("\"hit\":false"), "no fault was drawn");
+    for (place, told) in [
+        ("log", stored),
+        ("events", shown),
+        ("list", listed),
+        ("timeline", timeline),
+    ] {
+        for text in texts {
+            let segment = xgateway_api::path::segment(text);
+            for text in [text, &segment] {
+                let found = told.lines().find(|line| line.contains(text));
+                assert_eq!(found, None, "{text} stands in the {place}");
+            }
+        }
     }
 }
 

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use uuid::Uuid;
-use xgateway_core::secret::scrub;
 
 use super::why;
 use crate::event::{
     CallbackOutcome, CustomerChange, Event, EventKind, RequestFacts, TransactionState,
 };
+use crate::hidden;
 use crate::journal::{Shown, mask};
 use crate::state::Told;
 use crate::world::World;
@@ -185,10 +185,10 @@ impl World {
             return Some(facts.customer_id.shown().into_owned());
         }
         if let EventKind::AddressMade(facts) = &event.kind {
-            return Some(scrub(facts.customer_id.as_str()).into_owned());
+            return Some(hidden::shown(facts.customer_id.as_str()).into_owned());
         }
         if let EventKind::DepositSeen(facts) | EventKind::WithdrawalRequested(facts) = &event.kind {
-            return Some(scrub(facts.customer_id.as_str()).into_owned());
+            return Some(hidden::shown(facts.customer_id.as_str()).into_owned());
         }
         if let EventKind::DepositChanged { transaction, .. }
         | EventKind::WithdrawalChanged { transaction, .. } = &event.kind
@@ -201,14 +201,14 @@ impl World {
     fn name_of_invoice(&self, id: Uuid) -> String {
         let invoice = self.state.find(id);
         match invoice.and_then(|invoice| invoice.facts.order_id.as_ref()) {
-            Some(order_id) => scrub(order_id.as_str()).into_owned(),
+            Some(order_id) => hidden::shown(order_id.as_str()).into_owned(),
             None => id.to_string(),
         }
     }
 
     fn name_of_transaction(&self, id: Uuid) -> String {
         match self.state.channels.deposit(id) {
-            Some(deposit) => scrub(deposit.facts.customer_id.as_str()).into_owned(),
+            Some(deposit) => hidden::shown(deposit.facts.customer_id.as_str()).into_owned(),
             None => self
                 .state
                 .transaction(id)

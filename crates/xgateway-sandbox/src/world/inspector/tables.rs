@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde_json::Value;
-use xgateway_core::secret::scrub;
 
 use super::table::{Column, numbers, table, words};
 use super::timeline::encoded;
 use crate::event::{CallbackOutcome, CustomerNews, InvoiceState, KycStatus, MerchantText};
+use crate::hidden;
 use crate::page::moment;
 use crate::state::{Callback, Deposit, Direction, Invoice, Told};
 use crate::world::World;
@@ -181,7 +181,7 @@ impl World {
                 .map(|transaction| Payment {
                     id: transaction.id.to_string(),
                     created_at: transaction.created_at,
-                    customer: scrub(invoice.facts.customer_id.as_str()).into_owned(),
+                    customer: hidden::shown(invoice.facts.customer_id.as_str()).into_owned(),
                     way: (
                         format!("/checkout/{}", invoice.facts.id),
                         format!("card ending in {}", invoice.facts.card.last_four),
@@ -197,7 +197,7 @@ impl World {
         let chains = self.state.channels.deposits().map(|deposit| Payment {
             id: deposit.facts.id.to_string(),
             created_at: deposit.created_at,
-            customer: scrub(deposit.facts.customer_id.as_str()).into_owned(),
+            customer: hidden::shown(deposit.facts.customer_id.as_str()).into_owned(),
             way: way(deposit),
             amount: format!(
                 "{} {}",
@@ -243,12 +243,12 @@ fn invoice_row(invoice: &Invoice) -> [Markup; 6] {
     let facts = &invoice.facts;
     let name = facts.order_id.as_ref().map_or_else(
         || facts.id.to_string(),
-        |order| scrub(order.as_str()).into_owned(),
+        |order| hidden::shown(order.as_str()).into_owned(),
     );
     [
         moment(facts.created_at),
         html! { a href={"/inspector?about=" (facts.id)} { (name) } },
-        html! { (scrub(facts.customer_id.as_str())) },
+        html! { (hidden::shown(facts.customer_id.as_str())) },
         html! { (facts.amount) " " (facts.currency.as_str()) },
         badge(invoice.status.as_str()),
         html! {
