@@ -140,7 +140,7 @@ fn facts(invoice: &Invoice) -> Markup {
 
 /// A page that reads in the order of its characters: what turns the direction of text is shown as `\u{202e}`, since an id
 /// that holds it would look like another one.
-fn in_order(html: String) -> String {
+pub(crate) fn in_order(html: String) -> String {
     let turns = |char: char| {
         matches!(
             char,

@@ -242,7 +242,10 @@ impl Sandbox {
         if self.is_stuck() {
             return Refusal::NotKept.answer();
         }
-        let mut copy = self.act(|world| world.fork()).0;
+        let (mut copy, last) = self.act(|world| world.fork());
+        if !self.kept(last).await {
+            return Refusal::NotKept.answer();
+        }
         let shown = tokio::task::spawn_blocking(move || copy.handle(&request)).await;
         shown.unwrap_or_else(|_| Refusal::Internal.answer())
     }

@@ -51,8 +51,16 @@ fn three_ds(shown: &Shown<'_>) -> Markup {
                 }
                 _ => { p { "You may close this page." } }
             }
+            @if went_well && shown.redirect.is_none() && wants_customer_back(invoice) {
+                p.note { "The shop's address is not opened from here: its scheme is neither http nor https." }
+            }
         },
     )
+}
+
+fn wants_customer_back(invoice: &Invoice) -> bool {
+    let page = invoice.facts.page.as_ref();
+    page.is_some_and(|page| page.redirect.is_some())
 }
 
 fn question(invoice: &Invoice) -> Markup {

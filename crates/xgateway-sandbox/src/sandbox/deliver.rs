@@ -1,15 +1,19 @@
 //! Callbacks to the merchant: one attempt each.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+mod taken;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use xgateway_transport::{Body, SharedTransport, Transport as _};
 
+use self::taken::{Taken, Ticket};
 use super::Sandbox;
+use super::time::Busy;
 use crate::config::CallbackUrl;
-use crate::world::{OutgoingCallback, Way, World};
+use crate::world::{OutgoingCallback, World};
 
 /// How long the merchant may take to answer.
 const CALLBACK_TIMEOUT: Duration = Duration::from_secs(10);
@@ -31,61 +35,166 @@ impl Sandbox {
     ///
     /// If the transport does.
     pub async fn deliver_callbacks(&self, transport: &SharedTransport) -> usize {
-        let Some(url) = self.act(|world| world.config().callback_url.clone()).0 else {
-            return 0;
-        };
         if self.is_stuck() {
             return 0;
         }
-        let _busy = self.shared.activity.begin();
-        let (callbacks, last) = self.act(World::take_callbacks);
-        let taken = Taken::new(self, &callbacks);
-        // Nobody is told of what would be gone after a crash.
-        if !self.kept(last).await {
-            return 0;
+        let mut round = Round::new(self, transport);
+        let count = round.take().await;
+        while let Some(attempted) = round.running.join_next().await {
+            round.go_on(attempted);
         }
-        let count = callbacks.len();
-        let mut queues = queues(callbacks).into_iter();
-        let mut running = JoinSet::new();
+        count
+    }
+
+    /// Delivers callbacks as they arise, until it is dropped. One that is not answered holds up what follows about the same
+    /// thing, and nothing else.
+    pub(super) async fn keep_delivering(self, transport: SharedTransport) {
+        let mut round = Round::new(&self, &transport);
+        // Some may wait already.
+        let mut is_rung = true;
         loop {
-            while running.len() < AT_A_TIME
-                && let Some(queue) = queues.next()
-            {
-                let (sandbox, transport) = (self.clone(), transport.clone());
-                let (url, waiting) = (url.clone(), Arc::clone(&taken.waiting));
-                running.spawn(async move {
-                    for (place, callback) in &queue {
-                        let status = attempt(callback, &url, &transport).await;
-                        let number = callback.number();
-                        tracing::debug!(number, status, "callback attempted");
-                        let attempted = |world: &mut World| {
-                            waiting.attempted(*place);
-                            world.record_callback_attempt(number, status);
-                        };
-                        sandbox.change(attempted).await;
-                    }
-                });
+            if is_rung && !self.is_stuck() {
+                is_rung = false;
+                round.take().await;
             }
-            match running.join_next().await {
-                Some(Ok(())) => {}
-                Some(Err(error)) => {
-                    if let Ok(panic) = error.try_into_panic() {
-                        std::panic::resume_unwind(panic);
-                    }
-                }
-                None => return count,
+            tokio::select! {
+                Some(attempted) = round.running.join_next() => round.go_on(attempted),
+                () = self.shared.callbacks.notified(), if !is_rung => is_rung = true,
+                () = self.unstuck(), if is_rung => {}
             }
         }
     }
 
-    /// Delivers callbacks as they arise, until it is dropped.
-    pub(super) async fn keep_delivering(self, transport: SharedTransport) {
-        loop {
-            if let Some(keeper) = &self.shared.keeper {
-                keeper.unstuck().await;
+    /// Waits until nothing keeps events from being kept.
+    async fn unstuck(&self) {
+        if let Some(keeper) = &self.shared.keeper {
+            keeper.unstuck().await;
+        }
+    }
+}
+
+/// What follows each other: callbacks about one thing, and the second copies of those apart.
+type Lane = (String, bool);
+
+/// Callbacks on their way.
+struct Round<'a> {
+    sandbox: &'a Sandbox,
+    transport: &'a SharedTransport,
+    url: Option<CallbackUrl>,
+    /// Dropped before what was taken goes back.
+    running: JoinSet<Lane>,
+    taken: Taken,
+    /// What waits in each lane of which something waits or is under way.
+    lanes: BTreeMap<Lane, VecDeque<(Ticket, OutgoingCallback)>>,
+    /// The lanes that wait for room, in their turn.
+    ready: VecDeque<Lane>,
+    /// A clock that jumps waits meanwhile.
+    busy: Option<Busy<'a>>,
+}
+
+impl<'a> Round<'a> {
+    fn new(sandbox: &'a Sandbox, transport: &'a SharedTransport) -> Self {
+        Self {
+            sandbox,
+            transport,
+            url: None,
+            running: JoinSet::new(),
+            taken: Taken::new(sandbox),
+            lanes: BTreeMap::new(),
+            ready: VecDeque::new(),
+            busy: None,
+        }
+    }
+
+    /// Takes what is due and sends it as far as there is room; how many there are.
+    async fn take(&mut self) -> usize {
+        let sandbox = self.sandbox;
+        self.url = sandbox.act(|world| world.config().callback_url.clone()).0;
+        if self.url.is_none() {
+            return 0;
+        }
+        let activity = &sandbox.shared.activity;
+        self.busy.get_or_insert_with(|| activity.begin());
+        let waiting = Arc::clone(self.taken.waiting());
+        let first = waiting.next();
+        let (taken, last) = sandbox.act(|world| {
+            let callbacks = world.take_callbacks().into_iter();
+            let taken = callbacks.map(|callback| (waiting.add(&callback), callback));
+            taken.collect::<Vec<_>>()
+        });
+        let mut count = 0;
+        // Nobody is told of what would be gone after a crash.
+        if sandbox.kept(last).await {
+            count = taken.len();
+            self.line_up(taken);
+            self.send();
+        } else {
+            self.taken.put_back_since(first);
+        }
+        self.rest();
+        count
+    }
+
+    fn line_up(&mut self, taken: Vec<(Ticket, OutgoingCallback)>) {
+        let mut before = 0;
+        for (ticket, callback) in taken {
+            let is_copy = std::mem::replace(&mut before, callback.number()) == callback.number();
+            let lane = (callback.subject_id().to_owned(), is_copy);
+            let queue = self.lanes.entry(lane.clone()).or_insert_with(|| {
+                self.ready.push_back(lane);
+                VecDeque::new()
+            });
+            queue.push_back((ticket, callback));
+        }
+    }
+
+    /// Sends what waits, as far as there is room.
+    fn send(&mut self) {
+        while self.running.len() < AT_A_TIME
+            && let Some(lane) = self.ready.pop_front()
+        {
+            let waits = self.lanes.get_mut(&lane).and_then(VecDeque::pop_front);
+            let (Some((ticket, callback)), Some(url)) = (waits, self.url.clone()) else {
+                self.lanes.remove(&lane);
+                continue;
+            };
+            let (sandbox, transport) = (self.sandbox.clone(), self.transport.clone());
+            let waiting = Arc::clone(self.taken.waiting());
+            self.running.spawn(async move {
+                let status = attempt(&callback, &url, &transport).await;
+                let number = callback.number();
+                tracing::debug!(number, status, "callback attempted");
+                let attempted = |world: &mut World| {
+                    waiting.attempted(ticket);
+                    world.record_callback_attempt(number, status);
+                };
+                sandbox.change(attempted).await;
+                lane
+            });
+        }
+    }
+
+    /// Sends what waited for an attempt.
+    fn go_on(&mut self, attempted: Result<Lane, JoinError>) {
+        match attempted {
+            Ok(lane) if self.lanes.get(&lane).is_some_and(|queue| !queue.is_empty()) => {
+                self.ready.push_back(lane);
             }
-            self.deliver_callbacks(&transport).await;
-            self.shared.callbacks.notified().await;
+            Ok(lane) => drop(self.lanes.remove(&lane)),
+            Err(error) => {
+                if let Ok(panic) = error.try_into_panic() {
+                    std::panic::resume_unwind(panic);
+                }
+            }
+        }
+        self.send();
+        self.rest();
+    }
+
+    /// Lets the clock go on, if nothing is left.
+    fn rest(&mut self) {
+        if self.lanes.is_empty() {
+            self.busy = None;
         }
     }
 }
@@ -102,75 +211,6 @@ async fn attempt(
         Ok(Ok(answer)) => Some(answer.status().as_u16()),
         Ok(Err(_)) | Err(_) => None,
     }
-}
-
-/// What was taken. Whatever of it was not attempted when this is dropped is put back.
-struct Taken<'a> {
-    sandbox: &'a Sandbox,
-    waiting: Arc<Waiting>,
-}
-
-/// How each callback goes back, unless it was attempted. Used by whoever holds the world.
-struct Waiting(Mutex<Vec<Option<Way>>>);
-
-impl<'a> Taken<'a> {
-    fn new(sandbox: &'a Sandbox, callbacks: &[OutgoingCallback]) -> Self {
-        let ways = callbacks.iter().map(OutgoingCallback::way).collect();
-        Self {
-            sandbox,
-            waiting: Arc::new(Waiting(Mutex::new(ways))),
-        }
-    }
-}
-
-impl Waiting {
-    fn attempted(&self, place: usize) {
-        let mut ways = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // After it was put back there is nothing left.
-        if let Some(way) = ways.get_mut(place) {
-            *way = None;
-        }
-    }
-
-    fn rest(&self) -> Vec<Way> {
-        let mut ways = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        ways.drain(..).flatten().collect()
-    }
-
-    fn is_over(&self) -> bool {
-        let ways = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        ways.iter().all(Option::is_none)
-    }
-}
-
-impl Drop for Taken<'_> {
-    fn drop(&mut self) {
-        if !self.waiting.is_over() {
-            self.sandbox.act(|world| {
-                for way in self.waiting.rest() {
-                    world.put_back(way);
-                }
-            });
-        }
-    }
-}
-
-/// What follows each other: callbacks about one thing, and its second copies apart. In the order in which they are due,
-/// each with its place among all.
-fn queues(callbacks: Vec<OutgoingCallback>) -> Vec<Vec<(usize, OutgoingCallback)>> {
-    let mut queues: Vec<Vec<_>> = Vec::new();
-    let mut places = BTreeMap::new();
-    let mut last = 0;
-    for (number, callback) in callbacks.into_iter().enumerate() {
-        let is_copy = std::mem::replace(&mut last, callback.number()) == callback.number();
-        let key = (callback.subject_id().to_owned(), is_copy);
-        let place = *places.entry(key).or_insert(queues.len());
-        if place == queues.len() {
-            queues.push(Vec::new());
-        }
-        queues[place].push((number, callback));
-    }
-    queues
 }
 
 #[cfg(test)]
@@ -260,6 +300,19 @@ mod tests {
         assert_eq!(tokio::join!(delivered, disk).0, 1);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn nobody_is_shown_what_is_not_on_disk() {
+        let (write, written) = mpsc::channel();
+        let keeper = Keeper::new(Slow(written), 0).unwrap();
+        let sandbox = Sandbox::of(owing(1), Some(keeper));
+        let ask = Request::get("/_sandbox/events").body(Bytes::new()).unwrap();
+        let mut shown = Box::pin(sandbox.look(ask));
+        let hour = Duration::from_hours(1);
+        assert!(timeout(hour, &mut shown).await.is_err());
+        drop(write);
+        assert_eq!(shown.await.status(), 200);
+    }
+
     #[tokio::test]
     async fn nobody_is_told_of_what_is_not_on_disk() {
         let disk = Full::default();
@@ -335,6 +388,44 @@ mod tests {
         async fn send(&self, _: Request<Body>) -> Result<Response<Bytes>, TransportError> {
             std::future::pending().await
         }
+    }
+
+    /// Never answers what is about the customer `0`, and passes on what else there is.
+    #[derive(Debug)]
+    struct Picky(tokio::sync::mpsc::UnboundedSender<String>);
+
+    #[async_trait]
+    impl Transport for Picky {
+        async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+            let body = request.body().as_bytes().unwrap_or_default();
+            let body = String::from_utf8_lossy(body).into_owned();
+            if body.contains(r#""customerId":"0""#) {
+                std::future::pending::<()>().await;
+            }
+            self.0.send(body).unwrap();
+            Ok(Response::new(Bytes::new()))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_is_not_answered_holds_up_nothing_that_falls_due_later() {
+        let sandbox = Sandbox::of(owing(1), None);
+        let (seen, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let transport = SharedTransport::new(Picky(seen));
+        let delivering = tokio::spawn(sandbox.clone().keep_delivering(transport));
+        // The first is under way.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let begun = tokio::time::Instant::now();
+        sandbox.world(|world| ask(world, "1/bank-transfer/user", "{}"));
+        let later = told.recv().await.unwrap();
+        assert!(later.contains(r#""customerId":"1""#), "{later}");
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+        // What follows about the same thing waits.
+        sandbox.world(|world| ask(world, "1/bank-transfer/kyc/initiate", "{}"));
+        let follows = told.recv().await.unwrap();
+        assert!(follows.contains("KYC_NEEDED"), "{follows}");
+        assert!(!delivering.is_finished());
+        delivering.abort();
     }
 
     #[tokio::test]

@@ -17,6 +17,7 @@ use tokio::time::{sleep, timeout};
 use xgateway_api::query::Query;
 
 use super::router::Served;
+use crate::page;
 use crate::world::Filter;
 
 /// How many pages may follow at a time.
@@ -40,14 +41,17 @@ pub(super) fn timeline<B>(served: &Served, request: &Request<B>) -> Response {
     let sandbox = served.sandbox.clone();
     stream(served, move || {
         // A copy, so that nobody waits for the page.
-        let world = sandbox.act(|world| world.fork()).0;
+        let world = sandbox.world(|world| world.fork());
+        if sandbox.is_stuck() {
+            return String::new();
+        }
         let entries = world.timeline_since(seen, &filter);
         let now = world.events().last();
         seen = now;
         let mut message = String::new();
         for entry in entries {
             let _ = writeln!(message, "event: item\nid: {now}");
-            message.push_str(&data(&entry.into_string()));
+            message.push_str(&data(&page::in_order(entry.into_string())));
             message.push('\n');
         }
         message
@@ -80,8 +84,8 @@ pub(super) fn changes<B>(served: &Served, request: &Request<B>) -> Response {
     let mut seen = seen(served, request, &query);
     let sandbox = served.sandbox.clone();
     stream(served, move || {
-        let now = sandbox.act(|world| world.events().last()).0;
-        if std::mem::replace(&mut seen, now) == now {
+        let now = sandbox.world(|world| world.events().last());
+        if sandbox.is_stuck() || std::mem::replace(&mut seen, now) == now {
             return String::new();
         }
         format!("event: change\nid: {now}\ndata: {now}\n\n")

@@ -207,6 +207,9 @@ fn browsers_are_sent_to_http_only() {
             !html.contains("javascript:") && !html.contains("data:"),
             "{url}"
         );
+        // And that is said.
+        let is_said = html.contains("its scheme is neither http nor https");
+        assert_eq!(is_said, want == "../TOKEN", "{url}");
     }
 }
 

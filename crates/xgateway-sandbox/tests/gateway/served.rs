@@ -417,11 +417,15 @@ async fn the_timeline_comes_live_and_ends_with_the_server() {
     let ask = "GET /inspector/live?kind=change HTTP/1.1\r\nhost: localhost\r\n\r\n";
     stream.write_all(ask.as_bytes()).await.unwrap();
     read_until(&mut stream, ": ok").await;
-    let body = order("<b>order</b>", "three_ds").to_string();
+    let body = order("<b>order</b>\u{202e}1", "three_ds").to_string();
     served.post("/api/v2/gateway8", &body).await;
-    let seen = read_until(&mut stream, "Invoice opened").await;
+    let seen = read_until(&mut stream, "</li>").await;
+    assert!(seen.contains("Invoice opened"), "{seen}");
     assert!(seen.contains("event: item\nid: 3\ndata: <li"), "{seen}");
     assert!(!seen.contains("<b>"), "{seen}");
+    // As on the page itself.
+    assert!(seen.contains(r"\u{202e}1"), "{seen}");
+    assert!(!seen.contains('\u{202e}'), "{seen}");
     // The request itself is filtered out.
     assert!(!seen.contains("POST /api"), "{seen}");
     served.stop().await;
