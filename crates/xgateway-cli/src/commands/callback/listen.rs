@@ -309,9 +309,12 @@ fn show_start(
             console.line("  stored        in memory: name a file or `postgres` with --store")?;
         }
     }
-    if arguments.forward.is_none() && !arguments.no_forward {
-        console.line("  forwarded     nowhere: name a place with --forward")?;
-    }
+    // Without the URL, in which a token may stand.
+    console.line(match (&arguments.forward, arguments.no_forward) {
+        (Some(_), _) => "  forwarded     to the URL that --forward names",
+        (None, true) => "  forwarded     nowhere: what is confirmed and told here counts as done",
+        (None, false) => "  forwarded     nowhere: name a place with --forward",
+    })?;
     console.note(format_args!("{FAINT}Ctrl-C ends it.{FAINT:#}"));
     Ok(())
 }

@@ -216,10 +216,10 @@ impl Event {
                 forwarded,
             } => {
                 let forwarded = if *forwarded { ", forwarded" } else { "" };
-                let currency = currency.as_deref().unwrap_or_default();
+                let currency = currency.as_deref().map(printable);
+                let currency = currency.map_or_else(String::new, |it| format!("{it} "));
                 console.line(format_args!(
-                    "{GOOD}applied {GOOD:#}  {kind}: {} {}{forwarded}",
-                    printable(currency),
+                    "{GOOD}applied {GOOD:#}  {kind}: {currency}{}{forwarded}",
                     printable(status),
                 ))
             }
