@@ -160,7 +160,8 @@ impl ClientBuilder {
     /// The clock on the wall; the system's if never called. Tests and simulations give their own.
     ///
     /// It is read beside the clock of the runtime, which stands still while the machine sleeps or is stopped: a request whose
-    /// time is over by either is not sent, and a key is as old as the one says that has gone further.
+    /// time is over by either is not sent, and a key is as old as the one says that has gone further. What may move money is
+    /// looked at again when there is a connection to send it on, which may have taken a night.
     pub fn wall_clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.wall_clock = WallClock::new(now);
         self

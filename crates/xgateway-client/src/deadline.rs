@@ -66,6 +66,11 @@ impl Deadline {
         self.remaining(now, wall).is_zero()
     }
 
+    /// As the clock on the wall has it, if that counts.
+    pub(crate) const fn wall(self) -> Option<WallTime> {
+        self.wall
+    }
+
     /// As the clock of the runtime has it.
     pub(crate) const fn instant(self) -> Instant {
         self.instant

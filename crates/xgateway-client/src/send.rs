@@ -154,9 +154,24 @@ impl Client {
         let exchange = shared
             .endpoint
             .request(call, &shared.paths)
-            .map(|request| self.begin(request.map(Body::from), now, limit, attempts))
+            .map(|request| {
+                let request = request.map(|body| self.in_time(operation, body, limit));
+                self.begin(request, now, limit, attempts)
+            })
             .map_err(|error| Error::Caller(CallerError::new(operation, error)))?;
         finish(operation, exchange, answer::decode::<C>).await
+    }
+
+    /// A body that may move money is looked at once more when there is a connection to send it on: the machine may have slept
+    /// while it connected, and the clock of the runtime, by which the call would be given up, has not heard of it.
+    fn in_time(&self, operation: &Operation, body: Bytes, limit: Deadline) -> Body {
+        match limit.wall() {
+            Some(end) if operation.moves_money => {
+                let clock = self.shared.wall_clock.clone();
+                Body::from(body).until(move || end.is_past(clock.now()))
+            }
+            _ => Body::from(body),
+        }
     }
 
     /// Hands one request over, unless it is too late: [`finish`] does the rest.

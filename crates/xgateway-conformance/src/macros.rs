@@ -88,6 +88,7 @@ macro_rules! __transport_duties {
             states_the_length_of_a_streamed_body
             a_body_that_breaks_is_no_whole_request
             a_body_that_breaks_is_no_lie
+            a_body_that_is_late_is_not_sent
             returns_every_status
             returns_every_header
             returns_the_bytes_of_the_body

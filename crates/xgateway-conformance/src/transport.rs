@@ -46,8 +46,8 @@ pub use self::request::{
 pub use self::secrets::shows_no_secret;
 pub(crate) use self::secrets::{everything_about, no_canary};
 pub use self::streamed::{
-    a_body_that_breaks_is_no_lie, a_body_that_breaks_is_no_whole_request, sends_a_streamed_body,
-    states_the_length_of_a_streamed_body,
+    a_body_that_breaks_is_no_lie, a_body_that_breaks_is_no_whole_request,
+    a_body_that_is_late_is_not_sent, sends_a_streamed_body, states_the_length_of_a_streamed_body,
 };
 
 macro_rules! list {

@@ -1,3 +1,4 @@
+mod breaking;
 mod streamed;
 mod wanted;
 
@@ -18,8 +19,9 @@ pub use self::wanted::Wanted;
 /// Bodies may hold card numbers, so [`Debug`](fmt::Debug) prints the length
 /// and nothing else.
 ///
-/// An adapter reads a body in one of two ways: as a whole through
-/// [`as_bytes`](Self::as_bytes), or in frames through [`http_body::Body`].
+/// An adapter hands a body on in frames, through [`http_body::Body`], once it
+/// has a connection: what came [too late](Self::until) by then breaks off.
+/// [`as_bytes`](Self::as_bytes) is for those who only look at it.
 ///
 /// ```
 /// use xgateway_transport::Body;
@@ -34,8 +36,12 @@ pub struct Body(Inner);
 enum Inner {
     /// What is left to send.
     Whole(Bytes),
+    /// The same, as long as it is not too late.
+    Until(Bytes, IsLate),
     Streamed(Streamed),
 }
+
+type IsLate = Box<dyn Fn() -> bool + Send + Sync>;
 
 impl Body {
     /// A body of no bytes, as in most `GET` requests.
@@ -90,24 +96,49 @@ impl Body {
         Self(Inner::Streamed(Streamed::new(length, Box::pin(frames))))
     }
 
+    /// The same bytes, none of which is handed on once `is_late` says so. A body of no bytes stays as it is.
+    ///
+    /// For what must not be sent after a moment, however long it takes to connect. Timers do not do: they stand still while
+    /// the machine sleeps. `is_late` is asked before each frame and must not wait for anything.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// use xgateway_transport::Body;
+    ///
+    /// let end = SystemTime::now() + Duration::from_secs(30);
+    /// let body = Body::from("amount=10.50").until(move || SystemTime::now() > end);
+    /// assert_eq!(body.as_bytes(), Some(b"amount=10.50".as_slice()));
+    /// ```
+    #[must_use]
+    pub fn until(self, is_late: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        match self.0 {
+            Inner::Whole(bytes) if bytes.is_empty() => Self::from(bytes),
+            Inner::Whole(bytes) => Self(Inner::Until(bytes, Box::new(is_late))),
+            other @ (Inner::Until(..) | Inner::Streamed(_)) => {
+                Self(other).breaking(is_late, io::ErrorKind::TimedOut)
+            }
+        }
+    }
+
     /// The bytes, if they are all in memory.
     ///
     /// `None` means that the body is streamed and can only be read in frames.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.0 {
-            Inner::Whole(bytes) => Some(bytes),
+            Inner::Whole(bytes) | Inner::Until(bytes, _) => Some(bytes),
             Inner::Streamed(_) => None,
         }
     }
 
-    /// The bytes, without a copy, if they are all in memory.
+    /// The bytes, without a copy, if they are all in memory. Whether it is [too late](Self::until) for them is lost.
     ///
     /// # Errors
     ///
     /// The body itself if it is streamed: see [`as_bytes`](Self::as_bytes).
     pub fn into_bytes(self) -> Result<Bytes, Self> {
         match self.0 {
-            Inner::Whole(bytes) => Ok(bytes),
+            Inner::Whole(bytes) | Inner::Until(bytes, _) => Ok(bytes),
             Inner::Streamed(_) => Err(self),
         }
     }
@@ -152,8 +183,14 @@ impl http_body::Body for Body {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         Poll::Ready(match &mut self.0 {
-            Inner::Whole(bytes) if bytes.is_empty() => None,
-            Inner::Whole(bytes) => Some(Ok(Frame::data(std::mem::take(bytes)))),
+            Inner::Whole(bytes) | Inner::Until(bytes, _) if bytes.is_empty() => None,
+            Inner::Until(bytes, is_late) if is_late() => {
+                *bytes = Bytes::new();
+                Some(Err(BodyError::Source(io::ErrorKind::TimedOut).into()))
+            }
+            Inner::Whole(bytes) | Inner::Until(bytes, _) => {
+                Some(Ok(Frame::data(std::mem::take(bytes))))
+            }
             Inner::Streamed(streamed) => ready!(streamed.poll_data(context))
                 .map(|data| data.map(Frame::data).map_err(io::Error::from)),
         })
@@ -161,14 +198,14 @@ impl http_body::Body for Body {
 
     fn is_end_stream(&self) -> bool {
         match &self.0 {
-            Inner::Whole(bytes) => bytes.is_empty(),
+            Inner::Whole(bytes) | Inner::Until(bytes, _) => bytes.is_empty(),
             Inner::Streamed(streamed) => streamed.is_broken() || streamed.left() == 0,
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(match &self.0 {
-            Inner::Whole(bytes) => bytes.len() as u64,
+            Inner::Whole(bytes) | Inner::Until(bytes, _) => bytes.len() as u64,
             Inner::Streamed(streamed) => streamed.left(),
         })
     }
@@ -177,7 +214,9 @@ impl http_body::Body for Body {
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Inner::Whole(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Inner::Whole(bytes) | Inner::Until(bytes, _) => {
+                write!(f, "Body({} bytes)", bytes.len())
+            }
             Inner::Streamed(streamed) => write!(f, "Body({} bytes, streamed)", streamed.left()),
         }
     }
@@ -295,6 +334,34 @@ mod tests {
             assert!(BodyError::is_cause_of(&err));
         }
         assert!(!BodyError::is_cause_of(&io::Error::other("another")));
+    }
+
+    #[tokio::test]
+    async fn what_is_late_is_not_handed_on() {
+        for make in [|| Body::from("some"), || streamed(4, &["some"], None)] {
+            let (text, end) = read(make().until(|| false)).await;
+            assert_eq!(text, "some");
+            end.unwrap();
+
+            let (text, end) = read(make().until(|| true)).await;
+            assert_eq!(text, "");
+            let err = end.unwrap_err();
+            assert_eq!(err.kind(), io::ErrorKind::TimedOut);
+            assert!(BodyError::is_cause_of(&err));
+        }
+        // Whoever says so first.
+        let (text, _) = read(Body::from("some").until(|| true).until(|| false)).await;
+        assert_eq!(text, "");
+        assert!(Body::empty().until(|| true).frame().await.is_none());
+    }
+
+    #[test]
+    fn what_may_be_late_is_still_in_memory() {
+        let body = Body::from("some").until(|| true);
+        assert_eq!(body.as_bytes(), Some(b"some".as_slice()));
+        assert_eq!(body.size_hint().exact(), Some(4));
+        assert_eq!(format!("{body:?}"), "Body(4 bytes)");
+        assert_eq!(body.into_bytes().unwrap(), "some");
     }
 
     #[test]

@@ -25,6 +25,9 @@ use crate::{Body, TransportError};
 ///   frame by frame as the network takes it, and goes out with its exact
 ///   length. If it fails in the middle, the request is cut off: never ended in
 ///   order, so that the gateway does not take the part for the whole.
+/// - **Asks for the body last.** Once there is a connection, and frame by frame
+///   even if it is in memory: by then it may be [too late](crate::Body::until)
+///   for it.
 /// - **Returns what came back.** Status, headers and the whole body, not
 ///   decompressed. It asks for no compression and keeps no cookies.
 /// - **Limits the answer.** Beyond a limit of its own it stops reading and

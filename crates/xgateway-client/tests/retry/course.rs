@@ -1,8 +1,6 @@
 //! Whole calls: when requests are sent, and what the result says of it. The clock is virtual.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::time::Instant;
 use xgateway_api::operations::CREATE_CARD_DEPOSIT;
@@ -11,6 +9,7 @@ use xgateway_client::{Client, Deadline, Effect, Error, ErrorKind};
 use xgateway_core::id::{CustomerId, OrderId};
 use xgateway_core::money::Currency;
 
+use crate::check;
 use crate::fixture::deposit;
 use crate::scripted::Reply::{Hang, Lost, NotSent, RetryAfter, Status};
 use crate::scripted::Scripted;
@@ -146,81 +145,6 @@ async fn a_refusal_after_a_doubt_leaves_the_doubt() {
     assert_eq!(error.effect(), Effect::Nothing);
 }
 
-/// The clock on the wall, by the hand of the test.
-#[derive(Clone, Debug, Default)]
-struct Wall(Arc<AtomicU64>);
-
-impl Wall {
-    fn pass(&self, seconds: u64) {
-        self.0.fetch_add(seconds, Ordering::Relaxed);
-    }
-
-    fn read(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(self.0.load(Ordering::Relaxed))
-    }
-}
-
-/// While the machine sleeps the clock of the runtime stands still: to the call no time has passed.
-#[tokio::test(start_paused = true)]
-async fn a_machine_that_slept_sends_nothing_whose_time_is_over() {
-    for (slept, count) in [(0, 2), (7200, 1)] {
-        let gateway = Scripted::new([NotSent, Status(201, CREATED)]);
-        let wall = Wall::default();
-        let (read, falls_asleep) = (wall.clone(), wall.clone());
-        let client = gateway.client(|builder| {
-            let builder = builder.wall_clock(move || read.read());
-            builder.jitter(move || {
-                falls_asleep.pass(slept); // In the wait before the second request.
-                u32::MAX
-            })
-        });
-        let result = client.create_card_deposit(&deposit()).await;
-        assert_eq!(gateway.times().len(), count, "{slept}");
-        assert_eq!(result.is_ok(), slept == 0);
-        if let Err(error) = result {
-            check(&error, 1, StopReason::NoTime, Effect::Nothing);
-        }
-        // The wait was paid for; nothing was after it.
-        assert_eq!(client.retry_budget().left(), 9);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_deadline_goes_on_while_the_machine_sleeps() {
-    let gateway = Scripted::new([Status(201, CREATED)]);
-    let wall = Wall::default();
-    let read = wall.clone();
-    let client = gateway.client(|builder| builder.wall_clock(move || read.read()));
-    let client = client.with_deadline(client.deadline(30 * SECOND));
-    client.create_card_deposit(&deposit()).await.unwrap();
-    wall.pass(31);
-    wall.pass(1); // By so much a clock may be set.
-    let error = client.create_card_deposit(&deposit()).await.unwrap_err();
-    // It is not tried again either: nothing makes time go back.
-    check(&error, 0, StopReason::NoTime, Effect::Nothing);
-    assert_eq!(client.retry_budget().left(), 10);
-    assert_eq!(gateway.times().len(), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_key_ages_while_the_machine_sleeps() {
-    let policy = RetryPolicy::default().assume_key_life(60 * SECOND);
-    for (slept, count) in [(29, 2), (31, 1)] {
-        let gateway = Scripted::new([Lost, Status(201, CREATED)]);
-        let wall = Wall::default();
-        let read = wall.clone();
-        let client = gateway
-            .client(|builder| {
-                let builder = builder.retry_policy(policy);
-                builder.wall_clock(move || read.read())
-            })
-            .with_key_first_sent(Duration::ZERO);
-        wall.pass(slept);
-        let _ = client.create_card_deposit(&deposit()).await;
-        assert_eq!(gateway.times().len(), count, "{slept}");
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_key_that_was_used_before_may_be_too_old() {
     let policy = RetryPolicy::default().assume_key_life(60 * SECOND);
@@ -317,11 +241,4 @@ async fn read(client: &Client) -> Result<(), Error> {
 
 fn order_id() -> OrderId {
     OrderId::parse("order-1").unwrap()
-}
-
-#[track_caller]
-fn check(error: &Error, count: u32, reason: StopReason, effect: Effect) {
-    assert_eq!(error.attempts().count(), count, "{error:?}");
-    assert_eq!(error.attempts().stopped(), Some(reason), "{error:?}");
-    assert_eq!(error.effect(), effect, "{error:?}");
 }

@@ -103,6 +103,24 @@ pub async fn a_body_that_breaks_is_no_lie(transport: &dyn Transport) -> Result<(
     Ok(())
 }
 
+/// A body for which it is too late by the time that it is handed on: an error, and no request. Bytes that were copied out
+/// beforehand do not say so.
+///
+/// # Errors
+///
+/// [`Violation`] if the transport broke the duty.
+pub async fn a_body_that_is_late_is_not_sent(transport: &dyn Transport) -> Result<(), Violation> {
+    let server = Server::answering(|_| answer(200, "", ""))?;
+    let request = Request::post(server.url("http", "/v2/late"))
+        .body(Body::from("late").until(|| true))
+        .map_err(|err| Violation::new(format!("the suite is wrong: {err}")))?;
+    let result = transport.send(request).await;
+    Violation::unless(
+        result.is_err() && server.record().seen.is_empty(),
+        || "sent a body for which it was too late",
+    )
+}
+
 /// Nothing, a little, and more than any buffer keeps back.
 const BREAKS_AFTER: [usize; 3] = [0, 1, 32];
 

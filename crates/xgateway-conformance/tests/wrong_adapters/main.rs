@@ -74,6 +74,7 @@ breaks! {
     sends_streams_without_length: states_the_length_of_a_streamed_body;
     takes_a_break_for_the_end: a_body_that_breaks_is_no_whole_request;
     denies_what_was_sent_before_a_break: a_body_that_breaks_is_no_lie;
+    copies_bodies_beforehand: a_body_that_is_late_is_not_sent;
     takes_server_errors_for_failures: returns_every_status;
     returns_repeated_headers_once: returns_every_header;
     takes_answers_for_text: returns_the_bytes_of_the_body;

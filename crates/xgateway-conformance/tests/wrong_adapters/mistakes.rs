@@ -1,5 +1,6 @@
 //! The mistakes, one per function.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -57,8 +58,9 @@ mistakes! {
     }
 
     takes_bodies_for_text(transport, mut request) {
-        let text = String::from_utf8_lossy(request.body().as_bytes().unwrap()).into_owned();
-        *request.body_mut() = Body::from(text);
+        if let Cow::Owned(text) = String::from_utf8_lossy(request.body().as_bytes().unwrap()) {
+            *request.body_mut() = Body::from(text);
+        }
         transport.right.send(request).await
     }
 
@@ -164,7 +166,7 @@ mistakes! {
     repeats_after_failures(transport, request) {
         let again = copy(&request);
         match transport.right.send(request).await {
-            Err(err) if err.delivery() == Delivery::Unknown => transport.right.send(again).await,
+            Err(err) if may_have_arrived(&err) => transport.right.send(again).await,
             result => result,
         }
     }
@@ -306,6 +308,11 @@ async fn lie(
             Delivery::NotSent => TransportError::not_sent(err.kind()),
             Delivery::Unknown => TransportError::unknown(err.kind()),
         })
+}
+
+/// A body that broke is one that it cannot send again.
+fn may_have_arrived(err: &TransportError) -> bool {
+    err.delivery() == Delivery::Unknown && err.kind() != TransportErrorKind::Body
 }
 
 /// Takes a limit of time of its own in `situation` for proof.

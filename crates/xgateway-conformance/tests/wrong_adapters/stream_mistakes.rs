@@ -98,3 +98,13 @@ pub(crate) fn denies_what_was_sent_before_a_break(
         })
     })
 }
+
+pub(crate) fn copies_bodies_beforehand(transport: Wrong, request: Request<Body>) -> Answering {
+    Box::pin(async move {
+        let request = request.map(|body| match body.into_bytes() {
+            Ok(bytes) => Body::from(bytes),
+            Err(body) => body,
+        });
+        transport.right.send(request).await
+    })
+}

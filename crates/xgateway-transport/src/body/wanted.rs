@@ -1,10 +1,5 @@
 use std::io;
-use std::pin::Pin;
-use std::sync::{Arc, Weak};
-use std::task::{Context, Poll};
-
-use bytes::Bytes;
-use http_body::Frame;
+use std::sync::Arc;
 
 use super::Body;
 
@@ -13,12 +8,6 @@ use super::Body;
 #[must_use = "what nobody holds is wanted no more"]
 pub struct Wanted(Arc<()>);
 
-/// A body that breaks off once nobody wants it.
-struct WhileWanted {
-    body: Body,
-    wanted: Weak<()>,
-}
-
 impl Body {
     /// The same bytes, which break off once `wanted` is dropped. A body of no bytes stays as it is.
     ///
@@ -26,28 +15,14 @@ impl Body {
     /// free stream is sent later, when its caller has long given it up, and counts on its end.
     #[must_use]
     pub fn while_wanted(self, wanted: &Wanted) -> Self {
-        let length = http_body::Body::size_hint(&self).lower();
-        if length == 0 {
+        if http_body::Body::size_hint(&self).lower() == 0 {
             return self;
         }
         let wanted = Arc::downgrade(&wanted.0);
-        Self::streamed(length, WhileWanted { body: self, wanted })
-    }
-}
-
-impl http_body::Body for WhileWanted {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        if self.wanted.strong_count() == 0 {
-            let error = io::Error::new(io::ErrorKind::BrokenPipe, "nobody waits for the answer");
-            return Poll::Ready(Some(Err(error)));
-        }
-        Pin::new(&mut self.body).poll_frame(context)
+        self.breaking(
+            move || wanted.strong_count() == 0,
+            io::ErrorKind::BrokenPipe,
+        )
     }
 }
 
