@@ -1,7 +1,7 @@
 //! Connections that wait for their next request.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use hyper::client::conn::http2;
 use tokio::runtime::{Handle, Id};
@@ -11,6 +11,9 @@ use xgateway_transport::Body;
 
 use crate::http1::Http1;
 use crate::prepare::Origin;
+
+/// By how much the clock on the wall may be set without anybody taking it for sleep. Taking it so costs a connection.
+const SET_MAX: Duration = Duration::from_secs(1);
 
 /// What takes requests.
 pub(crate) enum Connection {
@@ -30,6 +33,8 @@ struct Kept {
     hosts: Vec<Host>,
     /// How many there have been.
     count: u64,
+    /// When a connection was asked for last, by both clocks.
+    asked: Option<(Instant, SystemTime)>,
 }
 
 /// What is kept for one server by one runtime: the other end of a socket, and of a timer, is in the runtime that made them, and
@@ -63,9 +68,17 @@ impl Pool {
         }
     }
 
-    /// The connection that was used last, unless it is too old.
-    pub(crate) fn take(&self, origin: Origin<'_>, now: Instant) -> Option<Connection> {
+    /// The connection that was used last, unless it is too old. `wall` is the clock on the wall.
+    pub(crate) fn take(
+        &self,
+        origin: Origin<'_>,
+        now: Instant,
+        wall: SystemTime,
+    ) -> Option<Connection> {
         let mut kept = self.lock();
+        if kept.has_slept(now, wall) {
+            kept.hosts.clear();
+        }
         let host = find(&mut kept.hosts, origin)?;
         if let Some(shared) = &mut host.shared {
             if self.is_recent(shared, now) && !shared.connection.is_closed() {
@@ -166,6 +179,18 @@ impl Pool {
     }
 }
 
+impl Kept {
+    /// Whether the machine has slept since a connection was asked for. The other side, and what stands between, may have
+    /// forgotten all that is kept, and to our clock it is still fresh: that stood still as well.
+    fn has_slept(&mut self, now: Instant, wall: SystemTime) -> bool {
+        let Some((then, wall_then)) = self.asked.replace((now, wall)) else {
+            return false;
+        };
+        let on_the_wall = wall.duration_since(wall_then).unwrap_or_default();
+        on_the_wall.saturating_sub(now.saturating_duration_since(then)) > SET_MAX
+    }
+}
+
 /// Looks after unused connections as long as there are some. Nobody else sees that they age, or that the other side
 /// closes them.
 async fn sweep(pool: Weak<Pool>, number: u64, every: Duration) {
@@ -212,6 +237,49 @@ impl<C> Unused<C> {
         Self {
             connection,
             since: Instant::now(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Uri;
+    use hyper::client::conn::http1;
+    use hyper_util::rt::TokioIo;
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+    use crate::prepare::origin;
+    use crate::stream::{Stream, WriteLimit};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test]
+    async fn nothing_is_kept_over_a_sleep_of_the_machine() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Uri::from_static("http://a.example/").into_parts();
+        let origin = origin(&url).unwrap();
+        let (start, wall) = (Instant::now(), SystemTime::UNIX_EPOCH);
+        // By how much each clock goes on while the connection is unused.
+        for (runtime, on_the_wall, is_kept) in [
+            (SECOND, SECOND, true),
+            (SECOND, 2 * SECOND, true),
+            (SECOND, 3601 * SECOND, false),
+            (Duration::ZERO, 3 * SECOND, false),
+            // Nobody sets a clock back by sleeping.
+            (SECOND, Duration::ZERO, true),
+            (3600 * SECOND, 3600 * SECOND, false),
+        ] {
+            let pool = Arc::new(Pool::new(20 * SECOND, 1));
+            assert!(pool.take(origin, start, wall).is_none());
+            let stream = TcpStream::connect(listener.local_addr().unwrap());
+            let stream = Stream::Plain(WriteLimit::new(stream.await.unwrap(), SECOND));
+            let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+            let mut connection = Box::new(Http1::new(sender, connection));
+            assert!(connection.still_rests());
+            pool.put(origin, connection);
+            let taken = pool.take(origin, start + runtime, wall + on_the_wall);
+            assert_eq!(taken.is_some(), is_kept, "{runtime:?} {on_the_wall:?}");
         }
     }
 }

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
+use std::time::SystemTime;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -35,7 +36,8 @@ use crate::prepare::{Origin, origin, prepare, take_path};
 ///   that of the whole exchange: the caller sets a deadline by dropping the
 ///   future. A dropped exchange closes its connection, or its stream in HTTP/2;
 ///   if it still waits for a stream there, its body is never sent whole.
-/// - Uses a kept connection in the runtime alone that opened it.
+/// - Uses a kept connection in the runtime alone that opened it, and none that
+///   was kept while the machine slept.
 /// - Drives a connection of HTTP/1.1 in the task of the call: nobody else is
 ///   woken, and a future that is not polled stands still.
 /// - Adds the headers `accept: */*` and `user-agent` where there are none.
@@ -130,7 +132,7 @@ impl Transport for HyperTransport {
         // Held until the answer is read: a server may answer before it has read all.
         let mut wanted = None;
         let (answer, mut connection) = loop {
-            let kept = inner.pool.take(origin, now);
+            let kept = inner.pool.take(origin, now, wall_clock());
             let is_kept = kept.is_some();
             let mut connection = if let Some(connection) = kept {
                 connection
@@ -170,6 +172,14 @@ impl Transport for HyperTransport {
         }
         Ok(Response::from_parts(head, whole))
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is compared with itself alone, to see that the machine slept"
+)]
+fn wall_clock() -> SystemTime {
+    SystemTime::now()
 }
 
 /// One of the exchanges that are counted.

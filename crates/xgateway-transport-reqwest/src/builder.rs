@@ -62,7 +62,10 @@ impl ReqwestTransportBuilder {
     ///
     /// Keep it well below the time after which the other side closes such
     /// connections. A request that meets the close on its way has an unknown
-    /// outcome, and somebody has to look whether money moved.
+    /// outcome, and somebody has to look whether money moved. The time is that
+    /// of a clock which stands still while the machine sleeps, so the first
+    /// request after that may meet a connection that everybody else has
+    /// forgotten.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = timeout;
         self
