@@ -94,7 +94,8 @@ impl Client {
                 Err(error) => error,
             };
             let outcome = Outcome::of(&error);
-            if outcome.is_healthy() {
+            // An answer that is final comes from a gateway that does its work; what was never answered says nothing of it.
+            if outcome == Outcome::Final && error.status().is_some() {
                 shared.retry_budget.earn();
             }
             if outcome.leaves_doubt() {

@@ -64,12 +64,4 @@ impl Outcome {
             Self::Final | Self::NotSent | Self::Busy { .. } => false,
         }
     }
-
-    /// Whether the gateway is there and does its work.
-    pub(crate) const fn is_healthy(self) -> bool {
-        match self {
-            Self::Final => true,
-            Self::NotSent | Self::Busy { .. } | Self::Failed { .. } | Self::Lost => false,
-        }
-    }
 }

@@ -11,7 +11,7 @@ use xgateway_core::money::Currency;
 
 use crate::check;
 use crate::fixture::deposit;
-use crate::scripted::Reply::{Hang, Lost, NotSent, RetryAfter, Status};
+use crate::scripted::Reply::{Broken, Hang, Lost, NotSent, RetryAfter, Status};
 use crate::scripted::Scripted;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -233,6 +233,23 @@ async fn clients_may_share_a_budget() {
     check(&error, 1, StopReason::BudgetSpent, Effect::Nothing);
     assert_eq!(second.counters().budget_stops, 1);
     assert_eq!(second.retry_budget().left(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_answers_pay_into_the_budget() {
+    let broken = std::iter::repeat_n(Broken, 21);
+    let replies = std::iter::once(NotSent).chain(broken);
+    let gateway = Scripted::new(replies.chain([Status(404, REFUSED)]));
+    let client = gateway.client(|builder| builder.retry_budget(RetryBudget::new(1)));
+    for _ in 0..21 {
+        let error = read(&client).await.unwrap_err();
+        assert_eq!(error.attempts().stopped(), Some(StopReason::Final));
+    }
+    assert_eq!(client.retry_budget().left(), 0);
+    for _ in 0..20 {
+        read(&client).await.unwrap_err();
+    }
+    assert_eq!(client.retry_budget().left(), 1);
 }
 
 async fn read(client: &Client) -> Result<(), Error> {

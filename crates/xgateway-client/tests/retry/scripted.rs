@@ -18,6 +18,7 @@ pub(crate) enum Reply {
     Status(u16, &'static str),
     RetryAfter(u16, &'static str),
     NotSent,
+    Broken,
     Lost,
     Hang,
 }
@@ -85,6 +86,7 @@ impl Transport for Scripted {
                 Ok(answer.body(Bytes::new()).unwrap())
             }
             Reply::NotSent => Err(TransportError::not_sent(TransportErrorKind::Connect)),
+            Reply::Broken => Err(TransportError::not_sent(TransportErrorKind::InvalidRequest)),
             Reply::Lost => Err(TransportError::unknown(TransportErrorKind::Io)),
             Reply::Hang => std::future::pending().await,
         }
