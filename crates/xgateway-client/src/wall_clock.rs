@@ -36,6 +36,10 @@ impl WallTime {
 
     /// How long ago it was; nothing if the clock was set back behind it, or a little ahead.
     pub(crate) fn age(self, now: Self) -> Duration {
+        // What lies ahead, as deadlines do, costs one comparison.
+        if now.0 <= self.0 {
+            return Duration::ZERO;
+        }
         let age = now.0.duration_since(self.0).unwrap_or_default();
         if age > SET_MAX { age } else { Duration::ZERO }
     }

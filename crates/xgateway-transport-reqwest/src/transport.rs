@@ -24,6 +24,10 @@ use crate::failure::{UrlError, from_reqwest};
 ///   caller sets a deadline by dropping the future. A dropped exchange closes
 ///   its connection, or its stream in HTTP/2; if it still waits for a stream
 ///   there, its body is never sent whole.
+/// - Is for one runtime at a time: a kept connection is driven by the runtime
+///   that opened it. A call from another one fails by its deadline if the first
+///   is there and stands still, as those of programs do that have one for each
+///   thread. Give each a transport of its own, or take `HyperTransport`.
 /// - Adds the headers `accept: */*` and `user-agent` where there are none.
 /// - Refuses a URL that its library would rewrite, such as `/a/../b`, since
 ///   the gateway would be asked for another one.
