@@ -3,9 +3,9 @@
 mod confirmed;
 mod error;
 
-pub(crate) use confirmed::effect_key;
 pub use confirmed::{
     ConfirmedBankAccount, ConfirmedCallback, ConfirmedKyc, ConfirmedTransaction, SettledDeposit,
+    effect_key,
 };
 pub use error::{NoAnswer, NoAnswerCause, Unconfirmed};
 

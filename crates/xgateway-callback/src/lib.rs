@@ -64,7 +64,7 @@ pub use crate::clock::Clock;
 pub use crate::clock::SystemClock;
 pub use crate::confirm::{
     Confirm, ConfirmedBankAccount, ConfirmedCallback, ConfirmedKyc, ConfirmedTransaction, NoAnswer,
-    NoAnswerCause, SettledDeposit, Unconfirmed,
+    NoAnswerCause, SettledDeposit, Unconfirmed, effect_key,
 };
 pub use crate::error::{CallbackError, JsonType};
 pub use crate::explain::{Explanation, Mistake, explain};

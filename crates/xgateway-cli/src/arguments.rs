@@ -23,7 +23,8 @@ pub(crate) use card::{
 };
 pub(crate) use channels::{AddressArguments, BalanceArguments, RateArguments, WatchArguments};
 pub(crate) use inbox::{
-    InboxCommand, ListArguments, ListedState, PageArguments, ReplayArguments, ShowArguments,
+    DiscardArguments, InboxCommand, ListArguments, ListedState, PageArguments, PruneArguments,
+    ReplayArguments, ShowArguments,
 };
 pub(crate) use lookups::{InvoiceCommand, SimulateArguments, SimulatedStatus, TransactionCommand};
 pub(crate) use sandbox::{

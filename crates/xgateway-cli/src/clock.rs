@@ -1,8 +1,8 @@
 //! The one place that looks at the clock.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Span, SpanRelativeTo, Timestamp};
 
 /// The time.
 #[expect(
@@ -21,4 +21,11 @@ pub(crate) fn today() -> Date {
 /// The date of a time, in UTC.
 pub(crate) fn date(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
+}
+
+/// The time so long ago: `90m`, `24h`, `7d`.
+pub(crate) fn ago(text: &str) -> Option<Timestamp> {
+    let span: Span = text.parse().ok()?;
+    let ago = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
+    now().checked_sub(ago.abs()).ok()
 }

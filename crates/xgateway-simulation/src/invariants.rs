@@ -326,10 +326,7 @@ impl Check<'_> {
 
     /// No callback is given up but what was forged.
     fn callbacks(&mut self) -> Kept {
-        let query = ListQuery {
-            state: Some(EntryState::Dead),
-            ..ListQuery::default()
-        };
+        let query = ListQuery::default().with_state(EntryState::Dead);
         let dead = now_or_never(self.disk.inbox.list(query));
         let dead = dead.and_then(Result::ok).unwrap_or_default();
         for _ in &dead {

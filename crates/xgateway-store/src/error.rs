@@ -31,6 +31,8 @@ pub enum StoreErrorKind {
     LeaseLost,
     /// There is nothing under this id.
     NotFound,
+    /// The entry is no dead letter. Nothing was changed.
+    NotDead,
     /// The intent has ended otherwise, or was begun again since. Nothing was changed.
     OutcomeConflict,
     /// The inbox holds the callbacks of another environment. Nothing was changed.
@@ -78,6 +80,7 @@ impl StoreError {
             StoreErrorKind::Closed
             | StoreErrorKind::LeaseLost
             | StoreErrorKind::NotFound
+            | StoreErrorKind::NotDead
             | StoreErrorKind::OutcomeConflict
             | StoreErrorKind::OtherEnvironment
             | StoreErrorKind::NewerSchema
@@ -105,6 +108,7 @@ impl fmt::Display for StoreError {
             StoreErrorKind::DiskFull => "there is no room left for the database",
             StoreErrorKind::LeaseLost => "the entry is no longer claimed by this worker",
             StoreErrorKind::NotFound => "it is not there",
+            StoreErrorKind::NotDead => "the entry is no dead letter",
             StoreErrorKind::OutcomeConflict => "the intent ended otherwise or was begun again",
             StoreErrorKind::OtherEnvironment => "the inbox belongs to another environment",
             StoreErrorKind::NewerSchema => {

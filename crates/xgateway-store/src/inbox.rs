@@ -15,7 +15,7 @@ use jiff::Timestamp;
 pub use self::effect::{Completed, EffectKey};
 pub use self::entry::{
     Accepted, Claim, Counts, Entry, EntryId, EntryState, ListQuery, NewEntry, PAYLOAD_BYTES_MAX,
-    Payload, Reason, Repeat,
+    Page, Payload, Pruned, Reason, Repeat,
 };
 pub use self::event::{ContentDigest, EntryError, EventKey, Kind};
 pub use self::receipt::Receipt;
@@ -173,6 +173,55 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if there is no such entry.
     async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError>;
 
+    /// [Replays](Self::replay) dead letters behind `after`, in the order of their ids and at most `limit`, and tells which.
+    /// What is dead no more at that moment, such as one that came again and that a worker holds, is left as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn replay_dead(
+        &self,
+        after: Option<EntryId>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<EntryId>, StoreError>;
+
+    /// Ends a dead letter that a person has dealt with: it is [done](EntryState::Done) and keeps `reason`, which is the
+    /// person's. With `effect` it is recorded, in the same commit, that this effect has happened, by hand, so that it never
+    /// happens by itself.
+    ///
+    /// If the callback comes once more it is looked into as ever: what was discarded may have been forged, and the true one
+    /// is the same to the letter.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if there is no such entry, and
+    /// [`StoreErrorKind::NotDead`](crate::StoreErrorKind::NotDead) if it is no dead letter.
+    async fn discard(
+        &self,
+        id: EntryId,
+        effect: Option<&EffectKey>,
+        reason: &Reason,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Removes what ended before a time, among the `limit` entries behind `after`. Whoever wants all of it gone goes on from
+    /// [`last`](Pruned::last) until there is none.
+    ///
+    /// Kept are, however old: what is open or dead, what a dead letter contradicts, the newest entry, so that no number is
+    /// given out twice, and every effect. An event whose entry is gone becomes a new entry when it comes again, and finds
+    /// that its effect has happened: that is what makes it safe.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn prune(
+        &self,
+        before: Timestamp,
+        after: Option<EntryId>,
+        limit: usize,
+    ) -> Result<Pruned, StoreError>;
+
     /// One entry.
     ///
     /// # Errors
@@ -180,12 +229,21 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// [`StoreError`].
     async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError>;
 
-    /// Entries in the order of their ids.
+    /// Entries in the order of their ids, and which of them cannot be read.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError>;
+    async fn page(&self, query: ListQuery) -> Result<Page, StoreError>;
+
+    /// Entries in the order of their ids: those of a [`page`](Self::page) that can be read.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
+        Ok(self.page(query).await?.entries)
+    }
 
     /// Makes the inbox that of an environment, named by its base URL, or finds that it is. Another environment's API knows
     /// nothing of these callbacks, and may know others under the same ids: whoever asks it about them believes what is wrong.

@@ -40,8 +40,8 @@ pub use crate::effects::EffectStore;
 pub use crate::error::{StoreError, StoreErrorKind};
 pub use crate::inbox::{
     Accepted, Claim, Completed, ContentDigest, Counts, EffectKey, Entry, EntryError, EntryId,
-    EntryState, EventKey, Inbox, Kind, ListQuery, NewEntry, PAYLOAD_BYTES_MAX, Payload, Reason,
-    Receipt, Repeat, SharedInbox,
+    EntryState, EventKey, Inbox, Kind, ListQuery, NewEntry, PAYLOAD_BYTES_MAX, Page, Payload,
+    Pruned, Reason, Receipt, Repeat, SharedInbox,
 };
 pub use crate::journal::decide;
 pub use crate::journal::{

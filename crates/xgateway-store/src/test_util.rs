@@ -30,6 +30,7 @@ mod entries;
 mod intents;
 mod ledger;
 mod together;
+mod upkeep;
 mod values;
 
 use std::fmt;
@@ -125,6 +126,14 @@ macro_rules! __inbox_duties {
                 workers_at_the_same_time_record_one_effect
                 an_entry_without_effect_records_none
                 many_effects_are_looked_up_at_once;
+            upkeep:
+                only_the_dead_are_replayed_together
+                what_is_discarded_is_dead_no_more
+                an_effect_that_a_person_has_caused_does_not_happen_by_itself
+                what_ended_long_ago_is_pruned_in_parts
+                an_effect_is_not_repeated_after_a_prune
+                no_number_is_given_out_twice
+                what_a_dead_letter_contradicts_is_not_pruned;
         }
     };
 }

@@ -47,8 +47,18 @@ impl ConfirmedCallback {
     }
 }
 
-/// The name of the effect of a transaction's status.
-pub(crate) fn effect_key(id: &str, status: &TransactionStatus) -> Option<EffectKey> {
+/// The name of the effect of a transaction's status: the one that [`ConfirmedCallback::effect`] gives. `None` if the two
+/// cannot be one.
+///
+/// ```
+/// use xgateway_api::types::TransactionStatus;
+/// use xgateway_callback::effect_key;
+///
+/// let credit = effect_key("916c9ef9", &TransactionStatus::Confirmed);
+/// assert_eq!(credit.map(|it| it.as_str().to_owned()), Some("transaction:916c9ef9:confirmed".to_owned()));
+/// ```
+#[must_use]
+pub fn effect_key(id: &str, status: &TransactionStatus) -> Option<EffectKey> {
     let key = |status: &str| EffectKey::parse(&format!("transaction:{id}:{status}"));
     // The id is one that we accepted, so only a strange new status can make it no key.
     key(status.as_str()).or_else(|_| key("other")).ok()

@@ -10,7 +10,7 @@ use xgateway_callback::{CallbackError, Receiver};
 use xgateway_core::callback::HashedFields;
 use xgateway_store::{
     Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, EntryState, Inbox, ListQuery,
-    MemoryInbox, NewEntry, Reason, SharedInbox, StoreError, StoreErrorKind,
+    MemoryInbox, NewEntry, Page, Pruned, Reason, SharedInbox, StoreError, StoreErrorKind,
 };
 
 use crate::fixture::{ID, Log, SEED, TestClock, key, ring, signed};
@@ -313,11 +313,39 @@ impl Inbox for Broken {
         Err(self.0.into())
     }
 
+    async fn replay_dead(
+        &self,
+        _: Option<EntryId>,
+        _: usize,
+        _: Timestamp,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        Err(self.0.into())
+    }
+
+    async fn discard(
+        &self,
+        _: EntryId,
+        _: Option<&EffectKey>,
+        _: &Reason,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        Err(self.0.into())
+    }
+
+    async fn prune(
+        &self,
+        _: Timestamp,
+        _: Option<EntryId>,
+        _: usize,
+    ) -> Result<Pruned, StoreError> {
+        Err(self.0.into())
+    }
+
     async fn show(&self, _: EntryId) -> Result<Option<Entry>, StoreError> {
         Err(self.0.into())
     }
 
-    async fn list(&self, _: ListQuery) -> Result<Vec<Entry>, StoreError> {
+    async fn page(&self, _: ListQuery) -> Result<Page, StoreError> {
         Err(self.0.into())
     }
 

@@ -125,10 +125,7 @@ impl Shop {
     }
 
     pub(crate) async fn reason(&self) -> String {
-        let query = ListQuery {
-            state: Some(EntryState::Dead),
-            ..ListQuery::default()
-        };
+        let query = ListQuery::default().with_state(EntryState::Dead);
         let entries = self.inbox.list(query).await.unwrap();
         entries[0].reason.as_ref().unwrap().to_string()
     }

@@ -11,7 +11,11 @@ pub(crate) enum InboxCommand {
     /// Process an entry once more, or all that were given up. What had its effect does not have it again.
     Replay(ReplayArguments),
     /// List what was given up and waits for a person.
-    Dead(PageArguments),
+    Dead(DeadArguments),
+    /// End what was given up and a person has dealt with: it is kept, with the reason, and no longer listed as dead.
+    Discard(DiscardArguments),
+    /// Remove what ended long ago. Nothing has its effect again for it: the effects are kept.
+    Prune(PruneArguments),
 }
 
 #[derive(Args)]
@@ -32,6 +36,48 @@ pub(crate) struct PageArguments {
     /// At most so many.
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     pub(crate) limit: usize,
+    /// Tell, too, how many there are in each state, which reads all of them.
+    #[arg(long)]
+    pub(crate) totals: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct DeadArguments {
+    #[command(flatten)]
+    pub(crate) page: PageArguments,
+    /// Only callbacks of kinds that this version does not know.
+    #[arg(long)]
+    pub(crate) unrecognized: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct DiscardArguments {
+    #[command(flatten)]
+    pub(crate) store: StoreArgument,
+    /// The number of the entry.
+    #[arg(
+        required_unless_present = "unrecognized",
+        conflicts_with = "unrecognized"
+    )]
+    pub(crate) id: Option<i64>,
+    /// All dead letters of kinds that this version does not know.
+    #[arg(long)]
+    pub(crate) unrecognized: bool,
+    /// Why nobody need look any more: a short text without personal data, which is kept with the entry.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// The transaction was credited by hand: record it, so that it is not credited when its callback comes again.
+    #[arg(long, conflicts_with = "unrecognized")]
+    pub(crate) credited: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct PruneArguments {
+    #[command(flatten)]
+    pub(crate) store: StoreArgument,
+    /// How long ago they must have ended at least: such as 90d or 36h.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) older_than: String,
 }
 
 #[derive(Args)]

@@ -1,23 +1,23 @@
 //! `xgateway inbox`: what a receiver has stored.
 
+mod upkeep;
+
 use serde::Serialize;
 use serde_json::Value;
+use xgateway::api::types::CallbackType;
 use xgateway::callback::AuthenticCallback;
-use xgateway::store::{
-    Entry, EntryId, EntryState, Inbox, ListQuery, Reason, StoreError, StoreErrorKind,
-};
+use xgateway::store::{Counts, Entry, EntryId, EntryState, Inbox, ListQuery, Reason, StoreError};
 
 use super::store::Store;
 use super::view::printable;
 use super::{session, view};
 use crate::arguments::{
-    GlobalArguments, InboxCommand, ListArguments, ListedState, PageArguments, ReplayArguments,
-    ShowArguments,
+    GlobalArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,
 };
-use crate::clock;
 use crate::console::Console;
+use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::style::{FAINT, STRONG};
+use crate::style::{ERROR, FAINT, HINT, STRONG};
 
 pub(super) fn execute(
     command: &InboxCommand,
@@ -26,21 +26,32 @@ pub(super) fn execute(
 ) -> Result<(), Failure> {
     session::block_on(async {
         let store = match command {
-            InboxCommand::List(ListArguments { page, .. }) | InboxCommand::Dead(page) => {
-                &page.store
-            }
+            InboxCommand::List(ListArguments { page, .. }) => &page.store,
+            InboxCommand::Dead(arguments) => &arguments.page.store,
             InboxCommand::Show(arguments) => &arguments.entry.store,
             InboxCommand::Replay(arguments) => &arguments.store,
+            InboxCommand::Discard(arguments) => &arguments.store,
+            InboxCommand::Prune(arguments) => &arguments.store,
         };
         let store = Store::open_existing(&store.store, global, console).await?;
         let inbox = store.inbox();
         let outcome = match command {
             InboxCommand::List(arguments) => list(arguments, &*inbox, console).await,
-            InboxCommand::Dead(page) => {
-                page_of(page, Some(EntryState::Dead), &*inbox, console).await
+            InboxCommand::Dead(arguments) => {
+                let dead = Some(EntryState::Dead);
+                page_of(
+                    &arguments.page,
+                    dead,
+                    arguments.unrecognized,
+                    &*inbox,
+                    console,
+                )
+                .await
             }
             InboxCommand::Show(arguments) => show(arguments, &*inbox, console).await,
-            InboxCommand::Replay(arguments) => replay(arguments, &*inbox, console).await,
+            InboxCommand::Replay(arguments) => upkeep::replay(arguments, &*inbox, console).await,
+            InboxCommand::Discard(arguments) => upkeep::discard(arguments, &*inbox, console).await,
+            InboxCommand::Prune(arguments) => upkeep::prune(arguments, &*inbox, console).await,
         };
         store.close().await;
         outcome
@@ -57,61 +68,110 @@ async fn list(
         ListedState::Done => EntryState::Done,
         ListedState::Dead => EntryState::Dead,
     });
-    page_of(&arguments.page, state, inbox, console).await
+    page_of(&arguments.page, state, false, inbox, console).await
 }
 
 async fn page_of(
-    page: &PageArguments,
+    arguments: &PageArguments,
     state: Option<EntryState>,
+    only_unrecognized: bool,
     inbox: &dyn Inbox,
     console: &mut Console,
 ) -> Result<(), Failure> {
     #[derive(Serialize)]
     struct Document<'a> {
         ok: bool,
-        counts: Totals,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        counts: Option<Totals>,
         entries: Vec<Row<'a>>,
+        /// Entries of this page that this version cannot read.
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        unreadable: &'a [i64],
+        /// Behind which one the next page begins.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        next: Option<i64>,
     }
 
-    #[derive(Serialize)]
-    struct Totals {
-        open: u64,
-        done: u64,
-        dead: u64,
-    }
-
-    let query = ListQuery {
-        state,
-        after: Some(EntryId::new(page.after)),
-        limit: page.limit,
+    let mut query = ListQuery::default()
+        .with_after(EntryId::new(arguments.after))
+        .with_limit(arguments.limit);
+    query.state = state;
+    let mut page = inbox.page(query).await.map_err(unreadable)?;
+    page.entries
+        .retain(|entry| !only_unrecognized || is_unrecognized(entry));
+    let illegible: Vec<_> = page.unreadable.iter().map(|id| id.get()).collect();
+    let counts = if arguments.totals {
+        Some(Totals::of(inbox.counts().await.map_err(unreadable)?))
+    } else {
+        None
     };
-    let entries = inbox.list(query).await.map_err(unreadable)?;
-    let counts = inbox.counts().await.map_err(unreadable)?;
+    let next = page.last.map(EntryId::get);
     if console.is_json() {
-        return console.document(&Document {
-            ok: true,
-            counts: Totals {
-                open: counts.open,
-                done: counts.done,
-                dead: counts.dead,
-            },
-            entries: entries.iter().map(Row::of).collect(),
-        });
+        console.document(&Document {
+            ok: illegible.is_empty(),
+            counts,
+            entries: page.entries.iter().map(Row::of).collect(),
+            unreadable: &illegible,
+            next,
+        })?;
+        return all_legible(&illegible);
     }
-    for entry in &entries {
+    for entry in &page.entries {
         console.line(line(entry))?;
     }
-    console.note(format_args!(
-        "{FAINT}{} open, {} done, {} dead in all{FAINT:#}",
-        counts.open, counts.done, counts.dead
-    ));
-    if let (Some(last), true) = (entries.last(), entries.len() == page.limit) {
+    if let Some(Totals { open, done, dead }) = counts {
         console.note(format_args!(
-            "{FAINT}there may be more: --after {}{FAINT:#}",
-            last.id
+            "{FAINT}{open} open, {done} done, {dead} dead in all{FAINT:#}"
         ));
     }
-    Ok(())
+    if let Some(next) = next {
+        console.note(format_args!(
+            "{FAINT}there may be more: --after {next}{FAINT:#}"
+        ));
+    }
+    for id in &illegible {
+        console.note(format_args!(
+            "{ERROR}error{ERROR:#}: this version cannot read entry {id}"
+        ));
+    }
+    if !illegible.is_empty() {
+        console.note(format_args!(
+            "{HINT}hint{HINT:#}: use the version that wrote it; it may be about money"
+        ));
+    }
+    all_legible(&illegible)
+}
+
+#[derive(Serialize)]
+struct Totals {
+    open: u64,
+    done: u64,
+    dead: u64,
+}
+
+impl Totals {
+    fn of(counts: Counts) -> Self {
+        Self {
+            open: counts.open,
+            done: counts.done,
+            dead: counts.dead,
+        }
+    }
+}
+
+/// The others have been listed; a person must look at these all the same.
+fn all_legible(illegible: &[i64]) -> Result<(), Failure> {
+    if illegible.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Reported(Exit::Io))
+    }
+}
+
+/// Whether it is of a kind that this version does not know.
+fn is_unrecognized(entry: &Entry) -> bool {
+    AuthenticCallback::from_entry(entry)
+        .is_ok_and(|callback| matches!(callback.kind(), CallbackType::Unknown(_)))
 }
 
 fn line(entry: &Entry) -> String {
@@ -189,65 +249,6 @@ fn payload(entry: &Entry) -> Value {
         fields.remove("hash");
     }
     payload
-}
-
-async fn replay(
-    arguments: &ReplayArguments,
-    inbox: &dyn Inbox,
-    console: &mut Console,
-) -> Result<(), Failure> {
-    #[derive(Serialize)]
-    struct Document<T> {
-        ok: bool,
-        replayed: T,
-    }
-
-    let taken_by = "the next `callback listen` or processor on this store takes";
-    let Some(id) = arguments.id else {
-        let replayed = replay_dead(inbox).await?;
-        if console.is_json() {
-            return console.document(&Document { ok: true, replayed });
-        }
-        let count = replayed.len();
-        return console.line(format_args!("{count} entries are due: {taken_by} them"));
-    };
-    replay_one(EntryId::new(id), inbox).await?;
-    if console.is_json() {
-        let replayed = id;
-        return console.document(&Document { ok: true, replayed });
-    }
-    console.line(format_args!("entry {id} is due: {taken_by} it"))
-}
-
-async fn replay_one(id: EntryId, inbox: &dyn Inbox) -> Result<(), Failure> {
-    let replayed = inbox.replay(id, clock::now()).await;
-    replayed.map_err(|error| {
-        if error.kind() == StoreErrorKind::NotFound {
-            no_such_entry()
-        } else {
-            Failure::system("write to the inbox", error)
-        }
-    })
-}
-
-/// All that were given up, page by page. Tells which.
-async fn replay_dead(inbox: &dyn Inbox) -> Result<Vec<i64>, Failure> {
-    let mut replayed = Vec::new();
-    let mut query = ListQuery {
-        state: Some(EntryState::Dead),
-        ..ListQuery::default()
-    };
-    loop {
-        let dead = inbox.list(query).await.map_err(unreadable)?;
-        let Some(last) = dead.last() else {
-            return Ok(replayed);
-        };
-        query.after = Some(last.id);
-        for entry in dead {
-            replay_one(entry.id, inbox).await?;
-            replayed.push(entry.id.get());
-        }
-    }
 }
 
 /// An entry without what the callback says beyond its key.

@@ -284,7 +284,7 @@ fn a_deposit_is_received_confirmed_and_forwarded() {
         let mode = fs::metadata(&store).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
-    let list = cli.run(&["inbox", "list", "--store", "inbox.db", "--json"]);
+    let list = cli.run(&["inbox", "list", "--store", "inbox.db", "--totals", "--json"]);
     assert_eq!(
         list.ends(0).json()["counts"],
         json!({"open": 0, "done": 2, "dead": 0})
@@ -447,7 +447,7 @@ fn bank_accounts_and_identity_checks_are_confirmed_and_forwarded() {
         !output.contains("joe") && !output.contains("MT36"),
         "{output}"
     );
-    let list = cli.run(&["inbox", "list", "--store", "inbox.db", "--json"]);
+    let list = cli.run(&["inbox", "list", "--store", "inbox.db", "--totals", "--json"]);
     assert_eq!(
         list.ends(0).json()["counts"],
         json!({"open": 0, "done": 2, "dead": 0})
@@ -489,7 +489,7 @@ fn what_is_stored_survives_a_kill_and_an_api_that_is_away() {
         "the gateway's API contradicts the callback's amount"
     );
     assert_eq!(listening.stop("-TERM").0, Some(0));
-    let list = cli.run(&[&["inbox", "dead", "--json"], &store[..2]].concat());
+    let list = cli.run(&[&["inbox", "dead", "--totals", "--json"], &store[..2]].concat());
     let document = list.ends(0).json();
     assert_eq!(document["entries"][0]["id"], dead["entry"]);
     assert_eq!(document["counts"], json!({"open": 0, "done": 1, "dead": 1}));

@@ -38,7 +38,7 @@ fn what_the_merchant_always_refuses_is_a_dead_letter_until_it_is_replayed() {
     );
     assert_eq!(receiver.stop("-TERM").0, Some(0));
     let inbox = |arguments: &[&str]| cli.run(&[&["inbox"], arguments, &STORE[..]].concat());
-    let document = inbox(&["dead", "--json"]).ends(0).json();
+    let document = inbox(&["dead", "--totals", "--json"]).ends(0).json();
     assert_eq!(document["counts"], json!({"open": 0, "done": 0, "dead": 1}));
     assert_eq!(document["entries"][0]["id"], dead["entry"]);
     assert_eq!(document["entries"][0]["attempts"], most);
@@ -68,7 +68,7 @@ fn what_the_merchant_always_refuses_is_a_dead_letter_until_it_is_replayed() {
     assert_ne!(second.idempotency_key, key);
     assert_eq!(receiver.stop("-TERM").0, Some(0));
     assert!(taking.is_idle(), "each was forwarded once");
-    let document = inbox(&["dead", "--json"]).ends(0).json();
+    let document = inbox(&["dead", "--totals", "--json"]).ends(0).json();
     assert_eq!(document["counts"], json!({"open": 0, "done": 2, "dead": 0}));
 }
 

@@ -8,7 +8,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use tokio::runtime::Runtime;
 use xgateway::callback::{Clock as _, KeyRing, Receiver, SystemClock, sign};
 use xgateway::core::secret::SecretKey;
-use xgateway::store::{Inbox as _, Reason, SqliteOptions, SqliteStore};
+use xgateway::store::{EffectKey, Inbox as _, Reason, SqliteOptions, SqliteStore};
 
 use crate::fixture::{CANARIES, Cli};
 
@@ -119,7 +119,13 @@ fn lists_what_is_there() {
     };
     let document = list(&[]);
     assert_eq!(document["ok"], true);
-    assert_eq!(document["counts"], json!({"open": 2, "done": 0, "dead": 1}));
+    // Nobody asked for them, and they cost a look at every entry.
+    assert_eq!(
+        (&document["counts"], &document["next"]),
+        (&json!(null), &json!(null))
+    );
+    let totals = &list(&["--totals"])["counts"];
+    assert_eq!(*totals, json!({"open": 2, "done": 0, "dead": 1}));
     assert_eq!(ids(&document), [1, 2, 3]);
     let second = &document["entries"][1];
     assert_eq!(
@@ -137,10 +143,11 @@ fn lists_what_is_there() {
         )
     );
     assert_eq!(ids(&list(&["--state", "open"])), [1, 3]);
-    assert_eq!(ids(&list(&["--after", "1", "--limit", "1"])), [2]);
+    let page = list(&["--after", "1", "--limit", "1"]);
+    assert_eq!((ids(&page), &page["next"]), (vec![2], &json!(2)));
 
     let outcome = cli
-        .run(&[&["inbox", "list", "--limit", "2"], &STORE[..]].concat())
+        .run(&[&["inbox", "list", "--limit", "2", "--totals"], &STORE[..]].concat())
         .ends(0)
         .says("2 open, 0 done, 1 dead in all")
         .says("there may be more: --after 2");
@@ -179,6 +186,134 @@ fn all_the_dead_are_replayed() {
         json!({"ok": true, "replayed": [2]})
     );
     assert_eq!(replay().ends(0).json(), json!({"ok": true, "replayed": []}));
+}
+
+/// Changes what is stored, as a later version does, or somebody by hand.
+fn change(cli: &Cli, statement: &'static str) {
+    let file = format!("sqlite://{}", cli.path("inbox.db").display());
+    Runtime::new().unwrap().block_on(async {
+        let mut store = SqliteConnection::connect(&file).await.unwrap();
+        sqlx::query(statement).execute(&mut store).await.unwrap();
+        store.close().await.unwrap();
+    });
+}
+
+#[test]
+fn an_entry_that_cannot_be_read_is_named_and_the_others_are_listed() {
+    let cli = filled();
+    change(
+        &cli,
+        "UPDATE xgateway_inbox SET kind = 'chargeback' WHERE id = 1",
+    );
+    let list = |more: &[&str]| cli.run(&[&["inbox", "list"], &STORE[..], more].concat());
+    let document = list(&["--json"]).ends(10).json();
+    assert_eq!(ids(&document), [2, 3]);
+    assert_eq!(
+        (&document["ok"], &document["unreadable"]),
+        (&json!(false), &json!([1]))
+    );
+    let outcome = list(&[]).ends(10).says("this version cannot read entry 1");
+    assert_eq!(outcome.stdout.lines().count(), 2);
+    // A page without it is as good as any, and so are the dead.
+    assert_eq!(
+        ids(&list(&["--after", "1", "--json"]).ends(0).json()),
+        [2, 3]
+    );
+    cli.run(&[&["inbox", "replay", "--all-dead"], &STORE[..]].concat())
+        .ends(0);
+}
+
+#[test]
+fn what_a_person_has_dealt_with_is_discarded_and_kept() {
+    let cli = filled();
+    let inbox = |words: &[&str]| cli.run(&[&["inbox"], words, &STORE[..]].concat());
+    inbox(&["discard", "2"]).ends(2);
+    let reason = ["--reason", "credited by hand, case 4711"];
+    let discard = |more: &[&str]| inbox(&[&["discard"], more, &reason[..]].concat());
+    let document = discard(&["2", "--credited", "--json"]).ends(0).json();
+    assert_eq!(document, json!({"ok": true, "discarded": 2}));
+    assert_eq!(ids(&inbox(&["dead", "--json"]).ends(0).json()), [0; 0]);
+    let entry = inbox(&["show", "2", "--json"]).ends(0).json()["entry"].clone();
+    assert_eq!(
+        (&entry["state"], &entry["reason"]),
+        (&json!("done"), &json!("credited by hand, case 4711"))
+    );
+    discard(&["2"]).ends(2).says("the entry is no dead letter");
+    discard(&["99"]).ends(2).says("there is no such entry");
+    discard(&["3", "--credited"])
+        .ends(2)
+        .says("only a transaction can have been credited");
+    inbox(&["discard", "3", "--reason", " "])
+        .ends(2)
+        .says("--reason is empty");
+    // It will not be credited again.
+    Runtime::new().unwrap().block_on(async {
+        let store = SqliteStore::open(SqliteOptions::new(cli.path("inbox.db")));
+        let store = store.await.unwrap();
+        let credit = EffectKey::parse("transaction:t-1:confirmed").unwrap();
+        assert!(store.is_done(&credit).await.unwrap());
+        store.close().await;
+    });
+}
+
+#[test]
+fn dead_letters_of_unknown_kinds_are_listed_and_discarded() {
+    let cli = filled();
+    let key = SecretKey::parse("canary-secret-key").unwrap();
+    Runtime::new().unwrap().block_on(async {
+        let options = SqliteOptions::new(cli.path("inbox.db"));
+        let store = SqliteStore::open(options).await.unwrap();
+        let ring = KeyRing::new(key.clone());
+        let clock = std::sync::Arc::new(SystemClock);
+        let receiver = Receiver::new(std::sync::Arc::new(store.clone()), ring, clock);
+        let body = r#"{"callbackType":"refund","id":"t-9","customerId":"customer-1","amount":"10","currency":"USD"}"#;
+        let body = sign(body.as_bytes(), &key).unwrap();
+        assert_eq!(receiver.receive(body).await.status(), 200);
+        let now: Timestamp = SystemClock.now();
+        for claim in store.claim(now, Duration::from_mins(1), 9).await.unwrap() {
+            if claim.entry().key.subject() == "t-9" {
+                let reason = Reason::new("the kind is not known");
+                store.dead(&claim, &reason, now).await.unwrap();
+            }
+        }
+        store.close().await;
+    });
+    let inbox = |words: &[&str]| {
+        let outcome = cli.run(&[&["inbox"], words, &STORE[..], &["--json"]].concat());
+        outcome.ends(0).json()
+    };
+    assert_eq!(ids(&inbox(&["dead"])), [2, 4]);
+    assert_eq!(ids(&inbox(&["dead", "--unrecognized"])), [4]);
+    let discarded = inbox(&["discard", "--unrecognized", "--reason", "forged"]);
+    assert_eq!(discarded, json!({"ok": true, "discarded": [4]}));
+    assert_eq!(ids(&inbox(&["dead"])), [2]);
+}
+
+#[test]
+fn what_ended_long_ago_is_pruned() {
+    let cli = filled();
+    let prune = |time: &str| {
+        cli.run(
+            &[
+                &["inbox", "prune", "--older-than", time, "--json"],
+                &STORE[..],
+            ]
+            .concat(),
+        )
+    };
+    change(
+        &cli,
+        "UPDATE xgateway_inbox SET state = 1, due_ms = due_ms - 200 * 3600000 WHERE id = 1",
+    );
+    // What a dead letter contradicts, a person wants to see.
+    assert_eq!(prune("7d").ends(0).json()["pruned"], 0);
+    change(&cli, "UPDATE xgateway_inbox SET contradicts = NULL");
+    assert_eq!(prune("9d").ends(0).json()["pruned"], 0);
+    assert_eq!(prune("7d").ends(0).json()["pruned"], 1);
+    let left = cli.run(&[&["inbox", "list", "--json"], &STORE[..]].concat());
+    assert_eq!(ids(&left.ends(0).json()), [2, 3]);
+    let message = prune("long ago").ends(2).json()["error"]["message"].clone();
+    assert_eq!(message, "--older-than is no time");
 }
 
 #[test]

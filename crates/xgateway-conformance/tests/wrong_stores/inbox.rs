@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway_store::{
     Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery, NewEntry,
-    Reason, StoreError,
+    Page, Pruned, Reason, StoreError,
 };
 
 use crate::Wrong;
@@ -62,12 +62,40 @@ impl Inbox for Wrong {
         self.store.replay(id, now).await
     }
 
+    async fn replay_dead(
+        &self,
+        after: Option<EntryId>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        self.store.replay_dead(after, limit, now).await
+    }
+
+    async fn discard(
+        &self,
+        id: EntryId,
+        effect: Option<&EffectKey>,
+        reason: &Reason,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.store.discard(id, effect, reason, now).await
+    }
+
+    async fn prune(
+        &self,
+        before: Timestamp,
+        after: Option<EntryId>,
+        limit: usize,
+    ) -> Result<Pruned, StoreError> {
+        self.store.prune(before, after, limit).await
+    }
+
     async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
         self.store.show(id).await
     }
 
-    async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
-        self.store.list(query).await
+    async fn page(&self, query: ListQuery) -> Result<Page, StoreError> {
+        self.store.page(query).await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

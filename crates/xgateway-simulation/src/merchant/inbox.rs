@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway::store::{
     Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery, MemoryInbox,
-    NewEntry, Reason, StoreError,
+    NewEntry, Page, Pruned, Reason, StoreError,
 };
 
 use crate::kinds::{Fault, Point};
@@ -104,12 +104,40 @@ impl Inbox for FrailInbox {
         self.inner.belongs_to(environment).await
     }
 
+    async fn replay_dead(
+        &self,
+        after: Option<EntryId>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        self.inner.replay_dead(after, limit, now).await
+    }
+
+    async fn discard(
+        &self,
+        id: EntryId,
+        effect: Option<&EffectKey>,
+        reason: &Reason,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.inner.discard(id, effect, reason, now).await
+    }
+
+    async fn prune(
+        &self,
+        before: Timestamp,
+        after: Option<EntryId>,
+        limit: usize,
+    ) -> Result<Pruned, StoreError> {
+        self.inner.prune(before, after, limit).await
+    }
+
     async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
         self.inner.show(id).await
     }
 
-    async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
-        self.inner.list(query).await
+    async fn page(&self, query: ListQuery) -> Result<Page, StoreError> {
+        self.inner.page(query).await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

@@ -194,9 +194,9 @@ impl Accepted {
 pub enum EntryState {
     /// To be processed, or being processed: it can be claimed from `due_at` on.
     Open,
-    /// Processed.
+    /// Processed, or [discarded](crate::Inbox::discard).
     Done,
-    /// Given up, until a person replays it.
+    /// Given up, until a person replays or discards it.
     Dead,
 }
 
@@ -247,7 +247,7 @@ pub struct Entry {
     pub due_at: Timestamp,
     /// How often it has been claimed since it arrived or was replayed, without those that were given back.
     pub attempts: u32,
-    /// Why it was put back or given up last.
+    /// Why it was put back, given up or discarded last.
     pub reason: Option<Reason>,
 }
 
@@ -267,6 +267,11 @@ impl Entry {
             attempts: 0,
             reason: None,
         }
+    }
+
+    /// Whether a person has [discarded](crate::Inbox::discard) it. Its reason is theirs.
+    pub fn is_discarded(&self) -> bool {
+        self.state == EntryState::Done && self.reason.is_some()
     }
 }
 
@@ -335,7 +340,15 @@ impl fmt::Display for Reason {
 }
 
 /// Which entries to list.
+///
+/// ```
+/// use xgateway_store::{EntryState, ListQuery};
+///
+/// let dead = ListQuery::default().with_state(EntryState::Dead).with_limit(10);
+/// assert_eq!(dead.after, None);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct ListQuery {
     /// Only those in this state.
     pub state: Option<EntryState>,
@@ -353,6 +366,74 @@ impl Default for ListQuery {
             after: None,
             limit: 100,
         }
+    }
+}
+
+impl ListQuery {
+    /// Only those in this [state](Self::state).
+    #[must_use]
+    pub fn with_state(mut self, state: EntryState) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Only those [behind](Self::after) this one.
+    #[must_use]
+    pub fn with_after(mut self, after: EntryId) -> Self {
+        self.after = Some(after);
+        self
+    }
+
+    /// At most [so many](Self::limit).
+    #[must_use]
+    pub fn with_limit(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+}
+
+/// A page of entries.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Page {
+    /// The entries, in the order of their ids.
+    pub entries: Vec<Entry>,
+    /// Which ones belong here, too, and cannot be read: of a kind that only a later version knows, say, or damaged.
+    pub unreadable: Vec<EntryId>,
+    /// The last one that was looked at, if there may be more behind it.
+    pub last: Option<EntryId>,
+}
+
+impl Page {
+    /// For implementors of [`Inbox`](crate::Inbox): what a query has found.
+    #[must_use]
+    pub fn new(entries: Vec<Entry>, unreadable: Vec<EntryId>, query: ListQuery) -> Self {
+        let is_full = query.limit > 0 && entries.len() + unreadable.len() >= query.limit;
+        let ids = entries.iter().map(|entry| entry.id);
+        let last = ids.chain(unreadable.iter().copied()).max();
+        Self {
+            last: last.filter(|_| is_full),
+            entries,
+            unreadable,
+        }
+    }
+}
+
+/// What became of a part of an inbox that was to be pruned.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Pruned {
+    /// How many entries are gone.
+    pub count: u64,
+    /// The last one that was looked at, or `None` if there was none.
+    pub last: Option<EntryId>,
+}
+
+impl Pruned {
+    /// For implementors of [`Inbox`](crate::Inbox): so many are gone, and this was looked at last.
+    #[must_use]
+    pub fn new(count: u64, last: Option<EntryId>) -> Self {
+        Self { count, last }
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, EntryState, Inbox, Kind,
-    ListQuery, NewEntry, Reason, Repeat, StoreError, StoreErrorKind, lease_end,
+    ListQuery, NewEntry, Page, Pruned, Reason, Repeat, StoreError, StoreErrorKind, lease_end,
 };
 
 /// An [`Inbox`] that forgets when it is dropped. One thread at a time is in it.
@@ -162,6 +162,80 @@ impl Inbox for MemoryInbox {
         Ok(())
     }
 
+    async fn replay_dead(
+        &self,
+        after: Option<EntryId>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let mut state = self.state();
+        let dead = state.rows.values_mut().filter(|row| {
+            row.entry.state == EntryState::Dead && after.is_none_or(|after| row.entry.id > after)
+        });
+        Ok(dead
+            .take(limit)
+            .map(|row| {
+                row.open_again(now);
+                row.entry.id
+            })
+            .collect())
+    }
+
+    async fn discard(
+        &self,
+        id: EntryId,
+        effect: Option<&EffectKey>,
+        reason: &Reason,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let row = state.row(id)?;
+        if row.entry.state != EntryState::Dead {
+            return Err(StoreErrorKind::NotDead.into());
+        }
+        row.entry.state = EntryState::Done;
+        row.entry.due_at = now;
+        row.entry.reason = Some(reason.clone());
+        state.effects.extend(effect.cloned());
+        Ok(())
+    }
+
+    async fn prune(
+        &self,
+        before: Timestamp,
+        after: Option<EntryId>,
+        limit: usize,
+    ) -> Result<Pruned, StoreError> {
+        let mut state = self.state();
+        let contradicted: HashSet<_> = state
+            .rows
+            .values()
+            .filter(|row| row.entry.state == EntryState::Dead)
+            .filter_map(|row| row.entry.contradicts)
+            .collect();
+        let newest = state.rows.last_key_value().map(|(id, _)| *id);
+        let behind = state.rows.values().map(|row| &row.entry);
+        let looked_at: Vec<_> = behind
+            .filter(|entry| after.is_none_or(|after| entry.id > after))
+            .take(limit)
+            .collect();
+        let last = looked_at.last().map(|entry| entry.id);
+        let is_old = |entry: &&Entry| {
+            entry.state == EntryState::Done
+                && entry.due_at < before
+                && Some(entry.id) != newest
+                && !contradicted.contains(&entry.id)
+        };
+        let old: HashSet<_> = looked_at
+            .into_iter()
+            .filter(is_old)
+            .map(|entry| entry.id)
+            .collect();
+        state.rows.retain(|id, _| !old.contains(id));
+        state.by_event.retain(|_, id| !old.contains(id));
+        Ok(Pruned::new(old.len() as u64, last))
+    }
+
     async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
         let mut state = self.state();
         let owner = state.owner.get_or_insert_with(|| environment.to_owned());
@@ -176,13 +250,14 @@ impl Inbox for MemoryInbox {
         Ok(self.state().rows.get(&id).map(|row| row.entry.clone()))
     }
 
-    async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
+    async fn page(&self, query: ListQuery) -> Result<Page, StoreError> {
         let state = self.state();
         let entries = state.rows.values().map(|row| &row.entry).filter(|entry| {
             query.state.is_none_or(|state| entry.state == state)
                 && query.after.is_none_or(|after| entry.id > after)
         });
-        Ok(entries.take(query.limit).cloned().collect())
+        let entries = entries.take(query.limit).cloned().collect();
+        Ok(Page::new(entries, Vec::new(), query))
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

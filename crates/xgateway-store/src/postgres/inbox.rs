@@ -14,6 +14,18 @@ crate::sql::inbox::inbox!(
     claim_rows
 );
 
+/// Not through the view: an entry that comes again meanwhile is open when its row is locked, and stays.
+const PRUNE: &str = "WITH old AS (
+        DELETE FROM xgateway_work
+        WHERE id > $1 AND id <= $2 AND state = 1 AND due_ms < $3 AND id < (SELECT max(id) FROM xgateway_work)
+            AND id NOT IN (
+                SELECT contradicts FROM xgateway_body JOIN xgateway_work AS dead USING (id)
+                WHERE dead.state = 2 AND contradicts IS NOT NULL
+            )
+        RETURNING id
+    )
+    DELETE FROM xgateway_body AS body USING old WHERE body.id = old.id";
+
 /// What another worker takes at the same moment is seen by the unique index of what is held alone.
 async fn claim_rows(
     store: &PostgresStore,

@@ -48,8 +48,8 @@ pub(crate) trait Rows: Send + 'static {
 
 /// Stores a batch; the answers are in its order.
 ///
-/// It usually takes one statement. No transaction holds the statements together, and none is needed: rows are never
-/// taken away and never change their event, and each delivery is answered after its own row is durable.
+/// It usually takes one statement. No transaction holds the statements together, and none is needed: rows never change their
+/// event and are taken away only when they are old, and each delivery is answered after its own row is durable.
 pub(crate) async fn store(
     rows: &mut impl Rows,
     batch: &[NewEntry],
@@ -138,7 +138,8 @@ async fn place(rows: &mut impl Rows, wanted: &[NewRow<'_>]) -> Result<Vec<Place>
                     is_new: is_first,
                 },
                 None => Place {
-                    held: held_of(&found, &row.event).ok_or(StoreErrorKind::Corrupt)?,
+                    // If it was pruned in this moment, it is new when the gateway sends it once more.
+                    held: held_of(&found, &row.event).ok_or(StoreErrorKind::Busy)?,
                     is_new: false,
                 },
             })

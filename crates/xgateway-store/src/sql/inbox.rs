@@ -6,7 +6,8 @@
 ///
 /// The store has the methods `writing` and `reading` (a connection), `begin_write` (a transaction) and `limit` (how long
 /// statements may take, if not for ever), and `effects::recorded` finds out which effects are recorded. A macro, since the two drivers have no
-/// trait in common that could both run a statement and count what it changed.
+/// trait in common that could both run a statement and count what it changed. Beside the macro is `PRUNE` (ids from after the
+/// first to the second, time).
 macro_rules! inbox {
     ($store:ty, $connection:ty, $failure:path, $changes:literal, $claim:path) => {
         use std::time::Duration;
@@ -19,11 +20,11 @@ macro_rules! inbox {
         use crate::error::{StoreError, StoreErrorKind};
         use crate::inbox::{
             Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery,
-            NewEntry, Reason,
+            NewEntry, Page, Pruned, Reason,
         };
         use crate::lease_end;
         use crate::sql::codec::{
-            Columns, claim_in, count_in, entry_in, limit_out, state_out, time_out,
+            Columns, claim_in, count_in, entry_id_in, entry_in, limit_out, state_out, time_out,
         };
         use crate::sql::lend::{Lent as _, in_time, on_lent};
         use crate::sql::{RACES_MAX, must_be, statements};
@@ -147,6 +148,99 @@ macro_rules! inbox {
                 })
             }
 
+            async fn replay_dead(
+                &self,
+                after: Option<EntryId>,
+                limit: usize,
+                now: Timestamp,
+            ) -> Result<Vec<EntryId>, StoreError> {
+                let rows = on_lent!(self, writing, |connection| {
+                    sqlx::query(REPLAY_DEAD)
+                        .bind(time_out(now))
+                        .bind(after.map_or(0, EntryId::get))
+                        .bind(limit_out(limit))
+                        .fetch_all(connection)
+                        .await
+                        .map_err($failure)
+                })?;
+                let ids: Result<Vec<_>, _> = rows.iter().map(entry_id_in).collect();
+                let mut ids = ids?;
+                ids.sort_unstable();
+                Ok(ids)
+            }
+
+            async fn discard(
+                &self,
+                id: EntryId,
+                effect: Option<&EffectKey>,
+                reason: &Reason,
+                now: Timestamp,
+            ) -> Result<(), StoreError> {
+                let discarded = async {
+                    let mut transaction = self.begin_write().await?;
+                    let result = sqlx::query(DISCARD)
+                        .bind(time_out(now))
+                        .bind(reason.as_str())
+                        .bind(id.get())
+                        .execute(&mut *transaction)
+                        .await
+                        .map_err($failure)?;
+                    if result.rows_affected() == 1 {
+                        if let Some(effect) = effect {
+                            record(&mut transaction, effect, id, now).await?;
+                        }
+                        transaction.commit().await.map_err($failure)?;
+                        return Ok(true);
+                    }
+                    Ok(false)
+                };
+                if in_time(self.limit(), discarded).await? {
+                    return Ok(());
+                }
+                let is_there = on_lent!(self, reading, |connection| {
+                    sqlx::query(statements::SHOW)
+                        .bind(id.get())
+                        .fetch_optional(connection)
+                        .await
+                        .map(|row| row.is_some())
+                        .map_err($failure)
+                })?;
+                Err(if is_there {
+                    StoreErrorKind::NotDead.into()
+                } else {
+                    StoreErrorKind::NotFound.into()
+                })
+            }
+
+            async fn prune(
+                &self,
+                before: Timestamp,
+                after: Option<EntryId>,
+                limit: usize,
+            ) -> Result<Pruned, StoreError> {
+                let after = after.map_or(0, EntryId::get);
+                on_lent!(self, writing, |connection| {
+                    let last: Option<i64> = sqlx::query_scalar(LAST_OF_PART)
+                        .bind(after)
+                        .bind(limit_out(limit))
+                        .fetch_one(&mut *connection)
+                        .await
+                        .map_err($failure)?;
+                    let mut count = 0;
+                    if let Some(last) = last {
+                        let result = sqlx::query(PRUNE)
+                            .bind(after)
+                            .bind(last)
+                            .bind(time_out(before))
+                            .execute(connection)
+                            .await
+                            .map_err($failure)?;
+                        count = result.rows_affected();
+                    }
+                    Ok(Pruned::new(count, last.map(EntryId::new)))
+                })
+            }
+
             async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
                 on_lent!(self, writing, |connection| {
                     sqlx::query(statements::BELONG)
@@ -173,7 +267,7 @@ macro_rules! inbox {
                 })
             }
 
-            async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
+            async fn page(&self, query: ListQuery) -> Result<Page, StoreError> {
                 let mut sql = QueryBuilder::new("SELECT ");
                 sql.push(statements::entry_columns!())
                     .push(" FROM xgateway_inbox WHERE id > ");
@@ -184,10 +278,17 @@ macro_rules! inbox {
                 }
                 sql.push(" ORDER BY id LIMIT ")
                     .push_bind(limit_out(query.limit));
-                on_lent!(self, reading, |connection| {
-                    let rows = sql.build().fetch_all(connection).await;
-                    rows.map_err($failure)?.iter().map(entry_in).collect()
-                })
+                let rows = on_lent!(self, reading, |connection| {
+                    sql.build().fetch_all(connection).await.map_err($failure)
+                })?;
+                let (mut entries, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
+                for row in &rows {
+                    match entry_in(row) {
+                        Ok(entry) => entries.push(entry),
+                        Err(_) => unreadable.push(entry_id_in(row)?),
+                    }
+                }
+                Ok(Page::new(entries, unreadable, query))
             }
 
             async fn counts(&self) -> Result<Counts, StoreError> {
@@ -224,10 +325,20 @@ macro_rules! inbox {
             let Some(effect) = effect else {
                 return Ok(Completed::First);
             };
+            record(connection, effect, claim.entry().id, now).await
+        }
+
+        /// Records an effect, unless it is recorded.
+        async fn record(
+            connection: &mut $connection,
+            effect: &EffectKey,
+            entry: EntryId,
+            now: Timestamp,
+        ) -> Result<Completed, StoreError> {
             let result = sqlx::query(statements::RECORD_EFFECT)
                 .bind(&effect.packed()[..])
                 .bind(effect.as_str())
-                .bind(claim.entry().id.get())
+                .bind(entry.get())
                 .bind(time_out(now))
                 .execute(connection)
                 .await

@@ -81,6 +81,30 @@ macro_rules! changes {
             WHERE id = $2"
         );
 
+        /// Due time, id of the one before, limit.
+        const REPLAY_DEAD: &str = concat!(
+            "UPDATE ",
+            $table,
+            " SET state = 0, due_ms = $1, attempts = 0, fence = fence + 2 - fence % 2, reason = NULL
+            WHERE state = 2 AND id IN (SELECT id FROM ",
+            $table,
+            " WHERE state = 2 AND id > $2 ORDER BY id LIMIT $3) RETURNING id"
+        );
+
+        /// Time, reason, id.
+        const DISCARD: &str = concat!(
+            "UPDATE ",
+            $table,
+            " SET state = 1, due_ms = $1, reason = $2 WHERE id = $3 AND state = 2"
+        );
+
+        /// Id of the one before, limit.
+        const LAST_OF_PART: &str = concat!(
+            "SELECT max(id) FROM (SELECT id FROM ",
+            $table,
+            " WHERE id > $1 ORDER BY id LIMIT $2) AS part"
+        );
+
         const COUNTS: &str = concat!("SELECT state, count(*) AS count FROM ", $table, " GROUP BY state");
     };
 }

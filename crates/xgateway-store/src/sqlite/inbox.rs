@@ -13,6 +13,10 @@ crate::sql::inbox::inbox!(
     claim_rows
 );
 
+const PRUNE: &str = "DELETE FROM xgateway_inbox
+    WHERE id > $1 AND id <= $2 AND state = 1 AND due_ms < $3 AND id < (SELECT max(id) FROM xgateway_inbox)
+        AND id NOT IN (SELECT contradicts FROM xgateway_inbox WHERE state = 2 AND contradicts IS NOT NULL)";
+
 /// Of a limit that is a bare parameter SQLite believes that the plan depends on it, and makes a new plan each time.
 ///
 /// Nobody else writes meanwhile, so nobody is ever faster.

@@ -16,10 +16,7 @@ async fn accept(inbox: &dyn Inbox, entry: NewEntry) -> Accepted {
 }
 
 async fn all(inbox: &dyn Inbox) -> Vec<Entry> {
-    let query = ListQuery {
-        limit: 1000,
-        ..ListQuery::default()
-    };
+    let query = ListQuery::default().with_limit(1000);
     inbox.list(query).await.expect("entries can be listed")
 }
 

@@ -156,10 +156,20 @@ async fn an_entry_that_cannot_be_read_stops_no_other() {
     assert_eq!(subjects, ["a", "c"]);
     let counts = store.counts().await.unwrap();
     assert_eq!((counts.open, counts.dead), (2, 1), "a person must look");
-    let error = store.list(ListQuery::default()).await.unwrap_err();
+    let page = store.page(ListQuery::default().with_limit(3)).await.unwrap();
+    let subjects: Vec<_> = page.entries.iter().map(|it| it.key.subject()).collect();
+    let unreadable: Vec<_> = page.unreadable.iter().map(|id| id.get()).collect();
+    assert_eq!((subjects, unreadable), (vec!["by", "a"], vec![3]));
+    let behind = ListQuery::default().with_after(page.last.unwrap());
+    let page = store.page(behind).await.unwrap();
+    assert_eq!((page.entries.len(), page.unreadable.len(), page.last), (1, 0, None));
+    let error = store.show(xgateway_store::EntryId::new(3)).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Corrupt);
     let told = std::error::Error::source(&error).unwrap().to_string();
     assert!(told.ends_with("entry 3"), "{told}");
+    // Whoever has the later version may want it.
+    let replayed = store.replay_dead(None, 9, NOW).await.unwrap();
+    assert_eq!(replayed, [xgateway_store::EntryId::new(3)]);
 }
 
 /// What `docs/scale.md` promises to whoever makes room.

@@ -350,6 +350,30 @@ async fn an_effect_that_does_nothing_for_too_long_is_its_own_doing() {
     assert!(!store.is_done(&credit(&claim)).await.unwrap());
 }
 
+/// It was done for long, and is opened again in the moment in which it is to be pruned.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_again_in_this_moment_is_not_pruned() {
+    let (store, schema) = open_or_return!();
+    let kept = store.accept(entry("t")).await.unwrap().id();
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    store.complete(&claim, None, NOW).await.unwrap();
+    store.accept(entry("newest")).await.unwrap();
+    let mut receiver = schema.connect().await;
+    let again = "BEGIN; UPDATE xgateway_work SET state = 0, due_ms = 5 WHERE subject = 't'";
+    sqlx::raw_sql(again).execute(&mut receiver).await.unwrap();
+    let pruning = tokio::spawn({
+        let store = store.clone();
+        async move { store.prune(Timestamp::MAX, None, 10).await }
+    });
+    until_there_are(1, "wait_event_type = 'Lock'", &schema).await;
+    sqlx::raw_sql("COMMIT")
+        .execute(&mut receiver)
+        .await
+        .unwrap();
+    assert_eq!(pruning.await.unwrap().unwrap().count, 0);
+    assert!(store.show(kept).await.unwrap().is_some());
+}
+
 /// What is asked again as long as the database cannot be reached.
 async fn until_it_is_there<T, F: Future<Output = Result<T, StoreError>>>(
     mut ask: impl FnMut() -> F,

@@ -1,8 +1,8 @@
 //! `xgateway card status`: what the journal knows, without asking the gateway.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, SpanRelativeTo, Timestamp};
 use serde::Serialize;
 use xgateway::flows::card::{Machine, Resolution, State};
 use xgateway::store::{Intent, IntentState, SharedJournal, StoreError, attempts};
@@ -153,18 +153,13 @@ pub(in crate::commands) fn status(
 
 /// A time, a day, or so long ago.
 fn since(text: &str) -> Result<Timestamp, Failure> {
-    let ago = || {
-        let span: Span = text.parse().ok()?;
-        let ago = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
-        clock::now().checked_sub(ago.abs()).ok()
-    };
     let day = || {
         let day: Date = text.parse().ok()?;
         let day = day.to_zoned(TimeZone::UTC).ok()?;
         Some(day.timestamp())
     };
     let time = text.parse().ok();
-    time.or_else(day).or_else(ago).ok_or_else(|| {
+    time.or_else(day).or_else(|| clock::ago(text)).ok_or_else(|| {
         Failure::usage(
             "--since is no time",
             "write it as 2026-11-27T06:00:00Z, as 2026-11-27, or as 90m, 24h or 7d for so long ago",

@@ -46,6 +46,13 @@ enum Step {
     Replay {
         entry: usize,
     },
+    ReplayDead {
+        limit: usize,
+    },
+    Discard {
+        entry: usize,
+        has_effect: bool,
+    },
     Wait {
         seconds: i64,
     },
@@ -81,6 +88,9 @@ impl InboxHistory {
             1 => retry,
             1 => any::<usize>().prop_map(|claim| Step::Dead { claim }),
             1 => any::<usize>().prop_map(|entry| Step::Replay { entry }),
+            1 => (0..4_usize).prop_map(|limit| Step::ReplayDead { limit }),
+            1 => (any::<usize>(), any::<bool>())
+                .prop_map(|(entry, has_effect)| Step::Discard { entry, has_effect }),
             2 => (0..15_i64).prop_map(|seconds| Step::Wait { seconds }),
         ];
         vec(step, 0..60).prop_map(Self)
@@ -129,6 +139,11 @@ impl InboxHistory {
                 } => both.retry(now + wait_seconds, claim, attempts).await,
                 Step::Dead { claim } => both.dead(now, claim).await,
                 Step::Replay { entry } => both.replay(now, entry).await,
+                Step::ReplayDead { limit } => both.replay_dead(now, limit).await,
+                Step::Discard { entry, has_effect } => {
+                    let effect = both.discard(now, entry, has_effect).await;
+                    first_effects.extend(effect);
+                }
                 Step::Wait { seconds } => now += seconds,
             }
             both.compare().await;
@@ -232,6 +247,27 @@ impl Both {
             self.model.replay(*want, at(now)).await.expect("memory");
             self.inbox.replay(*got, at(now)).await.expect("it is there");
         }
+    }
+
+    async fn replay_dead(&self, now: i64, limit: usize) {
+        let want = self.model.replay_dead(None, limit, at(now)).await;
+        let want = want.expect("memory");
+        let got = self.inbox.replay_dead(None, limit, at(now)).await;
+        let want: Vec<_> = want.iter().map(|id| self.ids[id]).collect();
+        assert_eq!(want, got.expect("the dead can be replayed"));
+    }
+
+    /// The subject whose effect a person has caused.
+    async fn discard(&self, now: i64, entry: usize, has_effect: bool) -> Option<String> {
+        let (want, got) = self.ids.iter().nth(entry % self.ids.len().max(1))?;
+        let entry = self.model.show(*want).await.expect("memory")?;
+        let subject = entry.key.subject().to_owned();
+        let effect = has_effect.then(|| credit(&subject));
+        let (effect, reason) = (effect.as_ref(), reason());
+        let want = self.model.discard(*want, effect, &reason, at(now)).await;
+        let got = self.inbox.discard(*got, effect, &reason, at(now)).await;
+        assert_eq!(kinds(&want), kinds(&got));
+        (has_effect && got.is_ok()).then_some(subject)
     }
 
     async fn compare(&self) {

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway::store::{
     Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, Kind, ListQuery,
-    NewEntry, Reason, SharedInbox, StoreError,
+    NewEntry, Page, Pruned, Reason, SharedInbox, StoreError,
 };
 
 use super::event::Event;
@@ -126,12 +126,40 @@ impl Inbox for TellingInbox {
         self.inbox.belongs_to(environment).await
     }
 
+    async fn replay_dead(
+        &self,
+        after: Option<EntryId>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        self.inbox.replay_dead(after, limit, now).await
+    }
+
+    async fn discard(
+        &self,
+        id: EntryId,
+        effect: Option<&EffectKey>,
+        reason: &Reason,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.inbox.discard(id, effect, reason, now).await
+    }
+
+    async fn prune(
+        &self,
+        before: Timestamp,
+        after: Option<EntryId>,
+        limit: usize,
+    ) -> Result<Pruned, StoreError> {
+        self.inbox.prune(before, after, limit).await
+    }
+
     async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
         self.inbox.show(id).await
     }
 
-    async fn list(&self, query: ListQuery) -> Result<Vec<Entry>, StoreError> {
-        self.inbox.list(query).await
+    async fn page(&self, query: ListQuery) -> Result<Page, StoreError> {
+        self.inbox.page(query).await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {
