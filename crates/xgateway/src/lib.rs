@@ -65,26 +65,26 @@
 //! | [`transport`] | `xgateway-transport` | the one trait between the client and an HTTP stack |
 //! | [`client`] | `xgateway-client` | sends calls, and says who is at fault when one fails |
 //! | `flows` (feature `flows`) | `xgateway-flows` | card deposits, deposits to lasting addresses, onboarding |
-//! | `callback` (feature `receiver`) | `xgateway-callback` | a receiver of callbacks whose effects happen once |
-//! | `store` (feature `flows`, `receiver`, `sqlite` or `postgres`) | `xgateway-store` | durable journal and inbox: memory, SQLite, PostgreSQL |
-//! | `ConfirmThrough` (feature `receiver`) | here | confirms callbacks through the client |
+//! | `callback` (feature `callback`) | `xgateway-callback` | a receiver of callbacks whose effects happen once |
+//! | `store` (feature `flows`, `callback`, `sqlite` or `postgres`) | `xgateway-store` | durable journal and inbox: memory, SQLite, PostgreSQL |
+//! | `ConfirmThrough` (feature `callback`) | here | confirms callbacks through the client |
 //! | `HyperTransport` (feature `hyper`) | `xgateway-transport-hyper` | a lean transport, directly on hyper |
 //! | `ReqwestTransport` (feature `reqwest`) | `xgateway-transport-reqwest` | a transport on reqwest |
 //!
 //! # Features
 //!
 //! `flows` and `reqwest` are on by default. `sqlite` and `postgres` add the databases in which journal and inbox outlive a
-//! process, `receiver` what takes callbacks, `axum` its router; `callback` adds the hash of callbacks alone, `agreement` that
-//! of an agreement, `qr` deposit addresses as QR codes, `hyper` the transport without reqwest, `tower` services of tower
-//! as transports and the receiver as one, `test-util` mocks of the transport. Features only add items.
+//! process, `callback` the receiver of callbacks, `axum` its router; `callback-hash` adds the hash of callbacks alone,
+//! `agreement` that of an agreement, `qr` deposit addresses as QR codes, `hyper` the transport without reqwest, `tower`
+//! services of tower as transports and the receiver as one, `test-util` mocks of the transport. Features only add items.
 //!
 //! The versions of jiff and http that signatures mention are re-exported: [`jiff`], [`http`]; that of sqlx is `store::sqlx`.
 
-#[cfg(feature = "receiver")]
+#[cfg(feature = "callback")]
 mod confirm;
 
 pub use xgateway_api as api;
-#[cfg(feature = "receiver")]
+#[cfg(feature = "callback")]
 pub use xgateway_callback as callback;
 pub use xgateway_client as client;
 pub use xgateway_core as core;
@@ -93,7 +93,7 @@ pub use xgateway_core::jiff;
 pub use xgateway_flows as flows;
 #[cfg(any(
     feature = "flows",
-    feature = "receiver",
+    feature = "callback",
     feature = "sqlite",
     feature = "postgres"
 ))]
@@ -105,5 +105,5 @@ pub use xgateway_transport_hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
 pub use xgateway_transport_reqwest::ReqwestTransport;
 
-#[cfg(feature = "receiver")]
+#[cfg(feature = "callback")]
 pub use crate::confirm::ConfirmThrough;

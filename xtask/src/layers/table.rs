@@ -331,7 +331,7 @@ pub(super) const TABLE: &[Row] = &[
         library: true,
         internal: Allowed::Only(&[
             "xgateway-api",
-            // Behind `receiver`; the facade joins it to the client.
+            // Behind `callback`; the facade joins it to the client.
             "xgateway-callback",
             "xgateway-client",
             "xgateway-core",

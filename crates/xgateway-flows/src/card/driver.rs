@@ -53,6 +53,7 @@ impl CardDepositFlow {
     pub fn new(client: Client, deposit: CardDeposit) -> Self {
         // `start` carries out the first action.
         let (machine, _send) = Machine::begin(Order::from(&deposit));
+        let machine = machine.of_environment(Some(client.environment().base_url()));
         Self {
             client,
             machine,
@@ -67,11 +68,19 @@ impl CardDepositFlow {
     ///
     /// # Errors
     ///
-    /// [`SnapshotError`] if the text is no snapshot, or one of another version.
+    /// [`SnapshotError`] if the text is no snapshot, or one of another version or environment. One that does not say its
+    /// environment, since an older version wrote it, belongs to the client's from now on.
     pub fn resume(client: Client, snapshot: &str) -> Result<Self, SnapshotError> {
+        let machine = Machine::from_json(snapshot)?;
+        let here = client.environment().base_url();
+        // That another gateway has no such invoice would prove that nothing was charged.
+        if machine.environment().is_some_and(|there| there != here) {
+            return Err(SnapshotError::OtherEnvironment);
+        }
+        let machine = machine.of_environment(Some(here));
         let mut flow = Self {
             client,
-            machine: Machine::from_json(snapshot)?,
+            machine,
             deposit: None,
             settled: None,
             unread: None,
@@ -95,6 +104,15 @@ impl CardDepositFlow {
     pub(super) fn with_key_sent_before(self) -> Self {
         Self {
             client: self.client.with_key_first_sent(Duration::MAX),
+            ..self
+        }
+    }
+
+    /// The same, in a journal, which knows of which environment it is.
+    #[must_use]
+    pub(super) fn journalled(self) -> Self {
+        Self {
+            machine: self.machine.of_environment(None),
             ..self
         }
     }

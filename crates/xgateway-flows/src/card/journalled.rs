@@ -417,7 +417,8 @@ impl JournalledCards {
     ) -> Result<Standing, JournalledError> {
         let operation = CREATE_CARD_DEPOSIT.name;
         let fingerprint = body::fingerprint(&self.key, &attempt, operation, deposit.request());
-        let mut flow = CardDepositFlow::new(self.client.clone(), deposit).sent_until(sent_until);
+        let flow = CardDepositFlow::new(self.client.clone(), deposit).journalled();
+        let mut flow = flow.sent_until(sent_until);
         let progress = match look::kept(&flow.snapshot()) {
             Ok(progress) => Some(progress),
             Err(source) => return Err(JournalledError::NotBegun { attempt, source }),

@@ -13,6 +13,8 @@ use super::{Action, Contradiction, Event, Order, Reading, Resolution, SettledTra
 /// often as they happen. See the [module](super) for the states.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Machine {
+    /// The base URL of the environment that it belongs to, unless a journal knows that.
+    environment: Option<Box<str>>,
     order: Order,
     /// Known once the invoice has been read by the order id.
     invoice_id: Option<InvoiceId>,
@@ -42,12 +44,30 @@ impl Machine {
 
     pub(super) fn restored(order: Order, invoice_id: Option<InvoiceId>, state: State) -> Self {
         Self {
+            environment: None,
             order,
             invoice_id,
             state,
             is_disputed: false,
             resolution: None,
         }
+    }
+
+    /// The same, of an environment, or of the one that a journal names.
+    #[must_use]
+    pub(super) fn of_environment(self, environment: Option<&str>) -> Self {
+        Self {
+            environment: environment.map(Into::into),
+            ..self
+        }
+    }
+
+    /// The base URL of the environment that it belongs to.
+    ///
+    /// `None` until a [`CardDepositFlow`](super::CardDepositFlow) takes it up, in a journal, which knows where each intent was
+    /// sent, and in snapshots of versions that did not write it down.
+    pub fn environment(&self) -> Option<&str> {
+        self.environment.as_deref()
     }
 
     /// The same, of whose transactions not all have failed.

@@ -14,6 +14,8 @@ const FORMAT: Format = Format("a card flow");
 struct Stored<'a> {
     version: u64,
     flow: Flow,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    environment: Option<Text<'a>>,
     #[serde(borrow)]
     order_id: Text<'a>,
     #[serde(borrow)]
@@ -80,7 +82,7 @@ enum StoredState<'a> {
 }
 
 impl Machine {
-    /// The machine as JSON: version, order id, customer id, amount, currency, invoice id, how it stands, and what a
+    /// The machine as JSON: version, environment, order id, customer id, amount, currency, invoice id, how it stands, and what a
     /// person has found out about it.
     ///
     /// Nothing of the card is in it, and no address of a 3DS page. It proves no payment either: who resumes a flow
@@ -119,6 +121,7 @@ impl Machine {
         let stored = Stored {
             version: VERSION,
             flow: Flow::Card,
+            environment: self.environment().map(Text::from),
             order_id: order.order_id().as_str().into(),
             customer_id: order.customer_id().into(),
             amount: order.amount().value().to_string(),
@@ -173,7 +176,9 @@ impl Machine {
                 .ok_or(FORMAT.invalid("contradiction"))?,
         };
         let order = Order::new(order_id, &stored.customer_id, amount);
-        let machine = Self::restored(order, invoice_id, state).disputed(stored.disputed);
+        let machine = Self::restored(order, invoice_id, state)
+            .of_environment(stored.environment.as_deref())
+            .disputed(stored.disputed);
         Ok(match stored.resolution {
             Some(stored) => {
                 machine.resolved(resolution(&stored).ok_or(FORMAT.invalid("resolution"))?)

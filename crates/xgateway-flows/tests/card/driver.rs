@@ -6,9 +6,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use http::StatusCode;
 use serde_json::{Value, json};
+use xgateway_api::environment::Environment;
+use xgateway_client::Client;
 use xgateway_core::id::TransactionId;
+use xgateway_core::secret::ApiKey;
 use xgateway_flows::card::{
-    CallbackHint, CardDepositFlow, Contradiction, Machine, Pause, Progress, State,
+    CallbackHint, CardDepositFlow, Contradiction, Machine, Pause, Progress, SnapshotError, State,
 };
 use xgateway_transport::test_util::{
     ExpectedRequest, Fault, FaultyTransport, MockTransport, ScriptedTransport, Step,
@@ -495,4 +498,22 @@ fn no_invoice() -> Step {
 fn answers_transaction(changes: &Value) -> Step {
     ExpectedRequest::get("/api/v2/transaction/transaction-1")
         .answers(StatusCode::OK, success(&transaction(changes)))
+}
+
+#[test]
+fn a_flow_goes_on_only_where_it_was_begun() {
+    let of = |environment| {
+        let key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11").unwrap();
+        Client::new(environment, key, MockTransport::new())
+    };
+    let snapshot = CardDepositFlow::new(of(Environment::Production), deposit()).snapshot();
+    // Demo has no such invoice, which would prove that nothing was charged.
+    let elsewhere = CardDepositFlow::resume(of(Environment::Demo), &snapshot);
+    assert_eq!(elsewhere.unwrap_err(), SnapshotError::OtherEnvironment);
+    CardDepositFlow::resume(of(Environment::Production), &snapshot).unwrap();
+    // What an older version wrote belongs to whoever takes it up first.
+    let old = r#"{"version":1,"flow":"card","orderId":"order-1","customerId":"customer-1",
+        "amount":"25.00","currency":"EUR","state":{"name":"in_progress"}}"#;
+    let taken_up = CardDepositFlow::resume(of(Environment::Demo), old).unwrap();
+    CardDepositFlow::resume(of(Environment::Production), &taken_up.snapshot()).unwrap_err();
 }

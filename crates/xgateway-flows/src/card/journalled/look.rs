@@ -274,7 +274,7 @@ impl JournalledCards {
         let snapshot = kept.ok_or_else(|| none(None))?;
         let flow = CardDepositFlow::resume(self.client.clone(), snapshot.as_str());
         // Each look judges the grace by its own clock and settings.
-        flow.map(CardDepositFlow::within_grace)
+        flow.map(|flow| flow.journalled().within_grace())
             .map_err(|error| none(Some(error)))
     }
 
