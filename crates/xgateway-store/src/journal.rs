@@ -56,13 +56,10 @@ pub type SharedJournal = Arc<dyn Journal>;
 /// let key = FingerprintKey::new(&[7; 32])?; // 32 random bytes, kept apart from the store.
 /// let api_key = ApiKey::parse("5f0c6a9e-0d6b-4a63-9a0e-5f2a7d3f1c11")?;
 /// let order = Attempt::first(OrderId::parse("order-1")?)?;
-/// let intent = |amount| NewIntent {
-///     attempt: order.clone(),
-///     operation: "gateway8",
-///     fingerprint: Fingerprint::builder(&key, &order, "gateway8").field("amount", amount).build(),
-///     destination: Destination::new("https://api.example.com/api", &key, &api_key),
-///     same_account: false,
-///     progress: None,
+/// let intent = |amount| {
+///     let fingerprint = Fingerprint::builder(&key, &order, "gateway8").field("amount", amount).build();
+///     let destination = Destination::new("https://api.example.com/api", &key, &api_key);
+///     NewIntent::new(order.clone(), "gateway8", fingerprint, destination)
 /// };
 /// let now = Timestamp::UNIX_EPOCH;
 /// let Begun::New(_) = journal.begin(&intent("25.00"), now).await? else { unreachable!() };

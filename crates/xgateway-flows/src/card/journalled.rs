@@ -420,17 +420,13 @@ impl JournalledCards {
         let flow = CardDepositFlow::new(self.client.clone(), deposit).journalled();
         let mut flow = flow.sent_until(sent_until);
         let progress = match look::kept(&flow.snapshot()) {
-            Ok(progress) => Some(progress),
+            Ok(progress) => progress,
             Err(source) => return Err(JournalledError::NotBegun { attempt, source }),
         };
-        let intent = NewIntent {
-            attempt,
-            operation,
-            fingerprint,
-            destination: Destination::clone(&self.here),
-            same_account: self.same_account,
-            progress,
-        };
+        let destination = Destination::clone(&self.here);
+        let intent = NewIntent::new(attempt, operation, fingerprint, destination)
+            .of_same_account(self.same_account)
+            .with_progress(progress);
         let begun = self.journal.begin(&intent, now).await;
         let NewIntent {
             attempt, progress, ..

@@ -98,14 +98,9 @@ async fn an_order_of_long_ago_is_known() {
     assert!(OrderId::parse(order.as_str()).is_err());
     let attempt = Attempt::first(order).unwrap();
     let key = FingerprintKey::new(b"thirty-two bytes, or more of them").unwrap();
-    let intent = NewIntent {
-        operation: "gateway8",
-        fingerprint: Fingerprint::builder(&key, &attempt, "gateway8").build(),
-        destination: Destination::new("https://a.example.com/api", &key, &shop.api_key()),
-        same_account: false,
-        progress: None,
-        attempt,
-    };
+    let fingerprint = Fingerprint::builder(&key, &attempt, "gateway8").build();
+    let destination = Destination::new("https://a.example.com/api", &key, &shop.api_key());
+    let intent = NewIntent::new(attempt, "gateway8", fingerprint, destination);
     let begun = shop.journal.begin(&intent, Timestamp::UNIX_EPOCH).await;
     begun.unwrap();
     assert!(shop.process().is_own("2026_1127_0001").await.unwrap());

@@ -245,14 +245,13 @@ async fn what_is_no_card_deposit_is_left_alone() {
     let shop = Shop::new();
     let attempt = attempt("order-1");
     let key = FingerprintKey::new(&[7; 32]).unwrap();
-    let intent = NewIntent {
-        attempt: attempt.clone(),
-        operation: "withdrawal",
-        fingerprint: Fingerprint::builder(&key, &attempt, "withdrawal").build(),
-        destination: shop.destination(),
-        same_account: false,
-        progress: None,
-    };
+    let fingerprint = Fingerprint::builder(&key, &attempt, "withdrawal").build();
+    let intent = NewIntent::new(
+        attempt.clone(),
+        "withdrawal",
+        fingerprint,
+        shop.destination(),
+    );
     shop.journal.begin(&intent, shop.now).await.unwrap();
     let process = shop.process();
     assert!(process.resume_all(shop.now).await.unwrap().is_empty());

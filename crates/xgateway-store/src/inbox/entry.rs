@@ -439,10 +439,11 @@ impl Pruned {
 
 /// How many entries there are in each state.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Counts {
     /// To be processed, or being processed.
     pub open: u64,
-    /// Processed.
+    /// Processed, or discarded.
     pub done: u64,
     /// Given up.
     pub dead: u64,

@@ -8,6 +8,7 @@ use super::{Attempt, Destination, Fingerprint};
 
 /// What is about to be sent.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct NewIntent<'a> {
     /// Which attempt at which order.
     pub attempt: Attempt,
@@ -21,6 +22,39 @@ pub struct NewIntent<'a> {
     pub same_account: bool,
     /// How far it has come: nowhere, but who resumes it wants to know what it was about.
     pub progress: Option<Progress>,
+}
+
+impl<'a> NewIntent<'a> {
+    /// An attempt that is about to be sent: nothing more is known of it, and nobody has vouched for the account.
+    pub fn new(
+        attempt: Attempt,
+        operation: &'a str,
+        fingerprint: Fingerprint,
+        destination: Destination,
+    ) -> Self {
+        Self {
+            attempt,
+            operation,
+            fingerprint,
+            destination,
+            same_account: false,
+            progress: None,
+        }
+    }
+
+    /// Says whether earlier intents with another API key are [of this account](Self::same_account), too.
+    #[must_use]
+    pub fn of_same_account(mut self, same_account: bool) -> Self {
+        self.same_account = same_account;
+        self
+    }
+
+    /// What it [is about](Self::progress), for whoever resumes it.
+    #[must_use]
+    pub fn with_progress(mut self, progress: Progress) -> Self {
+        self.progress = Some(progress);
+        self
+    }
 }
 
 /// Which beginning of an attempt, from 1 on. It grows when an attempt that the gateway did not take is begun again, so
@@ -189,6 +223,7 @@ impl Intent {
 /// What comes of a look is written only over what the look was taken with: of two looks at the same time the slower one
 /// may know less than what has been written since.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Sighting<'a> {
     /// The attempt.
     pub attempt: &'a Attempt,
@@ -196,6 +231,17 @@ pub struct Sighting<'a> {
     pub round: Round,
     /// How far it had come.
     pub progress: Option<&'a Progress>,
+}
+
+impl<'a> Sighting<'a> {
+    /// An attempt in this round, which had come so far. [`Intent::sighting`] makes one of what was read.
+    pub fn new(attempt: &'a Attempt, round: Round, progress: Option<&'a Progress>) -> Self {
+        Self {
+            attempt,
+            round,
+            progress,
+        }
+    }
 }
 
 /// Why something is no [`Progress`].

@@ -10,14 +10,9 @@ async fn begin(store: &Store, order: &str, seconds: i64) {
     let key = FingerprintKey::new(b"thirty-two bytes, or more of them").unwrap();
     let attempt = Attempt::first(OrderId::vouched(order).unwrap()).unwrap();
     let api_key = ApiKey::parse("an-api-key").unwrap();
-    let intent = NewIntent {
-        fingerprint: Fingerprint::builder(&key, &attempt, "gateway8").field("amount", "10").build(),
-        attempt,
-        operation: "gateway8",
-        destination: Destination::new("https://a.example.com/api", &key, &api_key),
-        same_account: false,
-        progress: None,
-    };
+    let fingerprint = Fingerprint::builder(&key, &attempt, "gateway8").field("amount", "10").build();
+    let destination = Destination::new("https://a.example.com/api", &key, &api_key);
+    let intent = NewIntent::new(attempt, "gateway8", fingerprint, destination);
     let now = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
     assert!(matches!(store.begin(&intent, now).await, Ok(Begun::New(_))));
 }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use xgateway_store::{
-    Accepted, ContentDigest, Counts, EffectKey, Entry, EntryState, EventKey, Inbox, Kind,
-    ListQuery, NewEntry,
+    Accepted, ContentDigest, EffectKey, Entry, EntryState, EventKey, Inbox, Kind, ListQuery,
+    NewEntry,
 };
 
 use super::schema::Schema;
@@ -143,8 +143,7 @@ async fn entries_of_an_older_version_stay_what_they_were() {
     ];
     assert_eq!(entries.iter().map(told).collect::<Vec<_>>(), want);
     let counts = store.counts().await.unwrap();
-    let [open, done, dead] = [2, 1, 1];
-    assert_eq!(counts, Counts { open, done, dead });
+    assert_eq!((counts.open, counts.done, counts.dead), (2, 1, 1));
 
     let again = store.accept(entry("done")).await.unwrap();
     assert_eq!(again, Accepted::Duplicate(entries[0].id));
@@ -158,4 +157,32 @@ async fn entries_of_an_older_version_stay_what_they_were() {
         claimed(&store, at(6000)).await,
         [("dead".to_owned(), 43, 1)]
     );
+}
+
+/// Earlier versions gave two entries about one subject to two workers, and there can be one at most now.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_that_were_held_about_one_subject_do_not_stop_the_start() {
+    let Some(schema) = Schema::new().await else {
+        return;
+    };
+    fill(&schema).await;
+    sqlx::query(
+        "INSERT INTO xgateway_inbox (event, kind, subject, status, digest, payload, received_ms,
+             state, due_ms, attempts, fence)
+         SELECT 'another', kind, subject, 'failed', digest, payload, received_ms, state, due_ms, attempts, fence
+         FROM xgateway_inbox WHERE subject = 'held'",
+    )
+    .execute(&mut schema.connect().await)
+    .await
+    .unwrap();
+    let store = schema.open().await;
+    // One after the other.
+    let claims = store.claim(at(5000), LEASE, 9).await.unwrap();
+    let held = claims
+        .iter()
+        .filter(|it| it.entry().key.subject() == "held");
+    let held: Vec<_> = held.collect();
+    assert_eq!(held.len(), 1);
+    store.complete(held[0], None, at(5001)).await.unwrap();
+    assert_eq!(claimed(&store, at(5001)).await, [("held".to_owned(), 3, 2)]);
 }

@@ -362,3 +362,20 @@ async fn errors_show_nothing_that_is_stored() {
     let shown = format!("{:?}", entry("t", b"canary-payload".to_vec()));
     assert!(!shown.contains("canary"), "{shown}");
 }
+
+/// Else it would take as much of the disk as all that was ever written.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_of_the_database_does_not_grow_with_what_is_stored() {
+    let (store, folder) = open().await;
+    let mut receivers = tokio::task::JoinSet::new();
+    for number in 0..1000 {
+        let store = store.clone();
+        let entry = entry(&number.to_string(), vec![b'x'; 60_000]);
+        receivers.spawn(async move { store.accept(entry).await.unwrap() });
+    }
+    receivers.join_all().await;
+    let size = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().len();
+    let (log, database) = (size("store.db-wal"), size("store.db"));
+    assert!(database > 30_000_000, "{database}");
+    assert!(log < 30_000_000, "{log}");
+}

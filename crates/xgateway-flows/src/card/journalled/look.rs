@@ -66,11 +66,7 @@ impl Seen {
 
     /// What the look was taken with.
     pub(super) fn sighting(&self) -> Sighting<'_> {
-        Sighting {
-            attempt: &self.attempt,
-            round: self.round,
-            progress: self.kept.as_ref(),
-        }
+        Sighting::new(&self.attempt, self.round, self.kept.as_ref())
     }
 
     /// How the attempt stands, the journal's knowledge and the gateway's word together.
