@@ -116,7 +116,7 @@ fn an_id_that_is_made_up_could_be_no_card_number() {
 fn a_sandbox_with_a_token_is_told_with_the_token() {
     let token = |cli: Cli| cli.variable("XGATEWAY_SANDBOX_TOKEN", "canary-token");
     let served = Served::with(&token(Cli::new()), &["--clock", "manual"]);
-    for arguments in [&["trigger", "card"][..], &["sandbox", "clock", "+1h"]] {
+    for arguments in [&["trigger", "deposit"][..], &["sandbox", "clock", "+1h"]] {
         token(served.cli()).run(arguments).ends(0);
         served
             .cli()
