@@ -27,7 +27,8 @@ pub enum StoreErrorKind {
     /// There is no room left on the disk. Nothing was stored.
     DiskFull,
     /// The claim is no longer this worker's: its lease ended and another took the entry, or the entry was replayed or
-    /// has come to its end. Nothing was changed.
+    /// has come to its end. Nothing was changed. Or it came [again](crate::Repeat::Reopen) meanwhile, and could only be
+    /// completed: then it was let go.
     LeaseLost,
     /// There is nothing under this id.
     NotFound,

@@ -10,7 +10,8 @@ pub struct Round {
     pub put_back: usize,
     /// Given up: a person must look.
     pub dead: usize,
-    /// Taken over by another processor, since the lease was over.
+    /// No longer ours when they were to end: taken over by another processor since the lease was over, replayed by a person,
+    /// or come again meanwhile. They are seen to by whoever takes them next.
     pub lost: usize,
 }
 
