@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::kinds::{CallbackFault, Track};
+use crate::kinds::{CallbackFault, Fault, Track};
 use crate::sim::{Event, State};
 
 /// How long the gateway waits for the merchant's answer.
@@ -73,6 +73,16 @@ impl State {
         }
     }
 
+    /// The gateway learns what became of an attempt.
+    pub(crate) fn callback_attempted(&mut self, number: u64, status: Option<u16>) {
+        self.gateway.come_to(self.now);
+        self.gateway.world.record_callback_attempt(number, status);
+        let is_taken = status.is_some_and(|status| (200..300).contains(&status));
+        if self.plan.gives_up_early && !is_taken {
+            self.fault(Fault::CallbackGivenUp, "gateway");
+        }
+    }
+
     /// The merchant has answered a callback, or will not any more.
     pub(crate) fn callback_answered(
         &mut self,
@@ -81,7 +91,7 @@ impl State {
         answer_lost: bool,
     ) {
         let Some(number) = number else { return };
-        self.callbacks_open.retain(|open| *open != number);
+        self.callbacks_open.retain(|(_, open)| *open != number);
         let (after, status) = if answer_lost {
             (PATIENCE, None)
         } else {
@@ -91,9 +101,16 @@ impl State {
     }
 }
 
-/// The hash does not cover the status (protocol §4), so anybody who has seen a callback can do this.
+/// Somebody else's account.
+pub(crate) const OTHER_IBAN: &str = "DE89370400440532013000";
+
+/// The hash covers neither the status nor the account (protocol §4), so anybody who has seen a callback can do this.
 fn forge(body: &Bytes) -> Option<Bytes> {
     let text = std::str::from_utf8(body).ok()?;
+    if let Some((before, rest)) = text.split_once(r#""iban":""#) {
+        let (_, after) = rest.split_once('"')?;
+        return Some(format!(r#"{before}"iban":"{OTHER_IBAN}"{after}"#).into());
+    }
     let forged = text
         .replacen(r#""status":"failed""#, r#""status":"confirmed""#, 1)
         .replacen(

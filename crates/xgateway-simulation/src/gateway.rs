@@ -6,7 +6,7 @@ use http::{Request, Response};
 use jiff::{SignedDuration, Timestamp};
 use xgateway::callback::sign;
 use xgateway::core::secret::{ApiKey, SecretKey};
-use xgateway_sandbox::{CallbackUrl, Config, Mode, World};
+use xgateway_sandbox::{CallbackUrl, Config, World};
 
 use crate::plan::Plan;
 use crate::sim::Millis;
@@ -39,7 +39,15 @@ impl Gateway {
         config.callback_url = CallbackUrl::parse("http://merchant.invalid/callbacks").ok();
         config.kyc.order = plan.kyc_order;
         config.channel_order_ids = plan.has_channel_orders;
-        config.mode = if plan.is_live { Mode::Live } else { Mode::Demo };
+        config.channel_currency = plan.told.channel_currency;
+        config.card_currency = plan.told.card_currency;
+        config.linked_invoices = plan.told.has_linked_invoices;
+        config.callback_type = !plan.told.are_callbacks_old;
+        config.missing_documents_as_texts = plan.told.are_documents_texts;
+        if plan.gives_up_early {
+            config.callback_retries = 0;
+        }
+        config.mode = plan.mode;
         Self {
             start: config.start,
             world: World::new(config),
@@ -115,9 +123,12 @@ impl Gateway {
         Some(answer["data"]["status"].as_str()?.to_owned())
     }
 
-    /// Whether a customer has an account that is open.
-    pub(crate) fn has_account(&mut self, customer: &str) -> bool {
-        self.look(customer, "accounts")["data"][0]["status"] == "ACTIVE"
+    /// The number of a customer's account, if one is open.
+    pub(crate) fn account(&mut self, customer: &str) -> Option<String> {
+        let account = &self.look(customer, "accounts")["data"][0];
+        let is_open = account["status"] == "ACTIVE";
+        let iban = account["iban"].as_str().filter(|_| is_open)?;
+        Some(iban.to_owned())
     }
 
     fn look(&mut self, customer: &str, what: &str) -> serde_json::Value {

@@ -26,9 +26,6 @@ use crate::tape::{Choices, Tape};
 /// Nothing takes longer than this, or it takes for ever.
 const END: Millis = 12 * 60 * 60 * 1_000;
 
-/// The grace of the card flow, unless said otherwise.
-const GRACE: i64 = 60 * 60 * 1_000;
-
 /// How many things may happen: a history that goes round in circles ends here.
 const STEPS_MAX: u32 = 200_000;
 
@@ -80,7 +77,8 @@ fn live(sim: &Sim, bug: Option<Bug>) -> (Arc<Disk>, bool) {
     let disk = Arc::new(Disk::default());
     let mut life = Life {
         sim: sim.clone(),
-        process: None,
+        processes: [None, None],
+        next: 0,
         installed: Installed {
             bug,
             ..Installed::default()
@@ -98,7 +96,10 @@ fn live(sim: &Sim, bug: Option<Bug>) -> (Arc<Disk>, bool) {
 
 struct Life {
     sim: Sim,
-    process: Option<Process>,
+    /// The second is there in a share of the histories only.
+    processes: [Option<Process>; 2],
+    /// Which of them gets what comes next, if both are there.
+    next: usize,
     installed: Installed,
     disk: Arc<Disk>,
     steps: u32,
@@ -126,10 +127,13 @@ impl Life {
             while let Some(event) = self.sim.with(State::due) {
                 self.happen(event);
             }
-            if let Some(process) = &mut self.process
-                && !process.run(context)
-            {
-                self.end_process();
+            for number in 0..self.processes.len() {
+                self.sim.with(|state| state.running = number);
+                if let Some(process) = &mut self.processes[number]
+                    && !process.run(context)
+                {
+                    self.end_process(number);
+                }
             }
             if self.is_at_rest() {
                 return Poll::Ready(true);
@@ -163,27 +167,27 @@ impl Life {
                 number,
                 answer_lost,
             } => self.callback(body, number, answer_lost),
-            Event::CallbackAttempt { number, status } => self.sim.with(|state| {
-                state.gateway.come_to(state.now);
-                state.gateway.world.record_callback_attempt(number, status);
-            }),
+            Event::CallbackAttempt { number, status } => {
+                self.sim
+                    .with(|state| state.callback_attempted(number, status));
+            }
             Event::Order(order) => self.order(order),
             Event::OrderTwice(order) => {
-                if let Some(process) = &mut self.process {
+                if let Some(process) = self.anyone() {
                     process.order(order);
                     let twice = Fault::SubmittedTwice;
                     self.sim.with(|state| state.fault(twice, "customer"));
                 }
             }
-            Event::Again(order) => match &mut self.process {
+            Event::Again(order) => match self.anyone() {
                 Some(process) => process.again(order),
                 None => self
                     .sim
                     .with(|state| state.after(5_000, Event::Again(order))),
             },
             Event::Gone(order) => {
-                let process = self.process.as_mut();
-                if process.is_some_and(|process| process.customer_gone(order)) {
+                let mut processes = self.processes.iter_mut().flatten();
+                if processes.any(|process| process.customer_gone(order)) {
                     let gone = Fault::CustomerGone;
                     self.sim.with(|state| state.fault(gone, "customer"));
                 }
@@ -195,7 +199,7 @@ impl Life {
             } => self.three_ds(order, &path, button),
             Event::Turn(order) => self.turn(order),
             Event::Return(order) => {
-                if let Some(process) = &mut self.process {
+                if let Some(process) = self.anyone() {
                     process.customer_returns(order);
                 }
             }
@@ -204,44 +208,41 @@ impl Life {
                     format!("saver-{} wants an address", saver + 1)
                 });
                 self.disk.want(saver);
-                if let Some(process) = &mut self.process {
+                if let Some(process) = &mut self.processes[0] {
                     process.address_wanted(saver);
                 }
             }
             Event::Payment { payment, address } => self.pay(payment, &address),
             Event::OnboardingWanted(newcomer) => self.onboarding_wanted(newcomer),
             Event::Corrected(newcomer) => self.corrected(newcomer),
-            Event::Start => self.start(),
-            Event::Crash { point, doing } => {
-                if doing.upgrade().is_some() && self.process.is_some() {
-                    self.sim.with(|state| state.crash(point));
-                    self.end_process();
+            Event::Start(number) => self.start(number),
+            Event::Stop(number) => {
+                self.drop_process(number);
+                self.sim
+                    .with(|state| state.after(500, Event::Start(number)));
+            }
+            Event::Crash {
+                process,
+                point,
+                doing,
+            } => {
+                if doing.upgrade().is_some() && self.processes[process].is_some() {
+                    self.sim.with(|state| {
+                        state.running = process;
+                        state.crash(point);
+                    });
+                    self.end_process(process);
                 }
             }
             Event::Deploy {
                 knows_secret,
                 knows_api_key,
-            } => {
-                self.sim
-                    .with(|state| state.fault(Fault::Deploy, "merchant"));
-                self.installed.knows_secret |= knows_secret;
-                self.installed.knows_api_key |= knows_api_key;
-                self.drop_process();
-                self.sim.with(|state| state.after(500, Event::Start));
-            }
+            } => self.deploy(knows_secret, knows_api_key),
             Event::Rotate => self.sim.with(|state| {
                 state.gateway.rotate();
                 state.fault(Fault::KeysRotated, "gateway");
             }),
-            Event::MerchantClock(by) => self.sim.with(|state| {
-                state.merchant_ahead += by;
-                let fault = match by {
-                    ..=0 => Fault::MerchantClockBack,
-                    1..=GRACE => Fault::MerchantClockForward,
-                    _ => Fault::MerchantClockFarForward,
-                };
-                state.fault(fault, "merchant");
-            }),
+            Event::MerchantClock(by) => self.sim.with(|state| state.merchant_clock(by)),
             Event::GatewayClock(seconds) => self.sim.with(|state| {
                 state.gateway.jump(Millis::from(seconds) * 1_000);
                 state.gateway.come_to(state.now);
@@ -250,11 +251,45 @@ impl Life {
         }
     }
 
-    fn start(&mut self) {
-        if self.process.is_none() {
-            self.sim.tell("merchant", || "starts".to_owned());
-            self.process = Some(Process::start(&self.sim, &self.disk, self.installed));
+    fn start(&mut self, number: usize) {
+        if self.processes[number].is_some() {
+            return;
         }
+        if number == 0 {
+            self.sim.tell("merchant", || "starts".to_owned());
+        } else {
+            self.sim
+                .with(|state| state.fault(Fault::SecondProcess, "merchant"));
+        }
+        let process = Process::start(&self.sim, &self.disk, self.installed, number);
+        self.processes[number] = Some(process);
+    }
+
+    /// Whoever gets what comes in now, as a load balancer has it.
+    fn anyone(&mut self) -> Option<&mut Process> {
+        self.take_turn()
+            .and_then(|number| self.processes[number].as_mut())
+    }
+
+    fn take_turn(&mut self) -> Option<usize> {
+        let first = self.next;
+        let order = [first, 1 - first];
+        let number = order.into_iter().find(|it| self.processes[*it].is_some());
+        self.next = 1 - number?;
+        number
+    }
+
+    /// One process after the other, so that somebody is always there.
+    fn deploy(&mut self, knows_secret: bool, knows_api_key: bool) {
+        self.installed.knows_secret |= knows_secret;
+        self.installed.knows_api_key |= knows_api_key;
+        self.sim.with(|state| {
+            state.fault(Fault::Deploy, "merchant");
+            state.after(0, Event::Stop(0));
+            if state.plan.has_two_processes {
+                state.after(3_000, Event::Stop(1));
+            }
+        });
     }
 
     fn onboarding_wanted(&mut self, newcomer: usize) {
@@ -262,7 +297,7 @@ impl Life {
             format!("newcomer-{} wants to pay by bank", newcomer + 1)
         });
         self.disk.want_onboarding(newcomer);
-        if let Some(process) = &mut self.process {
+        if let Some(process) = &mut self.processes[0] {
             process.onboarding_wanted(newcomer);
         }
     }
@@ -276,13 +311,13 @@ impl Life {
     }
 
     fn order(&mut self, order: usize) {
-        let Some(process) = &mut self.process else {
+        let sim = self.sim.clone();
+        let Some(process) = self.anyone() else {
             // Nobody answers the customer, who tries again.
-            self.sim
-                .with(|state| state.after(5_000, Event::Order(order)));
+            sim.with(|state| state.after(5_000, Event::Order(order)));
             return;
         };
-        self.sim.with(|state| {
+        sim.with(|state| {
             let plan = state.plan.orders[order].clone();
             state.tell("customer", || {
                 let (euros, cents) = (plan.cents / 100, plan.cents % 100);
@@ -296,8 +331,12 @@ impl Life {
     }
 
     fn callback(&mut self, body: Bytes, number: Option<u64>, answer_lost: bool) {
-        if let Some(process) = &mut self.process {
-            self.sim.with(|state| state.callbacks_open.extend(number));
+        let turn = self.take_turn();
+        if let Some(to) = turn
+            && let Some(process) = &mut self.processes[to]
+        {
+            let open = number.map(|number| (to, number));
+            self.sim.with(|state| state.callbacks_open.extend(open));
             process.callback(body, number, answer_lost);
         } else {
             self.sim.with(|state| {
@@ -383,23 +422,34 @@ impl Life {
         });
     }
 
-    fn end_process(&mut self) {
+    fn end_process(&mut self, number: usize) {
         self.sim.with(State::take_crash);
-        self.drop_process();
+        self.drop_process(number);
     }
 
-    fn drop_process(&mut self) {
-        self.process = None;
+    fn drop_process(&mut self, number: usize) {
+        self.processes[number] = None;
         self.sim.with(|state| {
-            for number in std::mem::take(&mut state.callbacks_open) {
-                state.callback_answered(Some(number), None, false);
+            let open = std::mem::take(&mut state.callbacks_open);
+            let (lost, open) = open.into_iter().partition(|(at, _)| *at == number);
+            state.callbacks_open = open;
+            let lost: Vec<_> = lost;
+            for (_, callback) in lost {
+                state.callback_answered(Some(callback), None, false);
             }
         });
     }
 
+    /// Every process of the merchant's, if all are there that should be.
+    fn all(&self) -> Option<Vec<&Process>> {
+        let count = 1 + usize::from(self.sim.with(|state| state.plan.has_two_processes));
+        self.processes[..count].iter().map(Option::as_ref).collect()
+    }
+
     /// Whether nothing will happen any more.
     fn is_at_rest(&self) -> bool {
-        self.process.as_ref().is_some_and(Process::is_idle)
+        let idle = |all: Vec<&Process>| all.into_iter().all(Process::is_idle);
+        self.all().is_some_and(idle)
             && self.sim.with(|state| state.is_quiet())
             && self.counts().open == 0
             && self.open_intents() == 0
@@ -412,7 +462,8 @@ impl Life {
         };
         // A request that is to be sent again has a key, which time makes worthless; and a callback that waits may be
         // overtaken by the next.
-        if self.process.as_ref().is_some_and(Process::only_looks) && self.counts().open == 0 {
+        let only_look = |all: Vec<&Process>| all.into_iter().all(Process::only_looks);
+        if self.all().is_some_and(only_look) && self.counts().open == 0 {
             self.sim.with(|state| state.leave_out(hours));
         }
     }

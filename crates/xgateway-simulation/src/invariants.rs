@@ -27,6 +27,7 @@ pub(crate) enum Promise {
     CreditedOnce,
     CreditedOnlyWhatIsConfirmed,
     AskedOnce,
+    AccountsAreTrue,
     NoRegression,
     EverythingResolved,
     NothingSecretKept,
@@ -132,9 +133,21 @@ impl Check<'_> {
             if credits.next().is_some() {
                 return broken(Promise::CreditedOnce, format!("twice: {credit}"));
             }
+            // A payment of an order is credited in the order's currency, whichever one it is told in.
+            let of_order = self.invoices.iter().find(|invoice| {
+                let transactions = invoice.transactions.as_deref().unwrap_or_default();
+                transactions.iter().any(|it| it.id == truth.id)
+            });
+            let (amount, currency) = match of_order {
+                Some(invoice) => (
+                    invoice.amount.value(),
+                    invoice.base_currency.as_ref().unwrap_or(&truth.currency),
+                ),
+                None => (truth.amount.value(), &truth.currency),
+            };
             let is_right = Some(&credit.customer) == truth.customer_id.as_ref()
-                && credit.amount == truth.amount.value()
-                && credit.currency == truth.currency.as_str();
+                && credit.amount == amount
+                && credit.currency == currency.as_str();
             if !is_right {
                 return broken(
                     Promise::CreditedOnlyWhatIsConfirmed,
@@ -292,10 +305,14 @@ impl Check<'_> {
             let believed = machine.map(|it| it.state());
             let gateway = &mut self.state.gateway;
             let status = gateway.kyc(&plan.id);
+            let account = gateway.account(&plan.id);
+            let told = self.disk.accounts(index);
+            if told.iter().any(|told| Some(told) != account.as_ref()) {
+                let how = format!("{} was told to pay to somebody else's account", plan.id);
+                return broken(Promise::AccountsAreTrue, how);
+            }
             let end = match (believed, status.as_deref()) {
-                (Some(OnboardingState::Onboarded), Some("FULL_USER"))
-                    if gateway.has_account(&plan.id) =>
-                {
+                (Some(OnboardingState::Onboarded), Some("FULL_USER")) if !told.is_empty() => {
                     if self.disk.is_corrected(index) {
                         End::OnboardedAfterCorrection
                     } else {
@@ -474,6 +491,7 @@ impl fmt::Display for Promise {
                 "only what is confirmed is credited, to its customer"
             }
             Self::AskedOnce => "no account, applicant or verification is asked for twice",
+            Self::AccountsAreTrue => "customers are told the gateway's account, and no other",
             Self::NoRegression => "what is for good stays",
             Self::EverythingResolved => "everything ends, as the gateway says",
             Self::NothingSecretKept => "nothing secret is kept or printed",

@@ -49,6 +49,8 @@ kinds! {
         SecondNewcomerCallbacks = "callbacks-of-newcomer-2",
         Accounts = "accounts",
         NewcomersReceiver = "receiver-of-newcomers",
+        SecondProcessWorker = "worker-of-second-process",
+        SecondProcessResumer = "resumer-of-second-process",
     }
 }
 
@@ -78,7 +80,7 @@ kinds! {
         Delayed = "the callback is delayed",
         Duplicated = "the callback arrives twice",
         AnswerLost = "the answer to the callback is lost",
-        Forged = "somebody sends the callback again as confirmed",
+        Forged = "somebody sends the callback again as confirmed, or with another account",
     }
 }
 
@@ -99,6 +101,8 @@ kinds! {
         MerchantClockBack = "the merchant's clock jumps back",
         GatewayClockForward = "the gateway's clock jumps forward",
         LateStorm = "the weather turns bad again after hours",
+        SecondProcess = "a second process of the merchant works beside the first",
+        CallbackGivenUp = "the gateway gives a callback up",
     }
 }
 

@@ -42,8 +42,8 @@ pub(crate) struct Shop {
     receiver: Receiver,
     clock: MerchantClock,
     policy: CardPolicy,
-    /// One task at a time is at the deposits of a customer.
-    savers: Vec<tokio::sync::Mutex<()>>,
+    /// Whether it is the one that does what only one may do at a time.
+    is_first: bool,
     bug: Option<Bug>,
 }
 
@@ -77,7 +77,8 @@ impl Shop {
         }
     }
 
+    /// One task at a time is at the deposits of a customer, in whichever process: the database has a lock on them.
     async fn lock(&self, saver: usize) -> tokio::sync::MutexGuard<'_, ()> {
-        self.savers[saver].lock().await
+        self.disk.saver_locks[saver].lock().await
     }
 }

@@ -1,6 +1,6 @@
 //! What a history consists of, before anything goes wrong.
 
-use xgateway_sandbox::{IdempotencyModel, KycOrder};
+use xgateway_sandbox::{CardCurrency, ChannelCurrency, IdempotencyModel, KycOrder, Mode};
 
 use crate::sim::{Event, Millis, Weather};
 use crate::tape::Tape;
@@ -20,10 +20,16 @@ pub(crate) struct Plan {
     pub(crate) idempotency: IdempotencyModel,
     /// How long the gateway remembers an order id as a key.
     pub(crate) key_life: Option<Millis>,
-    /// Whether the gateway behaves like production.
-    pub(crate) is_live: bool,
+    /// Which environment the gateway resembles.
+    pub(crate) mode: Mode,
     /// Whether payments to addresses name an order that nobody has sent.
     pub(crate) has_channel_orders: bool,
+    /// How the gateway tells what its documents tell in two ways, or not at all.
+    pub(crate) told: Told,
+    /// Whether the gateway tries a callback once only. Then nothing happens that only a callback tells.
+    pub(crate) gives_up_early: bool,
+    /// Whether two processes of the merchant's work over one database.
+    pub(crate) has_two_processes: bool,
     pub(crate) retries: Retries,
     pub(crate) weather: Weather,
     pub(crate) storm_until: Millis,
@@ -38,6 +44,16 @@ pub(crate) struct Plan {
     keys: Option<KeysPlan>,
     merchant_jumps: Vec<(Millis, i64)>,
     gateway_jump: Option<(Millis, u32)>,
+}
+
+/// How the gateway tells what its documents tell in two ways.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told {
+    pub(crate) card_currency: CardCurrency,
+    pub(crate) channel_currency: ChannelCurrency,
+    pub(crate) has_linked_invoices: bool,
+    pub(crate) are_callbacks_old: bool,
+    pub(crate) are_documents_texts: bool,
 }
 
 /// What the merchant's client tries again.
@@ -145,7 +161,7 @@ impl Plan {
         ][tape.choose(&[1; 3])];
         // Half of it is longer than any request is under way: else the network's own duplicates would be new deposits.
         let key_life = tape.happens(40).then_some(3 * MINUTE);
-        let is_live = tape.happens(30);
+        let mode = [Mode::Demo, Mode::Live][usize::from(tape.happens(30))];
         let retries =
             [Retries::Usual, Retries::Never, Retries::AssumeKeys][tape.choose(&[3, 1, 3])];
         let weather = Weather {
@@ -183,11 +199,17 @@ impl Plan {
         let newcomers: Vec<_> = newcomers.collect();
         let late_storms = tape.choose(&[2, 2, 1]);
         let has_channel_orders = tape.happens(50);
-        Self {
+        let told = Told::draw(tape);
+        let gives_up_early = tape.happens(15);
+        let has_two_processes = tape.happens(25);
+        let plan = Self {
             idempotency,
             key_life,
-            is_live,
+            mode,
             has_channel_orders,
+            told,
+            gives_up_early,
+            has_two_processes,
             retries,
             weather,
             storm_until: STORM,
@@ -200,12 +222,33 @@ impl Plan {
             keys,
             merchant_jumps,
             gateway_jump,
+        };
+        if gives_up_early {
+            plan.without_what_only_callbacks_tell()
+        } else {
+            plan
         }
+    }
+
+    /// Nobody can ask the gateway for payments to an address, for what has turned after its end, or for what has become of KYC
+    /// after a customer was onboarded: of these a callback tells or nobody does.
+    fn without_what_only_callbacks_tell(mut self) -> Self {
+        self.payments.clear();
+        for order in &mut self.orders {
+            order.turns = false;
+        }
+        for newcomer in &mut self.newcomers {
+            newcomer.at = None;
+        }
+        self
     }
 
     /// What is to happen without anybody's doing.
     pub(crate) fn events(&self) -> Vec<(Millis, Event)> {
-        let mut events = vec![(0, Event::Start)];
+        let mut events = vec![(0, Event::Start(0))];
+        if self.has_two_processes {
+            events.push((0, Event::Start(1)));
+        }
         let orders = self.orders.iter().enumerate();
         for (number, order) in orders {
             let Some(at) = order.at else { continue };
@@ -238,6 +281,22 @@ impl Plan {
                 .map(|(at, by)| (at, Event::GatewayClock(by))),
         );
         events
+    }
+}
+
+impl Told {
+    fn draw(tape: &mut Tape) -> Self {
+        Self {
+            card_currency: [CardCurrency::Invoice, CardCurrency::Moved][tape.choose(&[3, 1])],
+            channel_currency: [
+                ChannelCurrency::Code,
+                ChannelCurrency::Symbol,
+                ChannelCurrency::Reference,
+            ][tape.choose(&[3, 1, 1])],
+            has_linked_invoices: !tape.happens(25),
+            are_callbacks_old: tape.happens(25),
+            are_documents_texts: tape.happens(25),
+        }
     }
 }
 

@@ -26,6 +26,9 @@ const CRASHES_MAX: u32 = 8;
 const LONG: Millis = 10 * 60 * 1_000;
 const REST: Millis = 60 * 1_000;
 
+/// The grace of the card flow, unless said otherwise.
+const GRACE: i64 = 60 * 60 * 1_000;
+
 /// A handle to the simulation, cheap to clone. Never held across an await.
 #[derive(Clone)]
 pub(crate) struct Sim(Arc<Mutex<State>>);
@@ -43,10 +46,12 @@ pub(crate) struct State {
     pub(crate) forged: Vec<Bytes>,
     /// The orders whose decline the bank has turned.
     pub(crate) turned: Vec<usize>,
-    /// The callbacks that the merchant has not answered yet.
-    pub(crate) callbacks_open: Vec<u64>,
+    /// The callbacks that the merchant has not answered yet, and which process they came to.
+    pub(crate) callbacks_open: Vec<(usize, u64)>,
     /// The transactions of what was paid to addresses, and what was to become of each.
     pub(crate) paid: Vec<(String, &'static str)>,
+    /// The customers who were told their address.
+    pub(crate) addressed: Vec<usize>,
     /// The bodies of all deposits that were sent.
     pub(crate) deposits: Vec<Bytes>,
     /// The orders for which another card was tried.
@@ -63,6 +68,8 @@ pub(crate) struct State {
     queue: BTreeMap<(Millis, u64), Event>,
     turn: u64,
     crashes: u32,
+    /// Which of the merchant's processes does what is done now.
+    pub(crate) running: usize,
     /// Where the merchant's process is to end now.
     crash: Option<Point>,
     story: Option<Vec<String>>,
@@ -124,10 +131,16 @@ pub(crate) enum Event {
     OnboardingWanted(usize),
     /// A customer has corrected what was wrong.
     Corrected(usize),
-    /// The merchant's process starts.
-    Start,
-    /// The merchant's process ends, if what it was doing then still goes on.
-    Crash { point: Point, doing: Weak<()> },
+    /// One of the merchant's processes starts.
+    Start(usize),
+    /// One of the merchant's processes ends, if what it was doing then still goes on.
+    Crash {
+        process: usize,
+        point: Point,
+        doing: Weak<()>,
+    },
+    /// One of the merchant's processes is stopped, to start with what is installed by then.
+    Stop(usize),
     /// The merchant restarts with the keys that are then known to it.
     Deploy {
         knows_secret: bool,
@@ -260,6 +273,7 @@ impl State {
             turned: Vec::new(),
             callbacks_open: Vec::new(),
             paid: Vec::new(),
+            addressed: Vec::new(),
             deposits: Vec::new(),
             tried_again: Vec::new(),
             rings: 0,
@@ -270,6 +284,7 @@ impl State {
             queue: BTreeMap::new(),
             turn: 0,
             crashes: 0,
+            running: 0,
             crash: None,
             story: is_told.then(Vec::new),
         };
@@ -358,6 +373,17 @@ impl State {
         }
     }
 
+    /// The merchant's clock jumps.
+    pub(crate) fn merchant_clock(&mut self, by: i64) {
+        self.merchant_ahead += by;
+        let fault = match by {
+            ..=0 => Fault::MerchantClockBack,
+            1..=GRACE => Fault::MerchantClockForward,
+            _ => Fault::MerchantClockFarForward,
+        };
+        self.fault(fault, "merchant");
+    }
+
     /// Notes a fault.
     pub(crate) fn fault(&mut self, fault: Fault, who: &'static str) {
         self.coverage.fault(fault);
@@ -383,7 +409,7 @@ impl State {
         self.tell("merchant", || format!("CRASHES {point}"));
         let down = [200, 2_000, 20_000, 90_000];
         let down = down[self.tape.choose(&[4, 3, 2, 1])];
-        self.after(down, Event::Start);
+        self.after(down, Event::Start(self.running));
     }
 
     /// Draws whether the merchant ends while it waits, and when. Let go of the result when the wait is over.
@@ -398,6 +424,7 @@ impl State {
         }
         let doing = Arc::new(());
         let event = Event::Crash {
+            process: self.running,
             point,
             doing: Arc::downgrade(&doing),
         };

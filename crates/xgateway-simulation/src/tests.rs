@@ -145,6 +145,11 @@ fn an_account_that_is_asked_for_again_is_found() {
 }
 
 #[test]
+fn an_account_that_only_a_callback_tells_is_found() {
+    check(Bug::TrustsAccount, Promise::AccountsAreTrue, 90);
+}
+
+#[test]
 fn a_body_in_the_log_is_found() {
     check(Bug::LogsBodies, Promise::NothingSecretKept, 45);
 }

@@ -68,7 +68,8 @@ impl Shop {
                 Ok(resumed) => {
                     for resumed in resumed {
                         let order = self.order_of(resumed.attempt.order());
-                        if resumed.outcome.as_ref().is_ok_and(is_paid_twice) {
+                        let is_twice = resumed.outcome.as_ref().is_ok_and(is_paid_twice);
+                        if self.is_first && is_twice {
                             self.give_back(&resumed.attempt).await;
                         }
                         self.take_in(order, resumed.outcome).await;

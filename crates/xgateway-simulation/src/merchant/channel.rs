@@ -17,7 +17,9 @@ impl Shop {
         loop {
             let guard = self.lock(saver).await;
             let mut flow = self.deposits(saver);
-            if flow.machine().address(&currency).is_some() {
+            if let Some(address) = flow.machine().address(&currency) {
+                // The process that has stored it may have ended before anybody was told.
+                self.customer_pays(saver, address);
                 return;
             }
             match flow.address(&currency).await {
@@ -52,8 +54,16 @@ impl Shop {
         )
     }
 
-    /// Whoever has an address pays to it, whether or not the merchant's process lives.
+    /// Whoever is told an address pays to it, whether or not the merchant's process lives.
     fn customer_pays(&self, saver: usize, address: &str) {
+        let is_known = self.sim.with(|state| {
+            let is_known = state.addressed.contains(&saver);
+            state.addressed.push(saver);
+            is_known
+        });
+        if is_known {
+            return;
+        }
         for (payment, plan) in self.plan.payments.iter().enumerate() {
             if plan.saver == saver {
                 let address = address.to_owned();

@@ -33,6 +33,8 @@ pub(crate) struct Change {
 pub(crate) struct Disk {
     pub(crate) inbox: Arc<MemoryInbox>,
     pub(crate) journal: Arc<MemoryJournal>,
+    /// Held by one task at a time, and free again when its process has ended.
+    pub(super) saver_locks: [tokio::sync::Mutex<()>; 2],
     books: Mutex<Books>,
 }
 
@@ -45,6 +47,8 @@ struct Books {
     /// How the onboardings of newcomers stand; before anything was stored, that they are wanted.
     onboardings: BTreeMap<usize, Option<String>>,
     corrected: BTreeSet<usize>,
+    /// The accounts that newcomers were told to pay to.
+    accounts: BTreeSet<(usize, String)>,
     ledger: Vec<Credit>,
     /// The effects that ran.
     effects: BTreeSet<String>,
@@ -147,6 +151,18 @@ impl Disk {
             let how = format!("newcomer {newcomer} went from {before} to {snapshot}");
             books.regressions.push(how);
         }
+    }
+
+    /// That a customer is told to pay to this account.
+    pub(crate) fn tell_account(&self, newcomer: usize, iban: &str) {
+        self.books().accounts.insert((newcomer, iban.to_owned()));
+    }
+
+    /// What a customer was told in all.
+    pub(crate) fn accounts(&self, newcomer: usize) -> Vec<String> {
+        let books = self.books();
+        let told = books.accounts.iter().filter(|(it, _)| *it == newcomer);
+        told.map(|(_, iban)| iban.clone()).collect()
     }
 
     /// That a customer has handed in what was wrong.

@@ -50,6 +50,11 @@ impl Shop {
                 continue;
             };
             canary::note_debug(&progress);
+            if let Progress::Onboarded(account) = &progress
+                && let Some(iban) = &account.details().iban
+            {
+                self.disk.tell_account(newcomer, iban.expose());
+            }
             let has_failed = matches!(progress, Progress::Failed(_));
             if has_failed {
                 self.customer_corrects(newcomer);

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use xgateway::ConfirmThrough;
 use xgateway::api::types::{
     BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
@@ -47,6 +48,9 @@ pub(crate) enum Bug {
     /// An account whose answer was lost is asked for again, without a look at what is there.
     #[value(name = "ask-again")]
     AsksAgain,
+    /// What a callback says of a bank account is believed.
+    #[value(name = "trust-account")]
+    TrustsAccount,
     /// Requests are logged as they are.
     #[value(name = "log-bodies")]
     LogsBodies,
@@ -165,17 +169,35 @@ impl Shop {
         if let Some(deposit) = transaction.settled_deposit() {
             let is_known = |it: &Credit| it.transaction == deposit.id();
             if !self.disk.ledger().iter().any(is_known) {
+                // It believes the status, and nothing else that a sound merchant would not: an order is credited as ordered.
+                let id = transaction.data().order_id.as_deref();
+                let id = id.and_then(|id| id.split('#').next());
+                let mut orders = self.plan.orders.iter();
+                let (amount, currency) = match orders.find(|it| Some(it.id.as_str()) == id) {
+                    Some(order) => (Decimal::new(order.cents.into(), 2), "EUR"),
+                    None => (deposit.amount().value(), deposit.currency().as_str()),
+                };
                 let credit = Credit {
                     transaction: deposit.id().to_owned(),
                     customer: deposit.customer_id().to_owned(),
-                    amount: deposit.amount().value(),
-                    currency: deposit.currency().as_str().to_owned(),
+                    amount,
+                    currency: currency.to_owned(),
                 };
                 self.sim.tell("merchant", || format!("credits {credit}"));
                 self.disk.credit_blindly(credit);
             }
         }
         Ok(self.inbox.complete(claim, None, now).await?)
+    }
+
+    /// [`Bug::TrustsAccount`]: the customer is told at once.
+    pub(super) fn tell_account_of_callback(&self, body: &[u8]) {
+        let told: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        let mut newcomers = self.plan.newcomers.iter();
+        let newcomer = newcomers.position(|it| told["customerId"] == it.id);
+        if let (Some(newcomer), Some(iban)) = (newcomer, told["iban"].as_str()) {
+            self.disk.tell_account(newcomer, iban);
+        }
     }
 
     /// [`Bug::StoresOldSnapshots`]: what is stored is not what the flow says now, but how every flow begins.

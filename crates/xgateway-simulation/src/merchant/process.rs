@@ -44,13 +44,21 @@ pub(crate) struct Installed {
 
 /// The tasks of the merchant's process. Dropped, nothing of it is left but the disk.
 pub(crate) struct Process {
+    /// Whether it is the one that does what only one may do at a time.
+    is_first: bool,
     shop: Arc<Shop>,
     sim: Sim,
     tasks: Vec<Task>,
 }
 
-/// Whose tasks never end: two workers, and whoever resumes.
-const LASTING: [Track; 3] = [Track::Worker, Track::OtherWorker, Track::Resumer];
+/// Whose tasks never end: workers, and whoever resumes.
+const LASTING: [Track; 5] = [
+    Track::Worker,
+    Track::OtherWorker,
+    Track::Resumer,
+    Track::SecondProcessWorker,
+    Track::SecondProcessResumer,
+];
 
 struct Task {
     track: Track,
@@ -65,18 +73,31 @@ const NEWCOMERS: [Track; 2] = [Track::FirstNewcomer, Track::SecondNewcomer];
 
 impl Process {
     /// Starts, and takes up whatever the disk says is not over.
-    pub(crate) fn start(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Self {
-        let shop = Arc::new(shop(sim, disk, installed));
+    ///
+    /// The second process receives, works and resumes as the first; what a merchant has one process do at a time, the first
+    /// does: to ask for addresses, to see to newcomers, and to be the person who gives money back.
+    pub(crate) fn start(sim: &Sim, disk: &Arc<Disk>, installed: Installed, number: usize) -> Self {
+        let is_first = number == 0;
+        let shop = Arc::new(shop(sim, disk, installed, is_first));
         let mut process = Self {
+            is_first,
             sim: sim.clone(),
             tasks: Vec::new(),
             shop: Arc::clone(&shop),
         };
-        for track in [Track::Worker, Track::OtherWorker] {
-            process.spawn(track, work(Arc::clone(&shop)));
+        let (workers, resumer): (&[_], _) = if is_first {
+            (&[Track::Worker, Track::OtherWorker], Track::Resumer)
+        } else {
+            (&[Track::SecondProcessWorker], Track::SecondProcessResumer)
+        };
+        for track in workers {
+            process.spawn(*track, work(Arc::clone(&shop)));
         }
         if installed.bug != Some(Bug::ForgetsTickets) {
-            process.spawn(Track::Resumer, Arc::clone(&shop).resume());
+            process.spawn(resumer, Arc::clone(&shop).resume());
+        }
+        if !is_first {
+            return process;
         }
         for saver in disk.wanted() {
             process.spawn(SAVERS[saver], Arc::clone(&shop).address(saver));
@@ -107,7 +128,12 @@ impl Process {
 
     /// Whether only those are left who are always there, and no newcomer has anything to do.
     pub(crate) fn is_idle(&self) -> bool {
-        self.passing().count() <= self.shop.resting()
+        let resting = if self.is_first {
+            self.shop.resting()
+        } else {
+            0
+        };
+        self.passing().count() <= resting
     }
 
     /// Whether only those are left who never send anything that has a key.
@@ -169,6 +195,9 @@ impl Process {
                 shop.receiver.receive(body).await;
                 return;
             }
+            if shop.bug == Some(Bug::TrustsAccount) {
+                shop.tell_account_of_callback(&body);
+            }
             let answer = shop.receiver.receive(body).await;
             let status = answer.status().as_u16();
             shop.sim
@@ -218,7 +247,7 @@ async fn work(shop: Arc<Shop>) {
     });
 }
 
-fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Shop {
+fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed, is_first: bool) -> Shop {
     let api_key = if installed.knows_api_key {
         ApiKey::parse(NEW_API_KEY).expect("it is a key")
     } else {
@@ -270,11 +299,7 @@ fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed) -> Shop {
         disk: Arc::clone(disk),
         cards,
         receiver: Receiver::new(Arc::clone(&inbox), ring, Arc::new(clock.clone())),
-        savers: plan
-            .savers
-            .iter()
-            .map(|_| tokio::sync::Mutex::default())
-            .collect(),
+        is_first,
         plan,
         client,
         inbox,
