@@ -146,7 +146,7 @@ fn an_account_that_is_asked_for_again_is_found() {
 
 #[test]
 fn an_account_that_only_a_callback_tells_is_found() {
-    check(Bug::TrustsAccount, Promise::AccountsAreTrue, 90);
+    check(Bug::TrustsAccount, Promise::AccountsAreTrue, 130);
 }
 
 #[test]
