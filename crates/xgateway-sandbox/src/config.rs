@@ -77,6 +77,10 @@ pub struct Config {
     /// Whether KYC callbacks name missing documents as plain texts, as in one of the gateway's examples, instead of as
     /// objects, as its schema does.
     pub missing_documents_as_texts: bool,
+    /// Whether a callback tells, too, that a bank account is `PENDING`, before the one that tells that it is `ACTIVE`.
+    pub pending_accounts: bool,
+    /// Which application of the merchant's transactions name, in the API and in callbacks.
+    pub application_id: Option<String>,
     /// Whether what no invoice was opened for has the id of one all the same, in the API and in callbacks: payments to
     /// addresses and by bank, withdrawals. That of a withdrawal can be simulated; none can be read.
     pub linked_invoices: bool,
@@ -168,6 +172,8 @@ impl Config {
             callback_url: None,
             callback_type: true,
             missing_documents_as_texts: false,
+            pending_accounts: false,
+            application_id: None,
             linked_invoices: true,
             channel_order_ids: false,
             channel_currency: ChannelCurrency::default(),

@@ -91,7 +91,7 @@ pub(crate) struct TransactionView<'a> {
     callback_type: Option<&'static str>,
     sender_details: Option<SenderDetails<'a>>,
     amount: String,
-    application_id: Option<()>,
+    application_id: Option<&'a str>,
     currency: &'a str,
     customer_id: &'a str,
     hash: String,
@@ -353,6 +353,14 @@ impl<'a> TransactionView<'a> {
             usd: Text(facts.usd),
             id,
             amount,
+        }
+    }
+
+    /// The same with the application that it belongs to.
+    pub(crate) fn of_application(self, application_id: Option<&'a str>) -> Self {
+        Self {
+            application_id,
+            ..self
         }
     }
 

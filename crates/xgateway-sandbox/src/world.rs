@@ -251,6 +251,12 @@ impl World {
 
     /// A transaction as it stood in `version`.
     fn view_of_version(&self, id: Uuid, version: Version, key: u32) -> Option<TransactionView<'_>> {
+        let application = self.config.application_id.as_deref();
+        let view = self.view_of_payment(id, version, key)?;
+        Some(view.of_application(application))
+    }
+
+    fn view_of_payment(&self, id: Uuid, version: Version, key: u32) -> Option<TransactionView<'_>> {
         let secret = &self.secret_key(key);
         if let Some(deposit) = self.state.channels.deposit(id) {
             let network = channels::network_name(&deposit.facts.currency);

@@ -115,6 +115,12 @@ pub(crate) struct OpenArguments {
     /// Name missing documents in KYC callbacks as plain texts instead of as objects.
     #[arg(long)]
     pub(crate) missing_documents_as_texts: bool,
+    /// Send a callback also when a bank account is being opened: `PENDING`.
+    #[arg(long)]
+    pub(crate) pending_accounts: bool,
+    /// Let transactions name this application of the merchant's.
+    #[arg(long, value_name = "ID")]
+    pub(crate) application_id: Option<String>,
     /// Give payments to addresses and by bank, and withdrawals, no id of an invoice.
     #[arg(long)]
     pub(crate) no_linked_invoices: bool,

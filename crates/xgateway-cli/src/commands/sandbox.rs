@@ -109,6 +109,8 @@ fn decide_what_is_open(config: &mut Config, open: &OpenArguments) {
     }
     config.callback_type = !open.old_callbacks;
     config.missing_documents_as_texts = open.missing_documents_as_texts;
+    config.pending_accounts = open.pending_accounts;
+    config.application_id.clone_from(&open.application_id);
     config.linked_invoices = !open.no_linked_invoices;
     config.channel_order_ids = open.channel_order_ids;
     config.channel_currency = match open.channel_currency {

@@ -227,6 +227,8 @@ pub(crate) enum CustomerNews {
         missing: Vec<Box<str>>,
     },
     Account(Uuid),
+    /// The same while it is being opened.
+    PendingAccount(Uuid),
 }
 
 impl Personal {
@@ -381,7 +383,7 @@ impl CustomerFacts {
                 map.serialize_entry("callback", number)?;
                 let kind = match news {
                     CustomerNews::Kyc { .. } => "kyc",
-                    CustomerNews::Account(_) => "bank_account",
+                    CustomerNews::Account(_) | CustomerNews::PendingAccount(_) => "bank_account",
                 };
                 map.serialize_entry("callbackType", kind)
             }

@@ -212,7 +212,9 @@ impl World {
             Told::Customer(customer_id, news) => {
                 let kind = match news {
                     CustomerNews::Kyc { .. } => CallbackType::Kyc,
-                    CustomerNews::Account(_) => CallbackType::BankAccount,
+                    CustomerNews::Account(_) | CustomerNews::PendingAccount(_) => {
+                        CallbackType::BankAccount
+                    }
                 };
                 let body = self.customer_callback(customer_id, news, callback.key)?;
                 (kind, body)

@@ -536,6 +536,23 @@ fn the_rates_of_a_transaction_lead_from_what_is_told_to_what_moved_and_on_to_the
 }
 
 #[test]
+fn a_transaction_may_name_an_application() {
+    let mut gateway = Gateway::with(|config| config.application_id = Some("shop-app".to_owned()));
+    let address = gateway.address("ETH", "customer-1");
+    let id = gateway.pay(&json!({"address": address, "amount": "1"}));
+    gateway.deposit(&order("order-1", "frictionless"));
+    gateway.world.advance(SignedDuration::from_mins(30));
+    let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
+    assert_eq!(read["data"]["applicationId"], "shop-app");
+    let told = gateway.world.take_callbacks();
+    assert_eq!(told.len(), 2);
+    for callback in told {
+        let told: Value = serde_json::from_slice(callback.body()).unwrap();
+        assert_eq!(told["applicationId"], "shop-app");
+    }
+}
+
+#[test]
 fn a_payment_to_an_address_is_told_in_each_currency_of_the_examples() {
     for (told, want) in [
         (ChannelCurrency::Code, json!(["tUSDT", "tron", "tUSDT"])),

@@ -723,6 +723,35 @@ fn a_share_token_needs_no_account_where_kyc_comes_first() {
 }
 
 #[test]
+fn that_an_account_is_being_opened_may_be_told_too() {
+    for is_told in [false, true] {
+        let mut bank = Bank::with(|config| config.pending_accounts = is_told);
+        assert_eq!(bank.post("/user", &profile("Roe")).status, 201);
+        bank.gateway.world.take_callbacks();
+        let account = json!({"currency": "EUR"});
+        assert_eq!(bank.post("/account", &account).status, 201);
+        bank.wait(SignedDuration::from_secs(5));
+        let taken = bank.gateway.world.take_callbacks();
+        let told: Vec<Value> = taken
+            .iter()
+            .map(|callback| serde_json::from_slice(callback.body()).unwrap())
+            .collect();
+        let seen: Vec<_> = told
+            .iter()
+            .map(|told| (told["status"].as_str().unwrap(), told["iban"].is_string()))
+            .collect();
+        // Whenever it is sent, it tells what was so when it was made.
+        let want: &[_] = if is_told {
+            &[("PENDING", false), ("ACTIVE", true)]
+        } else {
+            &[("ACTIVE", true)]
+        };
+        assert_eq!(seen, want);
+        assert!(told.iter().all(|it| it["hash"] == told[0]["hash"]));
+    }
+}
+
+#[test]
 fn missing_documents_may_be_plain_texts_in_callbacks() {
     for (as_texts, want) in [
         (false, json!([{"docType": "DRIVERS"}])),

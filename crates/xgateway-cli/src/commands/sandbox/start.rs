@@ -195,6 +195,8 @@ fn undocumented(open: &OpenArguments) -> Vec<String> {
         open.old_callbacks.then_some("old-callbacks"),
         open.missing_documents_as_texts
             .then_some("missing-documents-as-texts"),
+        open.pending_accounts.then_some("pending-accounts"),
+        open.application_id.as_ref().map(|_| "application-id"),
         open.no_linked_invoices.then_some("no-linked-invoices"),
         open.channel_order_ids.then_some("channel-order-ids"),
         match open.channel_currency {

@@ -276,7 +276,7 @@ fn callback_row(number: u64, callback: &Callback) -> [Markup; 6] {
     let (kind, about) = match &callback.told {
         Told::Transaction(_) => ("transaction", html! { code { (callback.subject) } }),
         Told::Customer(customer, CustomerNews::Kyc { .. }) => ("KYC", html! { (customer.shown()) }),
-        Told::Customer(customer, CustomerNews::Account(_)) => {
+        Told::Customer(customer, CustomerNews::Account(_) | CustomerNews::PendingAccount(_)) => {
             ("bank account", html! { (customer.shown()) })
         }
     };

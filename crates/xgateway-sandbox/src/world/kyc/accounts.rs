@@ -12,7 +12,7 @@ use xgateway_core::bank::Iban;
 use super::KycRefusal;
 use crate::answer::{Refusal, success};
 use crate::config::KycOrder;
-use crate::event::{AccountFacts, CustomerChange, Items, KycStatus, Personal};
+use crate::event::{AccountFacts, CustomerChange, CustomerNews, Items, KycStatus, Personal};
 use crate::random::Purpose;
 use crate::state::Account;
 use crate::wire::Id;
@@ -57,7 +57,7 @@ pub(super) struct AccountView<'a> {
 
 impl<'a> AccountView<'a> {
     fn new(account: &'a Account, items: &'a Items) -> Self {
-        let told = Self::of_callback(account);
+        let told = Self::of_callback(account, account.is_active);
         let known = |number: Perhaps<'a>| number.filter(Option::is_some);
         Self {
             account_number: known(told.account_number),
@@ -71,16 +71,16 @@ impl<'a> AccountView<'a> {
         }
     }
 
-    /// Without the holder. Numbers are there as soon as the account is open.
-    pub(super) fn of_callback(account: &'a Account) -> Self {
+    /// Without the holder. Numbers are there as soon as the account is open, or was when this was told.
+    pub(super) fn of_callback(account: &'a Account, is_open: bool) -> Self {
         let facts = &account.facts;
         let open = |text: &'a Option<Personal>| {
-            let text = text.as_ref().filter(|_| account.is_active);
+            let text = text.as_ref().filter(|_| is_open);
             Some(text.map(Personal::expose))
         };
         Self {
             account_number: open(&facts.account_number),
-            bic: Some(facts.bic.as_deref().filter(|_| account.is_active)),
+            bic: Some(facts.bic.as_deref().filter(|_| is_open)),
             customer_first_name: None,
             customer_last_name: None,
             country: &facts.country,
@@ -88,11 +88,7 @@ impl<'a> AccountView<'a> {
             iban: open(&facts.iban),
             id: None,
             sort_code: open(&facts.sort_code),
-            status: if account.is_active {
-                "ACTIVE"
-            } else {
-                "PENDING"
-            },
+            status: if is_open { "ACTIVE" } else { "PENDING" },
         }
     }
 }
@@ -123,10 +119,14 @@ impl World {
                 OPEN_TIME
             };
             let active_at = self.after(time);
+            let account = facts.id;
             self.change_customer(
                 customer_id,
                 CustomerChange::AccountOpened { facts, active_at },
             );
+            if self.config.pending_accounts {
+                self.tell(customer_id, CustomerNews::PendingAccount(account));
+            }
         }
         Ok(success(
             StatusCode::CREATED,

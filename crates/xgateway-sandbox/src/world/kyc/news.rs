@@ -139,14 +139,15 @@ impl World {
                 kyc_end_user_error_message: news.message.as_deref(),
                 status: news.status.as_str(),
             }),
-            CustomerNews::Account(id) => {
+            CustomerNews::Account(id) | CustomerNews::PendingAccount(id) => {
+                let is_open = matches!(news, CustomerNews::Account(_));
                 let customer = self.state.customers.get(customer_id)?;
                 let account = customer.accounts.iter().find(|it| it.facts.id == *id)?;
                 serde_json::to_vec(&AccountBody {
                     callback_type: "bank_account",
                     customer_id,
                     hash: hash(BankAccountCallback::HASHED, &account.facts.currency),
-                    account: AccountView::of_callback(account),
+                    account: AccountView::of_callback(account, is_open),
                 })
             }
         };
@@ -161,6 +162,7 @@ impl Told {
             Self::Transaction(version) => version.status.as_str(),
             Self::Customer(_, CustomerNews::Kyc { news, .. }) => news.status.as_str(),
             Self::Customer(_, CustomerNews::Account(_)) => "ACTIVE",
+            Self::Customer(_, CustomerNews::PendingAccount(_)) => "PENDING",
         }
     }
 }
