@@ -19,7 +19,7 @@ macro_rules! journal {
         };
         use crate::sql::RACES_MAX;
         use crate::sql::codec::{Columns as _, intent_in, intent_state_out, limit_out, time_out};
-        use crate::sql::lend::{in_time, on_lent};
+        use crate::sql::lend::{Lent as _, in_time, on_lent};
         use crate::sql::statements;
 
         #[async_trait]
@@ -145,12 +145,15 @@ macro_rules! journal {
                 since: Timestamp,
                 limit: usize,
             ) -> Result<Vec<Intent>, StoreError> {
-                let query = sqlx::query(statements::ENDED_INTENTS)
+                // It may read the whole journal, however long that takes.
+                let mut lent = self.reading().await?;
+                let rows = sqlx::query(statements::ENDED_INTENTS)
                     .bind(time_out(since))
-                    .bind(limit_out(limit));
-                let rows = on_lent!(self, reading, |connection| {
-                    query.fetch_all(connection).await.map_err($failure)
-                })?;
+                    .bind(limit_out(limit))
+                    .fetch_all(&mut *lent)
+                    .await
+                    .map_err($failure)?;
+                lent.give_back();
                 let read = rows.iter().filter_map(|row| intent_in(row).ok());
                 Ok(read.map(|kept| kept.intent).collect())
             }
