@@ -105,6 +105,10 @@ impl Scenario {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
     use super::*;
 
     #[test]
@@ -116,6 +120,32 @@ mod tests {
         }
         let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")).unwrap();
         assert_eq!(files.count(), SHIPPED.len());
+    }
+
+    proptest! {
+        /// What can be read can also be played, so only reading is tried.
+        #[test]
+        fn no_text_panics(
+            which in any::<Index>(),
+            changes in vec((any::<Index>(), 0..3_u8, "[\\PC\n]{0,6}"), 0..5),
+            noise in "[\\PC\n:{}\\[\\]&*!|>'\"-]{0,80}",
+        ) {
+            let _ = Scenario::parse(&noise);
+            let mut text: Vec<char> = SHIPPED[which.index(SHIPPED.len())].1.chars().collect();
+            for (at, kind, new) in changes {
+                let at = at.index(text.len());
+                let end = text.len().min(at + usize::from(kind) * 7);
+                text.splice(at..end, new.chars());
+            }
+            if let Ok(scenario) = Scenario::parse(&text.into_iter().collect::<String>()) {
+                prop_assert!(!scenario.name().is_empty());
+            }
+        }
+
+        #[test]
+        fn no_fault_rule_panics(text in "[a-z_.:,=0-9%/ ]{0,60}|\\PC{0,40}") {
+            let _ = crate::FaultRule::parse(&text);
+        }
     }
 
     #[test]

@@ -225,6 +225,7 @@ fn contradiction_name(contradiction: Contradiction) -> &'static str {
 mod tests {
     use expect_test::{Expect, expect};
     use proptest::prelude::*;
+    use proptest::sample::Index;
 
     use super::*;
 
@@ -253,8 +254,9 @@ mod tests {
         let invoice = proptest::option::of(
             text.prop_filter_map("an id", |text| InvoiceId::parse(&text).ok()),
         );
-        (order, invoice, state).prop_map(
-            |((id, customer, (units, scale), currency), invoice, state)| {
+        let environment = proptest::option::of("https://[a-z]{1,9}/api");
+        (order, invoice, state, environment).prop_map(
+            |((id, customer, (units, scale), currency), invoice, state, environment)| {
                 let digits = format!("{units:03}");
                 let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
                 let text = if scale == 0 {
@@ -264,6 +266,7 @@ mod tests {
                 };
                 let amount = Amount::parse(&text, currency).unwrap();
                 Machine::restored(Order::new(id, &customer, amount), invoice, state)
+                    .of_environment(environment.as_deref())
             },
         )
     }
@@ -278,6 +281,17 @@ mod tests {
         #[test]
         fn no_input_panics(text in "\\PC{0,60}") {
             let _ = Machine::from_json(&text);
+        }
+
+        #[test]
+        fn what_is_damaged_is_refused_or_read(machine in machine(), at in any::<Index>(), new in any::<char>()) {
+            let mut text: Vec<char> = machine.to_json().chars().collect();
+            let at = at.index(text.len());
+            text[at] = new;
+            let text: String = text.into_iter().collect();
+            if let Ok(read) = Machine::from_json(&text) {
+                prop_assert_eq!(Machine::from_json(&read.to_json()), Ok(read));
+            }
         }
     }
 
