@@ -179,7 +179,7 @@ pub(super) async fn prune(
         });
     }
     console.line(format_args!(
-        "{count} entries that ended before {before} are gone"
+        "gone: {count} of what ended before {before}"
     ))
 }
 
