@@ -1,4 +1,7 @@
 //! A map that is copied in constant time and is as quick as any other while nobody has a copy.
+//!
+//! Of our own, since the persistent maps of other crates are tries, and worlds are copied rarely and written to all the time:
+//! as tries this one and [`Sorted`](super::sorted::Sorted) took a fifth of the time of a deposit.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
