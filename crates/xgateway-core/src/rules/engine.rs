@@ -34,9 +34,16 @@ impl Schema {
     fn walk<D: Document + ?Sized>(&self, document: &D, found: &mut Vec<Issue>) {
         for (index, field) in self.fields.iter().enumerate() {
             let value = document.value(index, field);
+            if let (Kind::Text(checks), Value::Text(text)) = (&field.kind, value) {
+                // Of most texts nothing but a length is asked, so that is asked in line.
+                if !has_plain_length(checks, text) {
+                    check_text(checks, text, field.path, found);
+                }
+                continue;
+            }
             let is_absent = matches!(value, Value::Missing) && !field.required
                 || matches!(value, Value::Null) && field.nullable;
-            if !is_absent && !field.is_plain_text(value) {
+            if !is_absent {
                 field.check(value, found);
             }
         }
@@ -55,18 +62,9 @@ impl Schema {
 }
 
 impl Field {
-    /// Whether this is a text of which nothing but a length is asked, and has it: most fields, so it is asked in line.
-    #[inline]
-    fn is_plain_text(&self, value: Value<'_>) -> bool {
-        match (&self.kind, value) {
-            (Kind::Text(checks), Value::Text(text)) => has_plain_length(checks, text),
-            _ => false,
-        }
-    }
-
+    /// Checks what is no text.
     fn check(&self, value: Value<'_>, found: &mut Vec<Issue>) {
         match (&self.kind, value) {
-            (Kind::Text(checks), Value::Text(text)) => check_text(checks, text, self.path, found),
             (Kind::Number(checks), Value::Number(text)) => {
                 check_number(checks, text, self.path, found);
             }
@@ -104,6 +102,7 @@ fn wrong_type(expected: &'static str, value: Value<'_>) -> IssueKind {
     }
 }
 
+#[inline(never)]
 fn check_text(
     checks: &'static [StringCheck],
     text: &str,
