@@ -178,9 +178,7 @@ pub(super) async fn prune(
             before: before.to_string(),
         });
     }
-    console.line(format_args!(
-        "gone: {count} of what ended before {before}"
-    ))
+    console.line(format_args!("gone: {count} of what ended before {before}"))
 }
 
 fn unchanged(error: StoreError) -> Failure {
