@@ -25,10 +25,8 @@ use crate::authentic::{AuthenticCallback, Proven};
 #[async_trait]
 pub trait Confirm: Send + Sync {
     /// Which environment is asked, by its base URL. A [`Processor`](crate::Processor) takes no callbacks out of an inbox that
-    /// belongs to another one. `None`, which it is unless implemented, goes with any.
-    fn environment(&self) -> Option<&str> {
-        None
-    }
+    /// belongs to another one. `None` goes with any: whoever wraps another one asks that.
+    fn environment(&self) -> Option<&str>;
 
     /// The transaction with this id; `None` if the gateway knows none.
     ///

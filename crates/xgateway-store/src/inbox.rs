@@ -248,15 +248,12 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// Makes the inbox that of an environment, named by its base URL, or finds that it is. Another environment's API knows
     /// nothing of these callbacks, and may know others under the same ids: whoever asks it about them believes what is wrong.
     ///
-    /// An inbox that keeps no note of it is everybody's, unless this is implemented.
+    /// An inbox that forgets with its process may be everybody's. Whoever wraps another one asks that.
     ///
     /// # Errors
     ///
     /// [`StoreErrorKind::OtherEnvironment`](crate::StoreErrorKind::OtherEnvironment) if it is another one's.
-    async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
-        let _ = environment;
-        Ok(())
-    }
+    async fn belongs_to(&self, environment: &str) -> Result<(), StoreError>;
 
     /// How many entries there are in each state. It may read them all: not for every request.
     ///

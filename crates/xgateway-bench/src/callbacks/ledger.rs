@@ -201,6 +201,10 @@ struct Api;
 
 #[async_trait]
 impl Confirm for Api {
+    fn environment(&self) -> Option<&str> {
+        None
+    }
+
     async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
         let answer = samples::CALLBACK.replace(samples::CALLBACK_ID, id);
         serde_json::from_str(&answer)

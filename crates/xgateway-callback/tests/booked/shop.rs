@@ -194,6 +194,10 @@ pub(crate) struct Api {
 
 #[async_trait]
 impl Confirm for Api {
+    fn environment(&self) -> Option<&str> {
+        None
+    }
+
     async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
         self.meanwhile.happen().await;
         if self.is_away.load(Ordering::Relaxed) {

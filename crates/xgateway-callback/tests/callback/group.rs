@@ -42,6 +42,10 @@ struct Api {
 
 #[async_trait]
 impl Confirm for Api {
+    fn environment(&self) -> Option<&str> {
+        None
+    }
+
     async fn transaction(&self, _: &str) -> Result<Option<TransactionData>, NoAnswer> {
         Ok(None)
     }

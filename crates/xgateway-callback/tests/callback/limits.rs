@@ -46,6 +46,10 @@ impl Handler for Never {
 
 #[async_trait]
 impl Confirm for Never {
+    fn environment(&self) -> Option<&str> {
+        None
+    }
+
     async fn transaction(&self, _: &str) -> Result<Option<TransactionData>, NoAnswer> {
         std::future::pending().await
     }
@@ -149,6 +153,10 @@ impl Handler for Slow {
 
 #[async_trait]
 impl Confirm for Slow {
+    fn environment(&self) -> Option<&str> {
+        None
+    }
+
     async fn transaction(&self, _: &str) -> Result<Option<TransactionData>, NoAnswer> {
         Ok(None)
     }

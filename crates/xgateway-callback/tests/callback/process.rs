@@ -151,6 +151,10 @@ async fn what_was_lost_meanwhile_is_not_said_to_be_given_up() {
 
     #[async_trait]
     impl Confirm for Replayed {
+        fn environment(&self) -> Option<&str> {
+            None
+        }
+
         async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
             let entry = &self.0.list(ListQuery::default()).await.unwrap()[0];
             self.0
@@ -262,6 +266,10 @@ async fn attempts_are_given_back_by_nobody_who_has_lost_the_entry() {
 
     #[async_trait]
     impl Confirm for Slow {
+        fn environment(&self) -> Option<&str> {
+            None
+        }
+
         async fn transaction(&self, _: &str) -> Result<Option<TransactionData>, NoAnswer> {
             self.clock.advance(Duration::from_hours(1));
             let (now, lease) = (Clock::now(&*self.clock), Duration::from_hours(1));

@@ -270,6 +270,10 @@ struct Broken(StoreErrorKind);
 
 #[async_trait]
 impl Inbox for Broken {
+    async fn belongs_to(&self, _: &str) -> Result<(), StoreError> {
+        Err(self.0.into())
+    }
+
     async fn accept(&self, _: NewEntry) -> Result<Accepted, StoreError> {
         Err(self.0.into())
     }

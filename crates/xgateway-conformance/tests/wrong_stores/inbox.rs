@@ -98,6 +98,11 @@ impl Inbox for Wrong {
         self.store.page(query).await
     }
 
+    /// It keeps no note of it.
+    async fn belongs_to(&self, _: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn counts(&self) -> Result<Counts, StoreError> {
         self.store.counts().await
     }

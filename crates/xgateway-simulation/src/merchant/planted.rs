@@ -129,6 +129,10 @@ pub(super) struct BelievesCallbacks {
 
 #[async_trait]
 impl Confirm for BelievesCallbacks {
+    fn environment(&self) -> Option<&str> {
+        self.others.environment()
+    }
+
     async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {
         let entries = self
             .inbox
