@@ -3,6 +3,7 @@
 mod confirmed;
 mod error;
 
+pub(crate) use confirmed::reversal_key;
 pub use confirmed::{
     ConfirmedBankAccount, ConfirmedCallback, ConfirmedKyc, ConfirmedTransaction, SettledDeposit,
     effect_key,

@@ -145,6 +145,20 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// [again](Repeat::Reopen) meanwhile, as for [`retry`](Self::retry).
     async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError>;
 
+    /// Records an effect beside that of an entry, which stays with its worker: what later entries must know, however this
+    /// one ends. One that is recorded stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's; then nothing is
+    /// recorded.
+    async fn record(
+        &self,
+        claim: &Claim,
+        effect: &EffectKey,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
     /// Whether an effect has been recorded.
     ///
     /// # Errors

@@ -125,6 +125,7 @@ macro_rules! __inbox_duties {
                 a_replay_does_not_repeat_the_effect
                 workers_at_the_same_time_record_one_effect
                 an_entry_without_effect_records_none
+                what_is_recorded_beside_an_entry_outlasts_its_claim
                 many_effects_are_looked_up_at_once;
             upkeep:
                 only_the_dead_are_replayed_together

@@ -33,18 +33,12 @@ impl ConfirmedCallback {
             Self::BankAccount(_) | Self::Kyc(_) => None,
         }
     }
+}
 
-    /// The effect that a transaction would have had if it had come further than it is now.
-    pub(crate) fn higher_effect(&self) -> Option<EffectKey> {
-        match self {
-            Self::Transaction(transaction)
-                if *transaction.status() != TransactionStatus::Confirmed =>
-            {
-                effect_key(&transaction.data().id, &TransactionStatus::Confirmed)
-            }
-            Self::Transaction(_) | Self::BankAccount(_) | Self::Kyc(_) => None,
-        }
-    }
+/// What is recorded of a transaction whose effect as a confirmed one has happened, once the API calls it confirmed no more:
+/// if it is confirmed again, nobody knows by itself whether the customer still has the money. No name of a status.
+pub(crate) fn reversal_key(id: &str) -> Option<EffectKey> {
+    EffectKey::parse(&format!("reversal:{id}")).ok()
 }
 
 /// The name of the effect of a transaction's status: the one that [`ConfirmedCallback::effect`] gives. `None` if the two

@@ -14,7 +14,7 @@ use super::end::is_over;
 use super::round::Outcome;
 use super::withhold::Confirmed;
 use crate::authentic::AuthenticCallback;
-use crate::confirm::{ConfirmedCallback, Unconfirmed, effect_key};
+use crate::confirm::{ConfirmedCallback, Unconfirmed, effect_key, reversal_key};
 
 /// An entry on its way.
 pub(super) struct Step<'a> {
@@ -25,16 +25,16 @@ pub(super) struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// The effect that the callback claims to have, if looking it up may save the question to the API. A contradiction
-    /// must come to light, and so must a `failed` that comes again: the transaction may have been confirmed in between.
-    fn claimed_effect(&self) -> Option<EffectKey> {
+    /// The effect that the callback claims to have, and what says that it was taken back, if looking them up may save the
+    /// question to the API. A contradiction must come to light, and so must a `failed` that comes again: the transaction
+    /// may have been confirmed in between.
+    fn claimed_effect(&self) -> Option<[EffectKey; 2]> {
         let is_looked_up = !self.claim.is_first()
             && self.claim.entry().contradicts.is_none()
             && self.callback.claim() == Some(TransactionStatus::Confirmed.as_str());
-        self.callback
-            .id()
-            .filter(|_| is_looked_up)
-            .and_then(|id| effect_key(id, &TransactionStatus::Confirmed))
+        let id = self.callback.id().filter(|_| is_looked_up)?;
+        let confirmed = effect_key(id, &TransactionStatus::Confirmed)?;
+        Some([confirmed, reversal_key(id)?])
     }
 }
 
@@ -177,7 +177,7 @@ impl Processor {
         Ok(steps)
     }
 
-    /// Ends those whose claim has had its effect: the API need not be asked again for each repetition. What nobody had
+    /// Ends those whose claim has had its effect, which was not taken back since: the API need not be asked again for each repetition. What nobody had
     /// before can hardly have had one, and if it had, that comes to light when it is applied.
     async fn without_old_news<'a>(
         &self,
@@ -185,14 +185,16 @@ impl Processor {
         outcomes: &mut Outcomes,
     ) -> Result<Vec<Step<'a>>, StoreError> {
         let effects: Vec<_> = steps.iter().map(Step::claimed_effect).collect();
-        let asked: Vec<EffectKey> = effects.iter().flatten().cloned().collect();
+        let asked: Vec<EffectKey> = effects.iter().flatten().flatten().cloned().collect();
         if asked.is_empty() {
             return Ok(steps);
         }
-        let mut are_done = self.inbox.are_done(&asked).await?.into_iter();
+        let are_done = self.inbox.are_done(&asked).await?;
+        let mut are_done = are_done.chunks(2);
         let mut left = Vec::with_capacity(steps.len());
         for (step, effect) in steps.into_iter().zip(effects) {
-            if effect.is_some() && are_done.next() == Some(true) {
+            let is_old = effect.and_then(|_| are_done.next()) == Some(&[true, false]);
+            if is_old {
                 let ended = self
                     .inbox
                     .complete(step.claim, None, self.clock.now())

@@ -1,15 +1,23 @@
 //! What the API confirms and yet no handler is told.
 
+use xgateway_api::types::TransactionStatus;
 use xgateway_store::{Claim, EffectKey, StoreError};
 
 use super::Processor;
 use super::end::{is_over, was_unanswered};
 use super::group::{Outcomes, Step};
 use super::round::Outcome;
-use crate::confirm::{ConfirmedBankAccount, ConfirmedCallback, ConfirmedKyc};
+use crate::confirm::{
+    ConfirmedBankAccount, ConfirmedCallback, ConfirmedKyc, effect_key, reversal_key,
+};
 
 /// How often the API is asked in all about news that it does not show. Those are the waits of about a minute.
 const LOOKS_MAX: u32 = 7;
+
+const CONFIRMED_NO_MORE: &str = "the transaction was confirmed and is so no more";
+
+const CONFIRMED_AGAIN: &str = "the transaction was confirmed, then no more, and is confirmed once more: \
+    see whether the customer has the money";
 
 /// A callback, and what the API says of it.
 pub(super) type Confirmed<'a> = (Step<'a>, ConfirmedCallback);
@@ -69,43 +77,102 @@ impl Processor {
         }
     }
 
-    /// Without transactions that were confirmed once, which is recorded, and are no more, of which no handler would be
-    /// told either: each status has its effect once, and this one has had it. A person must take the money back.
+    /// Without transactions of which a person must hear, and no handler can: what was confirmed once, which is recorded, and
+    /// is so no more, of which a handler has been told already; and what is confirmed again after that, since whether the
+    /// customer still has the money nobody but a person knows. Each status has its effect once, and these have had it.
     async fn without_reversals<'a>(
         &self,
         confirmed: Vec<Confirmed<'a>>,
         outcomes: &mut Outcomes,
     ) -> Result<Vec<Confirmed<'a>>, StoreError> {
-        let effects: Vec<Option<[EffectKey; 2]>> = confirmed
-            .iter()
-            .map(|(_, callback)| Some([callback.higher_effect()?, callback.effect()?]))
-            .collect();
-        let asked: Vec<EffectKey> = effects.iter().flatten().flatten().cloned().collect();
+        let turns: Vec<_> = confirmed.iter().map(|(_, it)| Turn::of(it)).collect();
+        let asked: Vec<EffectKey> = turns.iter().flatten().flat_map(Turn::asked).collect();
         if asked.is_empty() {
             return Ok(confirmed);
         }
-        let are_done = self.inbox.are_done(&asked).await?;
-        let mut are_done = are_done.chunks(2);
+        let mut are_done = self.inbox.are_done(&asked).await?.into_iter();
+        let mut is_next_done = || are_done.next().unwrap_or(false);
         let mut left = Vec::with_capacity(confirmed.len());
-        for ((step, callback), effect) in confirmed.into_iter().zip(effects) {
-            match effect.and_then(|_| are_done.next()) {
-                Some([true, true]) => {
-                    let why = "the transaction was confirmed and is so no more";
-                    outcomes.note(&step, self.bury(step.claim, &why).await)?;
-                    continue;
+        for ((step, callback), turn) in confirmed.into_iter().zip(turns) {
+            let why = match turn {
+                None => None,
+                Some(Turn::Confirmed { .. }) => is_next_done().then_some(CONFIRMED_AGAIN),
+                Some(Turn::Other { reversal, .. }) => {
+                    let (was_confirmed, is_told) = (is_next_done(), is_next_done());
+                    if was_confirmed {
+                        // Before anything else: however this entry ends, who confirms it again must know.
+                        let noted = self.note_reversal(step.claim, &reversal, is_told).await;
+                        if let Err(error) = noted {
+                            outcomes.note(&step, Err(error))?;
+                            continue;
+                        }
+                    }
+                    (was_confirmed && is_told).then_some(CONFIRMED_NO_MORE)
                 }
-                Some([true, false]) => {
-                    let entry = step.claim.entry().id.get();
-                    tracing::warn!(
-                        entry,
-                        "a transaction that was confirmed is so no more; the handler is told"
-                    );
-                }
-                _ => {}
+            };
+            match why {
+                Some(why) => outcomes.note(&step, self.bury(step.claim, &why).await)?,
+                None => left.push((step, callback)),
             }
-            left.push((step, callback));
         }
         Ok(left)
+    }
+
+    async fn note_reversal(
+        &self,
+        claim: &Claim,
+        reversal: &EffectKey,
+        is_told: bool,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        self.inbox.record(claim, reversal, now).await?;
+        if !is_told {
+            let entry = claim.entry().id.get();
+            tracing::warn!(
+                entry,
+                "a transaction that was confirmed is so no more; the handler is told"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// What must be known of a transaction before a handler is told what the API says of it.
+enum Turn {
+    /// It is confirmed. Was it so before, and then no more?
+    Confirmed { reversal: EffectKey },
+    /// It is not. Was it confirmed before, and was a handler told of what it is now?
+    Other {
+        confirmed: EffectKey,
+        told: EffectKey,
+        reversal: EffectKey,
+    },
+}
+
+impl Turn {
+    fn of(callback: &ConfirmedCallback) -> Option<Self> {
+        let ConfirmedCallback::Transaction(transaction) = callback else {
+            return None;
+        };
+        let id = &transaction.data().id;
+        let reversal = reversal_key(id)?;
+        if *transaction.status() == TransactionStatus::Confirmed {
+            return Some(Self::Confirmed { reversal });
+        }
+        Some(Self::Other {
+            confirmed: effect_key(id, &TransactionStatus::Confirmed)?,
+            told: callback.effect()?,
+            reversal,
+        })
+    }
+
+    fn asked(&self) -> Vec<EffectKey> {
+        match self {
+            Self::Confirmed { reversal } => vec![reversal.clone()],
+            Self::Other {
+                confirmed, told, ..
+            } => vec![confirmed.clone(), told.clone()],
+        }
     }
 }
 

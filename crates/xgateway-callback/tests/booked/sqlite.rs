@@ -61,6 +61,7 @@ impl Sqlite {
 
 over_a_database! { Sqlite:
     a_batch_is_booked_in_one_transaction
+    what_is_confirmed_again_after_it_was_taken_back_waits_for_a_person
     a_poisoned_callback_keeps_no_other_from_being_booked
     a_failed_statement_that_nobody_looked_at_books_nothing_of_its_own
     what_the_commit_refuses_is_found_and_the_others_are_booked

@@ -48,6 +48,23 @@ pub(crate) async fn a_batch_is_booked_in_one_transaction(database: impl Database
     assert_eq!(shop.database.ledger().await, IDS);
 }
 
+pub(crate) async fn what_is_confirmed_again_after_it_was_taken_back_waits_for_a_person(
+    database: impl Database,
+) {
+    let shop = Shop::new(database);
+    shop.deliver(&["t0", "t1"]).await;
+    assert_eq!(round(&shop).await, [2, 0, 0, 0, 0]);
+    *shop.api.status.lock().unwrap() = Some("failed");
+    shop.deliver_with("t0", "failed").await;
+    assert_eq!(round(&shop).await, [1, 0, 0, 0, 0]);
+    *shop.api.status.lock().unwrap() = None;
+    // The other was never taken back, and is only told again.
+    shop.deliver(&["t0", "t1"]).await;
+    assert_eq!(round(&shop).await, [0, 1, 0, 1, 0]);
+    assert!(shop.reason("t0").await.contains("confirmed once more"));
+    assert_eq!(shop.database.ledger().await, ["t0", "t1"]);
+}
+
 pub(crate) async fn a_poisoned_callback_keeps_no_other_from_being_booked(database: impl Database) {
     let shop = Shop::new(database);
     shop.books.poison("t4", Poison::Refused);

@@ -309,6 +309,10 @@ impl Inbox for Broken {
         Err(self.0.into())
     }
 
+    async fn record(&self, _: &Claim, _: &EffectKey, _: Timestamp) -> Result<(), StoreError> {
+        Err(self.0.into())
+    }
+
     async fn is_done(&self, _: &EffectKey) -> Result<bool, StoreError> {
         Err(self.0.into())
     }

@@ -3,7 +3,9 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use xgateway_store::Inbox as _;
+use xgateway_api::types::TransactionStatus;
+use xgateway_callback::{Clock as _, effect_key};
+use xgateway_store::{EntryId, Inbox as _, Reason};
 
 use crate::fixture::{Api, ID, Log, SEED, signed};
 use crate::shop::{Shop, one_credit};
@@ -43,6 +45,112 @@ async fn a_reversal_that_is_the_first_failure_is_handed_on() {
     assert_eq!(shop.work().await.applied, 1);
     assert!(log.line("is so no more").contains("entry=2"));
     assert_eq!(shop.ledger.calls.load(Ordering::Relaxed), 2);
+}
+
+/// Whoever took the money back must hear that it is there after all, and no handler is to credit it by itself.
+#[tokio::test]
+async fn what_is_confirmed_again_after_it_was_taken_back_waits_for_a_person() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    shop.deliver(SEED).await;
+    shop.work().await;
+    shop.api.set("failed", "10");
+    shop.deliver(&SEED.replace("confirmed", "failed")).await;
+    assert_eq!(shop.work().await.applied, 1);
+
+    shop.api.set("confirmed", "10");
+    shop.deliver(SEED).await;
+    assert_eq!(shop.work().await.dead, 1);
+    assert!(shop.reason().await.contains("is confirmed once more"));
+    // Whoever replays it is told the same.
+    let now = shop.clock.now();
+    let replayed = shop.inbox.replay_dead(None, 9, now).await.unwrap();
+    assert_eq!(replayed.len(), 1);
+    assert_eq!(shop.work().await.dead, 1);
+    // And so is whoever has seen to it and gets it again.
+    let seen_to = Reason::new("credited by hand");
+    let credit = effect_key(ID, &TransactionStatus::Confirmed);
+    let discarded = shop
+        .inbox
+        .discard(replayed[0], credit.as_ref(), &seen_to, now);
+    discarded.await.unwrap();
+    shop.deliver(SEED).await;
+    assert_eq!(shop.work().await.dead, 1);
+    assert_eq!(shop.credits(), one_credit());
+    assert_eq!(shop.ledger.calls.load(Ordering::Relaxed), 2);
+}
+
+/// However the callback ended that told of the reversal, and although nobody has kept the entries.
+#[tokio::test]
+async fn a_reversal_is_remembered_whatever_becomes_of_its_callback() {
+    for (is_refused, is_pruned) in [(true, false), (false, true), (true, true)] {
+        let shop = Shop::new(
+            Api::default()
+                .with("confirmed", "10")
+                .with_kyc(&kyc_state("FULL_USER")),
+        );
+        shop.deliver(SEED).await;
+        shop.work().await;
+        shop.api.set("failed", "10");
+        shop.ledger.fails.store(is_refused, Ordering::Relaxed);
+        shop.deliver(&SEED.replace("confirmed", "failed")).await;
+        let round = shop.work().await;
+        assert_eq!(
+            (round.dead, round.applied == 0),
+            (usize::from(is_refused), is_refused)
+        );
+        shop.ledger.fails.store(false, Ordering::Relaxed);
+        let now = shop.clock.now();
+        if is_refused {
+            let by_hand = Reason::new("taken back by hand");
+            let discarded = shop.inbox.discard(EntryId::new(2), None, &by_hand, now);
+            discarded.await.unwrap();
+        }
+        if is_pruned {
+            // The newest entry stays.
+            shop.deliver(&kyc("FULL_USER")).await;
+            shop.work().await;
+            let later = now + Duration::from_secs(1);
+            assert_eq!(shop.inbox.prune(later, None, 9).await.unwrap().count, 2);
+        }
+        let calls = shop.ledger.calls.load(Ordering::Relaxed);
+        shop.api.set("confirmed", "10");
+        shop.deliver(SEED).await;
+        assert_eq!(shop.work().await.dead, 1, "{is_refused} {is_pruned}");
+        assert!(shop.reason().await.contains("is confirmed once more"));
+        assert_eq!(shop.ledger.calls.load(Ordering::Relaxed), calls);
+        assert_eq!(shop.credits(), one_credit());
+    }
+}
+
+/// failed, confirmed, failed, which is a dead letter, and confirmed.
+#[tokio::test]
+async fn a_reversal_of_which_no_handler_was_told_is_remembered_too() {
+    let shop = Shop::new(Api::default());
+    for (status, dead) in [
+        ("failed", 0),
+        ("confirmed", 0),
+        ("failed", 1),
+        ("confirmed", 1),
+    ] {
+        shop.api.set(status, "10");
+        shop.deliver(&SEED.replace("confirmed", status)).await;
+        assert_eq!(shop.work().await.dead, dead, "{status}");
+    }
+    assert_eq!(shop.credits(), one_credit());
+}
+
+/// `confirmed` may follow `failed`, and may be told twice: that troubles nobody.
+#[tokio::test]
+async fn what_failed_only_before_it_was_confirmed_may_be_told_again() {
+    let shop = Shop::new(Api::default());
+    for status in ["failed", "confirmed"] {
+        shop.api.set(status, "10");
+        shop.deliver(&SEED.replace("confirmed", status)).await;
+        shop.work().await;
+    }
+    shop.deliver(SEED).await;
+    let round = shop.work().await;
+    assert_eq!((round.repeated, round.dead), (1, 0));
 }
 
 /// The gateway was told that it arrived, so nobody would hear of the money again.

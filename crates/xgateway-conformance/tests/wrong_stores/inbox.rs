@@ -54,6 +54,15 @@ impl Inbox for Wrong {
         self.store.dead(claim, reason, now).await
     }
 
+    async fn record(
+        &self,
+        claim: &Claim,
+        effect: &EffectKey,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.store.record(claim, effect, now).await
+    }
+
     async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
         self.store.is_done(effect).await
     }

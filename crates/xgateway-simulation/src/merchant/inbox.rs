@@ -89,6 +89,15 @@ impl Inbox for FrailInbox {
         self.after(Point::AfterDead).await
     }
 
+    async fn record(
+        &self,
+        claim: &Claim,
+        effect: &EffectKey,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.inner.record(claim, effect, now).await
+    }
+
     async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
         self.before(Point::BeforeIsDone).await?;
         let is_done = self.inner.is_done(effect).await?;

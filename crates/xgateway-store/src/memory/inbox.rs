@@ -153,6 +153,18 @@ impl Inbox for MemoryInbox {
         Ok(())
     }
 
+    async fn record(
+        &self,
+        claim: &Claim,
+        effect: &EffectKey,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut state = self.state();
+        state.claimed(claim)?;
+        state.effects.insert(effect.clone());
+        Ok(())
+    }
+
     async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
         Ok(self.state().effects.contains(effect))
     }

@@ -123,6 +123,28 @@ macro_rules! inbox {
                 })
             }
 
+            async fn record(
+                &self,
+                claim: &Claim,
+                effect: &EffectKey,
+                now: Timestamp,
+            ) -> Result<(), StoreError> {
+                let recorded = async {
+                    let mut transaction = self.begin_write().await?;
+                    let (id, fence) = (claim.entry().id, claim.fence());
+                    let result = sqlx::query(HOLD)
+                        .bind(id.get())
+                        .bind(fence)
+                        .execute(&mut *transaction)
+                        .await
+                        .map_err($failure)?;
+                    lost_unless(result.rows_affected() == 1)?;
+                    record(&mut transaction, effect, id, now).await?;
+                    transaction.commit().await.map_err($failure)
+                };
+                in_time(self.limit(), recorded).await
+            }
+
             async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
                 on_lent!(self, reading, |connection| {
                     sqlx::query(statements::FIND_EFFECT)

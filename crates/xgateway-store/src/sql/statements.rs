@@ -44,6 +44,13 @@ macro_rules! changes {
             " WHERE id = $2 AND fence = $3 AND state = 0"
         );
 
+        /// Id, fence. Changes nothing: nobody else gets it until the commit.
+        const HOLD: &str = concat!(
+            "UPDATE ",
+            $table,
+            " SET fence = fence WHERE id = $1 AND fence = $2 AND state = 0"
+        );
+
         /// Due time, reason, id, fence.
         const RETRY: &str = concat!(
             "UPDATE ",

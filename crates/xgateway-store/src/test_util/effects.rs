@@ -3,6 +3,7 @@
 use tokio::task::JoinSet;
 
 use super::values::{at, claim_all, claim_one, credit, delivery};
+use crate::error::StoreErrorKind;
 use crate::inbox::{Completed, Inbox, NewEntry, SharedInbox};
 
 async fn accept(inbox: &dyn Inbox, entry: NewEntry) {
@@ -73,6 +74,35 @@ pub(super) async fn an_entry_without_effect_records_none(inbox: SharedInbox) {
     let completed = inbox.complete(&claim, None, at(1)).await;
     assert_eq!(completed.expect("claimed"), Completed::First);
     assert!(!is_done(&*inbox, "t").await);
+}
+
+pub(super) async fn what_is_recorded_beside_an_entry_outlasts_its_claim(inbox: SharedInbox) {
+    accept(&*inbox, delivery("t", "failed", "10")).await;
+    let claim = claim_one(&*inbox, 1).await;
+    let seen = credit("seen");
+    for _ in 0..2 {
+        let recorded = inbox.record(&claim, &seen, at(1)).await;
+        recorded.expect("claimed");
+    }
+    assert!(is_done(&*inbox, "seen").await);
+    // The entry is its worker's still, and its own effect another.
+    let completed = inbox.complete(&claim, Some(&credit("t")), at(1)).await;
+    assert_eq!(completed.expect("claimed"), Completed::First);
+    let lost = inbox.record(&claim, &credit("late"), at(1)).await;
+    let lost = lost.map_err(|error| error.kind());
+    assert_eq!(lost, Err(StoreErrorKind::LeaseLost));
+    // Although it is recorded.
+    let lost = inbox.record(&claim, &seen, at(1)).await;
+    assert_eq!(
+        lost.map_err(|error| error.kind()),
+        Err(StoreErrorKind::LeaseLost)
+    );
+    assert!(!is_done(&*inbox, "late").await);
+    // Whoever has it next does not need to know.
+    inbox.replay(claim.entry().id, at(2)).await.expect("there");
+    let claim = claim_one(&*inbox, 2).await;
+    let completed = inbox.complete(&claim, Some(&seen), at(2)).await;
+    assert_eq!(completed.expect("claimed"), Completed::Repeated);
 }
 
 pub(super) async fn many_effects_are_looked_up_at_once(inbox: SharedInbox) {

@@ -106,6 +106,16 @@ impl Inbox for TellingInbox {
         Ok(())
     }
 
+    async fn record(
+        &self,
+        claim: &Claim,
+        effect: &EffectKey,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        // Something that was seen, and whoever passes things on later must know it, too.
+        self.inbox.record(claim, effect, now).await
+    }
+
     async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
         self.inbox.is_done(&self.here(effect).await?).await
     }
