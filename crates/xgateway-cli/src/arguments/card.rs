@@ -48,6 +48,9 @@ pub(crate) struct ResolveArguments {
     /// How it was found out, in a line: the number of a case at the gateway's support, say. No card data.
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: String,
+    /// In the place of what was said before, by mistake.
+    #[arg(long)]
+    pub(crate) again: bool,
     #[command(flatten)]
     pub(crate) account: AccountArguments,
 }

@@ -101,9 +101,9 @@ pub(super) fn exit_of_journal(error: &JournalledError) -> Exit {
         JournalledError::OtherEnvironment { .. }
         | JournalledError::OtherAccount { .. }
         | JournalledError::UnknownDestination { .. } => Exit::Settings,
-        JournalledError::NeverBegun { .. } | JournalledError::NothingToResolve { .. } => {
-            Exit::Usage
-        }
+        JournalledError::NeverBegun { .. }
+        | JournalledError::NothingToResolve { .. }
+        | JournalledError::PaidTwice { .. } => Exit::Usage,
         // What this version does not know may be anything.
         _ => Exit::Unknown,
     }

@@ -13,6 +13,9 @@ pub enum Action {
     ReadInvoice,
     /// Read this transaction, and report what came of it.
     ReadTransaction(TransactionId),
+    /// Read this transaction, of which a hint told, and report what came of it. Not needed if it is to be
+    /// [read](Self::ReadTransaction) all the same.
+    ReadHinted(TransactionId),
     /// Credit the customer, once for this transaction id: after a resume it is asked for again.
     Credit(SettledTransaction),
     /// Have a person look: the gateway's word does not fit.

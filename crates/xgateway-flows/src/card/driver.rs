@@ -4,7 +4,7 @@ use std::time::Duration;
 use tracing::{debug, warn};
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::path::is_sure_segment;
-use xgateway_api::types::PublicInvoice;
+use xgateway_api::types::{InvoiceStatus, PublicInvoice};
 use xgateway_client::{Answered, Client, Deadline, Error};
 use xgateway_core::id::OrderId;
 
@@ -46,6 +46,8 @@ struct Findings {
     error: Option<Error>,
     /// Whether the gateway says that there is no invoice.
     nothing_found: bool,
+    /// Whether the gateway says that the invoice was paid, whatever its list shows.
+    is_completed: bool,
 }
 
 impl CardDepositFlow {
@@ -311,6 +313,16 @@ impl CardDepositFlow {
                     let outcome = self.client.transaction(&id).await;
                     Event::TransactionRead(findings.reading(outcome))
                 }
+                // The invoice has led to it already.
+                Action::ReadHinted(id)
+                    if actions.contains(&Action::ReadTransaction(id.clone())) =>
+                {
+                    continue;
+                }
+                Action::ReadHinted(id) => {
+                    let outcome = self.client.transaction(&id).await;
+                    Event::HintedRead(findings.reading(outcome))
+                }
             };
             actions.extend(self.step(&event));
         }
@@ -331,6 +343,7 @@ impl CardDepositFlow {
         if let Reading::Found(answer) = &reading {
             let url = answer.data().payment_url.as_deref();
             findings.payment_url = url.map(|url| PaymentUrl(url.into()));
+            findings.is_completed = answer.data().status == InvoiceStatus::Completed;
         }
         reading
     }
@@ -392,6 +405,7 @@ impl CardDepositFlow {
         Progress::InProgress(InProgress {
             invoice_id: self.machine.invoice_id().cloned(),
             payment_url: findings.payment_url,
+            is_completed: findings.is_completed,
             error: findings.error,
         })
     }

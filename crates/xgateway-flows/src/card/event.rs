@@ -28,6 +28,8 @@ pub enum Event {
     InvoiceRead(Reading<PublicInvoice>),
     /// A transaction was read by its id.
     TransactionRead(Reading<TransactionData>),
+    /// The same of one that only a hint has named: it may belong to another order.
+    HintedRead(Reading<TransactionData>),
     /// The request can arrive no more, says the caller. See the [module](super).
     GraceElapsed,
 }

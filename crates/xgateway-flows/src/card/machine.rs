@@ -21,6 +21,8 @@ pub struct Machine {
     state: State,
     /// Whether the invoice lists several transactions that have not all failed: then no single one proves a decline.
     is_disputed: bool,
+    /// Whether the transaction that had paid for it was confirmed no more when it was read last.
+    is_reversed: bool,
     /// What a person has found out, if it took one.
     resolution: Option<Resolution>,
 }
@@ -49,6 +51,7 @@ impl Machine {
             invoice_id,
             state,
             is_disputed: false,
+            is_reversed: false,
             resolution: None,
         }
     }
@@ -83,11 +86,33 @@ impl Machine {
         self.is_disputed
     }
 
+    /// The same, whose payment was taken back.
+    #[must_use]
+    pub(super) fn reversed(self, is_reversed: bool) -> Self {
+        Self {
+            is_reversed,
+            ..self
+        }
+    }
+
+    pub(super) fn is_reversed(&self) -> bool {
+        self.is_reversed
+    }
+
     /// The same, with what a person has found out about it. It changes no state.
     #[must_use]
     pub(super) fn resolved(self, resolution: Resolution) -> Self {
         Self {
             resolution: Some(resolution),
+            ..self
+        }
+    }
+
+    /// The same, without a person's word.
+    #[must_use]
+    pub(super) fn unresolved(self) -> Self {
+        Self {
+            resolution: None,
             ..self
         }
     }
@@ -150,8 +175,10 @@ impl Machine {
                 Vec::new()
             }
             Event::TransactionRead(Reading::Found(answer)) => self.on_transaction(answer),
+            Event::HintedRead(Reading::Found(answer)) => self.on_hinted(answer),
             Event::InvoiceRead(Reading::Failed)
-            | Event::TransactionRead(Reading::NotFound | Reading::Failed) => Vec::new(),
+            | Event::TransactionRead(Reading::NotFound | Reading::Failed)
+            | Event::HintedRead(Reading::NotFound | Reading::Failed) => Vec::new(),
             Event::GraceElapsed => match self.state {
                 State::Unknown { .. } => {
                     self.state = State::Unknown {
@@ -215,22 +242,40 @@ impl Machine {
 
     /// Somebody says that something has changed.
     fn on_hint(&self, transaction_id: Option<&TransactionId>) -> Vec<Action> {
-        let must_be_read = match &self.state {
+        // Without an invoice nothing is known to belong to the order.
+        let told = transaction_id.filter(|_| self.invoice_id.is_some());
+        let told = told.map(|told| Action::ReadHinted(told.clone()));
+        match (&self.state, told) {
+            // The invoice may lag behind: then only the transaction itself says that it was paid. What the invoice says comes
+            // last and counts: it lists all.
+            (State::Failed { .. } | State::Refused | State::NotCharged, Some(told)) => {
+                vec![told, Action::ReadInvoice]
+            }
             // Another transaction of a paid order may be a second payment.
-            State::Deposited {
-                transaction_id: paid,
-            } => transaction_id != Some(paid),
-            // The invoice may lag behind: then only the transaction itself says that it has turned.
-            State::Failed { .. } | State::Refused | State::NotCharged => true,
-            State::Sending
-            | State::Unknown { .. }
-            | State::InProgress
-            | State::Contradiction(_) => false,
-        };
-        let told = transaction_id.filter(|_| must_be_read && self.invoice_id.is_some());
-        // The invoice comes last: it says which transaction counts. Without one nothing is known to belong to the order.
-        let told = told.map(|told| Action::ReadTransaction(told.clone()));
-        told.into_iter().chain([Action::ReadInvoice]).collect()
+            (
+                State::Deposited {
+                    transaction_id: paid,
+                },
+                Some(told),
+            ) if transaction_id != Some(paid) => {
+                vec![told, Action::ReadInvoice]
+            }
+            // Mostly the invoice lists it.
+            (State::InProgress | State::Contradiction(_), Some(told)) => {
+                vec![Action::ReadInvoice, told]
+            }
+            (
+                State::Sending
+                | State::Unknown { .. }
+                | State::InProgress
+                | State::Deposited { .. }
+                | State::Failed { .. }
+                | State::Refused
+                | State::NotCharged
+                | State::Contradiction(_),
+                _,
+            ) => vec![Action::ReadInvoice],
+        }
     }
 
     fn on_invoice(&mut self, invoice: &PublicInvoice) -> Vec<Action> {
@@ -330,6 +375,21 @@ impl Machine {
         self.state == State::Contradiction(Contradiction::SecondTransaction)
     }
 
+    /// What a hint has named may belong to another order, and says nothing of this one then. Beside what the invoice lists it
+    /// can only add that it was paid.
+    fn on_hinted(&mut self, answer: &Answered<TransactionData>) -> Vec<Action> {
+        let word = self
+            .invoice_id
+            .as_ref()
+            .map(|invoice_id| SettledTransaction::judge(&self.order, invoice_id, answer));
+        let is_under_way = matches!(self.state, State::InProgress | State::Contradiction(_));
+        match word {
+            Some(Err(Contradiction::Order | Contradiction::Invoice)) => Vec::new(),
+            Some(Ok(Word::Failed(_) | Word::Pending)) if is_under_way => Vec::new(),
+            Some(_) | None => self.on_transaction(answer),
+        }
+    }
+
     fn on_transaction(&mut self, answer: &Answered<TransactionData>) -> Vec<Action> {
         if self.is_for_good() {
             return Vec::new();
@@ -341,8 +401,12 @@ impl Machine {
         if let State::Deposited { transaction_id } = &self.state {
             let is_same = answer.data().id == transaction_id.as_str();
             return match word {
-                Ok(Word::Confirmed(settled)) if is_same => vec![Action::Credit(settled)],
+                Ok(Word::Confirmed(settled)) if is_same => {
+                    self.is_reversed = false;
+                    vec![Action::Credit(settled)]
+                }
                 Ok(Word::Failed(_) | Word::Pending) | Err(_) if is_same => {
+                    self.is_reversed = true;
                     vec![Action::Report(Contradiction::Reversed)]
                 }
                 // Of whatever amount.
@@ -350,7 +414,7 @@ impl Machine {
                 | Err(Contradiction::Customer | Contradiction::Amount | Contradiction::Currency) => {
                     self.contradict(Contradiction::SecondTransaction)
                 }
-                // A hint at a transaction of another order, gone astray; or no money that moved.
+                // It is another order's, or no money that moved.
                 Err(Contradiction::Order | Contradiction::Invoice)
                 | Ok(Word::Failed(_) | Word::Pending) => Vec::new(),
                 Err(contradiction) => vec![Action::Report(contradiction)],
@@ -375,15 +439,6 @@ impl Machine {
             }
             Ok(Word::Pending) => {
                 self.go_on();
-                Vec::new()
-            }
-            // A hint gone astray: of what is on the invoice nothing is read in these states.
-            Err(Contradiction::Order | Contradiction::Invoice)
-                if matches!(
-                    self.state,
-                    State::Failed { .. } | State::Refused | State::NotCharged
-                ) =>
-            {
                 Vec::new()
             }
             Err(contradiction) => self.contradict(contradiction),

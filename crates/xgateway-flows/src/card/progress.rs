@@ -53,6 +53,8 @@ pub enum Progress {
 pub struct InProgress {
     pub(super) invoice_id: Option<InvoiceId>,
     pub(super) payment_url: Option<PaymentUrl>,
+    /// Whether the invoice counts as paid already.
+    pub(super) is_completed: bool,
     pub(super) error: Option<Error>,
 }
 

@@ -28,6 +28,8 @@ pub struct Resolution {
     by: String,
     note: String,
     at: Timestamp,
+    /// What it was put in the place of.
+    earlier: Option<Box<Self>>,
 }
 
 /// What became of the money.
@@ -88,7 +90,21 @@ impl Resolution {
             by: by.to_owned(),
             note: note.to_owned(),
             at,
+            earlier: None,
         })
+    }
+
+    /// The same, in the place of one that was a mistake. Of that one what it replaced itself is not kept.
+    #[must_use]
+    pub(super) fn instead_of(self, mistake: Self) -> Self {
+        let mistake = Self {
+            earlier: None,
+            ..mistake
+        };
+        Self {
+            earlier: Some(Box::new(mistake)),
+            ..self
+        }
     }
 
     /// What was found out about the attempt of an intent, if anything was.
@@ -115,6 +131,11 @@ impl Resolution {
     /// When it was written down.
     pub fn at(&self) -> Timestamp {
         self.at
+    }
+
+    /// What had been found out before, and was [a mistake](super::JournalledCards::resolve_again).
+    pub fn earlier(&self) -> Option<&Self> {
+        self.earlier.as_deref()
     }
 }
 

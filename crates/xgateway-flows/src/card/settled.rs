@@ -64,6 +64,9 @@ pub enum Contradiction {
     /// version cannot read.
     #[error("the gateway does not say how the order stands: ask its support")]
     Unreadable,
+    /// For a day the invoice has been one that was paid, and the gateway shows no payment for it.
+    #[error("the invoice counts as paid, and the gateway shows no payment: ask its support")]
+    Unshown,
 }
 
 /// What a transaction says about an order.
@@ -149,11 +152,23 @@ impl SettledTransaction {
 ///
 /// Nobody has documented in which currency the gateway tells the payment of an invoice (protocol §13, C6): in that of the
 /// order, or in that which moved. In the latter case it must say itself that this is what moved, that it was for an invoice
-/// of what was ordered, and that what moved is [worth that](is_worth).
+/// of what was ordered. In either case what moved must be [worth that](is_worth); in that of the order only if it is told,
+/// since the amount may then be what was asked for rather than what came.
 fn check_amount(ordered: &Amount, transaction: &TransactionData) -> Result<(), Contradiction> {
     let is_amount = transaction.amount.value() == ordered.value();
     if is_amount && transaction.currency == *ordered.currency() {
-        return Ok(());
+        let moved = transaction.info.as_ref().and_then(|info| {
+            let base = info.invoice_base_currency.as_ref();
+            let is_comparable = base.is_none_or(|base| base == ordered.currency());
+            info.transaction_amount_base_currency
+                .as_ref()
+                .filter(|_| is_comparable)
+        });
+        return if moved.is_none() || is_worth(ordered, moved) {
+            Ok(())
+        } else {
+            Err(Contradiction::Amount)
+        };
     }
     let is_paid = transaction.info.as_ref().is_some_and(|info| {
         let number = |told: &Option<LongDecimal>| told.as_ref().and_then(LongDecimal::value);
@@ -198,6 +213,7 @@ impl Contradiction {
         Self::Gone,
         Self::NoProof,
         Self::Unreadable,
+        Self::Unshown,
         Self::OtherAttempt,
     ];
 

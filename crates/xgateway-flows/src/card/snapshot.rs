@@ -29,6 +29,8 @@ struct Stored<'a> {
     state: StoredState<'a>,
     #[serde(default, skip_serializing_if = "is_false")]
     disputed: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    reversed: bool,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     resolution: Option<StoredResolution<'a>>,
 }
@@ -44,6 +46,8 @@ struct StoredResolution<'a> {
     note: Text<'a>,
     #[serde(borrow)]
     at: Text<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    earlier: Option<Box<Self>>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -129,12 +133,8 @@ impl Machine {
             invoice_id: self.invoice_id().map(|id| id.as_str().into()),
             state,
             disputed: self.is_disputed(),
-            resolution: self.resolution().map(|resolution| StoredResolution {
-                outcome: resolution.outcome().as_str().into(),
-                by: resolution.by().into(),
-                note: resolution.note().into(),
-                at: resolution.at().to_string().into(),
-            }),
+            reversed: self.is_reversed(),
+            resolution: self.resolution().map(stored),
         };
         serde_json::to_string(&stored).expect("texts and numbers always serialise")
     }
@@ -178,7 +178,8 @@ impl Machine {
         let order = Order::new(order_id, &stored.customer_id, amount);
         let machine = Self::restored(order, invoice_id, state)
             .of_environment(stored.environment.as_deref())
-            .disputed(stored.disputed);
+            .disputed(stored.disputed)
+            .reversed(stored.reversed);
         Ok(match stored.resolution {
             Some(stored) => {
                 machine.resolved(resolution(&stored).ok_or(FORMAT.invalid("resolution"))?)
@@ -196,12 +197,26 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
+fn stored(resolution: &Resolution) -> StoredResolution<'_> {
+    StoredResolution {
+        outcome: resolution.outcome().as_str().into(),
+        by: resolution.by().into(),
+        note: resolution.note().into(),
+        at: resolution.at().to_string().into(),
+        earlier: resolution.earlier().map(|it| Box::new(stored(it))),
+    }
+}
+
 fn resolution(stored: &StoredResolution<'_>) -> Option<Resolution> {
     let outcomes = [Resolved::Charged, Resolved::NotCharged];
     let outcome = outcomes
         .into_iter()
         .find(|it| it.as_str() == stored.outcome)?;
-    Resolution::new(outcome, &stored.by, &stored.note, stored.at.parse().ok()?).ok()
+    let read = Resolution::new(outcome, &stored.by, &stored.note, stored.at.parse().ok()?).ok()?;
+    Some(match &stored.earlier {
+        Some(earlier) => read.instead_of(resolution(earlier)?),
+        None => read,
+    })
 }
 
 fn contradiction_name(contradiction: Contradiction) -> &'static str {
@@ -217,6 +232,7 @@ fn contradiction_name(contradiction: Contradiction) -> &'static str {
         Contradiction::Gone => "gone",
         Contradiction::NoProof => "no_proof",
         Contradiction::Unreadable => "unreadable",
+        Contradiction::Unshown => "unshown",
         Contradiction::OtherAttempt => "other_attempt",
     }
 }
@@ -255,8 +271,8 @@ mod tests {
             text.prop_filter_map("an id", |text| InvoiceId::parse(&text).ok()),
         );
         let environment = proptest::option::of("https://[a-z]{1,9}/api");
-        (order, invoice, state, environment).prop_map(
-            |((id, customer, (units, scale), currency), invoice, state, environment)| {
+        (order, invoice, state, environment, any::<[bool; 2]>()).prop_map(
+            |((id, customer, (units, scale), currency), invoice, state, environment, marks)| {
                 let digits = format!("{units:03}");
                 let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
                 let text = if scale == 0 {
@@ -267,6 +283,8 @@ mod tests {
                 let amount = Amount::parse(&text, currency).unwrap();
                 Machine::restored(Order::new(id, &customer, amount), invoice, state)
                     .of_environment(environment.as_deref())
+                    .disputed(marks[0])
+                    .reversed(marks[1])
             },
         )
     }

@@ -112,6 +112,32 @@ fn a_transaction_may_be_told_in_the_currency_that_moved() {
     );
 }
 
+/// The amount may be what was asked for: what moved stands beside it.
+#[test]
+fn what_moved_counts_also_where_the_amount_is_told_in_the_orders_own_currency() {
+    let told = |info: &Value| json!({"amount": "25.00", "currency": "EUR", "info": info});
+    for info in [
+        json!({}),
+        json!({"transactionAmountBaseCurrency": null}),
+        json!({"transactionAmountBaseCurrency": "24.998", "invoiceBaseCurrency": "EUR"}),
+        json!({"transactionAmountBaseCurrency": "24.75"}),
+        // Of another invoice than the order's, so it says nothing.
+        json!({"transactionAmountBaseCurrency": "0.92", "invoiceBaseCurrency": "USD"}),
+    ] {
+        check(&told(&info), &expect!["deposited"]);
+    }
+    for info in [
+        json!({"transactionAmountBaseCurrency": "0.92", "invoiceBaseCurrency": "EUR"}),
+        json!({"transactionAmountBaseCurrency": "0.92"}),
+        json!({"transactionAmountBaseCurrency": "24.74"}),
+    ] {
+        check(
+            &told(&info),
+            &expect!["contradiction: the gateway names another amount"],
+        );
+    }
+}
+
 #[test]
 fn only_confirmed_is_confirmed() {
     for status in ["pending", "processing", "Confirmed", "completed", ""] {
@@ -211,15 +237,34 @@ fn a_hint_at_a_transaction_of_another_order_changes_nothing() {
         json!({"orderId": "order-2"}),
         json!({"invoiceId": "invoice-2"}),
     ] {
+        let lists = [json!({"status": "canceled"}), json!({"status": "active"})];
+        for (list, state) in lists.iter().zip(["failed", "in progress"]) {
+            let mut machine = machine();
+            machine.step(&Event::InvoiceRead(invoice_reading(&invoice(list))));
+            let before = machine.clone();
+            let read = Event::HintedRead(transaction_reading(&transaction(&stray)));
+            assert_eq!(
+                (machine.step(&read), &machine),
+                (Vec::new(), &before),
+                "{state}"
+            );
+            assert_eq!(machine.state().name(), state);
+        }
+    }
+}
+
+#[test]
+fn beside_what_the_invoice_lists_a_hint_can_only_add_that_it_was_paid() {
+    for (status, state) in [
+        ("failed", "in progress"),
+        ("processing", "in progress"),
+        ("confirmed", "deposited"),
+    ] {
         let mut machine = machine();
-        let expired = invoice(&json!({"status": "canceled"}));
-        machine.step(&Event::InvoiceRead(invoice_reading(&expired)));
-        let before = machine.clone();
-        let actions = machine.step(&Event::TransactionRead(transaction_reading(&transaction(
-            &stray,
-        ))));
-        assert_eq!((actions, &machine), (Vec::new(), &before));
-        assert_eq!(machine.state().name(), "failed");
+        machine.step(&Event::InvoiceRead(invoice_reading(&invoice(&json!({})))));
+        let told = transaction(&json!({"status": status}));
+        machine.step(&Event::HintedRead(transaction_reading(&told)));
+        assert_eq!(machine.state().name(), state);
     }
 }
 
@@ -278,6 +323,7 @@ fn check_invoice(changes: &Value, want: &Expect) {
             Action::Send
             | Action::Redirect(_)
             | Action::ReadInvoice
+            | Action::ReadHinted(_)
             | Action::Credit(_)
             | Action::Report(_) => None,
         })

@@ -20,6 +20,7 @@ mod overtaken;
 mod refusals;
 mod remembered;
 mod shop;
+mod taken_back;
 mod uncredited;
 mod unheard;
 

@@ -47,7 +47,7 @@ impl Transport for Altered {
     }
 }
 
-fn process_over(shop: &Shop, alter: Alter) -> JournalledCards {
+pub(crate) fn process_over(shop: &Shop, alter: Alter) -> JournalledCards {
     shop.process_over(Altered {
         gateway: SharedTransport::new(shop.sandbox.transport()),
         alter,
@@ -60,14 +60,17 @@ fn answer(status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
     answer
 }
 
-fn with_json(answer: &Response<Bytes>, change: impl FnOnce(&mut Value)) -> Response<Bytes> {
+pub(crate) fn with_json(
+    answer: &Response<Bytes>,
+    change: impl FnOnce(&mut Value),
+) -> Response<Bytes> {
     let mut body: Value = serde_json::from_slice(answer.body()).unwrap();
     change(&mut body);
     self::answer(answer.status(), body.to_string())
 }
 
 #[track_caller]
-fn is_contradiction(progress: &Progress, want: Contradiction) {
+pub(crate) fn is_contradiction(progress: &Progress, want: Contradiction) {
     assert!(
         matches!(progress, Progress::Contradiction(got) if *got == want),
         "{want}, not {progress:?}"
@@ -129,10 +132,10 @@ async fn a_payment_that_is_taken_back_before_it_is_credited_is_no_decline() {
     assert_eq!(shop.state("order-1#2").await, None);
 }
 
-const SECOND: &str = "-second";
+pub(crate) const SECOND: &str = "-second";
 
 /// The order was paid once more, on the same invoice.
-fn paid_once_more(_: &Method, path: &str, answer: &Response<Bytes>) -> Response<Bytes> {
+pub(crate) fn paid_once_more(_: &Method, path: &str, answer: &Response<Bytes>) -> Response<Bytes> {
     with_json(answer, |body| {
         let data = &mut body["data"];
         if path.contains("/invoices/") {

@@ -10,14 +10,15 @@ use crate::commands::journal::OpenJournal;
 use crate::commands::session;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::style::GOOD;
+use crate::style::{GOOD, WARNING};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
     ok: bool,
     gateway_order_id: &'a str,
-    outcome: &'static str,
+    /// Nothing if the gateway's own word counts by now.
+    outcome: Option<&'static str>,
 }
 
 pub(in crate::commands) fn resolve(
@@ -45,15 +46,26 @@ pub(in crate::commands) fn resolve(
         let journal = journal.ok_or_else(|| named.knows_nothing_of(attempt.order()))?;
         let client = session::client(&settings, console)?;
         let (cards, store) = journal.cards(client, arguments.account);
-        let resolved = cards.resolve(&attempt, resolution, now).await;
+        let resolved = if arguments.again {
+            cards.resolve_again(&attempt, resolution, now).await
+        } else {
+            let resolved = cards.resolve(&attempt, resolution, now).await;
+            resolved.map(|()| true)
+        };
         store.close().await;
-        resolved?;
+        let counts = resolved?;
         if console.is_json() {
             return console.document(&Document {
                 ok: true,
                 gateway_order_id: attempt.gateway_order_id().as_str(),
-                outcome: outcome.as_str(),
+                outcome: counts.then(|| outcome.as_str()),
             });
+        }
+        if !counts {
+            return console.line(format_args!(
+                "{WARNING}open{WARNING:#}: what was said of {attempt} is taken back; the gateway says by now how it stands, so \
+                 resume the order"
+            ));
         }
         console.line(format_args!(
             "{GOOD}resolved{GOOD:#}: {attempt} as {}",

@@ -108,6 +108,12 @@ pub enum JournalledError {
         /// How it stands.
         state: IntentState,
     },
+    /// It was paid twice, so it is not one that was not charged. Nothing was written.
+    #[error("{attempt} was paid twice, so it was charged; nothing was written")]
+    PaidTwice {
+        /// The attempt.
+        attempt: Attempt,
+    },
     /// The customer was credited, and the journal says so now; but a person had ended the attempt before: what was paid may
     /// have been given back, or credited by that person, too.
     #[error("{attempt} was resolved as {} before its customer was credited", resolution.outcome().as_str())]
@@ -182,6 +188,10 @@ impl JournalledError {
                 "resume it with the version of this library that wrote it"
             }
             Self::NothingToResolve { .. } => "resume the order: the gateway says how it stands",
+            Self::PaidTwice { .. } => {
+                "see that the customer has got one payment and the other was given back, and say that it was charged; for \
+                 another payment take another order id"
+            }
             Self::ResolvedMeanwhile { .. } => {
                 "have a person compare the ledger with what the customer got or was given back"
             }
@@ -221,6 +231,7 @@ impl JournalledError {
             | Self::NotHeard { attempt, .. }
             | Self::NotFollowed { attempt, .. }
             | Self::ResolvedMeanwhile { attempt, .. }
+            | Self::PaidTwice { attempt }
             | Self::NothingToResolve { attempt, .. } => Some(attempt),
             Self::NotKept { standing, .. } => Some(&standing.attempt),
             Self::Attempt(_) | Self::OtherOrder { .. } | Self::Journal(_) => None,
@@ -265,6 +276,7 @@ impl JournalledError {
             | Self::NeverBegun { .. }
             | Self::NoCardDeposit { .. }
             | Self::NothingToResolve { .. }
+            | Self::PaidTwice { .. }
             | Self::Journal(_) => false,
         }
     }

@@ -92,7 +92,8 @@ impl Seen {
         if self.resolution.is_some() {
             return Entry::Nothing;
         }
-        verdict::entry(self.known, self.flow.state(), self.unread().is_none())
+        let is_heard = self.unread().is_none();
+        verdict::entry(self.known, self.flow.machine().into(), is_heard)
     }
 
     /// Whether the attempt is open in the journal once that is written: somebody has still to act on it.
@@ -143,6 +144,12 @@ impl Seen {
         !is_sure
             && matches!(&self.progress, Progress::Unknown { ticket }
                 if ticket.error().is_some_and(Error::is_not_found))
+    }
+
+    /// Whether the gateway was heard, and shows no payment of an invoice that it calls paid.
+    fn is_unshown(&self) -> bool {
+        matches!(&self.progress, Progress::InProgress(state)
+            if state.is_completed && state.error().is_none())
     }
 
     /// Whether it is open and cannot be read, which waiting does not change.
@@ -213,7 +220,7 @@ impl JournalledCards {
             && matches!(flow.state(), State::Unknown { .. })
             && self.is_known_to_be_from_here(&intent)
             && is_older_than(self.grace(), intent.begun_at, now);
-        let before = flow.state().clone();
+        let before = flow.machine().clone();
         let progress = match hint {
             Some(hint) => flow.callback_hint(hint).await,
             None if may_be_given_up => flow.grace_elapsed().await,
@@ -233,7 +240,7 @@ impl JournalledCards {
             known: intent.state,
             kept: intent.progress,
             unread,
-            resolution: still_true(intent.state, &before, &flow),
+            resolution: still_true(intent.state, &before, flow.machine()),
             flow,
             progress,
             is_answer: false,
@@ -251,6 +258,8 @@ impl JournalledCards {
             seen.progress = Progress::Contradiction(Contradiction::Gone);
         } else if seen.is_beyond_proof() && is_older_than(GONE, intent.begun_at, now) {
             seen.progress = Progress::Contradiction(Contradiction::NoProof);
+        } else if seen.is_unshown() && is_older_than(GONE, intent.begun_at, now) {
+            seen.progress = Progress::Contradiction(Contradiction::Unshown);
         } else if seen.is_unreadable() && is_older_than(GONE, intent.begun_at, now) {
             // Why stays known: what was not read ends nothing by itself.
             let progress = Progress::Contradiction(Contradiction::Unreadable);
@@ -380,14 +389,14 @@ impl JournalledCards {
 }
 
 /// What a person has ended an attempt with, if the gateway has said nothing since that the person did not know.
-fn still_true(known: IntentState, before: &State, flow: &CardDepositFlow) -> Option<Resolution> {
-    let resolution = flow.machine().resolution()?;
+fn still_true(known: IntentState, before: &Machine, now: &Machine) -> Option<Resolution> {
+    let resolution = now.resolution()?;
     let ended = match resolution.outcome() {
         Resolved::Charged => Outcome::Charged,
         Resolved::NotCharged => Outcome::Declined,
     };
-    let is_true =
-        known == IntentState::Finished(ended) && !verdict::is_news(ended, before, flow.state());
+    let is_true = known == IntentState::Finished(ended)
+        && !verdict::is_news(ended, before.into(), now.into());
     is_true.then(|| resolution.clone())
 }
 

@@ -118,6 +118,7 @@ impl JournalledCards {
             told.progress = Progress::InProgress(InProgress {
                 invoice_id: Some(settled.invoice_id().clone()),
                 payment_url: None,
+                is_completed: false,
                 error,
             });
         } else if let Progress::Failed { error: unread, .. } = &mut told.progress

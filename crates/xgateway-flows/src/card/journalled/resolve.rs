@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use tracing::warn;
-use xgateway_store::{Attempt, Outcome};
+use xgateway_store::{Attempt, IntentState, Outcome};
 
-use super::look::kept;
+use super::look::{Seen, kept};
 use super::others::About;
 use super::{JournalledCards, JournalledError};
-use crate::card::{Contradiction, Progress, Resolution, Resolved};
+use crate::card::{Contradiction, Progress, Resolution, Resolved, State};
 
 impl JournalledCards {
     /// Ends an open attempt whose standing is a [contradiction](Progress::Contradiction), by the word of a person who has
@@ -20,12 +20,15 @@ impl JournalledCards {
     /// should the gateway prove a charge that the person did not know of, it is open again, and to be credited.
     ///
     /// Of two attempts that were both paid, resolve the one whose payment was given back as not charged. The other is then
-    /// handed out, to be credited; or it is resolved, too, if the customer has got what was paid.
+    /// handed out, to be credited; or it is resolved, too, if the customer has got what was paid. One attempt that was
+    /// [paid twice](Contradiction::SecondTransaction) is resolved as charged, once the customer has got one payment and the
+    /// other was given back.
     ///
     /// # Errors
     ///
     /// [`JournalledError::NothingToResolve`] if it has ended or does not contradict itself,
-    /// [`JournalledError::NotHeard`] if the gateway does not answer.
+    /// [`JournalledError::NotHeard`] if the gateway does not answer, [`JournalledError::PaidTwice`] if one attempt that was paid
+    /// twice is said not to be charged.
     pub async fn resolve(
         &self,
         attempt: &Attempt,
@@ -50,6 +53,7 @@ impl JournalledCards {
             let attempt = attempt.clone();
             return Err(JournalledError::NothingToResolve { attempt, state });
         }
+        must_be_possible(&seen, &resolution)?;
         warn!(%attempt, outcome = resolution.outcome().as_str(), "a person has ended a card deposit");
         let outcome = match resolution.outcome() {
             Resolved::Charged => Outcome::Charged,
@@ -72,4 +76,48 @@ impl JournalledCards {
             Some(_) | None => Ok(()),
         }
     }
+
+    /// The same for an attempt that a person has ended by mistake: the later word counts, and both are kept.
+    ///
+    /// Returns whether the later word counts: if the gateway says by now how the attempt stands, that counts instead, and it is
+    /// open and followed like any other, so that whoever resumes it is told.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalledError::NothingToResolve`] if no person has ended it, or the gateway has said something new since; others as
+    /// of [`resolve`](Self::resolve). After those that have to do with the gateway or the journal it may be open.
+    pub async fn resolve_again(
+        &self,
+        attempt: &Attempt,
+        resolution: Resolution,
+        now: Timestamp,
+    ) -> Result<bool, JournalledError> {
+        let seen = self.look_at(attempt, None, now).await?;
+        let (Some(earlier), IntentState::Finished(ended)) = (&seen.resolution, seen.known) else {
+            let (attempt, state) = (attempt.clone(), seen.known);
+            return Err(JournalledError::NothingToResolve { attempt, state });
+        };
+        must_be_possible(&seen, &resolution)?;
+        warn!(%attempt, outcome = earlier.outcome().as_str(), "a person takes back how a card deposit ended");
+        let resolution = resolution.instead_of(earlier.clone());
+        let snapshot = seen.flow.machine().clone().unresolved().to_json();
+        let progress = kept(&snapshot).map_err(JournalledError::Journal)?;
+        let reopened = self.journal.reopen(seen.sighting(), ended, &progress).await;
+        reopened.map_err(JournalledError::Journal)?;
+        match self.resolve(attempt, resolution, now).await {
+            Ok(()) => Ok(true),
+            Err(JournalledError::NothingToResolve { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether a person may say so. What was paid twice would be charged once more if it counted as not charged.
+fn must_be_possible(seen: &Seen, resolution: &Resolution) -> Result<(), JournalledError> {
+    let twice = State::Contradiction(Contradiction::SecondTransaction);
+    if *seen.flow.state() == twice && resolution.outcome() == Resolved::NotCharged {
+        let attempt = seen.attempt.clone();
+        return Err(JournalledError::PaidTwice { attempt });
+    }
+    Ok(())
 }

@@ -2,7 +2,25 @@
 
 use xgateway_store::{IntentState, Outcome};
 
-use crate::card::State;
+use crate::card::{Machine, State};
+
+/// How an attempt stands by itself.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Judged<'a> {
+    state: &'a State,
+    /// Whether what has paid for it was taken back.
+    is_reversed: bool,
+}
+
+impl<'a> From<&'a Machine> for Judged<'a> {
+    fn from(machine: &'a Machine) -> Self {
+        let is_paid = matches!(machine.state(), State::Deposited { .. });
+        Self {
+            state: machine.state(),
+            is_reversed: is_paid && machine.is_reversed(),
+        }
+    }
+}
 
 /// The end that a state proves, if it proves one.
 pub(super) fn proven(state: &State) -> Option<Outcome> {
@@ -33,8 +51,10 @@ pub(super) enum Entry {
 /// What a look at an attempt adds to what the journal knows.
 ///
 /// A charge is not written here, but once its customer has been credited: until then the attempt is open, also if it had
-/// ended otherwise, so that whoever resumes it is told of the money again. The same goes for what only a person can judge.
-pub(super) fn entry(known: IntentState, state: &State, is_heard: bool) -> Entry {
+/// ended otherwise, so that whoever resumes it is told of the money again. The same goes for what only a person can judge: a
+/// payment that was credited and is taken back.
+pub(super) fn entry(known: IntentState, now: Judged<'_>, is_heard: bool) -> Entry {
+    let state = now.state;
     let ended = match known {
         IntentState::Open => {
             return match proven(state) {
@@ -49,7 +69,7 @@ pub(super) fn entry(known: IntentState, state: &State, is_heard: bool) -> Entry 
     };
     let is_news = match state {
         State::Contradiction(_) => true,
-        State::Deposited { .. } => ended != Outcome::Charged,
+        State::Deposited { .. } => now.is_reversed || ended != Outcome::Charged,
         // On the way to a transaction that could not be read a flow says so, too.
         State::InProgress => ended != Outcome::Charged && is_heard,
         State::Sending
@@ -65,13 +85,17 @@ pub(super) fn entry(known: IntentState, state: &State, is_heard: bool) -> Entry 
     }
 }
 
-/// Whether a state is something that the person did not know who ended the attempt in the one before.
-pub(super) fn is_news(ended: Outcome, before: &State, after: &State) -> bool {
-    before != after
-        && match proven(after) {
+/// Whether it is something that the person did not know who ended the attempt when it stood as before.
+pub(super) fn is_news(ended: Outcome, before: Judged<'_>, after: Judged<'_>) -> bool {
+    if before.is_reversed != after.is_reversed && before.state == after.state {
+        // Taken back from a customer who has got it, or paid after all by one who has got nothing.
+        return after.is_reversed == (ended == Outcome::Charged);
+    }
+    before.state != after.state
+        && match proven(after.state) {
             Some(Outcome::Charged) => ended != Outcome::Charged,
             Some(Outcome::Declined | Outcome::NotTaken) => false,
-            None => matches!(after, State::Contradiction(_)),
+            None => matches!(after.state, State::Contradiction(_)),
         }
 }
 
@@ -127,6 +151,20 @@ mod tests {
         }
     }
 
+    fn as_is(state: &State) -> Judged<'_> {
+        Judged {
+            state,
+            is_reversed: false,
+        }
+    }
+
+    fn taken_back(state: &State) -> Judged<'_> {
+        Judged {
+            state,
+            is_reversed: true,
+        }
+    }
+
     fn deposited() -> State {
         State::Deposited {
             transaction_id: TransactionId::parse("t-1").unwrap(),
@@ -140,23 +178,29 @@ mod tests {
         };
         for known in [CHARGED, DECLINED, NOT_TAKEN] {
             for state in [&failed, &State::NotCharged, &State::Refused] {
-                assert_eq!(entry(known, state, true), Entry::Nothing);
+                assert_eq!(entry(known, as_is(state), true), Entry::Nothing);
             }
-            assert_eq!(entry(known, &State::InProgress, false), Entry::Nothing);
+            assert_eq!(
+                entry(known, as_is(&State::InProgress), false),
+                Entry::Nothing
+            );
         }
         for state in [deposited(), State::InProgress] {
-            assert_eq!(entry(CHARGED, &state, true), Entry::Nothing);
+            assert_eq!(entry(CHARGED, as_is(&state), true), Entry::Nothing);
         }
     }
 
     #[test]
     fn a_charge_is_known_at_once_and_ended_only_by_whoever_has_credited_it() {
         for is_heard in [false, true] {
-            assert_eq!(entry(OPEN, &deposited(), is_heard), Entry::Note);
+            assert_eq!(entry(OPEN, as_is(&deposited()), is_heard), Entry::Note);
         }
         for ended in [Outcome::Declined, Outcome::NotTaken] {
             let known = IntentState::Finished(ended);
-            assert_eq!(entry(known, &deposited(), true), Entry::Reopen(ended));
+            assert_eq!(
+                entry(known, as_is(&deposited()), true),
+                Entry::Reopen(ended)
+            );
         }
     }
 
@@ -165,11 +209,17 @@ mod tests {
         let contradiction = State::Contradiction(Contradiction::Amount);
         for ended in Outcome::ALL {
             let known = IntentState::Finished(ended);
-            assert_eq!(entry(known, &contradiction, true), Entry::Reopen(ended));
+            assert_eq!(
+                entry(known, as_is(&contradiction), true),
+                Entry::Reopen(ended)
+            );
         }
         for ended in [Outcome::Declined, Outcome::NotTaken] {
             let known = IntentState::Finished(ended);
-            assert_eq!(entry(known, &State::InProgress, true), Entry::Reopen(ended));
+            assert_eq!(
+                entry(known, as_is(&State::InProgress), true),
+                Entry::Reopen(ended)
+            );
         }
     }
 
@@ -178,13 +228,21 @@ mod tests {
         let before = State::InProgress;
         let amount = State::Contradiction(Contradiction::Amount);
         for ended in [Outcome::Charged, Outcome::Declined] {
-            assert!(!is_news(ended, &before, &before));
-            assert!(!is_news(ended, &before, &State::NotCharged));
-            assert!(!is_news(ended, &deposited(), &deposited()));
-            assert!(is_news(ended, &before, &amount));
+            assert!(!is_news(ended, as_is(&before), as_is(&before)));
+            assert!(!is_news(ended, as_is(&before), as_is(&State::NotCharged)));
+            assert!(!is_news(ended, as_is(&deposited()), as_is(&deposited())));
+            assert!(is_news(ended, as_is(&before), as_is(&amount)));
         }
-        assert!(is_news(Outcome::Declined, &before, &deposited()));
-        assert!(!is_news(Outcome::Charged, &before, &deposited()));
+        assert!(is_news(
+            Outcome::Declined,
+            as_is(&before),
+            as_is(&deposited())
+        ));
+        assert!(!is_news(
+            Outcome::Charged,
+            as_is(&before),
+            as_is(&deposited())
+        ));
     }
 
     #[test]
@@ -193,18 +251,42 @@ mod tests {
             grace_elapsed: true,
         };
         for state in [State::Sending, unknown, State::InProgress] {
-            assert_eq!(entry(OPEN, &state, true), Entry::Note);
+            assert_eq!(entry(OPEN, as_is(&state), true), Entry::Note);
         }
         let failed = State::Failed {
             transaction_id: None,
         };
-        assert_eq!(entry(OPEN, &failed, false), Entry::Note);
+        assert_eq!(entry(OPEN, as_is(&failed), false), Entry::Note);
         for (state, outcome) in [
             (failed, Outcome::Declined),
             (State::NotCharged, Outcome::NotTaken),
             (State::Refused, Outcome::NotTaken),
         ] {
-            assert_eq!(entry(OPEN, &state, true), Entry::End(outcome));
+            assert_eq!(entry(OPEN, as_is(&state), true), Entry::End(outcome));
+        }
+    }
+
+    #[test]
+    fn a_payment_that_is_taken_back_is_open_until_a_person_ends_it() {
+        let paid = deposited();
+        assert_eq!(
+            entry(CHARGED, taken_back(&paid), true),
+            Entry::Reopen(Outcome::Charged)
+        );
+        assert_eq!(entry(OPEN, taken_back(&paid), true), Entry::Note);
+        for (ended, before, after, want) in [
+            (
+                Outcome::Charged,
+                taken_back(&paid),
+                taken_back(&paid),
+                false,
+            ),
+            (Outcome::Charged, as_is(&paid), taken_back(&paid), true),
+            (Outcome::Charged, taken_back(&paid), as_is(&paid), false),
+            (Outcome::Declined, as_is(&paid), taken_back(&paid), false),
+            (Outcome::Declined, taken_back(&paid), as_is(&paid), true),
+        ] {
+            assert_eq!(is_news(ended, before, after), want, "{ended}: {before:?}");
         }
     }
 }
