@@ -31,7 +31,7 @@ pub(crate) use sandbox::{
     CardTold, ChannelTold, ClockArguments, Idempotency, OpenArguments, Resembled, RunArguments,
     SandboxArguments, SandboxCommand, ServeArguments,
 };
-pub(crate) use screen::screen;
+pub(crate) use screen::{looks_like_a_card, screen};
 pub(crate) use tools::{DEFAULT_SEED, DemoArguments, SpecArguments, ValidateArguments};
 pub(crate) use trigger::{
     CardOutcome, DepositOutcome, KycOutcome, TriggerCardArguments, TriggerCommand,

@@ -40,6 +40,8 @@ pub enum Exit {
     NotAuthentic,
     /// In a scenario money was doubled or lost.
     DoubledOrLost,
+    /// The journal is there, and has never heard of the order.
+    UnknownOrder,
 }
 
 impl Exit {
@@ -59,6 +61,7 @@ impl Exit {
         Self::RateLimited,
         Self::NotAuthentic,
         Self::DoubledOrLost,
+        Self::UnknownOrder,
     ];
 
     /// The code of the process.
@@ -78,6 +81,7 @@ impl Exit {
             Self::RateLimited => 11,
             Self::NotAuthentic => 12,
             Self::DoubledOrLost => 13,
+            Self::UnknownOrder => 14,
         }
     }
 
@@ -98,6 +102,7 @@ impl Exit {
             Self::RateLimited => "rate_limited",
             Self::NotAuthentic => "not_authentic",
             Self::DoubledOrLost => "doubled_or_lost",
+            Self::UnknownOrder => "unknown_order",
         }
     }
 
@@ -118,6 +123,7 @@ impl Exit {
             Self::RateLimited => "the gateway wants fewer calls; nothing was done",
             Self::NotAuthentic => "the callback's hash matches no key",
             Self::DoubledOrLost => "in a scenario money was doubled or lost",
+            Self::UnknownOrder => "the journal is there, and knows nothing of the order",
         }
     }
 
@@ -139,7 +145,7 @@ mod tests {
     #[test]
     fn codes_are_dense_and_unique() {
         let codes: Vec<_> = Exit::ALL.iter().map(|exit| exit.code()).collect();
-        assert_eq!(codes, (0..14).collect::<Vec<_>>());
+        assert_eq!(codes, (0..15).collect::<Vec<_>>());
     }
 
     #[test]

@@ -179,11 +179,19 @@ pub(crate) enum Failure {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The journal has never heard of an order.
-    #[error("the journal knows nothing of order {order_id}: {journal}")]
+    #[error("the journal knows nothing of order {order_id}: it is {journal}")]
     UnknownOrder {
         /// The order.
         order_id: String,
-        /// The journal, in words.
+        /// Where the journal is.
+        journal: String,
+    },
+    /// There is no journal that could know of an order.
+    #[error("nobody knows anything of order {order_id}: there is no journal yet at {journal}")]
+    NoJournal {
+        /// The order.
+        order_id: String,
+        /// Where it would be.
         journal: String,
     },
     /// What the journal holds of an order makes no sense to this version.

@@ -1,5 +1,7 @@
 //! Texts of others in commands that a person may copy into a shell.
 
+use crate::arguments::looks_like_a_card;
+
 /// What stands for a text that no person could copy.
 const AS_IT_WAS: &str = "'<as you have given it>'";
 
@@ -8,7 +10,7 @@ const AS_IT_WAS: &str = "'<as you have given it>'";
 /// What shows as nothing, or as something else, is not shown at all: who copied it would name another id.
 pub(crate) fn last_argument(text: &str) -> String {
     let quoted = word(text);
-    if text.starts_with('-') {
+    if text.starts_with('-') || looks_like_a_card(text) {
         format!("-- {quoted}")
     } else {
         quoted
@@ -47,6 +49,7 @@ mod tests {
             ("a b", "'a b'"),
             (" x ", "' x '"),
             ("-x", "-- -x"),
+            ("4000000000000002", "-- 4000000000000002"),
             ("-x y", "-- '-x y'"),
             ("$(id)", "'$(id)'"),
             ("o;id", "'o;id'"),

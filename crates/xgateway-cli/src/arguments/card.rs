@@ -69,6 +69,9 @@ pub(crate) struct ResumeArguments {
     /// Your own id of the order [default: all that are open].
     #[arg(value_name = "ORDER")]
     pub(crate) order: Option<String>,
+    /// The transaction of which a callback told: it is asked about, too, also where the invoice does not list it.
+    #[arg(long, value_name = "ID", requires = "order")]
+    pub(crate) transaction: Option<String>,
     /// For how long after it was begun a request may still arrive. Only after that does it prove anything that the
     /// gateway has no invoice. Never less than --deposit-timeout-seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]

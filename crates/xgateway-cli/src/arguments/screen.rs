@@ -4,23 +4,47 @@ use xgateway::core::card::CardNumber;
 
 use crate::failure::Failure;
 
+/// Commands of `card` whose argument is the id of an order that was begun before. It may be counted by a machine, and
+/// look like a card number: behind `--` nothing else can stand there.
+const NAME_AN_ORDER: [&str; 4] = ["status", "resume", "resolve", "credited"];
+
 /// Refuses a command line on which a card number stands: everybody on this machine can read it there.
 pub(crate) fn screen(arguments: &[OsString]) -> Result<(), Failure> {
-    for argument in arguments {
+    let options = arguments.iter().take_while(|argument| *argument != "--");
+    let options = options.count();
+    let names_an_order = arguments[..options]
+        .windows(2)
+        .any(|two| two[0] == "card" && NAME_AN_ORDER.iter().any(|name| two[1] == *name));
+    let screened = if names_an_order {
+        &arguments[..options]
+    } else {
+        arguments
+    };
+    for argument in screened {
         let argument = argument.to_string_lossy();
         let value = match argument.split_once('=') {
             Some((flag, value)) if flag.starts_with("--") => value,
             _ => &argument,
         };
-        if is_card_number(value) || holds_card_number(value) {
+        if looks_like_a_card(value) {
             return Err(Failure::usage(
                 "a card number stands on the command line, where every user of this machine can read it",
-                "give card data in a file or on stdin, or leave them out and be asked; treat that card \
-                 number as known to others",
+                if names_an_order {
+                    "if it is the id of an order and no card's, put `--` before it, as the last argument; else treat that card number \
+                     as known to others"
+                } else {
+                    "give card data in a file or on stdin, or leave them out and be asked; treat that card \
+                     number as known to others"
+                },
             ));
         }
     }
     Ok(())
+}
+
+/// Whether a text is refused on the command line, unless it is the id of an order.
+pub(crate) fn looks_like_a_card(text: &str) -> bool {
+    is_card_number(text) || holds_card_number(text)
 }
 
 /// Whether a whole text is a card number: 12 to 19 digits, the last of which checks, with single delimiters.
@@ -131,5 +155,17 @@ mod tests {
         let line = |text: &str| screen(&["card".into(), OsString::from(text)]);
         assert!(line("--order-id=4000000000000002").is_err());
         assert!(line("--order-id=4").is_ok());
+    }
+
+    #[test]
+    fn an_order_that_looks_like_one_is_named_behind_two_dashes() {
+        let line = |words: &str| screen(&words.split(' ').map(OsString::from).collect::<Vec<_>>());
+        for command in NAME_AN_ORDER {
+            let named = format!("xgateway --json card {command} --journal j -- 4000000000000002");
+            assert!(line(&named).is_ok(), "{command}");
+            assert!(line(&named.replace("-- ", "")).is_err(), "{command}");
+        }
+        assert!(line("xgateway card deposit -- 4000000000000002").is_err());
+        assert!(line("xgateway card status --journal 4000000000000002 -- 1").is_err());
     }
 }

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use xgateway::client::Client;
-use xgateway::core::id::OrderId;
+use xgateway::core::secret::scrub;
 use xgateway::flows::card::JournalledCards;
 use xgateway::store::FingerprintKey;
 use zeroize::Zeroizing;
 
 use super::private_file;
 use super::store::{self, Place, Store};
+use super::view::printable;
 use crate::arguments::AccountArguments;
 use crate::failure::Failure;
 use crate::settings::{Settings, SettingsError};
@@ -68,16 +69,15 @@ impl Named<'_> {
         }
     }
 
-    /// That it knows nothing of an order.
-    pub(super) fn knows_nothing_of(self, order: &OrderId) -> Failure {
-        let journal = self.journal;
-        Failure::UnknownOrder {
-            order_id: order.to_string(),
-            journal: if self.journal_exists {
-                format!("it is {journal}")
-            } else {
-                format!("there is none yet at {journal}")
-            },
+    /// That it knows nothing of an order, which says something only if it is there.
+    pub(super) fn knows_nothing_of(self, order: &str) -> Failure {
+        // What no journal holds may be anything, a card number that was typed by mistake for one.
+        let order_id = scrub(&printable(order)).into_owned();
+        let journal = self.journal.to_owned();
+        if self.journal_exists {
+            Failure::UnknownOrder { order_id, journal }
+        } else {
+            Failure::NoJournal { order_id, journal }
         }
     }
 }
@@ -105,7 +105,10 @@ impl OpenJournal {
                 Place::Postgres => {
                     return Ok(Existing {
                         place: Place::POSTGRES.to_owned(),
-                        journal: Some(Self::open(settings).await?),
+                        journal: Some(Self {
+                            store: store::postgres(settings, true).await?,
+                            key: key(settings)?,
+                        }),
                     });
                 }
             },

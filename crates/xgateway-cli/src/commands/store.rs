@@ -120,7 +120,7 @@ async fn sqlite(path: &Path, must_exist: bool) -> Result<Store, Failure> {
         })
 }
 
-async fn postgres(settings: &Settings, must_exist: bool) -> Result<Store, Failure> {
+pub(super) async fn postgres(settings: &Settings, must_exist: bool) -> Result<Store, Failure> {
     let url = settings
         .database_url
         .as_ref()
@@ -168,7 +168,8 @@ fn hint(kind: StoreErrorKind) -> Option<&'static str> {
     match kind {
         StoreErrorKind::Unavailable => Some("is it running, and is its host and port right?"),
         StoreErrorKind::NotFound => Some(
-            "no receiver has stored anything there: `xgateway callback listen --store postgres` makes an inbox",
+            "nothing has been stored there: `xgateway callback listen --store postgres` makes an inbox, and \
+             `xgateway card deposit --journal postgres` a journal",
         ),
         _ => None,
     }

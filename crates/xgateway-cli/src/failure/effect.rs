@@ -40,6 +40,7 @@ impl Failure {
             | Self::Unfollowed { .. }
             | Self::Untold { .. }
             | Self::UnknownOrder { .. }
+            | Self::NoJournal { .. }
             | Self::Illegible { .. }
             | Self::ResolvedAsNotCharged { .. }
             | Self::Contradiction { .. } => None,
@@ -83,6 +84,7 @@ impl Failure {
                 | Self::Invalid(_)
                 | Self::Onboarding(_)
                 | Self::UnknownOrder { .. }
+                | Self::NoJournal { .. }
                 | Self::BeforeSending(_)
                 | Self::NoSandbox { .. }
         ) {

@@ -17,9 +17,13 @@ impl Failure {
             Self::Reported(exit) => *exit,
             Self::BeforeSending(failure) => failure.exit(),
             Self::OutputClosed => Exit::Success,
-            Self::Usage { .. } | Self::UnknownOrder { .. } => Exit::Usage,
+            Self::Usage { .. } => Exit::Usage,
+            Self::UnknownOrder { .. } => Exit::UnknownOrder,
             Self::Settings(_) => Exit::Settings,
-            Self::File { .. } | Self::System { .. } | Self::Stopped(Stopped::Reading) => Exit::Io,
+            Self::File { .. }
+            | Self::System { .. }
+            | Self::NoJournal { .. }
+            | Self::Stopped(Stopped::Reading) => Exit::Io,
             Self::Malformed { .. }
             | Self::TooLarge
             | Self::Marked
@@ -101,9 +105,8 @@ pub(super) fn exit_of_journal(error: &JournalledError) -> Exit {
         JournalledError::OtherEnvironment { .. }
         | JournalledError::OtherAccount { .. }
         | JournalledError::UnknownDestination { .. } => Exit::Settings,
-        JournalledError::NeverBegun { .. }
-        | JournalledError::NothingToResolve { .. }
-        | JournalledError::PaidTwice { .. } => Exit::Usage,
+        JournalledError::NeverBegun { .. } => Exit::UnknownOrder,
+        JournalledError::NothingToResolve { .. } | JournalledError::PaidTwice { .. } => Exit::Usage,
         // What this version does not know may be anything.
         _ => Exit::Unknown,
     }

@@ -44,7 +44,7 @@ impl Failure {
                 }
                 .to_owned(),
             ),
-            Self::UnknownOrder { .. } => Some(
+            Self::UnknownOrder { .. } | Self::NoJournal { .. } => Some(
                 "compare the id with your request, and --journal, --url and --environment with those that it was sent \
                  with"
                     .to_owned(),

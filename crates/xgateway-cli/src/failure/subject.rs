@@ -35,6 +35,7 @@ impl Failure {
             | Self::Interrupted { order_id }
             | Self::Unfollowed { order_id, .. }
             | Self::UnknownOrder { order_id, .. }
+            | Self::NoJournal { order_id, .. }
             | Self::Illegible { order_id, .. }
             | Self::ResolvedAsNotCharged { order_id }
             | Self::Contradiction { order_id, .. } => Some(order_id),

@@ -37,8 +37,8 @@ fn is_build_server() -> bool {
     std::env::var_os("CI").is_some_and(|value| value == "true" || value == "1")
 }
 
-/// The same through a shell of its own.
-fn check_with(language: &str, needed: &str, program: &str, flag: &str) {
+/// Whether a program that a snippet needs is there. On a build server it must be.
+pub(crate) fn is_installed(needed: &str, language: &str) -> bool {
     let is_there = Command::new(needed)
         .arg("--version")
         .stdout(Stdio::null())
@@ -54,6 +54,13 @@ fn check_with(language: &str, needed: &str, program: &str, flag: &str) {
         // Past the harness, which keeps what a passing test prints to itself.
         let mut stderr = std::io::stderr();
         let _ = writeln!(stderr, "the snippet in {language} NOT RUN: no {needed}");
+    }
+    is_there
+}
+
+/// The same through a shell of its own.
+fn check_with(language: &str, needed: &str, program: &str, flag: &str) {
+    if !is_installed(needed, language) {
         return;
     }
     let served = Served::new(&[]);

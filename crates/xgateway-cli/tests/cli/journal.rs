@@ -58,13 +58,15 @@ fn the_same_request_resumes_and_another_is_refused() {
 fn an_order_that_nobody_knows_is_told_from_one_that_has_ended() {
     let gateway = Gateway::new();
     let cli = gateway.cli();
-    let unknown = |order| {
+    let unknown = |order, code, words: &str| {
         for command in ["status", "resume"] {
-            let error = cli.run(&["card", command, order, "--json"]).ends(2).json();
+            let error = cli
+                .run(&["card", command, order, "--json"])
+                .ends(code)
+                .json();
             let error = &error["error"];
             assert_eq!(error["orderId"], order);
             let message = error["message"].as_str().unwrap();
-            let words = "the journal knows nothing of order order-2: ";
             assert!(message.starts_with(words), "{message}");
             assert!(
                 message.contains("/.local/state/xgateway/sandbox-"),
@@ -72,9 +74,14 @@ fn an_order_that_nobody_knows_is_told_from_one_that_has_ended() {
             );
         }
     };
-    unknown("order-2");
+    let nothing = "nobody knows anything of order order-2: there is no journal yet at /";
+    unknown("order-2", 10, nothing);
     deposit(&cli, &with_card("order-1", FRICTIONLESS), &[]).ends(0);
-    unknown("order-2");
+    unknown(
+        "order-2",
+        14,
+        "the journal knows nothing of order order-2: it is /",
+    );
     let place = cli.path(".local/state/xgateway");
     let place = place.to_str().unwrap();
     cli.run(&["card", "status"])
@@ -121,7 +128,7 @@ fn what_is_open_is_resumed_and_told_until_it_is_known() {
     assert_eq!(document["orders"][0]["outcome"], "not_charged");
     assert_eq!(states(&cli, "order-1"), ["not_taken"]);
     assert_eq!(resume(&[]).ends(0).json()["orders"], json!([]));
-    resume(&["nobody"]).ends(2);
+    resume(&["nobody"]).ends(14);
 }
 
 #[test]

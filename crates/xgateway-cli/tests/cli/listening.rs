@@ -13,6 +13,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
 use http::{HeaderMap, Request, StatusCode};
+use jiff::SignedDuration;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -20,7 +21,7 @@ use xgateway::ReqwestTransport;
 use xgateway::callback::sign;
 use xgateway::core::secret::SecretKey;
 use xgateway::transport::{Body, Transport as _};
-use xgateway_sandbox::{Config, Sandbox};
+use xgateway_sandbox::{Config, OutgoingCallback, Sandbox, World};
 
 use crate::fixture::{Cli, body};
 
@@ -35,8 +36,12 @@ pub(crate) struct Gateway {
 
 impl Gateway {
     pub(crate) fn new() -> Self {
+        Self::with(Config::new(1))
+    }
+
+    pub(crate) fn with(config: Config) -> Self {
         let runtime = Runtime::new().unwrap();
-        let sandbox = Sandbox::new(Config::new(1));
+        let sandbox = Sandbox::new(config);
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let guard = runtime.enter();
         runtime.spawn(sandbox.serve(listener, std::future::pending()));
@@ -80,6 +85,26 @@ impl Gateway {
         });
     }
 
+    /// Somebody pays 25 to an address, and it is confirmed.
+    pub(crate) fn pay(&self, address: &str) {
+        let paid = serde_json::json!({"address": address, "amount": "25", "outcome": "confirmed"});
+        let request = Request::post("/_sandbox/deposits")
+            .header("content-type", "application/json")
+            .body(Bytes::from(paid.to_string()))
+            .unwrap();
+        let answer = self.sandbox.world(|world| world.handle(&request));
+        assert!(answer.status().is_success(), "{}", answer.status());
+        self.sandbox
+            .world(|world| world.advance(SignedDuration::from_mins(30)));
+    }
+
+    /// All that it has to tell now.
+    pub(crate) fn callbacks(&self) -> Vec<String> {
+        let callbacks = self.sandbox.world(World::take_callbacks);
+        let body = |callback: &OutgoingCallback| String::from_utf8(callback.body().to_vec());
+        callbacks.iter().map(|it| body(it).unwrap()).collect()
+    }
+
     pub(crate) fn secret_key(&self) -> SecretKey {
         self.sandbox
             .world(|world| world.config().secret_key.clone())
@@ -118,7 +143,13 @@ pub(crate) struct Forwarded {
     pub(crate) idempotency_key: String,
 }
 
-type Script = (Arc<Mutex<VecDeque<u16>>>, Sender<Forwarded>);
+/// What it answers, and whom it tells.
+#[derive(Clone)]
+struct Script {
+    answers: Arc<Mutex<VecDeque<u16>>>,
+    at_last: u16,
+    sender: Sender<Forwarded>,
+}
 
 /// The merchant's own server.
 pub(crate) struct Merchant {
@@ -128,13 +159,26 @@ pub(crate) struct Merchant {
 }
 
 impl Merchant {
+    /// One that takes whatever comes.
+    pub(crate) fn obliging() -> Self {
+        Self::answering(VecDeque::new(), 200)
+    }
+
     /// One that gives these answers, and then refuses.
     pub(crate) fn new<const N: usize>(answers: [u16; N]) -> Self {
+        Self::answering(answers.into(), 410)
+    }
+
+    fn answering(answers: VecDeque<u16>, at_last: u16) -> Self {
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}/hook?token=1", listener.local_addr().unwrap());
         let (sender, forwarded) = channel();
-        let script: Script = (Arc::new(Mutex::new(answers.into())), sender);
+        let script = Script {
+            answers: Arc::new(Mutex::new(answers)),
+            at_last,
+            sender,
+        };
         let router = Router::new()
             .route("/hook", post(answer))
             .with_state(script);
@@ -159,15 +203,13 @@ impl Merchant {
     }
 }
 
-async fn answer(
-    State((answers, sender)): State<Script>,
-    headers: HeaderMap,
-    body: String,
-) -> StatusCode {
+async fn answer(State(script): State<Script>, headers: HeaderMap, body: String) -> StatusCode {
     let key = headers.get("idempotency-key").map(|key| key.to_str());
     let idempotency_key = key.transpose().unwrap().unwrap_or_default().to_owned();
-    let status = answers.lock().unwrap().pop_front().unwrap_or(410);
-    sender
+    let status = script.answers.lock().unwrap().pop_front();
+    let status = status.unwrap_or(script.at_last);
+    script
+        .sender
         .send(Forwarded {
             body,
             idempotency_key,

@@ -27,6 +27,8 @@ mod printing;
 mod prompt;
 #[cfg(unix)]
 mod proxy;
+#[cfg(unix)]
+mod recipe;
 mod sandbox;
 mod settings;
 mod spec;

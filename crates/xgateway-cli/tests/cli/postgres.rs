@@ -31,7 +31,7 @@ fn two_receivers_share_a_database() {
     inbox(&["list"])
         .ends(10)
         .says("the database has no inbox")
-        .says("hint: no receiver has stored anything there");
+        .says("hint: nothing has been stored there");
 
     let more = ["--store", "postgres", "--forward", &url, "-vv"];
     let receivers = [Listening::start(&cli, &more), Listening::start(&cli, &more)];

@@ -27,6 +27,9 @@ pub(super) struct Answer<'a> {
     invoice_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     transaction_id: Option<&'a str>,
+    /// Whom to credit, by the merchant's own id, if it is paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_id: Option<&'a str>,
     #[serde(rename = "threeDSURL", skip_serializing_if = "Option::is_none")]
     three_ds_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,6 +99,7 @@ impl<'a> Answer<'a> {
             Progress::Deposited(settled) => Self {
                 invoice_id: Some(settled.invoice_id().as_str()),
                 transaction_id: Some(settled.transaction_id().as_str()),
+                customer_id: Some(settled.customer_id()),
                 ..new("deposited")
             },
             Progress::ThreeDsRequired { url } => Self {

@@ -43,7 +43,7 @@ pub(in crate::commands) fn resolve(
     session::act(async {
         let mut existing = OpenJournal::open_existing(&settings).await?;
         let (named, journal) = existing.split();
-        let journal = journal.ok_or_else(|| named.knows_nothing_of(attempt.order()))?;
+        let journal = journal.ok_or_else(|| named.knows_nothing_of(attempt.order().as_str()))?;
         let client = session::client(&settings, console)?;
         let (cards, store) = journal.cards(client, arguments.account);
         let resolved = if arguments.again {

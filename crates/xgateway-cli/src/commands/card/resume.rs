@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 use xgateway::core::id::OrderId;
-use xgateway::flows::card::{JournalledCards, JournalledError, Progress, Standing};
+use xgateway::flows::card::{CallbackHint, JournalledCards, JournalledError, Progress, Standing};
 use xgateway::store::{Attempt, IntentState};
 
 use super::answer::Answer;
+use super::order::{self, transaction_id};
 use crate::arguments::{GlobalArguments, ResumeArguments};
 use crate::clock;
 use crate::commands::journal::{Named, OpenJournal};
@@ -18,6 +19,20 @@ use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure::{self, Failure, Stopped};
 use crate::style::{ERROR, FAINT, HINT};
+
+/// What was asked for.
+struct Asked {
+    /// The attempt that was named. All attempts at its order are looked at.
+    attempt: Attempt,
+    /// The transaction of which a callback told, at that attempt.
+    hint: Option<CallbackHint>,
+}
+
+impl Asked {
+    fn order(&self) -> &OrderId {
+        self.attempt.order()
+    }
+}
 
 /// What was found out about one attempt.
 struct Found {
@@ -97,17 +112,22 @@ pub(in crate::commands) fn resume(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let settings = session::settings(global, console)?;
-    let order = arguments
-        .order
-        .as_deref()
-        .map(super::order::order)
-        .transpose()?;
+    let asked = arguments.order.as_deref().map(|order| {
+        let attempt = order::attempt(order)?;
+        let transaction = arguments.transaction.as_deref();
+        let hint = transaction.map(|id| transaction_id(id).map(CallbackHint::new));
+        Ok::<_, Failure>(Asked {
+            attempt,
+            hint: hint.transpose()?,
+        })
+    });
+    let asked = asked.transpose()?;
     session::block_on(async {
         let mut existing = OpenJournal::open_existing(&settings).await?;
         let (named, journal) = existing.split();
         let Some(journal) = journal else {
-            return match order {
-                Some(order) => Err(named.knows_nothing_of(&order)),
+            return match asked {
+                Some(asked) => Err(named.knows_nothing_of(asked.order().as_str())),
                 None => tell(&[], false, &[], named, console),
             };
         };
@@ -118,8 +138,8 @@ pub(in crate::commands) fn resume(
             // Whoever asks wants to know of everything, the newest first.
             .with_call_time(Duration::ZERO);
         let look = async {
-            match &order {
-                Some(order) => Ok((one(&cards, order, named).await?, false)),
+            match &asked {
+                Some(asked) => Ok((one(&cards, asked, named).await?, false)),
                 None => all(&cards).await,
             }
         };
@@ -128,14 +148,15 @@ pub(in crate::commands) fn resume(
             found = look => found?,
             () = stop => return Err(Failure::Stopped(Stopped::Resuming)),
         };
-        let illegible = match &order {
+        let illegible = match &asked {
             Some(_) => Vec::new(),
             None => super::status::illegible(&store.journal()).await?,
         };
         match tell(&found, is_cut_short, &illegible, named, console) {
             // Nobody was told, so that it must be told again: all of it, since nobody knows what was not.
             Err(failure) if !found.is_empty() => {
-                return Err(failure.or_untold(order.map(String::from)));
+                let order = asked.map(|asked| asked.order().to_string());
+                return Err(failure.or_untold(order));
             }
             told => told?,
         }
@@ -155,17 +176,30 @@ pub(in crate::commands) fn resume(
 /// The newest attempt at an order, and what else of it matters: the gateway may confirm what it had declined.
 async fn one(
     cards: &JournalledCards,
-    order: &OrderId,
+    asked: &Asked,
     named: Named<'_>,
 ) -> Result<Vec<Found>, Failure> {
+    let order = asked.order();
     let attempts = cards.attempts(order).await;
     let attempts = attempts.map_err(|error| Failure::unread(order, error))?;
     if attempts.is_empty() {
-        return Err(named.knows_nothing_of(order));
+        return Err(named.knows_nothing_of(order.as_str()));
+    }
+    let is_held = attempts.iter().any(|it| it.attempt == asked.attempt);
+    if asked.hint.is_some() && !is_held {
+        // It was sent by somebody, and not by whoever wrote this journal: nothing here tells whose payment it is.
+        return Err(named.knows_nothing_of(asked.attempt.gateway_order_id().as_str()));
     }
     let mut found: Vec<Found> = Vec::new();
     for intent in attempts.into_iter().rev() {
-        let outcome = cards.look(&intent.attempt, clock::now()).await;
+        let outcome = match &asked.hint {
+            Some(hint) if intent.attempt == asked.attempt => {
+                cards
+                    .callback_hint(&intent.attempt, hint, clock::now())
+                    .await
+            }
+            Some(_) | None => cards.look(&intent.attempt, clock::now()).await,
+        };
         let attempt = match &outcome {
             Ok(standing) => standing.attempt.clone(),
             Err(_) => intent.attempt,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use xgateway::flows::card::{Machine, Resolution, State};
 use xgateway::store::{Intent, IntentState, SharedJournal, StoreError, attempts};
 
-use super::order::order;
+use super::order;
 use crate::arguments::{GlobalArguments, StatusArguments};
 use crate::clock;
 use crate::commands::journal::{Named, OpenJournal};
@@ -96,7 +96,8 @@ pub(in crate::commands) fn status(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let settings = session::settings(global, console)?;
-    let order = arguments.order.as_deref().map(order).transpose()?;
+    let named_order = arguments.order.as_deref();
+    let order = named_order.map(order::if_any).transpose()?.flatten();
     let since = match &arguments.since {
         Some(text) => Some(since(text)?),
         None => arguments.all.then_some(Timestamp::MIN),
@@ -115,6 +116,9 @@ pub(in crate::commands) fn status(
                 if let Some(order) = &order {
                     return attempts(&*journal, order).await;
                 }
+                if named_order.is_some() {
+                    return Ok(Vec::new());
+                }
                 let mut intents = open(&journal).await?;
                 if let Some(since) = since {
                     let ended = journal.ended_intents(since, limit).await?;
@@ -127,16 +131,16 @@ pub(in crate::commands) fn status(
                 Some(order) => Failure::unread(order, error),
                 None => Failure::system("read the journal", error),
             })?;
-            if order.is_none() {
+            if named_order.is_none() {
                 illegible = self::illegible(&journal).await?;
             }
             store.close().await;
         }
-        match &order {
+        match named_order {
             // As `card resume` has it: a mistyped id must not look like an order of which all is well.
             Some(order) if intents.is_empty() => Err(named.knows_nothing_of(order)),
             _ => {
-                tell(&intents, &illegible, named, order.is_some(), console)?;
+                tell(&intents, &illegible, named, named_order.is_some(), console)?;
                 if is_cut {
                     console.note(format_args!(
                         "{FAINT}there may be more that have ended before: --limit{FAINT:#}"
