@@ -13,7 +13,8 @@
 //! ```
 //!
 //! `confirmed` may follow `failed` (protocol §4, §12), never the other way round: a credit that the gateway no longer
-//! stands by is reported, not taken back. A transaction of another customer, a withdrawal, or one of an order of the
+//! stands by is reported, not taken back; and if it stands by it once more, that is [reported](Contradiction::Restored) as well, until
+//! somebody says that they have [seen to it](DepositFlow::seen_to). A transaction of another customer, a withdrawal, or one of an order of the
 //! merchant's own (which belongs to the flow of that order) changes nothing here. Whether an order that the gateway names is
 //! one is for the merchant's [`Orders`] to say: it may name one in a payment to an address, too.
 //!

@@ -105,6 +105,13 @@ impl DepositFlow {
         self.machine.on_credit(deposit)
     }
 
+    /// Takes in that a person has seen to a credit of which the gateway [said](Contradiction::Reversed) that it is confirmed no
+    /// more: what its customer is to have, they have. Until then it is told as [`Contradiction::Restored`] by every hint once
+    /// it is confirmed again, and never credited by itself.
+    pub fn seen_to(&mut self, id: &TransactionId) {
+        self.machine.taken_back.remove(id);
+    }
+
     /// How things stand.
     pub fn machine(&self) -> &Machine {
         &self.machine

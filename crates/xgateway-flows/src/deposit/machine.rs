@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use xgateway_api::address::DepositAddress;
@@ -22,6 +22,8 @@ pub struct Machine {
     /// By the code of the currency.
     addresses: BTreeMap<Box<str>, Box<str>>,
     transactions: BTreeMap<TransactionId, Standing>,
+    /// Credits that the gateway stood by no more, and to which nobody has seen.
+    pub(super) taken_back: BTreeSet<TransactionId>,
 }
 
 /// How a transaction of the customer stands.
@@ -55,6 +57,7 @@ impl Machine {
             customer_id,
             addresses,
             transactions,
+            taken_back: BTreeSet::new(),
         }
     }
 
@@ -102,6 +105,12 @@ impl Machine {
             })
     }
 
+    /// Credits of which the gateway said later that they are confirmed no more, and to which nobody has
+    /// [seen](super::DepositFlow::seen_to) since.
+    pub fn taken_back(&self) -> impl Iterator<Item = &TransactionId> {
+        self.taken_back.iter()
+    }
+
     /// What to read to learn how things stand that are not settled: whatever is pending, or confirmed and not credited.
     pub fn look(&self) -> Vec<Action> {
         self.transactions
@@ -131,7 +140,7 @@ impl Machine {
                 ..
             } => match self.transactions.get(asked) {
                 Some(Standing::Confirmed(_) | Standing::Credited(_)) => {
-                    vec![Action::Report(Contradiction::Reversed)]
+                    vec![self.on_reversal(asked)]
                 }
                 Some(Standing::Pending | Standing::Failed) | None => Vec::new(),
             },
@@ -164,6 +173,14 @@ impl Machine {
         let standing = Standing::Credited(amount.clone());
         self.transactions.insert(id.clone(), standing);
         Ok(())
+    }
+
+    /// A person reports it as a reversal, and may take the money back: if it is confirmed again, that must be heard, too.
+    fn on_reversal(&mut self, id: &TransactionId) -> Action {
+        if let Some(Standing::Credited(_)) = self.transactions.get(id) {
+            self.taken_back.insert(id.clone());
+        }
+        Action::Report(Contradiction::Reversed)
     }
 
     fn on_address(&mut self, given: &DepositAddress) -> Vec<Action> {
@@ -201,11 +218,14 @@ impl Machine {
         if let Some((amount, is_credited)) = handed_out {
             let contradiction = match word {
                 Word::Confirmed(settled) if is_same(settled.amount(), amount) => {
+                    if self.taken_back.contains(asked) {
+                        return vec![Action::Report(Contradiction::Restored)];
+                    }
                     let credit = (!is_credited).then_some(Action::Credit(settled));
                     return credit.into_iter().collect();
                 }
                 Word::Confirmed(_) => Contradiction::Amount,
-                Word::Failed | Word::Pending => Contradiction::Reversed,
+                Word::Failed | Word::Pending => return vec![self.on_reversal(asked)],
                 Word::NotOurs => Contradiction::Owner,
             };
             return vec![Action::Report(contradiction)];

@@ -45,6 +45,10 @@ pub enum Contradiction {
     /// What was confirmed is confirmed no more, or there is no such transaction any more.
     #[error("the credited transaction is confirmed no more")]
     Reversed,
+    /// What was credited was confirmed no more, which was [reported](Self::Reversed), and is confirmed again. Whether the
+    /// customer still has the money only a person knows, who [says so](super::DepositFlow::seen_to).
+    #[error("the credited transaction was confirmed no more, and is confirmed again")]
+    Restored,
 }
 
 /// What a transaction says about a customer's deposits.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use xgateway_core::id::{CustomerId, TransactionId};
@@ -45,6 +45,13 @@ enum StoredStanding<'a> {
         amount: String,
         #[serde(borrow)]
         currency: Text<'a>,
+        /// Not there in what versions before this field have written.
+        #[serde(
+            rename = "takenBack",
+            default,
+            skip_serializing_if = "std::ops::Not::not"
+        )]
+        taken_back: bool,
     },
 }
 
@@ -77,6 +84,7 @@ impl Machine {
                 Standing::Credited(amount) => StoredStanding::Credited {
                     amount: amount.value().to_string(),
                     currency: amount.currency().as_str().into(),
+                    taken_back: self.taken_back.contains(id),
                 },
             };
             (id.as_str().into(), stored)
@@ -106,7 +114,7 @@ impl Machine {
             .into_iter()
             .map(|(code, address)| (code.as_ref().into(), address.as_ref().into()))
             .collect();
-        let mut transactions = BTreeMap::new();
+        let (mut transactions, mut taken_back) = (BTreeMap::new(), BTreeSet::new());
         for (id, standing) in stored.transactions {
             let id = TransactionId::parse(&id).map_err(|_| FORMAT.invalid("transactions"))?;
             let standing = match standing {
@@ -115,13 +123,21 @@ impl Machine {
                 StoredStanding::Confirmed { amount, currency } => {
                     Standing::Confirmed(parsed(&amount, &currency)?)
                 }
-                StoredStanding::Credited { amount, currency } => {
+                StoredStanding::Credited {
+                    amount,
+                    currency,
+                    taken_back: is_taken_back,
+                } => {
+                    if is_taken_back {
+                        taken_back.insert(id.clone());
+                    }
                     Standing::Credited(parsed(&amount, &currency)?)
                 }
             };
             transactions.insert(id, standing);
         }
         let mut machine = Self::restored(customer_id, addresses, transactions);
+        machine.taken_back = taken_back;
         machine.environment = stored.environment.map(|url| url.as_ref().into());
         Ok(machine)
     }
@@ -142,7 +158,7 @@ mod tests {
 
     #[test]
     fn the_format_stays_as_it_is() {
-        let json = r#"{"version":1,"flow":"deposit","customerId":"c","addresses":{"BTC":"n3Ur","tUSDT":"TQ5"},"transactions":{"a":{"status":"pending"},"b":{"status":"failed"},"c":{"status":"credited","amount":"1.50","currency":"tUSDT"},"d":{"status":"confirmed","amount":"0.1","currency":"BTC"}}}"#;
+        let json = r#"{"version":1,"flow":"deposit","customerId":"c","addresses":{"BTC":"n3Ur","tUSDT":"TQ5"},"transactions":{"a":{"status":"pending"},"b":{"status":"failed"},"c":{"status":"credited","amount":"1.50","currency":"tUSDT"},"d":{"status":"confirmed","amount":"0.1","currency":"BTC"},"e":{"status":"credited","amount":"2","currency":"BTC","takenBack":true}}}"#;
         assert_eq!(Machine::from_json(json).unwrap().to_json(), json);
     }
 

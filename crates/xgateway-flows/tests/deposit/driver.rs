@@ -153,6 +153,41 @@ async fn a_payment_is_credited_once_however_often_it_is_told() {
     );
 }
 
+/// Somebody may have taken the money back when they were told of the reversal.
+#[tokio::test]
+async fn what_is_confirmed_again_after_it_was_taken_back_is_told_until_somebody_has_seen_to_it() {
+    let failed = json!({"status": "failed"});
+    let mut flow = flow([reads(&json!({})), reads(&failed)]);
+    let deposit = credit(&mut flow).await;
+    flow.credited(&deposit).unwrap();
+    let reversed = flow.callback_hint(&hint("t-1")).await;
+    assert!(
+        matches!(reversed, Progress::Contradiction(Contradiction::Reversed)),
+        "{reversed:?}"
+    );
+    // Also by another process, years later.
+    let gateway = ScriptedTransport::new((0..4).map(|_| reads(&json!({}))));
+    let mut resumed = DepositFlow::resume(client(gateway), &flow.snapshot(), NoOrders).unwrap();
+    for _ in 0..2 {
+        let restored = resumed.callback_hint(&hint("t-1")).await;
+        assert!(
+            matches!(restored, Progress::Contradiction(Contradiction::Restored)),
+            "{restored:?}"
+        );
+        resumed.credited(&deposit).unwrap(); // That it was once is no news.
+    }
+    assert_eq!(resumed.machine().taken_back().count(), 1);
+    resumed.seen_to(deposit.transaction_id());
+    for _ in 0..2 {
+        let progress = resumed.callback_hint(&hint("t-1")).await;
+        assert!(
+            matches!(progress, Progress::AlreadyCredited),
+            "{progress:?}"
+        );
+    }
+    assert_eq!(resumed.machine().credits().count(), 1);
+}
+
 async fn credit(flow: &mut DepositFlow) -> SettledDeposit {
     let progress = flow.callback_hint(&hint("t-1")).await;
     let Progress::Credit(deposit) = progress else {

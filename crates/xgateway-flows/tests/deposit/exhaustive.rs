@@ -18,8 +18,9 @@ const LENGTH: u32 = 6;
 /// How many sequences of 1 to 6 of the 21 events there are.
 const SEQUENCES: u64 = 118_778_946;
 
-/// How many machines the events lead to: two addresses or none, and how the two transactions stand.
-const MACHINES: usize = 3 * 6 * 3;
+/// How many machines the events lead to: two addresses or none, and how the two transactions stand, of
+/// which one may be taken back once it is credited.
+const MACHINES: usize = 3 * 7 * 3;
 
 /// The events that say that a credit was done: of which confirmation.
 const CREDITS: [(&str, usize); 2] = [("t-1 credited", 0), ("t-2 credited", 3)];
@@ -146,6 +147,9 @@ fn judge(event: &str, (from, to): (&Machine, &Machine), actions: &[Action], past
             }
             // A hint asks, and does nothing else.
             Action::ReadTransaction(id) => assert_eq!(event, hint_at(id.as_str())),
+            Action::Report(Contradiction::Reversed) => {
+                assert!(from.transactions().eq(to.transactions()), "{event}");
+            }
             Action::Report(_) => assert_eq!(from, to, "{event} is reported and changes"),
         }
     }
@@ -160,6 +164,18 @@ fn judge(event: &str, (from, to): (&Machine, &Machine), actions: &[Action], past
         } else {
             assert_eq!(actions, [Action::Report(Contradiction::Amount)]);
         }
+    }
+    // A credit that was reported once as taken back is so until somebody has seen to it, and its confirmation no news to pass.
+    let t_1 = id("t-1");
+    let is_taken_back = |machine: &Machine| machine.taken_back().any(|it| *it == t_1);
+    let is_credited = matches!(from.standing(&t_1), Some(Standing::Credited(_)));
+    let is_reversed = actions == [Action::Report(Contradiction::Reversed)];
+    let want = is_taken_back(from) || (is_credited && is_reversed);
+    assert_eq!(is_taken_back(to), want, "{event}");
+    if event == "t-1 confirmed" && is_credited {
+        let restored = Action::Report(Contradiction::Restored);
+        let want = is_taken_back(from).then_some(restored);
+        assert_eq!(actions, want.as_slice());
     }
     // Whatever was credited stays so, as it was: the ledger can be held against it for ever. What was not is looked at.
     let is_looked_at = |id| to.look().contains(&Action::ReadTransaction(id));
@@ -199,6 +215,9 @@ fn the_gateways_word_is_acted_on_however_late_it_comes() {
         let mut machine = reached.clone();
         let actions = machine.step(by_name("t-1 confirmed"));
         let is_fine = match reached.standing(&id("t-1")) {
+            Some(Standing::Credited(_)) if reached.taken_back().next().is_some() => {
+                actions == [Action::Report(Contradiction::Restored)]
+            }
             Some(Standing::Credited(_)) => actions.is_empty(),
             Some(Standing::Confirmed(amount)) if amount.to_string() != "25.5 tUSDT" => {
                 actions == [Action::Report(Contradiction::Amount)]
@@ -223,18 +242,20 @@ fn what_does_not_fit_a_credit_is_reported() {
     machine.step(by_name("address"));
     machine.step(by_name("t-1 confirmed"));
     machine.step(by_name("t-1 credited"));
+    let mut credited = machine.clone();
     for (event, contradiction) in [
         ("another address", Some(Contradiction::Address)),
         ("t-1 confirmed", None),
         ("t-1 unreadable", None),
-        ("t-1 not found", Some(Contradiction::Reversed)),
         ("t-1 of nobody", Some(Contradiction::NoCustomer)),
         ("t-1 confirmed with more", Some(Contradiction::Amount)),
-        ("t-1 failed", Some(Contradiction::Reversed)),
-        ("t-1 processing", Some(Contradiction::Reversed)),
         ("t-1 of another customer", Some(Contradiction::Owner)),
         ("t-1 of an order of ours", Some(Contradiction::Owner)),
         ("t-1 of an order that nobody knows", None),
+        ("t-1 not found", Some(Contradiction::Reversed)),
+        ("t-1 failed", Some(Contradiction::Reversed)),
+        ("t-1 processing", Some(Contradiction::Reversed)),
+        ("t-1 confirmed", Some(Contradiction::Restored)),
         ("t-1 a withdrawal", Some(Contradiction::Owner)),
         ("t-1 without amount", Some(Contradiction::NoAmount)),
         ("t-1 answered with t-2", Some(Contradiction::Transaction)),
@@ -243,7 +264,10 @@ fn what_does_not_fit_a_credit_is_reported() {
         assert_eq!(machine.step(by_name(event)), want, "{event}");
     }
     // Decimals that were written make no difference.
-    assert_eq!(machine.step(&read("t-1", &json!({"amount": "25.50"}))), []);
+    let written_otherwise = read("t-1", &json!({"amount": "25.50"}));
+    let restored = Action::Report(Contradiction::Restored);
+    assert_eq!(machine.step(&written_otherwise), [restored]);
+    assert_eq!(credited.step(&written_otherwise), []);
 }
 
 #[test]
