@@ -9,7 +9,7 @@ use crate::signals;
 
 /// Asks at the terminal, which shows nothing of what is typed.
 ///
-/// Must not be called within a runtime. Whoever presses Ctrl-C gets back a terminal that shows again what is typed.
+/// Whoever presses Ctrl-C gets back a terminal that shows again what is typed.
 pub(crate) fn hidden(question: &str) -> Result<PersonalText, Failure> {
     ask(question, |question| {
         rpassword::prompt_password(question).map(PersonalText::from)
@@ -55,10 +55,27 @@ fn read_or_stop(
     read: impl FnOnce(String) -> io::Result<PersonalText> + Send + 'static,
 ) -> io::Result<PersonalText> {
     let terminal = Terminal::keep();
+    let question = question.to_owned();
+    // On a thread of its own: who asks may be within a runtime, where no other one can be waited for.
+    let answer = std::thread::scope(|scope| {
+        let asking = scope.spawn(|| read_on_this_thread(question, read));
+        asking.join()
+    });
+    let answer = answer.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    if answer.is_err() {
+        terminal.restore();
+    }
+    answer
+}
+
+/// Must not be called within a runtime.
+fn read_on_this_thread(
+    question: String,
+    read: impl FnOnce(String) -> io::Result<PersonalText> + Send + 'static,
+) -> io::Result<PersonalText> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let question = question.to_owned();
     let answer = runtime.block_on(async {
         let stop = signals::stop()?;
         let asking = tokio::task::spawn_blocking(|| read(question));
@@ -70,9 +87,6 @@ fn read_or_stop(
     });
     // The thread that reads still waits for a line, and nobody for it.
     runtime.shutdown_background();
-    if answer.is_err() {
-        terminal.restore();
-    }
     answer
 }
 

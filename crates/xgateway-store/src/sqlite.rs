@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Pool, Sqlite, SqliteConnection};
@@ -290,16 +290,26 @@ fn migrator() -> Migrator {
 /// Connects and, unless they are current, brings the tables up to date, for at most about twice the time: another process
 /// may be doing the same, for which the switch to a write-ahead log and the beginning of a migration do not wait by
 /// themselves.
+///
+/// Each try has a connection of its own: on one on which a statement of a migration has failed, the transaction of that
+/// migration may still be open, and whatever is written there is lost.
 async fn open_writing(
     connect: &SqliteConnectOptions,
     busy_timeout: Duration,
     is_current: bool,
 ) -> Result<SqliteConnection, StoreError> {
     let end = Instant::now() + busy_timeout;
+    // Nothing locks the file from the first migration to the last. So of two processes that begin together one may fail,
+    // since the other has been faster, which it can be once for each.
+    let mut overtaken_max = migrator().iter().count();
     loop {
         match try_open_writing(connect, is_current).await {
             Err(error) if error.kind() == StoreErrorKind::Busy && Instant::now() < end => {
                 sleep(OPENING_PAUSE).await;
+            }
+            // A table is there already, say. No disk that is full or broken is tried once more.
+            Err(error) if error.kind() == StoreErrorKind::Database && overtaken_max > 0 => {
+                overtaken_max -= 1;
             }
             result => return result,
         }
@@ -314,22 +324,19 @@ async fn try_open_writing(
     if is_current {
         return Ok(write);
     }
-    migrate(&migrator(), &mut write).await?;
+    let migrated = migrator().run(&mut write).await;
+    migrated.map_err(|error| migration_failure(&error, kind_of_code))?;
+    // What another connection sees is in the file.
+    let mut look = connect
+        .clone()
+        .read_only(true)
+        .connect()
+        .await
+        .map_err(sqlite)?;
+    let version = sqlx::query_scalar(schema::FOUND).fetch_one(&mut look);
+    schema::must_be_current(version.await.map_err(sqlite)?)?;
+    look.close().await.map_err(sqlite)?;
     Ok(write)
-}
-
-/// Nothing locks the file from the first migration to the last. So of two processes that begin together one may fail,
-/// since the other has been faster, which it can be once for each.
-async fn migrate(migrator: &Migrator, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let mut times = migrator.iter().count();
-    loop {
-        match migrator.run(&mut *connection).await {
-            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if times > 0 => {
-                times -= 1;
-            }
-            result => return result.map_err(|error| migration_failure(&error, kind_of_code)),
-        }
-    }
 }
 
 /// Looks into the file without changing anything: a write-ahead log, which we want, would be a change.

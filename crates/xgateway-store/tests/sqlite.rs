@@ -12,6 +12,9 @@ mod journal_rows;
 mod kill;
 #[path = "sqlite/kill_points.rs"]
 mod kill_points;
+#[cfg(target_os = "linux")]
+#[path = "sqlite/no_room.rs"]
+mod no_room;
 
 use std::sync::Arc;
 

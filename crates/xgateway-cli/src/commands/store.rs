@@ -120,6 +120,7 @@ async fn sqlite(path: &Path, must_exist: bool) -> Result<Store, Failure> {
         })
 }
 
+/// The store in the database of the settings, whose tables are made unless they must be there.
 pub(super) async fn postgres(settings: &Settings, must_exist: bool) -> Result<Store, Failure> {
     let url = settings
         .database_url
@@ -168,8 +169,8 @@ fn hint(kind: StoreErrorKind) -> Option<&'static str> {
     match kind {
         StoreErrorKind::Unavailable => Some("is it running, and is its host and port right?"),
         StoreErrorKind::NotFound => Some(
-            "nothing has been stored there: `xgateway callback listen --store postgres` makes an inbox, and \
-             `xgateway card deposit --journal postgres` a journal",
+            "nothing was ever stored there: is it the right database? `xgateway callback listen --store postgres` makes an \
+             inbox, and `xgateway card deposit --journal postgres` a journal",
         ),
         _ => None,
     }

@@ -6,6 +6,8 @@ use std::process::{Child, Command};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
+use tokio::runtime::Runtime;
+use xgateway::store::{SqliteOptions, SqliteStore};
 
 use crate::fixture::Cli;
 
@@ -104,6 +106,40 @@ fn every_question_can_be_stopped_and_an_end_is_no_answer() {
         let said = terminal.ends(key, 10);
         assert!(said.contains(words), "{said}");
         assert!(!said.contains("month of expiry"), "{said}");
+    }
+}
+
+/// Those ask while they follow something else.
+#[test]
+fn a_key_is_asked_for_wherever_it_is_needed() {
+    let secret = "Secret key for demo: ";
+    for (arguments, question) in [
+        (&["card", "resume", "order-1"][..], "API key for demo: "),
+        (&["card", "resume"], "API key for demo: "),
+        (
+            &[
+                "card", "resolve", "order-1", "--as", "charged", "--by", "jo", "--note", "case 1",
+            ],
+            "API key for demo: ",
+        ),
+        (
+            &["callback", "listen", "--store", "inbox.db", "--no-forward"],
+            secret,
+        ),
+    ] {
+        let cli = Cli::new().file(
+            "xgateway.toml",
+            "environment = \"demo\"\njournal = \"j.db\"\n",
+        );
+        // Without a journal nobody has to be asked.
+        Runtime::new().unwrap().block_on(async {
+            let options = SqliteOptions::new(cli.path("j.db"));
+            SqliteStore::open(options).await.unwrap().close().await;
+        });
+        let mut terminal = Terminal::start(&cli, arguments);
+        terminal.until_hidden(question);
+        let said = terminal.ends(CTRL_C, 10);
+        assert!(said.contains("you stopped it; nothing was sent"), "{said}");
     }
 }
 

@@ -35,6 +35,9 @@ impl Lent for Guard<SqliteConnection> {
 
 impl Writing {
     pub(super) async fn new(mut connection: SqliteConnection) -> Result<Self, StoreError> {
+        // Fails where a transaction is open, in which all would be lost that is ever written.
+        let probe = sqlx::raw_sql("BEGIN; ROLLBACK").execute(&mut connection);
+        probe.await.map_err(sqlite)?;
         let gate = Gate::default();
         let hook = gate.clone();
         let mut handle = connection.lock_handle().await.map_err(sqlite)?;
