@@ -83,8 +83,10 @@ impl Client {
                 None => end,
             };
             let begun_on_wall = wall;
+            // Of a request that repeats another one the key must live when it leaves.
+            let repeated = first_seen.filter(|_| attempts.count() > 0);
             let outcome = self
-                .attempt(call, (begun, wall), limit, &mut attempts)
+                .attempt(call, (begun, wall), (limit, repeated), &mut attempts)
                 .await;
             let mut error = match outcome {
                 Ok(answer) => {
@@ -147,7 +149,7 @@ impl Client {
         &self,
         call: &C,
         now: (Instant, WallTime),
-        limit: Deadline,
+        (limit, repeated): (Deadline, Option<FirstSent>),
         attempts: &mut Attempts,
     ) -> Result<Answered<C::Answer>, Error> {
         let operation = C::OPERATION;
@@ -156,7 +158,7 @@ impl Client {
             .endpoint
             .request(call, &shared.paths)
             .map(|request| {
-                let request = request.map(|body| self.in_time(operation, body, limit));
+                let request = request.map(|body| self.in_time(operation, body, limit, repeated));
                 self.begin(request, now, limit, attempts)
             })
             .map_err(|error| Error::Caller(CallerError::new(operation, error)))?;
@@ -164,15 +166,25 @@ impl Client {
     }
 
     /// A body that may move money is looked at once more when there is a connection to send it on: the machine may have slept
-    /// while it connected, and the clock of the runtime, by which the call would be given up, has not heard of it.
-    fn in_time(&self, operation: &Operation, body: Bytes, limit: Deadline) -> Body {
-        match limit.wall() {
-            Some(end) if operation.moves_money => {
-                let clock = self.shared.wall_clock.clone();
-                Body::from(body).until(move || end.is_past(clock.now()))
-            }
-            _ => Body::from(body),
+    /// while it connected, and the clock of the runtime, by which the call would be given up, has not heard of it. Nor must it
+    /// repeat another one whose key is too old by now.
+    fn in_time(
+        &self,
+        operation: &Operation,
+        body: Bytes,
+        limit: Deadline,
+        repeated: Option<FirstSent>,
+    ) -> Body {
+        let end = limit.wall();
+        if !operation.moves_money || (end.is_none() && repeated.is_none()) {
+            return Body::from(body);
         }
+        let (clock, policy) = (self.shared.wall_clock.clone(), self.shared.retry_policy);
+        Body::from(body).until(move || {
+            let now = clock.now();
+            end.is_some_and(|end| end.is_past(now))
+                || repeated.is_some_and(|first| !policy.is_remembered(first.age(now)))
+        })
     }
 
     /// Hands one request over, unless it is too late: [`finish`] does the rest.

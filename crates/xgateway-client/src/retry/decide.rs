@@ -120,11 +120,18 @@ impl RetryPolicy {
 
     /// Whether a request that is sent after another wait still meets a key that the gateway remembers.
     fn check_key(&self, age: Duration, after: Duration) -> Result<(), StopReason> {
-        match self.key_life {
-            None => Err(StopReason::InDoubt),
-            Some(life) if age.saturating_add(after) > life / 2 => Err(StopReason::KeyTooOld),
-            Some(_) => Ok(()),
+        if self.key_life.is_none() {
+            Err(StopReason::InDoubt)
+        } else if self.is_remembered(age.saturating_add(after)) {
+            Ok(())
+        } else {
+            Err(StopReason::KeyTooOld)
         }
+    }
+
+    /// Whether a request that leaves now arrives before the gateway forgets a key that is so old.
+    pub(crate) fn is_remembered(&self, age: Duration) -> bool {
+        self.key_life.is_some_and(|life| age <= life / 2)
     }
 
     /// What the gateway asks for, as far as it is granted, and the jitter on top: those who were told the same must not

@@ -71,7 +71,7 @@ impl RetryPolicy {
     ///   [`Client::with_key_first_sent`](crate::Client::with_key_first_sent).
     ///
     /// Only in the first half of `life` is anything sent again. The other half is for a request that is stuck on its way
-    /// and must not arrive after its key has been forgotten.
+    /// and must not arrive after its key has been forgotten. The age is looked at again when there is a connection to send on.
     ///
     /// Whichever way the gateway treats a key, nothing is charged twice: it repeats its first answer, finishes what it
     /// left undone, or refuses. After a refusal that follows a doubt the call's effect is still

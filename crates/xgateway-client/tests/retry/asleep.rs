@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body as _;
 use xgateway_api::environment::Environment;
+use xgateway_api::operations::CREATE_CARD_DEPOSIT;
 use xgateway_client::retry::{RetryPolicy, StopReason};
 use xgateway_client::{Client, Effect};
 use xgateway_transport::{Body, Transport, TransportError, TransportErrorKind};
@@ -98,16 +99,25 @@ async fn a_key_ages_while_the_machine_sleeps() {
     }
 }
 
-/// Sleeps for so long before it has a connection to send a body on.
+/// Sleeps for so long before it has a connection to send a body on, and loses the first answers.
 #[derive(Debug)]
 struct SlowToConnect {
     wall: Wall,
     seconds: u64,
+    lost: AtomicU64,
 }
 
 #[async_trait]
 impl Transport for SlowToConnect {
     async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        let is_lost = self
+            .lost
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(1)
+            });
+        if is_lost.is_ok() {
+            return Err(TransportError::unknown(TransportErrorKind::Io));
+        }
         self.wall.pass(self.seconds);
         let mut body = request.into_body();
         match poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
@@ -125,7 +135,12 @@ async fn a_machine_that_slept_while_it_connected_hands_no_deposit_over() {
     for (seconds, is_sent) in [(0, true), (29, true), (7200, false)] {
         let wall = Wall::default();
         let read = wall.clone();
-        let transport = SlowToConnect { wall, seconds };
+        let lost = AtomicU64::new(0);
+        let transport = SlowToConnect {
+            wall,
+            seconds,
+            lost,
+        };
         let client = Client::builder(Environment::Demo, api_key(), transport)
             .wall_clock(move || read.read())
             .build();
@@ -133,6 +148,33 @@ async fn a_machine_that_slept_while_it_connected_hands_no_deposit_over() {
         assert_eq!(result.is_ok(), is_sent, "{seconds}: {result:?}");
         if let Err(error) = result {
             check(&error, 1, StopReason::Final, Effect::Unknown);
+        }
+    }
+}
+
+/// The gateway may forget the key while there is no connection yet: then a second request would be a second deposit.
+#[tokio::test(start_paused = true)]
+async fn a_key_that_became_too_old_while_it_connected_is_not_sent_again() {
+    let life = 60 * SECOND;
+    for (seconds, is_sent) in [(29, true), (31, false)] {
+        let wall = Wall::default();
+        let read = wall.clone();
+        let lost = AtomicU64::new(1);
+        let transport = SlowToConnect {
+            wall,
+            seconds,
+            lost,
+        };
+        let client = Client::builder(Environment::Demo, api_key(), transport)
+            .wall_clock(move || read.read())
+            .operation_timeout(&CREATE_CARD_DEPOSIT, 90 * SECOND)
+            .retry_policy(RetryPolicy::default().assume_key_life(life))
+            .jitter(|| 0)
+            .build();
+        let result = client.create_card_deposit(&deposit()).await;
+        assert_eq!(result.is_ok(), is_sent, "{seconds}: {result:?}");
+        if let Err(error) = result {
+            check(&error, 2, StopReason::Final, Effect::Unknown);
         }
     }
 }
