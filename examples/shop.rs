@@ -121,7 +121,7 @@ impl Book<SqliteConnection> for Ledger {
         let Some(deposit) = transaction.settled_deposit() else {
             return Ok(()); // Nothing has come, or not yet.
         };
-        // A shop that takes cards, too, asks its journal first whose order it is (`JournalledCards::attempt_at`), and hands
+        // A shop that takes cards, too, asks first whose order it is (`JournalledCards::attempt_paid_by`), and hands
         // the payment of its own to `JournalledCards::callback_hint`.
         credit(connection, deposit)
             .await

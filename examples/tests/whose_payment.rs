@@ -39,17 +39,16 @@ impl Handler for Shop {
         let ConfirmedCallback::Transaction(transaction) = callback else {
             return Ok(());
         };
-        // As the API names it: the hash does not cover the callback's.
-        let order = transaction.data().order_id.as_deref().unwrap_or_default();
-        let attempt = self.cards.attempt_at(order).await.map_err(again)?;
-        if let Some(attempt) = attempt {
+        // As the API says, by its order or its invoice: the hash covers neither.
+        let paid = self.cards.attempt_paid_by(transaction.data()).await;
+        if let Some(attempt) = paid.map_err(unheard)? {
             let now = self.clock.now();
             let id = TransactionId::parse(&transaction.data().id).map_err(again)?;
             let hint = CallbackHint::new(id);
             let standing = self.cards.callback_hint(&attempt, &hint, now).await;
             let progress = standing.map_err(again)?.progress;
             if let Some(error) = progress.unread() {
-                return Err(NoAnswer::new(&error.to_string()).into()); // The gateway was not heard.
+                return Err(unheard(error));
             }
             if let Progress::Deposited(settled) = progress {
                 let (id, amount) = (settled.transaction_id().as_str(), settled.amount());
@@ -67,6 +66,11 @@ impl Handler for Shop {
         }
         Ok(())
     }
+}
+
+/// It comes again for as long as that takes.
+fn unheard(error: impl Display) -> HandlerError {
+    NoAnswer::new(&error.to_string()).into()
 }
 
 fn again(error: impl Display) -> HandlerError {

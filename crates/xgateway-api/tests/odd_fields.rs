@@ -127,12 +127,14 @@ fn a_transaction() {
     check::<GetTransaction>(
         &transaction(),
         &expect![[r"
-        /amount: long, list, object, flag
-        /currency: list, object, flag
-        /id: list, object, flag
-        /status: list, object, flag
-        /type: list, object, flag
-    "]],
+            /amount: long, list, object, flag
+            /currency: list, object, flag
+            /id: list, object, flag
+            /invoiceId: list, object, flag
+            /orderId: list, object, flag
+            /status: list, object, flag
+            /type: list, object, flag
+        "]],
     );
 }
 
@@ -167,13 +169,14 @@ fn an_invoice() {
     check::<GetInvoice>(
         &sample,
         &expect![[r"
-        /amount: long, list, object, flag
-        /id: list, object, flag
-        /status: list, object, flag
-        /transactions: whole, fraction, exponent, exponent text, long, list, object, flag
-        /transactions/0/id: list, object, flag
-        /transactions/0/status: list, object, flag
-    "]],
+            /amount: long, list, object, flag
+            /id: list, object, flag
+            /orderId: list, object, flag
+            /status: list, object, flag
+            /transactions: whole, fraction, exponent, exponent text, long, list, object, flag
+            /transactions/0/id: list, object, flag
+            /transactions/0/status: list, object, flag
+        "]],
     );
 }
 

@@ -16,7 +16,8 @@
 //! stands by is reported, not taken back; and if it stands by it once more, that is [reported](Contradiction::Restored) as well, until
 //! somebody says that they have [seen to it](DepositFlow::seen_to). A transaction of another customer, a withdrawal, or one of an order of the
 //! merchant's own (which belongs to the flow of that order) changes nothing here. Whether an order that the gateway names is
-//! one is for the merchant's [`Orders`] to say: it may name one in a payment to an address, too.
+//! one is for the merchant's [`Orders`] to say: it may name one in a payment to an address, too. Of a transaction that names
+//! an invoice and no order the gateway is asked whose invoice that is, so that each payment is for exactly one flow.
 //!
 //! **Never lost.** A credit is handed out by every hint and every look until [`DepositFlow::credited`] is told that it was
 //! done, so that a ledger that refuses, or a process that dies, loses nothing.

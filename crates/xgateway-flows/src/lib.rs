@@ -21,5 +21,6 @@
 
 pub mod card;
 pub mod deposit;
+mod named;
 pub mod onboarding;
 mod snapshot;

@@ -49,6 +49,7 @@ const PROPERTY_EXTENSIONS: &[&str] = &[
     "x-max-bytes",
     "x-max-digits",
     "x-min-digits",
+    "x-readable",
     "x-rule",
     "x-rust-name",
     "x-sensitive",

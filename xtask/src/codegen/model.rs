@@ -153,6 +153,8 @@ pub(super) struct Field {
     pub(super) required: bool,
     pub(super) nullable: bool,
     pub(super) essential: bool,
+    /// Whether an answer is refused in which it is there and cannot be read.
+    pub(super) readable: bool,
     pub(super) sensitive: Option<Sensitivity>,
     pub(super) idempotency_key: bool,
     pub(super) kind: Type,

@@ -336,6 +336,11 @@ pub mod types {
         /// Source: `inferred:made up`.
         #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
         pub owner: Option<PersonalText>,
+        /// A field.
+        ///
+        /// Source: `inferred:made up`.
+        #[serde(default, deserialize_with = "crate::answer::readable::or_refused")]
+        pub order: Option<String>,
     }
 
     impl Call for CreateThing {

@@ -20,6 +20,15 @@ where
     read(deserializer, Kind::Scalar)
 }
 
+/// A text, or a whole number as text; `None` for null alone. Anything else is refused: something depends on whether it is there.
+pub(crate) fn or_refused<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: DeserializeOwned,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_any(Refusing(PhantomData))
+}
+
 /// An object of which every property is such a one itself; `None` for anything else.
 pub(crate) fn object<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
@@ -149,5 +158,45 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Reader<T> {
         }
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(None)
+    }
+}
+
+struct Refusing<T>(PhantomData<T>);
+
+impl<T: DeserializeOwned> Refusing<T> {
+    fn text<E: Error>(text: &str) -> Result<Option<T>, E> {
+        T::deserialize(IntoDeserializer::<E>::into_deserializer(text)).map(Some)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Refusing<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or null")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
+        Self::text(text)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<T>, E> {
+        Self::text(&number.to_string())
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Option<T>, E> {
+        Self::text(&number.to_string())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }

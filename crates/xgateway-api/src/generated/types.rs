@@ -1226,7 +1226,7 @@ pub struct PublicInvoice {
     /// The merchant's id of the payment.
     ///
     /// Source: `docs:miscellaneous/invoice-retrieval-api`.
-    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    #[serde(default, deserialize_with = "crate::answer::readable::or_refused")]
     pub order_id: Option<String>,
     /// The currency in which the customer pays, once chosen.
     ///
@@ -1317,7 +1317,7 @@ pub struct TransactionData {
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`; `nullable`:
     /// `inferred:every sample has one, that of a payment to an address too, but nothing says that each payment has`.
-    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    #[serde(default, deserialize_with = "crate::answer::readable::or_refused")]
     pub invoice_id: Option<String>,
     /// The blockchain, such as `ethereum` or `tron`; null for fiat money.
     ///
@@ -1327,7 +1327,7 @@ pub struct TransactionData {
     /// The merchant's id of the payment.
     ///
     /// Source: `docs:assets/openapi/extracted/transaction__transactionId__get.json`.
-    #[serde(default, deserialize_with = "crate::answer::readable::scalar")]
+    #[serde(default, deserialize_with = "crate::answer::readable::or_refused")]
     pub order_id: Option<String>,
     /// How far it has come.
     ///

@@ -78,6 +78,7 @@ use jiff::Timestamp;
 use tracing::{debug, warn};
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::operations::CREATE_CARD_DEPOSIT;
+use xgateway_api::types::TransactionData;
 use xgateway_client::{Client, Deadline};
 use xgateway_core::id::OrderId;
 use xgateway_store::{
@@ -89,6 +90,7 @@ use super::{
     CallbackHint, CardDepositFlow, Machine, Order, Progress, Resolution, Resolved,
     SettledTransaction,
 };
+use crate::named;
 use look::Seen;
 use others::About;
 
@@ -263,10 +265,32 @@ impl JournalledCards {
         self.follow(attempt, None, now).await
     }
 
+    /// The attempt that a transaction pays, if it pays one of those in the journal: by the order that it names or, if it names
+    /// none, by its invoice, for which the gateway is then asked.
+    ///
+    /// Any other payment is one to an address or by bank, and nothing for this flow. Take the transaction from the API:
+    /// the hash does not cover what a callback says of its order.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalledError::InvoiceUnread`] if the gateway does not say whose invoice it is, [`JournalledError::Journal`] if the
+    /// journal cannot be read. Credit nobody then, and have the callback come once more.
+    pub async fn attempt_paid_by(
+        &self,
+        transaction: &TransactionData,
+    ) -> Result<Option<Attempt>, JournalledError> {
+        let order = named::order(&self.client, transaction).await;
+        let Some(order) = order.map_err(|source| JournalledError::InvoiceUnread { source })? else {
+            return Ok(None);
+        };
+        let known = self.attempt_at(&order).await;
+        known.map_err(JournalledError::Journal)
+    }
+
     /// The attempt that the gateway knows under an order id, if the journal holds it. Asks nobody else.
     ///
-    /// Of a transaction that names an order which is none of these, the payment is one to an address or by bank, and
-    /// nothing for this flow.
+    /// That a transaction names none of these does not say whose payment it is, unless it names another order: see
+    /// [`attempt_paid_by`](Self::attempt_paid_by).
     ///
     /// # Errors
     ///
@@ -283,7 +307,7 @@ impl JournalledCards {
 
     /// Takes in that a callback came, whatever it said: the gateway is asked. Sends nothing.
     ///
-    /// The attempt is [that](Self::attempt_at) of the transaction's order id, and the answer is about it. Another attempt
+    /// The attempt is [that](Self::attempt_paid_by) which the transaction pays, and the answer is about it. Another attempt
     /// that was paid meanwhile is open then, and is handed out by [`resume_all`](Self::resume_all).
     ///
     /// # Errors

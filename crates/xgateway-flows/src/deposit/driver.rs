@@ -11,6 +11,7 @@ use super::{
     Action, AddressFailure, CallbackHint, Contradiction, Event, Machine, NamedOrder, Orders,
     OrdersError, Progress, Reading, SettledDeposit, SnapshotError, Standing,
 };
+use crate::named;
 
 /// The deposits of one customer over a [`Client`]: a [`Machine`] whose actions are carried out.
 ///
@@ -220,19 +221,27 @@ impl DepositFlow {
         transaction: &TransactionData,
         findings: &mut Findings,
     ) -> Option<NamedOrder> {
-        let named = transaction.order_id.as_deref();
-        let Some(order_id) = named.filter(|id| !id.is_empty()) else {
+        if !self.orders.may_have_any() {
             return Some(NamedOrder::Unknown);
+        }
+        let order_id = match named::order(&self.client, transaction).await {
+            Ok(Some(order_id)) => order_id.into_boxed_str(),
+            Ok(None) => return Some(NamedOrder::Unknown),
+            Err(error) => {
+                warn!(transaction_id = %id, %error, "a deposit waits for its invoice");
+                findings.error = Some(error);
+                return None;
+            }
         };
-        match self.orders.is_own(order_id).await {
+        match self.orders.is_own(&order_id).await {
             Ok(false) => Some(NamedOrder::Unknown),
             Ok(true) => {
-                findings.own_order = Some(order_id.into());
+                findings.own_order = Some(order_id);
                 Some(NamedOrder::Own)
             }
             Err(error) => {
                 warn!(transaction_id = %id, %error, "a deposit waits");
-                findings.unsure = Some((order_id.into(), error));
+                findings.unsure = Some((order_id, error));
                 None
             }
         }

@@ -17,6 +17,12 @@ pub trait Orders: fmt::Debug + Send + Sync {
     ///
     /// [`OrdersError`] if that cannot be found out now. Nobody is credited then.
     async fn is_own(&self, order_id: &str) -> Result<bool, OrdersError>;
+
+    /// Whether there may be any at all. If so, and a transaction names an invoice and no order, the gateway is asked whose
+    /// invoice it is.
+    fn may_have_any(&self) -> bool {
+        true
+    }
 }
 
 /// The orders of a merchant who has none: whatever order the gateway names, the payment is one to an address.
@@ -30,7 +36,7 @@ pub struct NoOrders;
 #[error("it cannot be found out whose order was paid")]
 pub struct OrdersError(#[source] Box<dyn std::error::Error + Send + Sync>);
 
-/// Whose order it is that a transaction names, as far as the merchant knows.
+/// Whose order it is that a transaction names, or else its invoice, as far as the merchant knows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum NamedOrder {
     /// None is named, or one that the merchant has never sent: the payment is one to an address.
@@ -43,6 +49,10 @@ pub enum NamedOrder {
 impl Orders for NoOrders {
     async fn is_own(&self, _: &str) -> Result<bool, OrdersError> {
         Ok(false)
+    }
+
+    fn may_have_any(&self) -> bool {
+        false
     }
 }
 

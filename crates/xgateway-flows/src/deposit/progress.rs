@@ -17,9 +17,9 @@ pub enum Progress {
     Failed,
     /// It is another customer's, or no deposit. Hand the hint to whom it concerns.
     NotOurs,
-    /// It names an order of the merchant's own, this one: hand the hint to the flow of that order, which credits it.
+    /// It, or its invoice, names an order of the merchant's own, this one: hand the hint to the flow of that order, which credits it.
     OfOrder(Box<str>),
-    /// It names this order, and whether that is one of the merchant's own could not be found out: nobody is credited, and
+    /// It, or its invoice, names this order, and whether that is one of the merchant's own could not be found out: nobody is credited, and
     /// nothing is known of it. Keep the hint and try again.
     Unsure {
         /// The order, as the gateway names it.
@@ -29,7 +29,7 @@ pub enum Progress {
     },
     /// The gateway has no such transaction: the hint was forged, or comes from another environment.
     NotFound,
-    /// It could not be read. Keep the hint and try again: answer the callback so that it comes once more.
+    /// It could not be read, or not its invoice, of which it must be known whose order it is. Keep the hint and try again: answer the callback so that it comes once more.
     Unread(Error),
     /// The gateway's word does not fit what it said before: nobody is credited, and a person must look.
     Contradiction(Contradiction),

@@ -109,6 +109,48 @@ async fn an_order_that_is_none_of_the_merchants_does_not_keep_a_payment_from_its
     );
 }
 
+fn invoice(status: StatusCode, order: &serde_json::Value) -> Step {
+    let body = match status {
+        StatusCode::OK => success(&json!({
+            "id": "invoice-1", "orderId": order, "amount": "25", "status": "completed"
+        })),
+        StatusCode::NOT_FOUND => NOT_FOUND.to_owned(),
+        _ => String::new(),
+    };
+    ExpectedRequest::get("/api/v2/invoices/invoice-1").answers(status, body)
+}
+
+#[tokio::test]
+async fn of_a_payment_that_names_no_order_its_invoice_says_whose_it_is() {
+    let unnamed = json!({"invoiceId": "invoice-1"});
+    for (status, order, want) in [
+        (StatusCode::OK, json!("order-1"), "OfOrder(\"order-1\")"),
+        (StatusCode::OK, json!("order-9"), "Unsure"),
+        (StatusCode::OK, json!({"id": "order-1"}), "Unread"),
+        (StatusCode::FORBIDDEN, json!(null), "Unread"),
+        (StatusCode::OK, json!("demo_order_id"), "Credit"),
+        (StatusCode::OK, json!(null), "Credit"),
+        (StatusCode::NOT_FOUND, json!(null), "Credit"),
+    ] {
+        let mut flow = flow_beside(OneOrder, [reads(&unnamed), invoice(status, &order)]);
+        let progress = format!("{:?}", flow.callback_hint(&hint("t-1")).await);
+        assert!(progress.starts_with(want), "{order}: {progress}");
+        let is_taken = flow.machine().transactions().count() == 1;
+        assert_eq!(is_taken, want == "Credit", "{order}");
+    }
+    // Who has no orders asks about none.
+    let progress = flow([reads(&unnamed)]).callback_hint(&hint("t-1")).await;
+    assert!(matches!(progress, Progress::Credit(_)), "{progress:?}");
+    // What cannot be read must not pass for no order.
+    for odd in [json!({"id": "order-1"}), json!(["order-1"]), json!(true)] {
+        for name in ["orderId", "invoiceId"] {
+            let odd = json!({name: odd});
+            let progress = flow([reads(&odd)]).callback_hint(&hint("t-1")).await;
+            assert!(matches!(progress, Progress::Unread(_)), "{progress:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_address_that_changes_is_not_shown() {
     let mut flow = flow([address("TQ5"), address("TQ5"), address("TQ6")]);

@@ -1,6 +1,8 @@
 //! Payments to addresses beside card orders: each is credited by one of the two flows, whatever order the gateway names.
 
+use async_trait::async_trait;
 use bytes::Bytes;
+use http::{Request, Response};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use xgateway_api::environment::Environment;
@@ -11,10 +13,11 @@ use xgateway_flows::card::{CallbackHint, JournalledCards};
 use xgateway_flows::deposit::{DepositFlow, Orders as _, Progress};
 use xgateway_sandbox::{CHANNEL_ORDER_ID, Config};
 use xgateway_store::{Attempt, Destination, Fingerprint, FingerprintKey, NewIntent};
+use xgateway_transport::{Body, SharedTransport, Transport, TransportError};
 
 use crate::attempts::{retry, with_a_decline};
 use crate::failing::FailingJournal;
-use crate::shop::{Shop, attempt, deposited};
+use crate::shop::{Shop, attempt, deposit, deposited};
 
 fn deposits(shop: &Shop, cards: JournalledCards) -> DepositFlow {
     let environment = Environment::sandbox(&shop.sandbox.base_url()).unwrap();
@@ -25,7 +28,7 @@ fn deposits(shop: &Shop, cards: JournalledCards) -> DepositFlow {
 /// Pays to an address, and says under which id the gateway confirms it.
 fn pay(shop: &mut Shop, address: &str) -> CallbackHint {
     let payment = json!({"address": address, "amount": "25.5"}).to_string();
-    let request = http::Request::post("/_sandbox/deposits")
+    let request = Request::post("/_sandbox/deposits")
         .header("content-type", "application/json")
         .body(Bytes::from(payment))
         .unwrap();
@@ -70,6 +73,49 @@ async fn each_payment_is_for_one_of_the_two_flows() {
         panic!("nobody else would credit it");
     };
     assert_eq!(deposit.transaction_id(), hint.transaction_id());
+}
+
+/// A gateway that names no order with a transaction.
+#[derive(Debug)]
+struct Unnamed(SharedTransport);
+
+#[async_trait]
+impl Transport for Unnamed {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        let is_transaction = request.uri().path().contains("/transaction/");
+        let mut answer = self.0.send(request).await?;
+        if is_transaction {
+            let mut told: Value = serde_json::from_slice(answer.body()).unwrap();
+            told["data"]["orderId"] = Value::Null;
+            *answer.body_mut() = told.to_string().into();
+        }
+        Ok(answer)
+    }
+}
+
+/// It is the card flow's all the same, which compares amount and customer with what was ordered; and its alone.
+#[tokio::test]
+async fn a_card_payment_that_names_no_order_is_for_the_card_flow_alone() {
+    let shop = Shop::new();
+    let network = Unnamed(SharedTransport::new(shop.sandbox.transport()));
+    let environment = Environment::sandbox(&shop.sandbox.base_url()).unwrap();
+    let client = Client::new(environment, shop.api_key(), network);
+    let cards = shop.process_of(client.clone());
+    let sent = cards.deposit(deposit("frictionless"), shop.now).await;
+    let settled = deposited(sent.unwrap());
+
+    let customer = CustomerId::parse("customer-1").unwrap();
+    let mut flow = DepositFlow::new(client.clone(), customer, cards.clone());
+    let hint = CallbackHint::new(settled.transaction_id().clone());
+    let progress = flow.callback_hint(&hint).await;
+    assert!(
+        matches!(&progress, Progress::OfOrder(order) if &**order == "order-1"),
+        "{progress:?}"
+    );
+    let told = client.transaction(settled.transaction_id()).await.unwrap();
+    assert_eq!(told.data().order_id, None);
+    let paid = cards.attempt_paid_by(told.data()).await.unwrap();
+    assert_eq!(paid, Some(attempt("order-1")));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use xgateway::api::types::TransactionData;
 use xgateway::callback::{Apply, ApplyError, ConfirmedCallback, HandlerError, NoAnswer};
 use xgateway::client::Error;
 use xgateway::core::id::TransactionId;
@@ -49,8 +50,7 @@ impl Apply for ThroughFlows {
         let never = |error: &dyn std::fmt::Display| HandlerError::Never(error.to_string());
         let id = TransactionId::parse(&data.id).map_err(|error| never(&error))?;
         let hint = CallbackHint::new(id);
-        let order = data.order_id.as_deref().unwrap_or_default();
-        if let Some(attempt) = shop.cards.attempt_at(order).await? {
+        if let Some(attempt) = shop.attempt_paid_by(data).await? {
             let settled = shop.card_hint(&attempt, &hint, now).await?;
             let change = card::change(settled.as_ref());
             let completed = shop.credit(claim, callback, change, now).await?;
@@ -102,6 +102,18 @@ impl Shop {
             Some(()) => Completed::First,
             None => Completed::Repeated,
         })
+    }
+
+    /// Asks the journal and, of what names no order, the gateway.
+    async fn attempt_paid_by(
+        &self,
+        transaction: &TransactionData,
+    ) -> Result<Option<Attempt>, ApplyError> {
+        match self.cards.attempt_paid_by(transaction).await {
+            Ok(attempt) => Ok(attempt),
+            Err(JournalledError::Journal(source)) => Err(source.into()),
+            Err(error) => Err(HandlerError::from(NoAnswer::new(&error.to_string())).into()),
+        }
     }
 
     /// Asks the card flow, which asks the gateway.

@@ -37,6 +37,12 @@ impl Reader<'_> {
                 .place("x-essential")
                 .refuse("only for answers: a request has `required`");
         }
+        let readable = extensions.flag("x-readable")?;
+        if readable && (role != Role::Answer || essential || !is_text(&kind)) {
+            return extensions
+                .place("x-readable")
+                .refuse("only for texts of answers that are not essential");
+        }
         let field = Field {
             name: name.to_owned(),
             rust: name::snake(called, place)?,
@@ -45,6 +51,7 @@ impl Reader<'_> {
             required,
             nullable: property.schema_data.nullable,
             essential,
+            readable,
             sensitive: sensitivity(&extensions, &kind, role)?,
             idempotency_key: extensions.flag("x-idempotency-key")?,
             demo: demo(&extensions)?,
@@ -134,6 +141,10 @@ impl Reader<'_> {
 
 fn is_binary(text: &StringType) -> bool {
     text.format == VariantOrUnknownOrEmpty::Item(StringFormat::Binary)
+}
+
+fn is_text(kind: &Type) -> bool {
+    matches!(kind, Type::Text(_))
 }
 
 fn map_type(object: &ObjectType, role: Role, place: &Place) -> Result<Type, Refusal> {

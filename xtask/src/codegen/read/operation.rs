@@ -307,6 +307,7 @@ impl Reader<'_> {
             required: data.required,
             nullable: false,
             essential: false,
+            readable: false,
             sensitive: sensitivity(&extensions, &kind, Role::Request)?,
             idempotency_key: false,
             kind,

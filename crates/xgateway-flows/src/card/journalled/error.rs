@@ -123,6 +123,13 @@ pub enum JournalledError {
         /// What the person has found out.
         resolution: Resolution,
     },
+    /// A transaction names no order, and the gateway does not say whose its invoice is: nobody knows whether it pays an
+    /// order. Nobody is to be credited.
+    #[error("the gateway does not say whose invoice was paid")]
+    InvoiceUnread {
+        /// Why.
+        source: ClientError,
+    },
     /// The journal cannot be read.
     #[error("the journal cannot be read")]
     Journal(#[source] StoreError),
@@ -202,6 +209,9 @@ impl JournalledError {
                 "ask the gateway's support what became of it; if it is certain that nothing was charged, take a new order id"
             }
             Self::NotHeard { .. } => "try again once the gateway answers",
+            Self::InvoiceUnread { .. } => {
+                "credit nobody yet: have the callback come again, and look once the gateway answers"
+            }
             Self::NotKept { .. } => "resume the order once the journal can be written",
             Self::NotFollowed { source, .. } if matches!(**source, Self::NotHeard { .. }) => {
                 "resume the order once the gateway answers, and do not charge again before"
@@ -234,7 +244,10 @@ impl JournalledError {
             | Self::PaidTwice { attempt }
             | Self::NothingToResolve { attempt, .. } => Some(attempt),
             Self::NotKept { standing, .. } => Some(&standing.attempt),
-            Self::Attempt(_) | Self::OtherOrder { .. } | Self::Journal(_) => None,
+            Self::Attempt(_)
+            | Self::OtherOrder { .. }
+            | Self::InvoiceUnread { .. }
+            | Self::Journal(_) => None,
         }
     }
 
@@ -277,6 +290,7 @@ impl JournalledError {
             | Self::NoCardDeposit { .. }
             | Self::NothingToResolve { .. }
             | Self::PaidTwice { .. }
+            | Self::InvoiceUnread { .. }
             | Self::Journal(_) => false,
         }
     }

@@ -108,6 +108,7 @@ fn fields(api: &Api, schema: &Schema, object: &Object) -> String {
             Role::Request | Role::Form if field.required => marks.push("required".to_owned()),
             Role::Request | Role::Form | Role::Both => marks.push("optional".to_owned()),
             Role::Answer if field.essential => marks.push("*essential*".to_owned()),
+            Role::Answer if field.readable => marks.push("readable if there".to_owned()),
             Role::Answer => {}
         }
         if field.nullable {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{answer_type, field_docs, rename, serde};
-use crate::codegen::model::{Api, Object, Schema, SchemaKind, Type, Variant};
+use crate::codegen::model::{Api, Field, Object, Schema, SchemaKind, Type, Variant};
 use crate::codegen::print::rust::{Module, docs, ident};
 
 pub(super) fn object(api: &Api, schema: &Schema, object: &Object, module: &mut Module) {
@@ -24,7 +24,7 @@ pub(super) fn object(api: &Api, schema: &Schema, object: &Object, module: &mut M
             }
             (false, _) => {
                 arguments.push(quote!(default));
-                arguments.extend(reader(api, &field.kind));
+                arguments.extend(reader(api, field));
                 quote!(Option<#kind>)
             }
         };
@@ -54,8 +54,14 @@ pub(super) fn object(api: &Api, schema: &Schema, object: &Object, module: &mut M
 /// What reads a property on which nothing depends: it is not there where it cannot be read.
 ///
 /// Not so what has essential properties itself. Half of it would be another truth: an invoice whose transactions cannot be
-/// read is no invoice without transactions.
-fn reader(api: &Api, kind: &Type) -> Option<TokenStream> {
+/// read is no invoice without transactions. Nor of what is to be readable if it is there.
+fn reader(api: &Api, field: &Field) -> Option<TokenStream> {
+    if field.readable {
+        return Some(quote!(
+            deserialize_with = "crate::answer::readable::or_refused"
+        ));
+    }
+    let kind = &field.kind;
     let named = |name: &str| &api.schema(name).kind;
     let name = match kind {
         Type::Text(_) | Type::Integer | Type::Boolean => "scalar",
