@@ -9,6 +9,8 @@ pub use rule::FaultRule;
 pub use written::FaultError;
 pub(crate) use written::Written;
 
+use crate::percent;
+
 /// A fault, by where it stands on the way of a request: before the gateway commits, after that, in the middle of the
 /// answer, or between the answer and the callback.
 ///
@@ -20,6 +22,8 @@ pub enum Fault {
     /// Nobody answers the connection: nothing was sent. On a socket the connection is reset at once, from which a client
     /// cannot tell as much.
     NoConnection,
+    /// Something in between does not leave the path as it was sent. Only a path with something percent-encoded meets it.
+    Proxy(ProxyFault),
     /// The gateway does nothing.
     BeforeCommit(Failure),
     /// The gateway has done what was asked, and it cannot be told from the failure.
@@ -36,6 +40,17 @@ pub enum Fault {
     },
     /// The answer arrives; something becomes of the callback.
     Callback(CallbackFault),
+}
+
+/// What proxies and frameworks do to a path in which something is percent-encoded, such as the `/` of an order id.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ProxyFault {
+    /// The path is decoded before the gateway sees it: an id with a `/` becomes two parts of the path, and the gateway is
+    /// asked about something else.
+    Decode,
+    /// A path with an encoded `/` or `\` never reaches the gateway: somebody else answers 404, with a page.
+    Block,
 }
 
 /// Instead of an answer, or of the right one.
@@ -131,6 +146,21 @@ impl From<FaultRule> for Faults {
 }
 
 impl Fault {
+    /// Whether it could happen to a request with this path.
+    pub(crate) fn meets(self, path: &str) -> bool {
+        match self {
+            Self::Proxy(ProxyFault::Decode) => path.contains('%'),
+            Self::Proxy(ProxyFault::Block) => percent::holds_separator(path),
+            Self::NoConnection
+            | Self::BeforeCommit(_)
+            | Self::AfterCommit(_)
+            | Self::MidAnswer(_)
+            | Self::WrongKey
+            | Self::Bank { .. }
+            | Self::Callback(_) => true,
+        }
+    }
+
     /// Whether it happens to a callback, not to a request.
     pub(crate) fn is_of_callbacks(self) -> bool {
         matches!(self, Self::Callback(_))

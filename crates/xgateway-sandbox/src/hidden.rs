@@ -6,6 +6,8 @@ use xgateway_core::card::CardNumber;
 use xgateway_core::secret::scrub;
 use xgateway_core::text::is_uuid;
 
+use crate::percent::decoded;
+
 /// How many digits a card number has.
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
 
@@ -60,21 +62,6 @@ fn without_uuids(text: &str) -> String {
         }
     }
     without
-}
-
-/// A text with the bytes that `%` and two digits stand for. What is not encoded as it should be stays.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('%') {
-        bytes.extend_from_slice(&rest.as_bytes()[..at]);
-        let code = rest.get(at + 1..at + 3);
-        let code = code.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(code.unwrap_or(b'%'));
-        rest = &rest[at + if code.is_some() { 3 } else { 1 }..];
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn shows_card_number(text: &str) -> bool {

@@ -119,6 +119,7 @@
 //! | `at` | `do` |
 //! | --- | --- |
 //! | `connect` | `refuse`: nothing was sent |
+//! | `proxy` | `decode`, `block`: a path with something percent-encoded arrives as another one, or not at all |
 //! | `before_commit` | `reset`, `hang`, `delay`, `status`, `wrong_key`, `partner_failure` |
 //! | `after_commit` | `reset`, `hang`, `delay`, `status`, `partner_failure` (the customer has paid) |
 //! | `mid_answer` | `truncate`, `reset`, `drip`, `garbage` |
@@ -156,6 +157,7 @@ mod hidden;
 mod journal;
 mod money;
 mod page;
+mod percent;
 mod random;
 mod rates;
 mod sandbox;
@@ -174,6 +176,7 @@ pub use data::DataError;
 pub use event::{Event, Events};
 pub use faults::{
     CallbackFault, Damage, Failure, Fault, FaultError, FaultRule, Faults, Latency, LatencyShape,
+    ProxyFault,
 };
 pub use sandbox::{AccessToken, Sandbox, SandboxTransport, ThreeDs, ThreeDsOverHttp, ThreeDsVisit};
 pub use scenario::{

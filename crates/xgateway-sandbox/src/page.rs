@@ -128,7 +128,7 @@ fn facts(invoice: &Invoice) -> Markup {
         dl {
             @if let Some(order_id) = &facts.order_id {
                 dt { "Order" }
-                dd { (crate::hidden::shown(order_id.as_str())) }
+                dd { (name(order_id.as_str())) }
             }
             dt { "Amount" }
             dd { (facts.amount) " " (facts.currency.as_str()) }
@@ -136,6 +136,26 @@ fn facts(invoice: &Invoice) -> Markup {
             dd { "ending in " (facts.card.last_four) }
         }
     }
+}
+
+/// An id of the merchant's as people see it: what could be a card number is hidden, and a blank that nobody would see, at
+/// an end or beside another one, stands as `\u{2423}`. With it the id would be another order's, or another customer's.
+pub(crate) fn name(id: &str) -> String {
+    let id = crate::hidden::shown(id);
+    let mut shown = String::with_capacity(id.len());
+    let mut rest = id.chars().peekable();
+    let mut is_hard_to_see = true;
+    while let Some(char) = rest.next() {
+        let is_blank = char.is_whitespace();
+        is_hard_to_see |= rest.peek().is_none_or(|next| next.is_whitespace());
+        shown.push(if is_blank && is_hard_to_see {
+            '\u{2423}'
+        } else {
+            char
+        });
+        is_hard_to_see = is_blank;
+    }
+    shown
 }
 
 /// A page that reads in the order of its characters: what turns the direction of text is shown as `\u{202e}`, since an id
@@ -171,4 +191,23 @@ fn with_policy(status: StatusCode, html: String, policy: &'static str) -> Respon
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_that_nobody_would_see_are_shown() {
+        for (id, want) in [
+            ("order 1", "order 1"),
+            (" order 1\t", "\u{2423}order 1\u{2423}"),
+            ("a  b", "a\u{2423}\u{2423}b"),
+            ("\u{a0}", "\u{2423}"),
+            ("", ""),
+            ("4000 0000 0000 0002 ", "**\u{2423}"),
+        ] {
+            assert_eq!(name(id), want, "{id:?}");
+        }
+    }
 }

@@ -61,6 +61,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "lost_request",
     "mangled_answers",
     "reordered_callbacks",
+    "slash_in_order",
     "slow_bank",
     "tab_closed",
 ];

@@ -71,24 +71,34 @@ impl FaultRule {
     }
 
     /// To that many, for each operation and order.
+    ///
+    /// # Panics
+    ///
+    /// If it could then never happen: `count` is 0, or none of the [`occurrences`](Self::occurrences) is left.
     #[must_use]
+    #[track_caller]
     pub fn times(mut self, count: u32) -> Self {
         self.times = Some(count);
-        self
+        self.sensible()
     }
 
     /// Not to the first ones, for each operation and order.
+    ///
+    /// # Panics
+    ///
+    /// If none of the [`occurrences`](Self::occurrences) is left.
     #[must_use]
+    #[track_caller]
     pub fn skip(mut self, count: u32) -> Self {
         self.skip = count;
-        self
+        self.sensible()
     }
 
     /// A script: only to these, counted from 1 for each operation and order.
     ///
     /// # Panics
     ///
-    /// If 0 is one of them.
+    /// If 0 is one of them, or none is left by [`skip`](Self::skip) and [`times`](Self::times).
     #[must_use]
     #[track_caller]
     pub fn occurrences(mut self, numbers: impl IntoIterator<Item = u32>) -> Self {
@@ -109,10 +119,15 @@ impl FaultRule {
     }
 
     /// Only for so many seconds of the world's clock, from when the rule is added.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0: it could never happen.
     #[must_use]
+    #[track_caller]
     pub fn lasting(mut self, seconds: u32) -> Self {
         self.seconds = Some(seconds);
-        self
+        self.sensible()
     }
 
     /// What happens.

@@ -1,5 +1,10 @@
 //! Faults as people write them: JSON, YAML, flags.
 
+mod line;
+#[cfg(test)]
+mod tests;
+mod words;
+
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -7,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use xgateway_api::operations;
 use xgateway_core::secret::scrub;
 
-use super::{CallbackFault, Damage, Failure, Fault, FaultRule, Latency, LatencyShape};
+use self::words::{Act, At, name, place};
+use super::{CallbackFault, Damage, Failure, Fault, FaultRule, Latency, LatencyShape, ProxyFault};
 use crate::event::MerchantText;
 
 /// The statuses that a fault may answer with while nothing has been done.
@@ -17,6 +23,10 @@ const STATUSES: RangeInclusive<u16> = 400..=599;
 /// believes it would rightly tell its customer that nothing was charged.
 const STATUSES_AFTER_COMMIT: RangeInclusive<u16> = 500..=599;
 
+/// What is said of a rule that could hit nothing: whoever wrote it means something else.
+const NEVER: &str =
+    "with 0 the fault would never happen: leave it out for every time, or name a number from 1";
+
 const STATUS_NEEDED: &str = "a number from 400 to 599 is needed";
 
 /// Why a fault is none.
@@ -25,36 +35,6 @@ const STATUS_NEEDED: &str = "a number from 400 to 599 is needed";
 pub struct FaultError {
     field: String,
     problem: String,
-}
-
-/// Where on the way of a request.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum At {
-    Connect,
-    BeforeCommit,
-    AfterCommit,
-    MidAnswer,
-    Callback,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Act {
-    Refuse,
-    Reset,
-    Hang,
-    Delay,
-    Status,
-    WrongKey,
-    PartnerFailure,
-    Truncate,
-    Drip,
-    Garbage,
-    Lose,
-    Unanswered,
-    Twice,
-    Forge,
 }
 
 /// A rule with all its fields.
@@ -92,29 +72,6 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// From `name=value,name=value`. Of a list the numbers stand between `+`.
-    pub(super) fn from_pairs(text: &str) -> Result<Self, FaultError> {
-        let mut map = serde_json::Map::new();
-        for pair in text.split(',').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair
-                .split_once('=')
-                .ok_or_else(|| wrong("fault", format!("`{pair}` is not name=value")))?;
-            let value = match name {
-                "at" | "do" | "operation" | "order" | "distribution" => value.into(),
-                "occurrences" => value
-                    .split('+')
-                    .map(|text| number(name, text))
-                    .collect::<Result<Vec<_>, _>>()?
-                    .into(),
-                _ => number(name, value)?.into(),
-            };
-            map.insert(name.to_owned(), value);
-        }
-        check_word::<At>(&map, "at")?;
-        check_word::<Act>(&map, "do")?;
-        serde_json::from_value(map.into()).map_err(|error| wrong("fault", error.to_string()))
-    }
-
     fn latency(&self) -> Result<Latency, FaultError> {
         let min = self
             .delay_ms
@@ -172,6 +129,8 @@ impl Written {
         };
         Ok(match (self.at, self.r#do) {
             (At::Connect, Act::Refuse) => Fault::NoConnection,
+            (At::Proxy, Act::Decode) => Fault::Proxy(ProxyFault::Decode),
+            (At::Proxy, Act::Block) => Fault::Proxy(ProxyFault::Block),
             (At::BeforeCommit, Act::WrongKey) => Fault::WrongKey,
             (At::BeforeCommit, Act::PartnerFailure) => Fault::Bank { paid: false },
             (At::AfterCommit, Act::PartnerFailure) => Fault::Bank { paid: true },
@@ -242,8 +201,19 @@ impl FaultRule {
         if !(1..=100).contains(&self.percent) {
             return Err(wrong("percent", "is a number from 1 to 100"));
         }
+        if self.times == Some(0) {
+            return Err(wrong("times", NEVER));
+        }
+        if self.seconds == Some(0) {
+            return Err(wrong("seconds", NEVER));
+        }
         if self.occurrences.contains(&0) {
             return Err(wrong("occurrences", "are counted from 1"));
+        }
+        let mut occurrences = self.occurrences.iter();
+        if !self.occurrences.is_empty() && !occurrences.any(|number| self.may_hit(*number)) {
+            let problem = "none of them is left by skip and times: the fault would never happen";
+            return Err(wrong("occurrences", problem));
         }
         Ok(self)
     }
@@ -285,6 +255,7 @@ impl From<FaultRule> for Written {
             },
             Fault::Callback(CallbackFault::Delay(seconds)) => written.delay_seconds = Some(seconds),
             Fault::NoConnection
+            | Fault::Proxy(_)
             | Fault::MidAnswer(_)
             | Fault::WrongKey
             | Fault::Bank { .. }
@@ -319,64 +290,6 @@ impl Fault {
         }
         Ok(())
     }
-
-    /// In two words: where, and what.
-    pub(crate) fn label(self) -> String {
-        let (at, act) = place(self);
-        format!("{} {}", name(&at), name(&act))
-    }
-}
-
-fn place(fault: Fault) -> (At, Act) {
-    let of_failure = |failure| match failure {
-        Failure::Reset => Act::Reset,
-        Failure::Hang => Act::Hang,
-        Failure::Delay(_) => Act::Delay,
-        Failure::Status(..) => Act::Status,
-    };
-    match fault {
-        Fault::NoConnection => (At::Connect, Act::Refuse),
-        Fault::BeforeCommit(failure) => (At::BeforeCommit, of_failure(failure)),
-        Fault::AfterCommit(failure) => (At::AfterCommit, of_failure(failure)),
-        Fault::MidAnswer(Damage::Truncate) => (At::MidAnswer, Act::Truncate),
-        Fault::MidAnswer(Damage::Reset) => (At::MidAnswer, Act::Reset),
-        Fault::MidAnswer(Damage::Drip) => (At::MidAnswer, Act::Drip),
-        Fault::MidAnswer(Damage::Garbage) => (At::MidAnswer, Act::Garbage),
-        Fault::WrongKey => (At::BeforeCommit, Act::WrongKey),
-        Fault::Bank { paid: false } => (At::BeforeCommit, Act::PartnerFailure),
-        Fault::Bank { paid: true } => (At::AfterCommit, Act::PartnerFailure),
-        Fault::Callback(CallbackFault::Lose) => (At::Callback, Act::Lose),
-        Fault::Callback(CallbackFault::Unanswered) => (At::Callback, Act::Unanswered),
-        Fault::Callback(CallbackFault::Twice) => (At::Callback, Act::Twice),
-        Fault::Callback(CallbackFault::Delay(_)) => (At::Callback, Act::Delay),
-        Fault::Callback(CallbackFault::Forge) => (At::Callback, Act::Forge),
-    }
-}
-
-/// The name that serde writes.
-fn name(value: &impl Serialize) -> String {
-    let value = serde_json::to_value(value).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-fn number(field: &str, text: &str) -> Result<u32, FaultError> {
-    let problem = || wrong(field, format!("`{text}` is no whole number"));
-    text.parse().map_err(|_| problem())
-}
-
-/// Whether a field that must be there is one of the words that it may be.
-fn check_word<'a, T: Deserialize<'a>>(
-    map: &'a serde_json::Map<String, serde_json::Value>,
-    field: &str,
-) -> Result<(), FaultError> {
-    let value = map.get(field).ok_or_else(|| wrong(field, "is missing"))?;
-    let problem = |error: serde_json::Error| {
-        wrong(
-            field,
-            error.to_string().replace("unknown variant", "there is no"),
-        )
-    };
-    T::deserialize(value).map(drop).map_err(problem)
 }
 
 /// What could be a card number is masked: a problem repeats what was written.
@@ -405,213 +318,4 @@ fn always() -> u32 {
 )]
 fn is_always(percent: &u32) -> bool {
     *percent == 100
-}
-
-#[cfg(test)]
-mod tests {
-    use expect_test::{Expect, expect};
-
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, want: &Expect) {
-        let said = match FaultRule::parse(text) {
-            Ok(rule) => {
-                let json = serde_json::to_string(&rule).unwrap();
-                assert_eq!(serde_json::from_str::<FaultRule>(&json).unwrap(), rule);
-                json
-            }
-            Err(error) => format!("error: {error}"),
-        };
-        want.assert_eq(&said);
-    }
-
-    #[test]
-    fn a_rule_is_read_and_written_alike() {
-        check(
-            "at=after_commit,do=reset,operation=create_card_deposit,times=1",
-            &expect![[
-                r#"{"at":"after_commit","do":"reset","operation":"create_card_deposit","times":1}"#
-            ]],
-        );
-        check(
-            "at=before_commit,do=status,status=429,retryAfter=2,occurrences=1+3,percent=50,seconds=60,skip=1",
-            &expect![[
-                r#"{"at":"before_commit","do":"status","status":429,"retryAfter":2,"skip":1,"occurrences":[1,3],"percent":50,"seconds":60}"#
-            ]],
-        );
-        check(
-            "at=before_commit,do=delay,delayMs=10,delayMaxMs=500,distribution=long_tail",
-            &expect![[
-                r#"{"at":"before_commit","do":"delay","delayMs":10,"delayMaxMs":500,"distribution":"long_tail"}"#
-            ]],
-        );
-        for text in [
-            "at=connect,do=refuse",
-            "at=before_commit,do=wrong_key",
-            "at=before_commit,do=partner_failure",
-            "at=after_commit,do=partner_failure",
-            "at=after_commit,do=hang",
-            "at=mid_answer,do=truncate",
-            "at=mid_answer,do=reset",
-            "at=mid_answer,do=drip",
-            "at=mid_answer,do=garbage",
-            "at=callback,do=lose",
-            "at=callback,do=unanswered",
-            "at=callback,do=twice",
-            "at=callback,do=forge",
-            "at=callback,do=delay,delaySeconds=9",
-        ] {
-            let rule = FaultRule::parse(text).unwrap();
-            let json = serde_json::to_string(&rule).unwrap();
-            assert_eq!(serde_json::from_str::<FaultRule>(&json).unwrap(), rule);
-        }
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_refused() {
-        check(
-            "at=connect,do=lose",
-            &expect!["error: do: lose does not happen at connect"],
-        );
-        check(
-            "at=callback,do=twice,operation=get_invoice",
-            &expect![
-                "error: operation: there is no operation `get_invoice` that this can happen to"
-            ],
-        );
-        check(
-            "at=mid_answer,do=drip,operation=nothing",
-            &expect!["error: operation: there is no operation `nothing` that this can happen to"],
-        );
-        check(
-            "at=before_commit,do=status,status=200",
-            &expect!["error: status: a number from 400 to 599 is needed"],
-        );
-        for status in [400, 422, 429, 499, 200] {
-            let text = format!("at=after_commit,do=status,status={status}");
-            let error = FaultRule::parse(&text).unwrap_err().to_string();
-            assert!(error.starts_with("status: "), "{error}");
-        }
-        check(
-            "at=after_commit,do=status,status=429",
-            &expect![
-                "error: status: after the commit a number from 500 to 599 is needed: with another one a gateway says that it did nothing, and it has acted"
-            ],
-        );
-        check(
-            "at=after_commit,do=status,status=503",
-            &expect![[r#"{"at":"after_commit","do":"status","status":503}"#]],
-        );
-        check(
-            "at=after_commit,do=reset,status=503",
-            &expect!["error: status: means nothing to reset at after_commit"],
-        );
-        check(
-            "at=callback,do=delay,delaySeconds=1,delayMs=1",
-            &expect!["error: delayMs: means nothing to delay at callback"],
-        );
-        check(
-            "at=before_commit,do=delay",
-            &expect!["error: delayMs: a delay needs a length"],
-        );
-        check(
-            "at=before_commit,do=delay,delayMs=2,delayMaxMs=1",
-            &expect!["error: delayMaxMs: is less than delayMs"],
-        );
-        check(
-            "at=connect,do=refuse,percent=0",
-            &expect!["error: percent: is a number from 1 to 100"],
-        );
-        check(
-            "at=connect,do=refuse,occurrences=0",
-            &expect!["error: occurrences: are counted from 1"],
-        );
-        check(
-            "at=connect,do=refuse,times=x",
-            &expect!["error: times: `x` is no whole number"],
-        );
-        check(
-            "nothing",
-            &expect!["error: fault: `nothing` is not name=value"],
-        );
-        check(
-            "at=connect,do=refuse,colour=1",
-            &expect![
-                "error: fault: unknown field `colour`, expected one of `at`, `do`, `operation`, `order`, `status`, `retryAfter`, `delayMs`, `delayMaxMs`, `distribution`, `delaySeconds`, `skip`, `times`, `occurrences`, `percent`, `seconds`"
-            ],
-        );
-        check("do=refuse", &expect!["error: at: is missing"]);
-        check(
-            "at=connect,do=fuse",
-            &expect![
-                "error: do: there is no `fuse`, expected one of `refuse`, `reset`, `hang`, `delay`, `status`, `wrong_key`, `partner_failure`, `truncate`, `drip`, `garbage`, `lose`, `unanswered`, `twice`, `forge`"
-            ],
-        );
-    }
-    #[test]
-    fn no_card_number_is_repeated() {
-        for text in [
-            "at=connect,do=refuse,operation=4000000000000002",
-            "at=connect,do=refuse,times=4000 0000 0000 0002",
-            "4000000000000002",
-            "at=4000000000000002,do=refuse",
-            "at=connect,do=refuse,4000000000000002=1",
-            "at=connect,do=refuse,4000000000000002=x",
-        ] {
-            let error = FaultRule::parse(text).unwrap_err();
-            let shown = format!("{error} {error:?}");
-            assert!(!shown.contains("0002"), "{shown}");
-        }
-    }
-
-    /// What serde would take in this place.
-    fn names(error: &str) -> Vec<&str> {
-        let (_, names) = error.split_once("expected one of ").unwrap();
-        let names = names.split(", ");
-        names.map(|name| name.trim_matches('`')).collect()
-    }
-
-    #[test]
-    fn the_guide_lists_every_fault_and_every_field() {
-        let guide = include_str!("../../../../docs/guides/sandbox.md");
-        let (_, guide) = guide.split_once("\n## Faults\n").unwrap();
-        let (guide, _) = guide.split_once("\n## ").unwrap();
-        let rows = |head: &str| {
-            let (_, table) = guide.split_once(head).unwrap();
-            let rows = table.lines().skip(2).take_while(|row| row.starts_with('|'));
-            rows.map(|row| row.split(" | ").collect::<Vec<_>>())
-                .collect::<Vec<_>>()
-        };
-
-        let unknown = FaultRule::parse("at=connect,do=refuse,colour=1").unwrap_err();
-        let known = unknown.to_string();
-        let told: Vec<_> = rows("| field |")
-            .iter()
-            .flat_map(|row| row[0].split('`').skip(1).step_by(2))
-            .map(str::to_owned)
-            .collect();
-        assert_eq!(told, names(&known));
-
-        let faults = rows("| `at` | `do` |");
-        let is_told = |at: &str, act: &str| {
-            let [at, act] = [at, act].map(|name| format!("`{name}`"));
-            let mut rows = faults.iter();
-            rows.any(|row| row[0].contains(&at) && row[1].contains(&act))
-        };
-        let places = FaultRule::parse("at=x,do=reset").unwrap_err().to_string();
-        let acts = FaultRule::parse("at=connect,do=x").unwrap_err().to_string();
-        for at in names(&places) {
-            for act in names(&acts) {
-                let more = match (at, act) {
-                    (_, "status") => ",status=503",
-                    ("callback", "delay") => ",delaySeconds=1",
-                    (_, "delay") => ",delayMs=1",
-                    _ => "",
-                };
-                let is_fault = FaultRule::parse(&format!("at={at},do={act}{more}")).is_ok();
-                assert_eq!(is_told(at, act), is_fault, "{at} {act}");
-            }
-        }
-    }
 }

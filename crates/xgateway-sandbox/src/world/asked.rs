@@ -113,7 +113,13 @@ fn told_status(hit: Option<Fault>, status: u16) -> Option<u16> {
             Failure::Delay(_) => Some(status),
         },
         Some(Fault::NoConnection | Fault::MidAnswer(Damage::Garbage)) => None,
-        Some(Fault::MidAnswer(_) | Fault::WrongKey | Fault::Bank { .. } | Fault::Callback(_))
+        Some(
+            Fault::Proxy(_)
+            | Fault::MidAnswer(_)
+            | Fault::WrongKey
+            | Fault::Bank { .. }
+            | Fault::Callback(_),
+        )
         | None => Some(status),
     }
 }

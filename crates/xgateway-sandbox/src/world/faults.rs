@@ -10,16 +10,21 @@ use serde::{Deserialize, Serialize};
 use super::kept::is_too_long;
 use super::routes::{api_path, find_operation, json_body, not_allowed, options};
 use super::{Received, World};
-use crate::answer::{Refusal, success};
+use crate::answer::{Refusal, success, with_body};
 use crate::event::{EventKind, MerchantText};
-use crate::faults::{CallbackFault, Damage, Failure, Fault, FaultRule, Faults};
+use crate::faults::{CallbackFault, Damage, Failure, Fault, FaultRule, Faults, ProxyFault};
 use crate::hidden;
+use crate::percent::decoded_once;
 use crate::random::Purpose;
 use crate::state::{ActiveRule, Told};
 use crate::wire::Moment;
 
 /// The most rules at a time.
 const RULES_MAX: usize = 100;
+
+/// What a proxy answers that lets no encoded separator pass, such as Apache as it is set up by default.
+const BLOCKED: &str = "<!DOCTYPE html>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n\
+                       <p>The requested URL was not found on this server.</p>\n";
 
 /// What will become of a request.
 #[derive(Clone, Debug, Default)]
@@ -124,7 +129,7 @@ impl World {
             };
             (operation.name, self.subject(&parameters, received))
         };
-        let hit = self.draw(Some(operation), &subject);
+        let hit = self.draw(Some(operation), &subject, path);
         let mut plan = Plan {
             hit: hit.map(|(fault, _)| fault),
             subject,
@@ -156,6 +161,14 @@ impl World {
             Some(Fault::BeforeCommit(Failure::Hang)) => Err(Silence::Hang),
             Some(Fault::BeforeCommit(Failure::Status(status, after))) => Ok(faulted(status, after)),
             Some(Fault::WrongKey) => Ok(Refusal::Unauthorized.answer()),
+            Some(Fault::Proxy(ProxyFault::Block)) => {
+                let page = Bytes::from_static(BLOCKED.as_bytes());
+                Ok(with_body(StatusCode::NOT_FOUND, "text/html", page))
+            }
+            Some(Fault::Proxy(ProxyFault::Decode)) => {
+                let uri = decoded_once(uri);
+                return Reply::Whole(self.answer(plan.hit, method, &uri, headers, body));
+            }
             _ => {
                 let answer = self.answer(plan.hit, method, uri, headers, body);
                 return match plan.hit {
@@ -206,7 +219,7 @@ impl World {
             Told::Transaction(_) => self.order_of_payment(callback.subject),
             Told::Customer(customer_id, _) => customer_id.as_str().to_owned(),
         };
-        match self.draw(None, &subject) {
+        match self.draw(None, &subject, "") {
             Some((Fault::Callback(fault), _)) => Some(fault),
             _ => None,
         }
@@ -284,11 +297,17 @@ impl World {
     }
 
     /// The first rule that hits, with what is random about it.
-    fn draw(&mut self, operation: Option<&str>, subject: &str) -> Option<(Fault, [u8; 32])> {
+    fn draw(
+        &mut self,
+        operation: Option<&str>,
+        subject: &str,
+        path: &str,
+    ) -> Option<(Fault, [u8; 32])> {
         let subject = &*hidden::shown(subject);
         let faults = &self.state.faults;
         let about: Vec<_> = faults
             .about(operation, subject, self.state.now)
+            .filter(|active| active.rule.fault().meets(path))
             .map(|active| {
                 let count = faults.count(active.id, operation, subject);
                 (active.id, Arc::clone(&active.rule), count + 1)

@@ -12,6 +12,7 @@ use super::{Received, World};
 use crate::answer::{Refusal, success, with_body};
 use crate::event::Event;
 use crate::page;
+use crate::percent::decoded;
 
 impl World {
     /// The answer to a request that no operation of the gateway is for.
@@ -157,11 +158,4 @@ impl<I: Iterator<Item: Serialize> + Clone> Serialize for Listed<I> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.clone())
     }
-}
-
-/// A part of a path without its percent signs.
-fn decoded(part: &str) -> String {
-    // A plus means itself in a path.
-    let query = Query::parse(&format!("id={}", part.replace('+', "%2B")));
-    query.get("id").unwrap_or_default().to_owned()
 }

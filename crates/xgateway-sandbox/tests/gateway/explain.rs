@@ -177,3 +177,21 @@ fn what_happens_to_a_customer_has_its_own_reason() {
         assert!(!told.concat().contains("blockchain"), "{told:?}");
     }
 }
+
+#[test]
+fn an_id_is_explained_whatever_stands_in_it() {
+    let mut gateway = Gateway::new();
+    for (id, path) in [
+        ("a&b=c", "a&b=c"),
+        ("a&b=d", "a%26b%3Dd"),
+        ("100%+1/2", "100%25+1%2F2"),
+        ("a+b", "a+b"),
+        ("a b", "a%20b"),
+    ] {
+        gateway.deposit(&order(id, "frictionless"));
+        let (kind, events) = types(&mut gateway, path);
+        assert_eq!((kind.as_str(), &*events[0]), ("order", "invoice_opened"));
+        let told = gateway.get(&format!("/_sandbox/explain/{path}")).json();
+        assert_eq!(told["data"]["events"][0]["orderId"], id, "{path}");
+    }
+}

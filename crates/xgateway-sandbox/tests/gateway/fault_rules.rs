@@ -3,7 +3,7 @@
 use std::panic::catch_unwind;
 
 use xgateway_sandbox::{
-    CallbackFault, Damage, Failure, Fault, FaultRule, Latency, LatencyShape, Sandbox,
+    CallbackFault, Damage, Failure, Fault, FaultRule, Latency, LatencyShape, ProxyFault, Sandbox,
 };
 
 const TWICE: Fault = Fault::Callback(CallbackFault::Twice);
@@ -13,10 +13,18 @@ type Make = fn() -> FaultRule;
 
 #[test]
 fn a_rule_that_means_nothing_cannot_be_made() {
-    let wrong: [(&str, Make); 7] = [
+    let wrong: [(&str, Make); 11] = [
         ("percent", || FaultRule::new(TWICE).percent(0)),
         ("percent", || FaultRule::new(TWICE).percent(101)),
         ("occurrences", || FaultRule::new(TWICE).occurrences([0, 1])),
+        ("occurrences", || {
+            FaultRule::new(TWICE).occurrences([1, 2]).skip(2)
+        }),
+        ("occurrences", || {
+            FaultRule::new(TWICE).times(2).occurrences([3])
+        }),
+        ("times", || FaultRule::new(TWICE).times(0)),
+        ("seconds", || FaultRule::new(TWICE).lasting(0)),
         ("operation", || FaultRule::new(TWICE).on("get_invoice")),
         ("operation", || {
             FaultRule::new(Fault::NoConnection).on("typo")
@@ -40,11 +48,13 @@ fn every_rule_that_can_be_made_is_found_again_in_the_log() {
     let late = Latency::between(5, 900, LatencyShape::LongTail);
     let mut rules = vec![
         FaultRule::new(Fault::NoConnection).on("three_ds_page"),
+        FaultRule::new(Fault::Proxy(ProxyFault::Decode)).on("get_invoice"),
+        FaultRule::new(Fault::Proxy(ProxyFault::Block)),
         FaultRule::new(Fault::BeforeCommit(Failure::Status(400, Some(0)))).percent(1),
         FaultRule::new(Fault::AfterCommit(Failure::Status(599, None))).occurrences([1, 7]),
         FaultRule::new(Fault::BeforeCommit(Failure::Delay(late))).skip(3),
-        FaultRule::new(Fault::AfterCommit(Failure::Delay(Latency::fixed(0)))).times(0),
-        FaultRule::new(Fault::WrongKey).order("a, b=c").lasting(0),
+        FaultRule::new(Fault::AfterCommit(Failure::Delay(Latency::fixed(0)))).times(1),
+        FaultRule::new(Fault::WrongKey).order("a, b=c").lasting(1),
         FaultRule::new(Fault::Bank { paid: true }).on("create_card_deposit"),
         FaultRule::new(Fault::Bank { paid: false }).occurrences([]),
     ];

@@ -10,7 +10,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use xgateway_core::callback::CallbackHash;
 use xgateway_sandbox::{
-    CallbackFault, CallbackUrl, Config, Damage, Failure, Fault, FaultRule, Faults, Latency, Sandbox,
+    CallbackFault, CallbackUrl, Config, Damage, Failure, Fault, FaultRule, Faults, Latency,
+    ProxyFault, Sandbox,
 };
 use xgateway_transport::{Body, Transport as _};
 
@@ -455,4 +456,53 @@ fn a_callback_about_anything_is_hit_by_its_name() {
     let events = gateway.world.events().iter();
     let hits = events.filter(|event| event.name() == "fault_hit");
     assert_eq!(hits.count(), 3);
+}
+
+/// Status and body of the read of an invoice whose order is named in the path as it stands here.
+async fn read(sandbox: &Sandbox, order: &str) -> (u16, String) {
+    let url = format!("http://sandbox.invalid/api/v2/invoices/{order}");
+    let request = Request::get(url).header("x-api-key", Config::new(1).api_key.expose());
+    let request = request.body(Body::empty()).unwrap();
+    let answer = sandbox.transport().send(request).await.unwrap();
+    let text = String::from_utf8(answer.body().to_vec()).unwrap();
+    (answer.status().as_u16(), text)
+}
+
+#[tokio::test]
+async fn a_proxy_decodes_a_path_or_lets_none_with_a_slash_pass() {
+    let sandbox = Sandbox::new(Config::new(1));
+    for id in ["2026/1127", "2026+1127", "plain"] {
+        let deposit = request(&order(id, "frictionless"));
+        let made = sandbox.transport().send(deposit).await.unwrap();
+        assert_eq!(made.status(), StatusCode::CREATED);
+    }
+    let asked = |fault| {
+        let sandbox = sandbox.fork();
+        sandbox.world(|world| world.add_faults(FaultRule::new(Fault::Proxy(fault))));
+        sandbox
+    };
+
+    let decoding = asked(ProxyFault::Decode);
+    // What is one part of a path when it is sent is two when it arrives.
+    let (status, text) = read(&decoding, "2026%2F1127").await;
+    assert_eq!(status, 404);
+    assert!(text.contains("There is no such path."), "{text}");
+    assert_eq!(read(&decoding, "2026%2B1127").await.0, 200);
+    assert_eq!(read(&decoding, "plain").await.0, 200);
+
+    let blocking = asked(ProxyFault::Block);
+    let (status, text) = read(&blocking, "2026%2f1127").await;
+    assert_eq!(status, 404);
+    assert!(text.starts_with("<!DOCTYPE html>"), "{text}");
+    assert_eq!(read(&blocking, "2026%2B1127").await.0, 200);
+
+    // Only a path that could meet them is drawn for; none of them leaves anything at the gateway that was not there.
+    let drawn = |sandbox: &Sandbox| {
+        sandbox.world(|world| {
+            let events = world.events().iter();
+            events.filter(|event| event.name() == "fault_hit").count()
+        })
+    };
+    assert_eq!((drawn(&decoding), drawn(&blocking)), (2, 1));
+    assert_eq!(read(&sandbox, "2026%2F1127").await.0, 200);
 }

@@ -22,6 +22,10 @@ const OFFERED: &[(&str, &str)] = &[
         "The connection breaks before anything arrives",
     ),
     (
+        "at=proxy,do=decode",
+        "A path with something encoded, such as a slash in an id, arrives decoded",
+    ),
+    (
         "at=before_commit,do=status,status=503,retryAfter=1",
         "503 before anything is done",
     ),
@@ -94,13 +98,14 @@ impl World {
 
     /// A form that adds a fault.
     pub(super) fn add_fault(&mut self, form: &Query) -> Result<Response<Bytes>, Refusal> {
-        let rule = form.get("rule").unwrap_or_default();
-        let rule = FaultRule::parse(rule).map_err(|error| Refusal::BadFault(error.to_string()))?;
         let times = form.get("times").and_then(|times| times.parse().ok());
-        let times = times.filter(|times| TIMES.contains(times));
-        let rule = rule.times(times.ok_or_else(|| {
+        let times = times.filter(|times: &u32| TIMES.contains(times));
+        let times = times.ok_or_else(|| {
             Refusal::BadFault(format!("times: from {} to {}", TIMES.start(), TIMES.end()))
-        })?);
+        })?;
+        let rule = form.get("rule").unwrap_or_default();
+        let rule = FaultRule::parse(&format!("{rule},times={times}"));
+        let rule = rule.map_err(|error| Refusal::BadFault(error.to_string()))?;
         let operation = form.get("operation").unwrap_or_default();
         let known = operations::ALL.iter().find(|known| known.name == operation);
         let rule = match known {

@@ -11,7 +11,7 @@ use super::table::{Column, numbers, table, words};
 use super::timeline::encoded;
 use crate::event::{CallbackOutcome, CustomerNews, InvoiceState, KycStatus, MerchantText};
 use crate::hidden;
-use crate::page::moment;
+use crate::page::{moment, name};
 use crate::state::{Callback, Deposit, Direction, Invoice, Told};
 use crate::world::World;
 
@@ -120,7 +120,7 @@ impl World {
                     [words("Customer"), words("Currency"), words("Address")],
                     addresses.iter().take(ROWS_MAX).map(|facts| {
                         [
-                            html! { (facts.customer_id.shown()) },
+                            html! { (name(facts.customer_id.as_str())) },
                             html! { (facts.currency.as_str()) },
                             html! { a href={"/checkout/" (facts.address)} { code { (facts.address) } } },
                         ]
@@ -231,7 +231,7 @@ fn way(deposit: &Deposit) -> (String, String) {
 
 fn customer_row((customer, row): (&String, &CustomerRow)) -> [Markup; 5] {
     [
-        html! { a href={"/inspector?about=" (encoded(customer))} { (customer) } },
+        html! { a href={"/inspector?about=" (encoded(customer))} { (name(customer)) } },
         html! { @if let Some(status) = row.kyc { (badge(status)) } },
         html! { (row.accounts) },
         html! { (row.invoices) },
@@ -241,14 +241,12 @@ fn customer_row((customer, row): (&String, &CustomerRow)) -> [Markup; 5] {
 
 fn invoice_row(invoice: &Invoice) -> [Markup; 6] {
     let facts = &invoice.facts;
-    let name = facts.order_id.as_ref().map_or_else(
-        || facts.id.to_string(),
-        |order| hidden::shown(order.as_str()).into_owned(),
-    );
+    let order = facts.order_id.as_ref();
+    let called = order.map_or_else(|| facts.id.to_string(), |order| name(order.as_str()));
     [
         moment(facts.created_at),
-        html! { a href={"/inspector?about=" (facts.id)} { (name) } },
-        html! { (hidden::shown(facts.customer_id.as_str())) },
+        html! { a href={"/inspector?about=" (facts.id)} { (called) } },
+        html! { (name(facts.customer_id.as_str())) },
         html! { (facts.amount) " " (facts.currency.as_str()) },
         badge(invoice.status.as_str()),
         html! {
@@ -265,7 +263,7 @@ fn payment_row(payment: &Payment) -> [Markup; 6] {
     [
         moment(payment.created_at),
         html! { a href={"/inspector?about=" (payment.id)} { code { (payment.id) } } },
-        html! { (payment.customer) },
+        html! { (name(&payment.customer)) },
         html! { a href=(payment.way.0) { (payment.way.1) } },
         html! { (payment.amount) },
         badge(payment.status),
@@ -275,9 +273,11 @@ fn payment_row(payment: &Payment) -> [Markup; 6] {
 fn callback_row(number: u64, callback: &Callback) -> [Markup; 6] {
     let (kind, about) = match &callback.told {
         Told::Transaction(_) => ("transaction", html! { code { (callback.subject) } }),
-        Told::Customer(customer, CustomerNews::Kyc { .. }) => ("KYC", html! { (customer.shown()) }),
+        Told::Customer(customer, CustomerNews::Kyc { .. }) => {
+            ("KYC", html! { (name(customer.as_str())) })
+        }
         Told::Customer(customer, CustomerNews::Account(_) | CustomerNews::PendingAccount(_)) => {
-            ("bank account", html! { (customer.shown()) })
+            ("bank account", html! { (name(customer.as_str())) })
         }
     };
     [

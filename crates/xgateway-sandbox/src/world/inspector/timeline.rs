@@ -7,7 +7,7 @@ use xgateway_api::query::Query;
 
 use super::item::{Item, ItemKind};
 use crate::event::Event;
-use crate::page::{clock_time, moment};
+use crate::page::{clock_time, moment, name};
 use crate::world::World;
 
 /// How many entries a page shows.
@@ -103,7 +103,7 @@ fn entry(item: &Item) -> Markup {
                     (clock_time(item.at))
                     span.kind { (item.kind.name()) }
                     span.title { (item.title) }
-                    @if !item.subject.is_empty() { span.subject { (item.subject) } }
+                    @if !item.subject.is_empty() { span.subject { (name(&item.subject)) } }
                 }
                 p.why { (item.why) }
                 @if let Some(cause) = item.cause {

@@ -1,0 +1,51 @@
+//! A fault in one line, as a flag has it: `name=value,name=value`.
+
+use serde::Deserialize;
+
+use super::words::{Act, At};
+use super::{FaultError, Written, wrong};
+
+impl Written {
+    /// From `name=value,name=value`. Of a list the numbers stand between `+`.
+    pub(in crate::faults) fn from_pairs(text: &str) -> Result<Self, FaultError> {
+        let mut map = serde_json::Map::new();
+        for pair in text.split(',').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair
+                .split_once('=')
+                .ok_or_else(|| wrong("fault", format!("`{pair}` is not name=value")))?;
+            let value = match name {
+                "at" | "do" | "operation" | "order" | "distribution" => value.into(),
+                "occurrences" => value
+                    .split('+')
+                    .map(|text| number(name, text))
+                    .collect::<Result<Vec<_>, _>>()?
+                    .into(),
+                _ => number(name, value)?.into(),
+            };
+            map.insert(name.to_owned(), value);
+        }
+        check_word::<At>(&map, "at")?;
+        check_word::<Act>(&map, "do")?;
+        serde_json::from_value(map.into()).map_err(|error| wrong("fault", error.to_string()))
+    }
+}
+
+fn number(field: &str, text: &str) -> Result<u32, FaultError> {
+    let problem = || wrong(field, format!("`{text}` is no whole number"));
+    text.parse().map_err(|_| problem())
+}
+
+/// Whether a field that must be there is one of the words that it may be.
+fn check_word<'a, T: Deserialize<'a>>(
+    map: &'a serde_json::Map<String, serde_json::Value>,
+    field: &str,
+) -> Result<(), FaultError> {
+    let value = map.get(field).ok_or_else(|| wrong(field, "is missing"))?;
+    let problem = |error: serde_json::Error| {
+        wrong(
+            field,
+            error.to_string().replace("unknown variant", "there is no"),
+        )
+    };
+    T::deserialize(value).map(drop).map_err(problem)
+}
