@@ -28,8 +28,8 @@ pub(crate) use inbox::{
 };
 pub(crate) use lookups::{InvoiceCommand, SimulateArguments, SimulatedStatus, TransactionCommand};
 pub(crate) use sandbox::{
-    CardTold, ChannelTold, ClockArguments, Idempotency, OpenArguments, Resembled, RunArguments,
-    SandboxArguments, SandboxCommand, ServeArguments,
+    ClockArguments, KycArguments, OpenArguments, RunArguments, SandboxArguments, SandboxCommand,
+    ServeArguments,
 };
 pub(crate) use screen::{looks_like_a_card, screen};
 pub(crate) use tools::{DEFAULT_SEED, DemoArguments, SpecArguments, ValidateArguments};

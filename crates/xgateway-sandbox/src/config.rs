@@ -1,21 +1,24 @@
 //! What a world starts with.
 
+mod account;
 mod callback_url;
-mod clock_mode;
+mod choice;
 mod currencies;
 mod dials;
 mod kyc;
 mod limits;
+mod modes;
 
+pub use account::{Account, AccountError};
 pub use callback_url::{CallbackUrl, CallbackUrlError};
-pub use clock_mode::{ClockMode, ClockModeError};
+pub use choice::ChoiceError;
 pub use currencies::{CardCurrency, ChannelCurrency};
 pub use dials::CallbackDials;
 pub use kyc::{KycConfig, KycOrder};
 pub use limits::Limits;
+pub use modes::{ClockMode, IdempotencyModel, Mode};
 
 use jiff::{SignedDuration, Timestamp};
-use rust_decimal::Decimal;
 use xgateway_core::id::AccountId;
 use xgateway_core::money::Currency;
 use xgateway_core::secret::{ApiKey, SecretKey};
@@ -25,6 +28,14 @@ use crate::random::{Purpose, Random};
 
 /// The account of the gateway's own examples, which every new [`Config`] has.
 pub const EXAMPLE_ACCOUNT_ID: &str = "a67ec03c-0253-4c14-9961-28985186f90c";
+
+/// The gateway's own test values of the hashes of its agreements: privacy policy, terms and conditions, terms of service
+/// (protocol §5.8).
+pub const EXAMPLE_AGREEMENT_HASHES: [&str; 3] = [
+    "XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=",
+    "HqKJAiAyPqBFOs386w6EVO5KlKQt5z8EzGvSB+iQeTQ=",
+    "r2BdP3ld6s8+5mTJZeuWUy5sz29krKigOTH7bVefTJg=",
+];
 
 /// The order of the gateway's own example of a payment to an address (seed "Channel payment flow").
 pub const CHANNEL_ORDER_ID: &str = "demo_order_id";
@@ -63,17 +74,25 @@ pub struct Config {
     pub idempotency: IdempotencyModel,
     /// How long an order id is remembered as a key; `None` for ever. A repetition after that is a new deposit.
     pub idempotency_life: Option<SignedDuration>,
+    /// Whether a deposit that is refused with 400, though its body follows the rules, uses its order id up: a repetition gets
+    /// what the [model](Self::idempotency) says, and another body, such as that with another card, 409.
+    pub refusals_take_orders: bool,
     /// How long an active invoice at a fixed rate waits for the customer.
-    pub fixed_life: SignedDuration,
+    pub invoice_life: SignedDuration,
     /// How long an active invoice at a floating rate waits for the customer.
-    pub floating_life: SignedDuration,
+    pub floating_invoice_life: SignedDuration,
     /// How many invoices at a fixed rate one customer may have active at a time.
     pub fixed_active_max: usize,
     /// Where callbacks go. Without it they wait for [`World::take_callbacks`](crate::World::take_callbacks).
     pub callback_url: Option<CallbackUrl>,
-    /// Whether transaction callbacks carry `callbackType` and whatever else newer documents show. Old ones have the keys of
-    /// the gateway's first example alone: nothing of fees, euro, US dollars, times, sender or the invoice's own amounts.
-    pub callback_type: bool,
+    /// Whether transaction callbacks have the keys of the gateway's first example alone: no `callbackType`, and nothing of
+    /// fees, euro, US dollars, times, sender or the invoice's own amounts, as newer documents show them.
+    pub old_callbacks: bool,
+    /// Whether a callback tells, too, that a deposit is `processing`: documented as sent on request only (protocol §4).
+    pub processing_callbacks: bool,
+    /// The reference number `utr` that transactions have in `additionalParams`, in the API and in callbacks. Documented for
+    /// one method of payment that is not played here (protocol §2.4b); without it no transaction has that field.
+    pub utr: Option<String>,
     /// Whether KYC callbacks name missing documents as plain texts, as in one of the gateway's examples, instead of as
     /// objects, as its schema does.
     pub missing_documents_as_texts: bool,
@@ -81,9 +100,9 @@ pub struct Config {
     pub pending_accounts: bool,
     /// Which application of the merchant's transactions name, in the API and in callbacks.
     pub application_id: Option<String>,
-    /// Whether what no invoice was opened for has the id of one all the same, in the API and in callbacks: payments to
-    /// addresses and by bank, withdrawals. That of a withdrawal can be simulated; none can be read.
-    pub linked_invoices: bool,
+    /// Whether what no invoice was opened for has none in the API and in callbacks: payments to addresses and by bank,
+    /// withdrawals. Otherwise each has the id of one; that of a withdrawal can be simulated, none can be read.
+    pub no_linked_invoices: bool,
     /// Whether payments to addresses name an order that the merchant has never sent, [`CHANNEL_ORDER_ID`], in the API and in
     /// callbacks.
     pub channel_order_ids: bool,
@@ -105,51 +124,6 @@ pub struct Config {
     pub limits: Limits,
 }
 
-/// A merchant's account.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Account {
-    /// Its id.
-    pub id: AccountId,
-    /// The currencies that it is configured for.
-    pub currencies: Vec<Currency>,
-    /// The least amount that it takes, in major units, beside what the gateway's rules say.
-    pub amount_min: Option<Decimal>,
-    /// The largest amount that it takes, in major units, beside what the gateway's rules say.
-    pub amount_max: Option<Decimal>,
-}
-
-/// Which environment of the gateway a world resembles.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum Mode {
-    /// Demo: the documented test cards always get a `threeDSURL`; that of the card which is not enrolled passes by
-    /// itself.
-    #[default]
-    Demo,
-    /// Production: the card which is not enrolled gets `null` and is finalized at once.
-    Live,
-}
-
-/// What a gateway does with an order id that it has seen. The gateway's documents only call it an idempotency key,
-/// so a client must survive every one of these.
-///
-/// In each of them a request that was refused with a 4xx has left nothing behind: its order id is still free, so that
-/// a customer may try another card.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum IdempotencyModel {
-    /// The first answer is stored and repeated, even a 500. Another body gets 409.
-    #[default]
-    Replay,
-    /// A repetition finishes what the first attempt left undone and tells how things stand: a stored 500 is not
-    /// repeated. Another body gets 409.
-    Finish,
-    /// An order id is taken once it was used: every repetition gets 409, with the same body too. The invoice must be
-    /// read to learn what became of it.
-    Reject,
-}
-
 impl Config {
     /// The defaults, with keys that follow from `seed` and the account of the gateway's examples.
     pub fn new(seed: u64) -> Self {
@@ -166,15 +140,18 @@ impl Config {
             mode: Mode::default(),
             idempotency: IdempotencyModel::default(),
             idempotency_life: None,
-            fixed_life: SignedDuration::from_mins(15),
-            floating_life: SignedDuration::from_hours(24),
+            refusals_take_orders: false,
+            invoice_life: SignedDuration::from_mins(15),
+            floating_invoice_life: SignedDuration::from_hours(24),
             fixed_active_max: 10,
             callback_url: None,
-            callback_type: true,
+            old_callbacks: false,
+            processing_callbacks: false,
+            utr: None,
             missing_documents_as_texts: false,
             pending_accounts: false,
             application_id: None,
-            linked_invoices: true,
+            no_linked_invoices: false,
             channel_order_ids: false,
             channel_currency: ChannelCurrency::default(),
             card_currency: CardCurrency::default(),
@@ -191,22 +168,5 @@ impl Config {
         self.accounts
             .iter()
             .find(|account| account.id.as_str() == id)
-    }
-}
-
-impl Account {
-    /// An account without limits of its own.
-    pub fn new(id: AccountId, currencies: impl IntoIterator<Item = Currency>) -> Self {
-        Self {
-            id,
-            currencies: currencies.into_iter().collect(),
-            amount_min: None,
-            amount_max: None,
-        }
-    }
-
-    pub(crate) fn admits(&self, amount: Decimal) -> bool {
-        self.amount_min.is_none_or(|min| amount >= min)
-            && self.amount_max.is_none_or(|max| amount <= max)
     }
 }

@@ -193,6 +193,19 @@ pub(crate) enum OrderAnswer {
     Created(Uuid),
     /// 500; the invoice is there if the payment was made.
     Failed(Option<Uuid>),
+    /// 400, and nothing was done.
+    Refused(OrderRefusal),
+}
+
+/// Why a deposit that follows the rules was refused.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OrderRefusal {
+    Account,
+    Currency,
+    Amount,
+    Card,
+    TooManyActive,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -209,6 +222,7 @@ impl OrderAnswer {
         match self {
             Self::Created(invoice) => Some(invoice),
             Self::Failed(invoice) => invoice,
+            Self::Refused(_) => None,
         }
     }
 }

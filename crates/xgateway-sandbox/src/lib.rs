@@ -168,9 +168,9 @@ mod world;
 
 pub use card::{SANDBOX_CARDS, SandboxCard};
 pub use config::{
-    Account, CHANNEL_ORDER_ID, CallbackDials, CallbackUrl, CallbackUrlError, CardCurrency,
-    ChannelCurrency, ClockMode, ClockModeError, Config, EXAMPLE_ACCOUNT_ID, IdempotencyModel,
-    KycConfig, KycOrder, Limits, Mode,
+    Account, AccountError, CHANNEL_ORDER_ID, CallbackDials, CallbackUrl, CallbackUrlError,
+    CardCurrency, ChannelCurrency, ChoiceError, ClockMode, Config, EXAMPLE_ACCOUNT_ID,
+    EXAMPLE_AGREEMENT_HASHES, IdempotencyModel, KycConfig, KycOrder, Limits, Mode,
 };
 pub use data::DataError;
 pub use event::{Event, Events};

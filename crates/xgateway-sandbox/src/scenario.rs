@@ -50,6 +50,7 @@ macro_rules! shipped {
 const SHIPPED: &[(&str, &str)] = shipped![
     "callback_storm",
     "callbacks_lost",
+    "decoding_proxy",
     "double_click",
     "expired_invoice",
     "failed_then_confirmed",
@@ -61,7 +62,6 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "lost_request",
     "mangled_answers",
     "reordered_callbacks",
-    "slash_in_order",
     "slow_bank",
     "tab_closed",
 ];

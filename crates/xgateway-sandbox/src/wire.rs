@@ -109,6 +109,14 @@ pub(crate) struct TransactionView<'a> {
     fees: Fees,
     eur: Text,
     usd: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    additional_params: Option<AdditionalParams<'a>>,
+}
+
+/// What only some methods of payment tell.
+#[derive(Serialize)]
+struct AdditionalParams<'a> {
+    utr: &'a str,
 }
 
 /// A transaction callback as the gateway's first example has it: these keys in this order, and no others (seed "Channel
@@ -277,6 +285,7 @@ impl<'a> TransactionView<'a> {
             },
             eur: Text(converted.eur),
             usd: Text(converted.usd),
+            additional_params: None,
             id,
             amount: amount_text,
         }
@@ -351,6 +360,7 @@ impl<'a> TransactionView<'a> {
             },
             eur: Text(facts.eur),
             usd: Text(facts.usd),
+            additional_params: None,
             id,
             amount,
         }
@@ -360,6 +370,14 @@ impl<'a> TransactionView<'a> {
     pub(crate) fn of_application(self, application_id: Option<&'a str>) -> Self {
         Self {
             application_id,
+            ..self
+        }
+    }
+
+    /// The same with a reference number, if it has one.
+    pub(crate) fn with_utr(self, utr: Option<&'a str>) -> Self {
+        Self {
+            additional_params: utr.map(|utr| AdditionalParams { utr }),
             ..self
         }
     }

@@ -253,17 +253,18 @@ impl World {
     fn view_of_version(&self, id: Uuid, version: Version, key: u32) -> Option<TransactionView<'_>> {
         let application = self.config.application_id.as_deref();
         let view = self.view_of_payment(id, version, key)?;
-        Some(view.of_application(application))
+        Some(
+            view.of_application(application)
+                .with_utr(self.config.utr.as_deref()),
+        )
     }
 
     fn view_of_payment(&self, id: Uuid, version: Version, key: u32) -> Option<TransactionView<'_>> {
         let secret = &self.secret_key(key);
         if let Some(deposit) = self.state.channels.deposit(id) {
             let network = channels::network_name(&deposit.facts.currency);
-            let invoice = self
-                .config
-                .linked_invoices
-                .then(|| deposit.facts.invoice_id());
+            let is_linked = !self.config.no_linked_invoices;
+            let invoice = is_linked.then(|| deposit.facts.invoice_id());
             let told = self.config.channel_currency;
             return Some(TransactionView::of_deposit(
                 deposit, version, invoice, network, told, secret,
@@ -375,7 +376,7 @@ mod tests {
 
     /// Everything that can happen to a customer who pays by bank.
     fn onboard(world: &mut World) {
-        let names = r#"{"firstName":"Jane","lastName":"Reversal","acceptedPrivacyPolicyHash":"XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=","acceptedTermsAndConditionsHash":"XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=","acceptedTermsOfServiceHash":"XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE="}"#;
+        let names = r#"{"firstName":"Jane","lastName":"Reversal","acceptedPrivacyPolicyHash":"XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=","acceptedTermsAndConditionsHash":"HqKJAiAyPqBFOs386w6EVO5KlKQt5z8EzGvSB+iQeTQ=","acceptedTermsOfServiceHash":"r2BdP3ld6s8+5mTJZeuWUy5sz29krKigOTH7bVefTJg="}"#;
         world.create_profile("b", names.as_bytes()).unwrap();
         for currency in ["EUR", "GBP", "USD"] {
             let wish = format!(r#"{{"currency":"{currency}"}}"#);

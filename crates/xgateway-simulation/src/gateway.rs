@@ -41,8 +41,8 @@ impl Gateway {
         config.channel_order_ids = plan.has_channel_orders;
         config.channel_currency = plan.told.channel_currency;
         config.card_currency = plan.told.card_currency;
-        config.linked_invoices = plan.told.has_linked_invoices;
-        config.callback_type = !plan.told.are_callbacks_old;
+        config.no_linked_invoices = !plan.told.has_linked_invoices;
+        config.old_callbacks = plan.told.are_callbacks_old;
         config.missing_documents_as_texts = plan.told.are_documents_texts;
         if plan.gives_up_early {
             config.callback_retries = 0;

@@ -2,10 +2,9 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
+use xgateway_sandbox::EXAMPLE_AGREEMENT_HASHES;
 
 use crate::stage::{Stage, play};
-
-const AGREEMENT: &str = "XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=";
 
 /// A customer with a link to the page.
 fn link(stage: &Stage) -> String {
@@ -14,8 +13,9 @@ fn link(stage: &Stage) -> String {
         &format!("{customer}/user"),
         &json!({
             "country": "GB", "currency": "EUR", "firstName": "John", "lastName": "Doe",
-            "acceptedPrivacyPolicyHash": AGREEMENT, "acceptedTermsAndConditionsHash": AGREEMENT,
-            "acceptedTermsOfServiceHash": AGREEMENT,
+            "acceptedPrivacyPolicyHash": EXAMPLE_AGREEMENT_HASHES[0],
+            "acceptedTermsAndConditionsHash": EXAMPLE_AGREEMENT_HASHES[1],
+            "acceptedTermsOfServiceHash": EXAMPLE_AGREEMENT_HASHES[2],
         }),
     );
     let answer = stage.ask(

@@ -1,8 +1,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
-use xgateway_sandbox::ClockMode;
+use clap::{Args, Subcommand};
+use rust_decimal::Decimal;
+use xgateway_sandbox::{
+    Account, CardCurrency, ChannelCurrency, ClockMode, IdempotencyModel, KycOrder, Mode,
+};
 
 use super::DEFAULT_SEED;
 use crate::settings::{Key, SANDBOX_ADDRESS};
@@ -73,9 +76,10 @@ pub(crate) struct ServeArguments {
     /// How the clock moves: as ours, by hand alone, or by jumps to what falls due when nothing is asked.
     #[arg(long, value_name = "real|manual|auto", default_value = "real")]
     pub(crate) clock: ClockMode,
-    /// Let only customers who have passed KYC have a bank account, as in the gateway's newer documents.
-    #[arg(long)]
-    pub(crate) kyc_first: bool,
+    /// An account of the merchant's, such as `id=UUID,currencies=EUR+USD,amountMin=20,amountMax=150`; again for more
+    /// [default: the one of the gateway's examples, for EUR and USD].
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) account: Vec<Account>,
     /// Keep the world in this folder, and go on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
@@ -85,6 +89,8 @@ pub(crate) struct ServeArguments {
     /// Let something go wrong, such as `at=after_commit,do=reset,times=1`; again for more.
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<String>,
+    #[command(flatten)]
+    pub(crate) kyc: KycArguments,
     #[command(flatten)]
     pub(crate) open: OpenArguments,
     #[command(flatten)]
@@ -100,18 +106,30 @@ pub(crate) struct ServeArguments {
 )]
 pub(crate) struct OpenArguments {
     /// What a repeated order id gets: the first answer again, what came of it by now, or a refusal.
-    #[arg(long, value_name = "MODEL", default_value = "replay")]
-    pub(crate) idempotency: Idempotency,
+    #[arg(long, value_name = "replay|finish|reject", default_value = "replay")]
+    pub(crate) idempotency: IdempotencyModel,
     /// Forget order ids after so long, so that a repetition is a new deposit [default: never].
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) idempotency_life_seconds: Option<u32>,
+    /// Let a deposit that is refused with 400 use its order id up: with another card it gets 409.
+    #[arg(long)]
+    pub(crate) refusals_take_orders: bool,
     /// Let an active invoice at a fixed rate wait so long for the customer [default: 900].
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) invoice_life_seconds: Option<u32>,
+    /// The same at a floating rate [default: 86400].
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) floating_invoice_life_seconds: Option<u32>,
     /// Send transaction callbacks with the keys of the gateway's first example alone: without `callbackType`, fees, times and
     /// so on.
     #[arg(long)]
     pub(crate) old_callbacks: bool,
+    /// Send a callback also while a deposit is under way: `processing`.
+    #[arg(long)]
+    pub(crate) processing_callbacks: bool,
+    /// Let transactions have this reference number of a bank in `additionalParams`.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) utr: Option<String>,
     /// Name missing documents in KYC callbacks as plain texts instead of as objects.
     #[arg(long)]
     pub(crate) missing_documents_as_texts: bool,
@@ -129,43 +147,50 @@ pub(crate) struct OpenArguments {
     pub(crate) channel_order_ids: bool,
     /// Tell payments to addresses by the code of their currency, by its symbol, or in US dollars.
     #[arg(long, value_name = "code|symbol|reference", default_value = "code")]
-    pub(crate) channel_currency: ChannelTold,
+    pub(crate) channel_currency: ChannelCurrency,
     /// Tell payments by card in the currency of their invoice, or in that which moved.
     #[arg(long, value_name = "invoice|moved", default_value = "invoice")]
-    pub(crate) card_currency: CardTold,
+    pub(crate) card_currency: CardCurrency,
     /// Which environment it resembles: `live` finalizes the card that is not enrolled without a 3DS page.
-    #[arg(long, value_name = "ENVIRONMENT", default_value = "demo")]
-    pub(crate) mode: Resembled,
+    #[arg(long, value_name = "demo|live", default_value = "demo")]
+    pub(crate) mode: Mode,
 }
 
-/// What a repeated order id gets.
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Idempotency {
-    Replay,
-    Finish,
-    Reject,
+/// How customers who pay by bank are treated.
+#[derive(Args)]
+#[command(next_help_heading = "Customers who pay by bank")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "they are the flags, which stand beside others"
+)]
+pub(crate) struct KycArguments {
+    /// Which comes first: the account, as in the gateway's older documents, or KYC, without which there is none.
+    #[arg(
+        long,
+        value_name = "account-first|kyc-first",
+        default_value = "account-first"
+    )]
+    pub(crate) kyc_order: KycOrder,
+    /// Up to so many euro a customer's first payments need no KYC, if the account comes first [default: 700].
+    #[arg(long, value_name = "EURO", value_parser = amount)]
+    pub(crate) kyc_threshold_eur: Option<Decimal>,
+    /// So many payments need no KYC, however small, if the account comes first [default: 1].
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) kyc_free_payments: Option<u64>,
+    /// The bank sends less back, in the account's currency [default: 10].
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    pub(crate) kyc_payment_min: Option<Decimal>,
+    /// The bank sends more back, in the account's currency [default: 50000].
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    pub(crate) kyc_payment_max: Option<Decimal>,
 }
 
-/// In which currency payments to addresses are told.
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-pub(crate) enum ChannelTold {
-    Code,
-    Symbol,
-    Reference,
-}
-
-/// In which currency payments by card are told.
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-pub(crate) enum CardTold {
-    Invoice,
-    Moved,
-}
-
-/// Which environment a sandbox resembles.
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Resembled {
-    Demo,
-    Live,
+/// An amount in major units, exactly as it is written.
+fn amount(text: &str) -> Result<Decimal, &'static str> {
+    let amount = Decimal::from_str_exact(text).ok();
+    amount
+        .filter(|amount| !amount.is_sign_negative())
+        .ok_or("an amount such as 10.50 is needed")
 }
 
 /// How badly callbacks travel. Each is a setting, too.

@@ -8,6 +8,7 @@ mod seed;
 mod start;
 mod token;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::pin::pin;
@@ -19,18 +20,14 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use xgateway::ReqwestTransport;
 use xgateway::transport::SharedTransport;
-use xgateway_sandbox::{
-    CallbackUrl, CardCurrency, ChannelCurrency, ClockMode, Config, DataError, FaultRule,
-    IdempotencyModel, KycOrder, Mode, Sandbox,
-};
+use xgateway_sandbox::{Account, CallbackUrl, ClockMode, Config, DataError, FaultRule, Sandbox};
 
 use self::control::Control;
 use self::loopback::LoopbackOnly;
 use self::seed::Seed;
 use self::token::Token;
 use crate::arguments::{
-    CardTold, ChannelTold, GlobalArguments, Idempotency, OpenArguments, Resembled,
-    SandboxArguments, SandboxCommand, ServeArguments,
+    GlobalArguments, KycArguments, OpenArguments, SandboxArguments, SandboxCommand, ServeArguments,
 };
 use crate::clock::now;
 use crate::console::Console;
@@ -65,9 +62,8 @@ fn serve_with(
     let mut config = Config::new(seed.number);
     config.start = now();
     config.clock = arguments.clock;
-    if arguments.kyc_first {
-        config.kyc.order = KycOrder::KycFirst;
-    }
+    open_accounts(&mut config, &arguments.account)?;
+    treat_customers(&mut config, &arguments.kyc)?;
     if let Some(bytes) = arguments.data_rewrite_after {
         config.limits.log_bytes = bytes;
     }
@@ -98,34 +94,58 @@ fn serve_with(
 /// Takes over what nobody has documented.
 fn decide_what_is_open(config: &mut Config, open: &OpenArguments) {
     let seconds = |seconds: u32| SignedDuration::from_secs(seconds.into());
-    config.idempotency = match open.idempotency {
-        Idempotency::Replay => IdempotencyModel::Replay,
-        Idempotency::Finish => IdempotencyModel::Finish,
-        Idempotency::Reject => IdempotencyModel::Reject,
-    };
+    config.idempotency = open.idempotency;
+    config.refusals_take_orders = open.refusals_take_orders;
     config.idempotency_life = open.idempotency_life_seconds.map(seconds);
     if let Some(life) = open.invoice_life_seconds {
-        config.fixed_life = seconds(life);
+        config.invoice_life = seconds(life);
     }
-    config.callback_type = !open.old_callbacks;
+    if let Some(life) = open.floating_invoice_life_seconds {
+        config.floating_invoice_life = seconds(life);
+    }
+    config.old_callbacks = open.old_callbacks;
+    config.processing_callbacks = open.processing_callbacks;
+    config.utr.clone_from(&open.utr);
     config.missing_documents_as_texts = open.missing_documents_as_texts;
     config.pending_accounts = open.pending_accounts;
     config.application_id.clone_from(&open.application_id);
-    config.linked_invoices = !open.no_linked_invoices;
+    config.no_linked_invoices = open.no_linked_invoices;
     config.channel_order_ids = open.channel_order_ids;
-    config.channel_currency = match open.channel_currency {
-        ChannelTold::Code => ChannelCurrency::Code,
-        ChannelTold::Symbol => ChannelCurrency::Symbol,
-        ChannelTold::Reference => ChannelCurrency::Reference,
-    };
-    config.card_currency = match open.card_currency {
-        CardTold::Invoice => CardCurrency::Invoice,
-        CardTold::Moved => CardCurrency::Moved,
-    };
-    config.mode = match open.mode {
-        Resembled::Demo => Mode::Demo,
-        Resembled::Live => Mode::Live,
-    };
+    config.channel_currency = open.channel_currency;
+    config.card_currency = open.card_currency;
+    config.mode = open.mode;
+}
+
+/// Takes over how customers who pay by bank are treated.
+fn treat_customers(config: &mut Config, kyc: &KycArguments) -> Result<(), Failure> {
+    let told = &mut config.kyc;
+    told.order = kyc.kyc_order;
+    told.threshold_eur = kyc.kyc_threshold_eur.unwrap_or(told.threshold_eur);
+    told.free_payments = kyc.kyc_free_payments.unwrap_or(told.free_payments);
+    told.payment_min = kyc.kyc_payment_min.unwrap_or(told.payment_min);
+    told.payment_max = kyc.kyc_payment_max.unwrap_or(told.payment_max);
+    if told.payment_min > told.payment_max {
+        return Err(Failure::usage(
+            "--kyc-payment-min is more than --kyc-payment-max",
+            "every payment would be sent back: turn them round",
+        ));
+    }
+    Ok(())
+}
+
+/// The accounts that were named, or those that there are anyway.
+fn open_accounts(config: &mut Config, accounts: &[Account]) -> Result<(), Failure> {
+    let ids: BTreeSet<_> = accounts.iter().map(|account| account.id.as_str()).collect();
+    if ids.len() < accounts.len() {
+        return Err(Failure::usage(
+            "--account names one id twice",
+            "name all currencies of an account together: currencies=EUR+USD",
+        ));
+    }
+    if !accounts.is_empty() {
+        config.accounts = accounts.to_vec();
+    }
+    Ok(())
 }
 
 /// Takes over how callbacks travel.

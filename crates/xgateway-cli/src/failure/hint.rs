@@ -54,8 +54,8 @@ impl Failure {
                 Some(format!("credit nobody; {}", let_a_person_end(order_id)))
             }
             Self::OfSandbox { status: 401, .. } => Some(
-                "does it ask for a token? set XGATEWAY_SANDBOX_TOKEN to it; was it started with another --seed? then it has \
-                 another API key"
+                "does it ask for a token? set XGATEWAY_SANDBOX_TOKEN to it; was it started with another --seed? then \
+                 set XGATEWAY_API_KEY to the key that it printed"
                     .to_owned(),
             ),
             Self::OfSandbox { reason, .. } if reason.contains("too many active invoices") => Some(

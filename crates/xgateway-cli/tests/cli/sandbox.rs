@@ -675,7 +675,10 @@ fn it_says_how_it_runs_where_that_is_not_as_usual() {
         "manual",
         "--data",
         data,
-        "--kyc-first",
+        "--kyc-order",
+        "kyc-first",
+        "--kyc-threshold-eur",
+        "300.50",
         "--fault",
         "at=connect,do=refuse,order=o,times=1",
         "--callback-url",
@@ -693,9 +696,9 @@ fn it_says_how_it_runs_where_that_is_not_as_usual() {
             "clock": "manual",
             "data": data,
             "faults": ["at=connect,do=refuse,order=o,times=1"],
-            "kycFirst": true,
             "callbackUrl": "http://127.0.0.1:9/hook",
             "dials": ["callback_loss_percent 30"],
+            "undocumented": ["kyc-order kyc-first", "kyc-threshold-eur 300.50"],
         })
     );
     drop(served);
@@ -829,7 +832,13 @@ fn what_nobody_has_documented_can_be_chosen() {
         "30",
         "--mode",
         "live",
+        "--refusals-take-orders",
+        "--floating-invoice-life-seconds",
+        "40",
         "--old-callbacks",
+        "--processing-callbacks",
+        "--utr",
+        "111111111111",
         "--missing-documents-as-texts",
         "--pending-accounts",
         "--application-id",
@@ -843,7 +852,13 @@ fn what_nobody_has_documented_can_be_chosen() {
     ]);
     let want = [
         "idempotency reject",
+        "idempotency-life-seconds 60",
+        "refusals-take-orders",
+        "invoice-life-seconds 30",
+        "floating-invoice-life-seconds 40",
         "old-callbacks",
+        "processing-callbacks",
+        "utr",
         "missing-documents-as-texts",
         "pending-accounts",
         "application-id",
@@ -852,8 +867,6 @@ fn what_nobody_has_documented_can_be_chosen() {
         "channel-currency reference",
         "card-currency moved",
         "mode live",
-        "idempotency-life-seconds 60",
-        "invoice-life-seconds 30",
     ];
     assert_eq!(served.start["undocumented"], serde_json::json!(want));
     let cli = served.cli();
@@ -904,4 +917,43 @@ fn a_customer_without_a_profile_has_no_status() {
         .ends(0);
     let want = serde_json::json!({"ok": true, "kyc": {"id": "nobody", "status": null}});
     assert_eq!(kyc.json(), want);
+}
+
+#[test]
+fn accounts_can_be_named() {
+    let other = "00000000-0000-4000-8000-000000000001";
+    let served = Served::new(&[
+        "--account",
+        &format!("id={other},currencies=USD+EUR,amountMin=20,amountMax=25"),
+        "--account",
+        "id=a67ec03c-0253-4c14-9961-28985186f90c,currencies=USD",
+    ]);
+    let accounts = [other, "a67ec03c-0253-4c14-9961-28985186f90c"];
+    assert_eq!(served.start["accounts"], serde_json::json!(accounts));
+    let cli = served.cli();
+    let deposit = |order: &str, account: &str, amount: &str| {
+        let body = body(order).replace(accounts[1], account);
+        let body = body.replace("\"amount\":25.00", &format!("\"amount\":{amount}"));
+        cli.run_with(&["card", "deposit", "-", "--json"], body.as_bytes())
+    };
+    let in_time = deposit("order-1", other, "25");
+    assert!(in_time.stdout.contains("/3ds/"), "{}", in_time.stdout);
+    let outside = deposit("order-2", other, "26").ends(5).stdout;
+    assert!(outside.contains("outside the limits"), "{outside}");
+    // The account of the examples has lost its euro.
+    let euro = deposit("order-3", accounts[1], "25").ends(5).stdout;
+    assert!(euro.contains("The request is not valid."), "{euro}");
+
+    for (flags, says) in [
+        (["--account", "id=x"], "id: "),
+        (["--kyc-threshold-eur", "7e2"], "an amount such as 10.50"),
+        (
+            ["--kyc-payment-min", "60000"],
+            "more than --kyc-payment-max",
+        ),
+        (["--idempotency", "never"], "one of replay, finish, reject"),
+    ] {
+        let run = Cli::new().run(&["sandbox", flags[0], flags[1]]);
+        run.ends(2).says(says);
+    }
 }

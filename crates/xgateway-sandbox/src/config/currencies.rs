@@ -1,5 +1,7 @@
 //! In which currency a transaction is told: the gateway's examples differ (protocol §13, C6).
 
+use super::choice::choice;
+
 /// In which currency a payment to an address is told, in the API and in callbacks.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
@@ -23,3 +25,6 @@ pub enum CardCurrency {
     /// In that which moved; `invoiceBaseAmount` and `invoiceBaseCurrency` are what the invoice says.
     Moved,
 }
+
+choice!(ChannelCurrency: Code = "code", Symbol = "symbol", Reference = "reference");
+choice!(CardCurrency: Invoice = "invoice", Moved = "moved");

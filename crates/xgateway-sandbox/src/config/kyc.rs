@@ -1,5 +1,7 @@
 use rust_decimal::Decimal;
 
+use super::choice::choice;
+
 /// How a world treats customers who pay by bank.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -40,3 +42,5 @@ impl Default for KycConfig {
         }
     }
 }
+
+choice!(KycOrder: AccountFirst = "account-first", KycFirst = "kyc-first");

@@ -160,6 +160,7 @@ fn order_answered<M: SerializeMap>(
     let (status, invoice) = match answer {
         OrderAnswer::Created(invoice) => (201, Some(invoice)),
         OrderAnswer::Failed(invoice) => (500, invoice.as_ref()),
+        OrderAnswer::Refused(_) => (400, None),
     };
     map.serialize_entry("status", &status)?;
     map.serialize_entry("invoiceId", &invoice.map(Uuid::to_string))

@@ -257,7 +257,7 @@ impl State {
 impl Order {
     /// Whether it is remembered for the sake of a failure alone.
     fn has_failed(&self) -> bool {
-        let is_failure = |key: OrderKey| matches!(key.answer, OrderAnswer::Failed(None));
+        let is_failure = |key: OrderKey| key.answer.invoice().is_none();
         self.invoices.is_empty() && self.key.is_some_and(is_failure)
     }
 }

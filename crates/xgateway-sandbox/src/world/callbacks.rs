@@ -188,6 +188,13 @@ impl World {
         self.post(number);
     }
 
+    /// The same about one that is under way, which only some merchants are told of.
+    pub(super) fn tell_processing(&mut self, transaction: Uuid, invoice: Option<Uuid>) {
+        if self.config.processing_callbacks {
+            self.queue_callback(transaction, invoice);
+        }
+    }
+
     /// The number of a callback that is about to be made. If there is no room for the oldest one any more, that is given up.
     pub(super) fn next_callback(&mut self) -> u64 {
         if let Some(oldest) = self.state.callbacks.without_room() {
@@ -201,10 +208,10 @@ impl World {
         let (kind, body) = match &callback.told {
             Told::Transaction(version) => {
                 let view = self.view_of_version(callback.subject, *version, callback.key)?;
-                let body = if self.config.callback_type {
-                    serde_json::to_vec(&view.into_callback())
-                } else {
+                let body = if self.config.old_callbacks {
                     serde_json::to_vec(&view.into_old_callback())
+                } else {
+                    serde_json::to_vec(&view.into_callback())
                 };
                 let body = body.expect("memory can be written");
                 (CallbackType::Transaction, body)

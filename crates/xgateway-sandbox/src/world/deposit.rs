@@ -21,8 +21,8 @@ use crate::answer::{CARD_INVALID, Refusal};
 use crate::card::{AfterApproval, Behaviour, SandboxCard};
 use crate::config::Mode;
 use crate::event::{
-    BodyDigest, EventKind, InvoiceFacts, InvoiceState, MerchantText, OrderAnswer, PageFacts,
-    PageToken, RedirectUrl, Strategy, TransactionState, Why,
+    BodyDigest, EventKind, InvoiceFacts, InvoiceState, MerchantText, OrderAnswer, OrderRefusal,
+    PageFacts, PageToken, RedirectUrl, Strategy, TransactionState, Why,
 };
 use crate::money;
 use crate::random::Purpose;
@@ -157,10 +157,32 @@ impl World {
                 Repetition::First => {}
                 Repetition::Again => bank_recovered = true,
                 Repetition::Answered(answer) => return Ok(answer),
+                Repetition::Refused(why) => return Err(self.refused_again(why, &request)),
             }
         }
-        let amount = self.check_account(&request)?;
-        let card = card_of(&request, self.state.now)?;
+        let taken = if self.config.refusals_take_orders {
+            order.clone()
+        } else {
+            None
+        };
+        let done = self.make(&request, (order_id, order), bank_recovered);
+        // A bank that fails has been remembered.
+        if let (Err(refusal), Some(_)) = (&done, &taken)
+            && let Some(why) = OrderRefusal::of(refusal)
+        {
+            self.remember(taken, OrderAnswer::Refused(why));
+        }
+        done
+    }
+
+    fn make(
+        &mut self,
+        request: &Wish<'_>,
+        (order_id, order): (Option<MerchantText>, Option<(MerchantText, BodyDigest)>),
+        bank_recovered: bool,
+    ) -> Result<Response<Bytes>, Refusal> {
+        let amount = self.check_account(request)?;
+        let card = card_of(request, self.state.now)?;
         let course = match self.asked.bank_fails {
             Some(true) => Course::PaidButAnswerLost,
             Some(false) => Course::BankFails,
@@ -169,7 +191,7 @@ impl World {
         if let Course::BankFails = course {
             return Err(self.bank_fails(order_id, order, None));
         }
-        let invoice = self.open(&request, amount, order_id.clone(), card, course)?;
+        let invoice = self.open(request, amount, order_id.clone(), card, course)?;
         match course {
             Course::Page { .. } => {}
             Course::Paid => self.settle(invoice, TransactionState::Confirmed, Why::Paid),
@@ -180,6 +202,21 @@ impl World {
         }
         self.remember(order, OrderAnswer::Created(invoice));
         Ok(self.created(self.state.invoice(invoice)))
+    }
+
+    /// What the same request was refused with before.
+    fn refused_again(&self, why: OrderRefusal, request: &Wish<'_>) -> Refusal {
+        match why {
+            OrderRefusal::Account => Refusal::UnknownAccount,
+            OrderRefusal::Currency => Refusal::CurrencyNotConfigured,
+            OrderRefusal::Amount => Refusal::AmountOutsideLimits,
+            OrderRefusal::TooManyActive => Refusal::TooManyActive,
+            OrderRefusal::Card => {
+                let card = card_of(request, self.state.now);
+                let course = card.and_then(|card| self.course(card, false));
+                course.err().unwrap_or(Refusal::Card(CARD_INVALID))
+            }
+        }
     }
 
     /// The amount, if the account takes it.
@@ -238,14 +275,14 @@ impl World {
                 for invoice in earlier {
                     self.change_invoice(invoice, InvoiceState::Canceled, Why::Superseded);
                 }
-                self.config.floating_life
+                self.config.floating_invoice_life
             }
             Strategy::Fixed => {
                 let count = self.state.active(request.customer_id, strategy).count();
                 if count >= self.config.fixed_active_max {
                     return Err(Refusal::TooManyActive);
                 }
-                self.config.fixed_life
+                self.config.invoice_life
             }
         };
         let id = self.new_invoice_id(order_id.as_ref());
@@ -328,6 +365,30 @@ fn card_of(request: &Wish<'_>, now: Timestamp) -> Result<&'static SandboxCard, R
     SandboxCard::written(request.card_number)
         .filter(|_| is_good)
         .ok_or(Refusal::Card(CARD_INVALID))
+}
+
+impl OrderRefusal {
+    /// Why a deposit was refused, if its body follows the rules.
+    fn of(refusal: &Refusal) -> Option<Self> {
+        let known = [
+            (Self::Account, matches!(refusal, Refusal::UnknownAccount)),
+            (
+                Self::Currency,
+                matches!(refusal, Refusal::CurrencyNotConfigured),
+            ),
+            (
+                Self::Amount,
+                matches!(refusal, Refusal::AmountOutsideLimits),
+            ),
+            (Self::Card, matches!(refusal, Refusal::Card(_))),
+            (
+                Self::TooManyActive,
+                matches!(refusal, Refusal::TooManyActive),
+            ),
+        ];
+        let mut known = known.into_iter();
+        known.find_map(|(why, is_it)| is_it.then_some(why))
+    }
 }
 
 impl From<ReadError> for Refusal {

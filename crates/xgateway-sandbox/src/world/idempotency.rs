@@ -8,7 +8,7 @@ use http::{Response, StatusCode};
 use super::World;
 use crate::answer::{JSON, Refusal, success, with_body};
 use crate::config::IdempotencyModel;
-use crate::event::{BodyDigest, OrderAnswer};
+use crate::event::{BodyDigest, OrderAnswer, OrderRefusal};
 use crate::state::Invoice;
 use crate::wire::Created;
 
@@ -20,6 +20,8 @@ pub(super) enum Repetition {
     Again,
     /// It has its answer.
     Answered(Response<Bytes>),
+    /// It was refused before, and that has used the order id up.
+    Refused(OrderRefusal),
 }
 
 /// The body of the answer to whoever has paid at once, which is always the same.
@@ -56,6 +58,7 @@ impl World {
             OrderAnswer::Failed(Some(invoice)) if finishes => Ok(self.created_again(invoice)),
             OrderAnswer::Failed(None) if finishes => Ok(Repetition::Again),
             OrderAnswer::Failed(_) => Err(Refusal::Internal),
+            OrderAnswer::Refused(why) => Ok(Repetition::Refused(why)),
         }
     }
 

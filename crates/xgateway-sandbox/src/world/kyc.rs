@@ -2,6 +2,7 @@
 //! (protocol §5 and §6).
 
 mod accounts;
+mod agreements;
 mod documents;
 mod form;
 mod hosted;
@@ -24,6 +25,7 @@ use xgateway_api::types::{
 };
 use xgateway_core::secret::PersonalText;
 
+use self::agreements::accepted;
 use super::World;
 use crate::answer::{Refusal, success};
 use crate::config::KycOrder;
@@ -71,11 +73,11 @@ impl World {
         let items = Items {
             first_name: request.first_name.as_ref().map(personal),
             last_name: request.last_name.as_ref().map(personal),
-            accepted: [
-                request.accepted_privacy_policy_hash.is_some(),
-                request.accepted_terms_and_conditions_hash.is_some(),
-                request.accepted_terms_of_service_hash.is_some(),
-            ],
+            accepted: accepted([
+                request.accepted_privacy_policy_hash.as_deref(),
+                request.accepted_terms_and_conditions_hash.as_deref(),
+                request.accepted_terms_of_service_hash.as_deref(),
+            ]),
             birth: None,
         };
         self.change_customer(customer_id, CustomerChange::ProfileCreated(items));
@@ -94,11 +96,11 @@ impl World {
         let items = Items {
             first_name: request.first_name.as_ref().map(personal),
             last_name: request.last_name.as_ref().map(personal),
-            accepted: [
-                request.accepted_privacy_policy_hash.is_some(),
-                request.accepted_terms_and_conditions_hash.is_some(),
-                request.accepted_terms_of_service_hash.is_some(),
-            ],
+            accepted: accepted([
+                request.accepted_privacy_policy_hash.as_deref(),
+                request.accepted_terms_and_conditions_hash.as_deref(),
+                request.accepted_terms_of_service_hash.as_deref(),
+            ]),
             birth: request
                 .date_of_birth
                 .map(|date| magic::of_birth(date.expose())),

@@ -125,6 +125,7 @@ impl World {
             None => {
                 let facts = self.facts(id, channel, amount, chain_hash, payment.outcome)?;
                 self.record(EventKind::DepositSeen(Arc::new(facts)));
+                self.tell_processing(id, None);
                 self.forget_old_payments();
             }
         }

@@ -52,9 +52,11 @@ impl World {
             TransactionState::Failed => (InvoiceState::Canceled, true),
         };
         self.change_invoice(invoice, invoice_status, why);
-        // Callbacks tell final states only (protocol §4).
+        // Callbacks tell final states only, unless somebody has asked for more (protocol §4).
         if is_final {
             self.queue_callback(transaction, Some(invoice));
+        } else {
+            self.tell_processing(transaction, Some(invoice));
         }
     }
 

@@ -93,7 +93,7 @@ impl World {
             }
         }
         let withdrawal = self.state.channels.deposit(id).ok_or(Refusal::Internal)?;
-        let linked = self.config.linked_invoices;
+        let linked = !self.config.no_linked_invoices;
         let answer = Answer {
             transaction_id: id.to_string(),
             invoice_id: linked.then(|| Id(withdrawal.facts.invoice_id())),
@@ -109,7 +109,7 @@ impl World {
         request: &SimulateTransactionRequest,
         wanted: TransactionState,
     ) -> Result<(), Refusal> {
-        let id = parse_id(&request.invoice_id).filter(|_| self.config.linked_invoices);
+        let id = parse_id(&request.invoice_id).filter(|_| !self.config.no_linked_invoices);
         let known = id.and_then(|id| self.state.channels.deposit(DepositFacts::linked(id)));
         let withdrawal = known
             .filter(|known| known.direction == Direction::Out)

@@ -479,7 +479,7 @@ proptest! {
 
 #[test]
 fn a_payment_without_an_invoice_may_have_no_id_of_one_either() {
-    let mut gateway = Gateway::with(|config| config.linked_invoices = false);
+    let mut gateway = Gateway::with(|config| config.no_linked_invoices = true);
     let address = gateway.address("ETH", "customer-1");
     let id = gateway.pay(&json!({"address": address, "amount": "1"}));
     let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();

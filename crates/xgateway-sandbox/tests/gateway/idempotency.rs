@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use xgateway_sandbox::IdempotencyModel::{Finish, Reject, Replay};
 use xgateway_sandbox::{IdempotencyModel, SANDBOX_CARDS};
 
-use crate::support::{Gateway, changes, order};
+use crate::support::{Gateway, changes, order, with_card};
 
 fn gateway(model: IdempotencyModel) -> Gateway {
     Gateway::with(|config| config.idempotency = model)
@@ -235,4 +235,72 @@ fn a_forgotten_key_is_a_new_deposit() {
     gateway.deposit(&body);
     assert_ne!(gateway.id("order-1"), first);
     assert_eq!(gateway.callbacks().len(), 2);
+}
+
+#[test]
+fn a_refusal_may_use_the_order_id_up() {
+    for (model, want) in [
+        (Replay, "[400, 400, 409, 400]"),
+        (Finish, "[400, 400, 409, 400]"),
+        (Reject, "[400, 409, 409, 409]"),
+    ] {
+        let mut gateway = Gateway::with(|config| {
+            config.idempotency = model;
+            config.refusals_take_orders = true;
+        });
+        let declined = order("order-1", "insufficient_funds");
+        let statuses: Vec<_> = [
+            &declined,
+            &declined,
+            &order("order-1", "frictionless"),
+            &declined,
+        ]
+        .map(|body| gateway.deposit(body).status)
+        .into();
+        assert_eq!(format!("{statuses:?}"), want, "{model:?}");
+        assert!(gateway.world.invoice("order-1").is_none());
+        // What breaks the rules has used nothing up, nor what has no order id.
+        let mut broken = order("order-2", "frictionless");
+        broken["customerPhone"] = "no".into();
+        assert_eq!(gateway.deposit(&broken).status, 422);
+        assert_eq!(
+            gateway.deposit(&order("order-2", "frictionless")).status,
+            201
+        );
+        assert_eq!(gateway.deposit(&with_card("lost_card")).status, 400);
+        assert_eq!(gateway.deposit(&with_card("frictionless")).status, 201);
+    }
+}
+
+#[test]
+fn a_refusal_that_used_the_order_id_up_is_told_again_whatever_has_changed() {
+    let mut gateway = Gateway::with(|config| {
+        config.refusals_take_orders = true;
+        config.fixed_active_max = 1;
+    });
+    gateway.deposit(&order("order-1", "three_ds"));
+    let mut refused = Vec::new();
+    let mut other_account = order("account", "three_ds");
+    other_account["accountId"] = "00000000-0000-4000-8000-000000000001".into();
+    for body in [
+        order("many", "three_ds"),
+        order("lost", "lost_card"),
+        order("unknown", "three_ds"),
+        other_account,
+    ] {
+        let mut body = body;
+        if body["orderId"] == "unknown" {
+            body["card"]["cardNumber"] = "4111111111111111".into();
+        }
+        let first = gateway.deposit(&body);
+        assert_eq!(first.status, 400, "{}", first.text);
+        refused.push((body, first.text));
+    }
+    // There is room for another invoice again.
+    gateway.world.advance(SignedDuration::from_mins(16));
+    for (body, first) in refused {
+        assert_eq!(gateway.deposit(&body).text, first, "{}", body["orderId"]);
+    }
+    let told = gateway.get("/_sandbox/explain/many").text;
+    assert!(told.contains("uses the order id up"), "{told}");
 }

@@ -10,11 +10,9 @@ use xgateway_api::operations;
 use xgateway_api::types::{CallbackType, KycCallback, MissingDocument};
 use xgateway_core::bank::{AccountNumber, Bic, Iban, SortCode};
 use xgateway_core::callback::CallbackHash;
-use xgateway_sandbox::{Config, KycOrder, OutgoingCallback};
+use xgateway_sandbox::{Config, EXAMPLE_AGREEMENT_HASHES as HASHES, KycOrder, OutgoingCallback};
 
 use crate::support::{Answer, Gateway};
-
-const HASH: &str = "XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=";
 
 const PDF: &[u8] = b"%PDF-1.7 canary document";
 
@@ -25,8 +23,8 @@ fn path(tail: &str) -> String {
 fn profile(last_name: &str) -> Value {
     json!({
         "country": "GB", "currency": "EUR", "firstName": "Jane", "lastName": last_name,
-        "acceptedPrivacyPolicyHash": HASH, "acceptedTermsAndConditionsHash": HASH,
-        "acceptedTermsOfServiceHash": HASH,
+        "acceptedPrivacyPolicyHash": HASHES[0], "acceptedTermsAndConditionsHash": HASHES[1],
+        "acceptedTermsOfServiceHash": HASHES[2],
     })
 }
 
@@ -347,8 +345,14 @@ fn every_step_has_its_preconditions() {
         bank.upload(kind, None, PDF);
     }
     assert_eq!(bank.start(), 400, "an agreement is missing");
+    // That of another agreement is none.
     assert_eq!(
-        bank.patch(&json!({"acceptedTermsOfServiceHash": HASH})),
+        bank.patch(&json!({"acceptedTermsOfServiceHash": HASHES[1]})),
+        204
+    );
+    assert_eq!(bank.start(), 400);
+    assert_eq!(
+        bank.patch(&json!({"acceptedTermsOfServiceHash": HASHES[2]})),
         204
     );
     assert_eq!(bank.start(), 204);

@@ -78,7 +78,7 @@ fn an_old_callback_has_the_keys_of_the_first_example_in_its_order() {
     };
     let want = keys(FIRST_EXAMPLE);
     assert_eq!(want.len(), 18);
-    let mut gateway = Gateway::with(|config| config.callback_type = false);
+    let mut gateway = Gateway::with(|config| config.old_callbacks = true);
     paid(&mut gateway, "order-1");
     let wish = json!({"currency": "ETH", "customerId": "c"});
     let channel = gateway.post("/api/v2/channels", &wish).json();
@@ -171,4 +171,40 @@ fn dollars_are_told_in_euro_too() {
         transaction.info.unwrap().exchange_rate.unwrap().as_str(),
         "1"
     );
+}
+
+#[test]
+fn a_merchant_may_be_told_while_a_payment_is_under_way() {
+    for is_told in [false, true] {
+        let mut gateway = Gateway::with(|config| config.processing_callbacks = is_told);
+        let url = gateway.deposit(&order("slow", "three_ds_then_slow")).url();
+        gateway.page(&url.unwrap(), "/approve");
+        let wish = json!({"currency": "ETH", "customerId": "c"});
+        let channel = gateway.post("/api/v2/channels", &wish).json();
+        let payment = json!({"address": channel["data"]["address"], "amount": "0.1"});
+        gateway.post("/_sandbox/deposits", &payment);
+        let early: &[&str] = if is_told {
+            &["processing 10", "processing 0.1"]
+        } else {
+            &[]
+        };
+        assert_eq!(gateway.callbacks(), early);
+        // The whole truth comes as ever.
+        gateway.world.advance(SignedDuration::from_mins(10));
+        assert_eq!(gateway.callbacks(), ["confirmed 10", "confirmed 0.1"]);
+    }
+}
+
+#[test]
+fn transactions_may_have_a_reference_number_of_a_bank() {
+    let number = "111111111111";
+    let mut gateway = Gateway::with(|config| config.utr = Some(number.to_owned()));
+    let id = paid(&mut gateway, "order-1");
+    let callback = gateway.world.take_callbacks().remove(0);
+    let told: Value = serde_json::from_slice(callback.body()).unwrap();
+    assert_eq!(told["additionalParams"], json!({"utr": number}));
+    let read = gateway.get(&format!("/api/v2/transaction/{id}")).json();
+    assert_eq!(read["data"]["additionalParams"], told["additionalParams"]);
+    let known: TransactionCallback = serde_json::from_slice(callback.body()).unwrap();
+    assert!(known.additional_params.is_some());
 }

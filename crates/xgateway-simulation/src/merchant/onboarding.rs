@@ -16,15 +16,13 @@ use xgateway::flows::onboarding::{
     Sequence,
 };
 use xgateway::store::StoreError;
+use xgateway_sandbox::EXAMPLE_AGREEMENT_HASHES;
 
 use super::Shop;
 use crate::canary;
 use crate::kinds::{Fault, Point};
 use crate::plan::{Fate, NewcomerPlan};
 use crate::sim::{Event, Millis};
-
-/// The gateway's own example of an agreement's hash.
-const AGREEMENT: &str = "XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=";
 
 /// The grace is longer than any request is under way.
 const PATIENCE: Patience = Patience {
@@ -197,8 +195,8 @@ fn dossier(plan: &NewcomerPlan, id: CustomerId, is_corrected: bool) -> Dossier {
     };
     let profile = json!({
         "firstName": canary::FIRST_NAME, "lastName": canary::LAST_NAME, "email": canary::EMAIL,
-        "country": "GB", "currency": "EUR", "acceptedPrivacyPolicyHash": AGREEMENT,
-        "acceptedTermsAndConditionsHash": AGREEMENT, "acceptedTermsOfServiceHash": AGREEMENT,
+        "country": "GB", "currency": "EUR", "acceptedPrivacyPolicyHash": EXAMPLE_AGREEMENT_HASHES[0],
+        "acceptedTermsAndConditionsHash": EXAMPLE_AGREEMENT_HASHES[1], "acceptedTermsOfServiceHash": EXAMPLE_AGREEMENT_HASHES[2],
     });
     let applicant = json!({
         "address1": canary::STREET, "postCode": canary::POSTAL_CODE, "city": canary::CITY,

@@ -1,14 +1,13 @@
 //! What a sandbox says when it answers: where it is, and how it runs where that differs from the default.
 
+use jiff::SignedDuration;
 use serde::Serialize;
 use xgateway::core::secret::scrub;
-use xgateway_sandbox::{ClockMode, Config, KycOrder, Sandbox};
+use xgateway_sandbox::{ClockMode, Config, Sandbox};
 
 use super::seed::Seed;
 use super::token;
-use crate::arguments::{
-    CardTold, ChannelTold, Idempotency, OpenArguments, Resembled, ServeArguments,
-};
+use crate::arguments::ServeArguments;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::style::{FAINT, STRONG, WARNING};
@@ -42,8 +41,6 @@ struct Ways {
     data: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<String>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    kyc_first: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     callback_url: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -129,14 +126,13 @@ impl Ways {
                 .map(|text| scrub(text).into_owned())
                 .chain(kept)
                 .collect(),
-            kyc_first: config.kyc.order == KycOrder::KycFirst,
             callback_url: config.callback_url.as_ref().map(|url| {
                 // A query may hold the merchant's own token.
                 let text = url.as_uri().to_string();
                 text.split('?').next().unwrap_or_default().to_owned()
             }),
             dials: dials(config),
-            undocumented: undocumented(&arguments.open),
+            undocumented: undocumented(config),
         }
     }
 
@@ -169,49 +165,57 @@ impl Ways {
         for fault in &self.faults {
             console.line(format_args!("  fault       {fault}"))?;
         }
-        if self.kyc_first {
-            console.line("  KYC         first: only who has passed it may have a bank account")?;
-        }
         Ok(())
     }
 }
 
-/// Each by the name of its flag.
-fn undocumented(open: &OpenArguments) -> Vec<String> {
-    let model = match open.idempotency {
-        Idempotency::Replay => None,
-        Idempotency::Finish => Some("idempotency finish"),
-        Idempotency::Reject => Some("idempotency reject"),
+/// What differs from the defaults of that which nobody has documented, each by the name of its flag.
+fn undocumented(config: &Config) -> Vec<String> {
+    let usual = Config::new(config.seed);
+    let said = |config: &Config| {
+        let seconds = |life: SignedDuration| Some(life.as_secs().to_string());
+        let word = |word: &str| Some(word.to_owned());
+        let yes = |is_set: bool| is_set.then(String::new);
+        let kyc = &config.kyc;
+        [
+            ("idempotency", word(config.idempotency.as_str())),
+            (
+                "idempotency-life-seconds",
+                config.idempotency_life.and_then(seconds),
+            ),
+            ("refusals-take-orders", yes(config.refusals_take_orders)),
+            ("invoice-life-seconds", seconds(config.invoice_life)),
+            (
+                "floating-invoice-life-seconds",
+                seconds(config.floating_invoice_life),
+            ),
+            ("old-callbacks", yes(config.old_callbacks)),
+            ("processing-callbacks", yes(config.processing_callbacks)),
+            // What the merchant's own things are called stands in no log of a terminal.
+            ("utr", yes(config.utr.is_some())),
+            (
+                "missing-documents-as-texts",
+                yes(config.missing_documents_as_texts),
+            ),
+            ("pending-accounts", yes(config.pending_accounts)),
+            ("application-id", yes(config.application_id.is_some())),
+            ("no-linked-invoices", yes(config.no_linked_invoices)),
+            ("channel-order-ids", yes(config.channel_order_ids)),
+            ("channel-currency", word(config.channel_currency.as_str())),
+            ("card-currency", word(config.card_currency.as_str())),
+            ("mode", word(config.mode.as_str())),
+            ("kyc-order", word(kyc.order.as_str())),
+            ("kyc-threshold-eur", Some(kyc.threshold_eur.to_string())),
+            ("kyc-free-payments", Some(kyc.free_payments.to_string())),
+            ("kyc-payment-min", Some(kyc.payment_min.to_string())),
+            ("kyc-payment-max", Some(kyc.payment_max.to_string())),
+        ]
     };
-    let numbers = [
-        ("idempotency-life-seconds", open.idempotency_life_seconds),
-        ("invoice-life-seconds", open.invoice_life_seconds),
-    ];
-    let numbers = numbers
-        .into_iter()
-        .filter_map(|(name, number)| Some(format!("{name} {}", number?)));
-    let words = [
-        model,
-        open.old_callbacks.then_some("old-callbacks"),
-        open.missing_documents_as_texts
-            .then_some("missing-documents-as-texts"),
-        open.pending_accounts.then_some("pending-accounts"),
-        open.application_id.as_ref().map(|_| "application-id"),
-        open.no_linked_invoices.then_some("no-linked-invoices"),
-        open.channel_order_ids.then_some("channel-order-ids"),
-        match open.channel_currency {
-            ChannelTold::Code => None,
-            ChannelTold::Symbol => Some("channel-currency symbol"),
-            ChannelTold::Reference => Some("channel-currency reference"),
-        },
-        match open.card_currency {
-            CardTold::Invoice => None,
-            CardTold::Moved => Some("card-currency moved"),
-        },
-        (open.mode == Resembled::Live).then_some("mode live"),
-    ];
-    let words = words.into_iter().flatten().map(str::to_owned);
-    words.chain(numbers).collect()
+    let pairs = said(config).into_iter().zip(said(&usual));
+    pairs
+        .filter(|(said, usual)| said != usual)
+        .filter_map(|((name, value), _)| Some(format!("{name} {}", value?).trim_end().to_owned()))
+        .collect()
 }
 
 /// Each dial that was turned, by its name as a setting.

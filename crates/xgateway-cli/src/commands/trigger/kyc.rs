@@ -2,15 +2,13 @@
 
 use serde_json::{Value, json};
 use xgateway::api::path::segment;
+use xgateway_sandbox::EXAMPLE_AGREEMENT_HASHES;
 
 use super::Made;
 use super::remote::Remote;
 use crate::arguments::{KycOutcome, TriggerKycArguments};
 use crate::commands::account;
 use crate::failure::Failure;
-
-/// The gateway's own example of an agreement's hash.
-const AGREEMENT: &str = "XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=";
 
 /// How long the vendor takes to make an applicant, and to check one.
 const APPLICANT_SECONDS: i64 = 15;
@@ -130,9 +128,9 @@ fn profile(last_name: &str) -> Value {
         "email": "john.doe@example.com",
         "firstName": "John",
         "lastName": last_name,
-        "acceptedPrivacyPolicyHash": AGREEMENT,
-        "acceptedTermsAndConditionsHash": AGREEMENT,
-        "acceptedTermsOfServiceHash": AGREEMENT,
+        "acceptedPrivacyPolicyHash": EXAMPLE_AGREEMENT_HASHES[0],
+        "acceptedTermsAndConditionsHash": EXAMPLE_AGREEMENT_HASHES[1],
+        "acceptedTermsOfServiceHash": EXAMPLE_AGREEMENT_HASHES[2],
     })
 }
 

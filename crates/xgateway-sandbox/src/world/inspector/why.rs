@@ -89,6 +89,9 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
             OrderAnswer::Failed(_) => {
                 "The answer was a 500. What a repetition gets depends on the idempotency model."
             }
+            OrderAnswer::Refused(_) => {
+                "The answer was a 400, and here a refusal uses the order id up: nobody has documented whether it does."
+            }
         }
         .to_owned(),
         EventKind::PartnerFailed {
@@ -143,11 +146,7 @@ pub(in crate::world) fn why(kind: &EventKind, state: &State, retries: u32) -> St
         }
         .to_owned(),
         EventKind::CustomerChanged(facts) => customer::why(&facts.change),
-        EventKind::CallbackQueued { .. } => {
-            "A transaction reached a final status. The callback tells it as it stood then; its hash does not \
-             cover the status."
-                .to_owned()
-        }
+        EventKind::CallbackQueued { number, .. } => queued(*number, state),
         EventKind::CallbackAttempted { number, outcome } => {
             attempted(*number, *outcome, state, retries)
         }
@@ -315,6 +314,15 @@ fn deposit_changed(status: TransactionState, is_by_bank: bool) -> &'static str {
             "The blockchain has seen the payment, but made too few blocks yet."
         }
     }
+}
+
+fn queued(number: u64, state: &State) -> String {
+    let callback = state.callbacks.get(number);
+    let what = match callback.map(|callback| callback.told.word()) {
+        Some("processing") => "Here a transaction is told while it is under way, too.",
+        _ => "A transaction reached a final status.",
+    };
+    format!("{what} The callback tells it as it stood then; its hash does not cover the status.")
 }
 
 fn attempted(number: u64, outcome: CallbackOutcome, state: &State, retries: u32) -> String {

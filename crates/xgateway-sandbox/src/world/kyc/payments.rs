@@ -111,7 +111,9 @@ impl World {
             reason: None,
             settles_at: facts.plan.last().map(|(at, _)| Moment(*at)),
         };
+        let id = facts.id;
         self.record(EventKind::DepositSeen(Arc::new(facts)));
+        self.tell_processing(id, None);
         self.forget_old_payments();
         Ok(success(StatusCode::CREATED, &answer))
     }

@@ -51,7 +51,9 @@ impl KycRefusal {
             }
             Self::NotNow => "The KYC status does not admit this step.",
             Self::DocumentsMissing => "Documents are missing.",
-            Self::AgreementsMissing => "The customer has not accepted every agreement.",
+            Self::AgreementsMissing => {
+                "The customer has not accepted every agreement: each hash is of its own document."
+            }
             Self::MustPass => "The user must pass the KYC first.",
             Self::NoAccount => "The customer has no bank account.",
             Self::NotAForm => "The request body must be multipart/form-data.",

@@ -21,12 +21,9 @@ use xgateway::flows::deposit::{CallbackHint, DepositFlow, Progress};
 use xgateway::flows::onboarding::{
     Dossier, Files, Keep, OnboardingFlow, Patience, Pause, Plan, Sequence,
 };
-use xgateway_sandbox::Sandbox;
+use xgateway_sandbox::{EXAMPLE_AGREEMENT_HASHES, Sandbox};
 
 use super::lock;
-
-/// The gateway's own example of an agreement's hash.
-const AGREEMENT: &str = "XN3dk1G98sjCQlt7rbFEz9I1Yh2vJRgsuAWgCVgY8ZE=";
 
 /// Between two looks, on the sandbox's clock.
 const PAUSE: SignedDuration = SignedDuration::from_secs(5);
@@ -107,8 +104,8 @@ impl Banking {
         };
         let profile = json!({
             "firstName": "John", "lastName": last_name, "email": "john.doe@example.com", "country": "GB",
-            "currency": "EUR", "acceptedPrivacyPolicyHash": AGREEMENT,
-            "acceptedTermsAndConditionsHash": AGREEMENT, "acceptedTermsOfServiceHash": AGREEMENT,
+            "currency": "EUR", "acceptedPrivacyPolicyHash": EXAMPLE_AGREEMENT_HASHES[0],
+            "acceptedTermsAndConditionsHash": EXAMPLE_AGREEMENT_HASHES[1], "acceptedTermsOfServiceHash": EXAMPLE_AGREEMENT_HASHES[2],
         });
         let applicant = json!({
             "address1": "Hlavni mesto Praha 11 22", "postCode": "15000", "city": "Prague", "country": "CZ",
