@@ -77,7 +77,7 @@ struct Shared {
     /// The number of the newest event, for pages that follow.
     progress: watch::Sender<u64>,
     /// How many more pages may follow.
-    streams: Arc<Semaphore>,
+    streams: live::Streams,
     /// For how many more mebibytes there is room in bodies that are larger than one.
     large_bodies: Arc<Semaphore>,
     /// How many more answers may be made that show much of the world.
@@ -131,7 +131,7 @@ impl Sandbox {
                 activity: Activity::default(),
                 callbacks: Notify::new(),
                 progress: watch::Sender::default(),
-                streams: live::streams(),
+                streams: live::Streams::new(),
                 large_bodies: Arc::new(Semaphore::new(LARGE_BODIES_MEBIBYTES)),
                 looks: Semaphore::new(LOOKS_AT_A_TIME),
             }),

@@ -20,8 +20,10 @@ use super::router::Served;
 use crate::page;
 use crate::world::Filter;
 
-/// How many pages may follow at a time.
-const STREAMS_MAX: usize = 64;
+/// How many pages of the inspector may follow at a time, and how many of customers, which need no token: nobody may keep the
+/// inspector from following.
+const OF_INSPECTOR_MAX: usize = 16;
+const OF_CUSTOMERS_MAX: usize = 48;
 
 /// How often an idle stream shows that it is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -29,8 +31,20 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// The shortest time between two messages: under load they would come for each request.
 const PAUSE: Duration = Duration::from_millis(100);
 
-pub(super) fn streams() -> Arc<Semaphore> {
-    Arc::new(Semaphore::new(STREAMS_MAX))
+/// How many more pages may follow.
+#[derive(Debug)]
+pub(super) struct Streams {
+    of_inspector: Arc<Semaphore>,
+    of_customers: Arc<Semaphore>,
+}
+
+impl Streams {
+    pub(super) fn new() -> Self {
+        Self {
+            of_inspector: Arc::new(Semaphore::new(OF_INSPECTOR_MAX)),
+            of_customers: Arc::new(Semaphore::new(OF_CUSTOMERS_MAX)),
+        }
+    }
 }
 
 /// `GET /inspector/live`: each new entry of the timeline, as HTML.
@@ -39,7 +53,8 @@ pub(super) fn timeline<B>(served: &Served, request: &Request<B>) -> Response {
     let filter = Filter::of(&query);
     let mut seen = seen(served, request, &query);
     let sandbox = served.sandbox.clone();
-    stream(served, move || {
+    let streams = &served.sandbox.shared.streams.of_inspector;
+    stream(served, streams, move || {
         // A copy, so that nobody waits for the page.
         let world = sandbox.world(|world| world.fork());
         if sandbox.is_stuck() {
@@ -80,10 +95,19 @@ fn seen<B>(served: &Served, request: &Request<B>, query: &Query) -> u64 {
 
 /// `GET /inspector/changes` and the like: something has changed, whatever it is.
 pub(super) fn changes<B>(served: &Served, request: &Request<B>) -> Response {
+    let page = request.uri().path().trim_end_matches("/changes");
+    let streams = &served.sandbox.shared.streams;
+    let streams = if page == "/inspector" {
+        &streams.of_inspector
+    } else if served.sandbox.act(|world| world.has_customers_page(page)).0 {
+        &streams.of_customers
+    } else {
+        return (StatusCode::NOT_FOUND, "There is no such page.").into_response();
+    };
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let mut seen = seen(served, request, &query);
     let sandbox = served.sandbox.clone();
-    stream(served, move || {
+    stream(served, streams, move || {
         let now = sandbox.world(|world| world.events().last());
         if sandbox.is_stuck() || std::mem::replace(&mut seen, now) == now {
             return String::new();
@@ -93,8 +117,12 @@ pub(super) fn changes<B>(served: &Served, request: &Request<B>) -> Response {
 }
 
 /// Sends what `next` says now and after every change of the world, until somebody hangs up.
-fn stream(served: &Served, next: impl FnMut() -> String + Send + 'static) -> Response {
-    let Ok(permit) = Arc::clone(&served.sandbox.shared.streams).try_acquire_owned() else {
+fn stream(
+    served: &Served,
+    streams: &Arc<Semaphore>,
+    next: impl FnMut() -> String + Send + 'static,
+) -> Response {
+    let Ok(permit) = Arc::clone(streams).try_acquire_owned() else {
         return (
             StatusCode::SERVICE_UNAVAILABLE,
             "Too many pages follow this sandbox.",

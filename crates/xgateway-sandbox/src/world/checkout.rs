@@ -13,6 +13,7 @@ use super::{Received, World};
 use crate::answer::Refusal;
 use crate::event::AddressFacts;
 use crate::page::{self, AddressShown};
+use crate::state::parse_id;
 
 impl World {
     /// The page of an invoice or of an address.
@@ -25,6 +26,16 @@ impl World {
             Some(facts) => page::answer(StatusCode::OK, self.checkout_of(facts)),
             None => page::answer(StatusCode::NOT_FOUND, page::unknown()),
         }
+    }
+
+    /// Whether there is a page of a customer at a path.
+    pub(crate) fn has_customers_page(&self, path: &str) -> bool {
+        if let Some(name) = path.strip_prefix("/checkout/") {
+            return self.state.invoice_by_id(name).is_some()
+                || self.state.channels.address(name, None).is_some();
+        }
+        let page = path.strip_prefix("/kyc/").and_then(parse_id);
+        page.is_some_and(|page| self.state.customers.of_page(page).is_some())
     }
 
     /// The form by which a person plays the customer: it pays, and shows the page again.

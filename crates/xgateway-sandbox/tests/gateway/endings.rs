@@ -5,6 +5,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use xgateway_sandbox::{Config, Damage, Failure, Fault, FaultRule, Sandbox};
 
+use crate::support::order;
+
 /// A served sandbox, and how to stop it.
 struct Served {
     sandbox: Sandbox,
@@ -128,4 +130,46 @@ async fn a_page_of_a_mounted_sandbox_goes_on_following() {
         sandbox.world(|world| world.advance(jiff::SignedDuration::from_secs(1)));
     }
     server.abort();
+}
+
+/// The status of an answer that may never end.
+async fn status(address: std::net::SocketAddr, path: &str) -> (TcpStream, String) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    let status = String::from_utf8_lossy(&answer[9..]).into_owned();
+    (stream, status)
+}
+
+#[tokio::test]
+async fn pages_of_customers_keep_the_inspector_from_nothing() {
+    let mut served = serve(Sandbox::new(Config::new(1))).await;
+    let address = served.stream.peer_addr().unwrap();
+    let body = order("order-1", "three_ds").to_string();
+    served.send("POST /api/v2/gateway8", &body).await;
+    let mut answer = [0; 12];
+    served.stream.read_exact(&mut answer).await.unwrap();
+    let invoice = served.sandbox.world(|world| world.invoice("order-1"));
+    let page = format!("/checkout/{}/changes", invoice.unwrap().id);
+    // Nobody follows a page that is not there.
+    for path in ["/checkout/x/changes", "/kyc/x/changes", "/kyc/changes"] {
+        assert_eq!(status(address, path).await.1, "404", "{path}");
+    }
+    let mut followers = Vec::new();
+    loop {
+        let (stream, status) = status(address, &page).await;
+        if status == "503" {
+            break;
+        }
+        assert_eq!(status, "200");
+        followers.push(stream);
+    }
+    assert_eq!(followers.len(), 48);
+    for path in ["/inspector/changes", "/inspector/live"] {
+        assert_eq!(status(address, path).await.1, "200", "{path}");
+    }
+    drop(followers);
+    served.stop().await;
 }
