@@ -16,10 +16,10 @@ use xgateway_api::path::Paths;
 use xgateway_api::types::{
     AddressResponse, ChannelRequest, CreateInvoiceResponse, GetBalance, GetBalances,
     GetExchangeRate, GetInvoice, GetTransaction, PublicInvoice, SimulateTransactionRequest,
-    TransactionData, WalletAddressRequest,
+    SimulatedStatus, TransactionData, WalletAddressRequest,
 };
 use xgateway_core::id::{AccountId, CustomerId, InvoiceId, OrderId, TransactionId};
-use xgateway_core::money::{Currency, LongDecimal, Rate};
+use xgateway_core::money::{Amount, Currency, LongDecimal, Rate};
 use xgateway_core::secret::ApiKey;
 use xgateway_transport::{SharedTransport, Transport};
 
@@ -208,16 +208,23 @@ impl Client {
         .await
     }
 
-    /// Makes Demo, or a sandbox, finish an invoice.
+    /// Makes Demo, or a sandbox, finish an invoice, as if `amount` had arrived.
     ///
     /// # Errors
     ///
     /// As [`send`](Self::send).
     pub async fn simulate_transaction(
         &self,
-        request: &SimulateTransactionRequest,
+        invoice_id: &InvoiceId,
+        amount: &Amount,
+        status: SimulatedStatus,
     ) -> Result<Answered<String>, Error> {
-        self.send(request).await
+        self.send(&SimulateTransactionRequest {
+            amount: amount.value().to_string(),
+            invoice_id: invoice_id.as_str().to_owned(),
+            status,
+        })
+        .await
     }
 
     /// A customer's address for payments in `currency`: made at the first time, and the same ever after.
@@ -282,13 +289,27 @@ impl Client {
             })
     }
 
-    /// Has the gateway convert an amount, in either direction, at the current rate or at that of an invoice.
+    /// What an amount is in `target`, now, as the gateway converts it.
+    ///
+    /// The other direction, and the locked rate of an invoice, can be asked for by [`send`](Self::send) with a
+    /// [`GetExchangeRate`].
     ///
     /// # Errors
     ///
     /// As [`send`](Self::send); [`is_not_found`](Error::is_not_found) if there is no such rate.
-    pub async fn convert(&self, request: &GetExchangeRate) -> Result<Answered<LongDecimal>, Error> {
-        self.send(request).await
+    pub async fn convert(
+        &self,
+        amount: &Amount,
+        target: &Currency,
+    ) -> Result<Answered<LongDecimal>, Error> {
+        self.send(&GetExchangeRate {
+            source: amount.currency().into(),
+            target: target.into(),
+            amount: Some(amount.value().to_string()),
+            direction: None,
+            invoice_id: None,
+        })
+        .await
     }
 
     /// What is on all of the merchant's accounts.

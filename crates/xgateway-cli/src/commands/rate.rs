@@ -37,7 +37,7 @@ pub(super) fn execute(
     };
     let settings = session::settings(global, console)?;
     let client = session::client_without_key(&settings)?;
-    let answer = session::ask(async { client.convert(&request).await.map_err(Failure::from) })?;
+    let answer = session::ask(async { client.send(&request).await.map_err(Failure::from) })?;
     let (asked, told) = (&*arguments.amount, answer.data().as_str());
     let (source_amount, target_amount) = if arguments.to_source {
         (told, asked)

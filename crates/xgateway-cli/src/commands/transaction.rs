@@ -56,12 +56,7 @@ pub(super) fn simulate(
         ));
     }
     let client = session::client(&settings, console)?;
-    let answer = session::act(async {
-        client
-            .simulate_transaction(&request)
-            .await
-            .map_err(Failure::from)
-    })?;
+    let answer = session::act(async { client.send(&request).await.map_err(Failure::from) })?;
     if console.is_json() {
         return console.document(&Document {
             ok: true,

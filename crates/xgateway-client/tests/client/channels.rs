@@ -66,7 +66,7 @@ async fn fiat_money_has_no_address_and_nothing_is_sent() {
         direction: None,
         invoice_id: None,
     };
-    let error = client.convert(&call).await.unwrap_err();
+    let error = client.send(&call).await.unwrap_err();
     assert!(matches!(error, Error::Validation(_)), "{error}");
 }
 

@@ -236,7 +236,7 @@ async fn an_invalid_request_stays_here_and_reads_like_the_gateways_verdict() {
     };
     // A mock without an expectation: any request would fail the test.
     let error = client(MockTransport::new())
-        .simulate_transaction(&request)
+        .send(&request)
         .await
         .unwrap_err();
     expect![[r"

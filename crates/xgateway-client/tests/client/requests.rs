@@ -9,11 +9,11 @@ use xgateway_api::environment::Environment;
 use xgateway_api::operations;
 use xgateway_api::types::{
     ExchangeDirection, Gateway8Request, GetExchangeRate, GetExchangeRateV1, RateCurrency,
-    SimulateTransactionRequest, SimulatedStatus,
+    SimulatedStatus,
 };
 use xgateway_client::{AddressOperation, Client, ClientBuilder, Error};
 use xgateway_core::id::{AccountId, CustomerId, InvoiceId, OrderId, TransactionId};
-use xgateway_core::money::Currency;
+use xgateway_core::money::{Amount, Currency};
 use xgateway_transport::test_util::MockTransport;
 
 use crate::banking;
@@ -127,12 +127,10 @@ async fn get_transaction() {
 async fn simulate_transaction() {
     check(
         async |client| {
-            let request = SimulateTransactionRequest {
-                amount: "25.00".to_owned(),
-                invoice_id: "5d7c2f4a-0000-4000-8000-000000000001".to_owned(),
-                status: SimulatedStatus::Confirmed,
-            };
-            client.simulate_transaction(&request).await.map(drop)
+            let invoice = InvoiceId::parse("5d7c2f4a-0000-4000-8000-000000000001").unwrap();
+            let amount = Amount::parse("25.00", Currency::Eur).unwrap();
+            let ended = client.simulate_transaction(&invoice, &amount, SimulatedStatus::Confirmed);
+            ended.await.map(drop)
         },
         &expect![[r#"
             POST https://api.demo.xgateway.tech/api/v2/transaction/simulate
@@ -217,6 +215,18 @@ async fn get_exchange_rate() {
     .await;
     check(
         async |client| {
+            let amount = Amount::parse("100.50", Currency::Rub).unwrap();
+            client.convert(&amount, &Currency::Eur).await.map(drop)
+        },
+        &expect![[r"
+            GET https://api.demo.xgateway.tech/api/v2/exchange/rate?source=RUB&target=EUR&amount=100.50
+            accept: application/json
+
+        "]],
+    )
+    .await;
+    check(
+        async |client| {
             let call = GetExchangeRate {
                 source: RateCurrency::Rub,
                 target: RateCurrency::Eur,
@@ -224,7 +234,7 @@ async fn get_exchange_rate() {
                 direction: Some(ExchangeDirection::ToSource),
                 invoice_id: Some("an id&more".to_owned()),
             };
-            client.convert(&call).await.map(drop)
+            client.send(&call).await.map(drop)
         },
         &expect![[r"
             GET https://api.demo.xgateway.tech/api/v2/exchange/rate?source=RUB&target=EUR&amount=100.5&direction=toSource&invoiceId=an%20id%26more
