@@ -1,6 +1,6 @@
-use xgateway_api::types::{
-    InvoiceStatus, InvoiceTransaction, PublicInvoice, TransactionData, TransactionStatus,
-};
+mod invoice;
+
+use xgateway_api::types::TransactionData;
 use xgateway_client::Answered;
 use xgateway_core::id::{InvoiceId, TransactionId};
 
@@ -276,91 +276,6 @@ impl Machine {
                 _,
             ) => vec![Action::ReadInvoice],
         }
-    }
-
-    fn on_invoice(&mut self, invoice: &PublicInvoice) -> Vec<Action> {
-        if self.is_for_good() {
-            return Vec::new();
-        }
-        let transactions = invoice.transactions.as_deref().unwrap_or_default();
-        // The list is short on facts: the transactions themselves must say what was paid.
-        let confirmed = transactions
-            .iter()
-            .filter(|it| it.status == TransactionStatus::Confirmed)
-            .map(|it| TransactionId::parse(&it.id));
-        if let State::Deposited { transaction_id } = &self.state {
-            let others = confirmed.filter_map(Result::ok);
-            let others = others.filter(|id| id != transaction_id);
-            let all = std::iter::once(transaction_id.clone()).chain(others);
-            return all.map(Action::ReadTransaction).collect();
-        }
-        let checked = Contradiction::check(&self.order, invoice).and_then(|()| {
-            let id = InvoiceId::parse(&invoice.id).map_err(|_| Contradiction::Invoice)?;
-            let confirmed = confirmed.collect::<Result<Vec<_>, _>>();
-            let confirmed = confirmed.map_err(|_| Contradiction::Invoice)?;
-            match &self.invoice_id {
-                Some(known) if *known != id => Err(Contradiction::Invoice),
-                Some(_) | None => Ok((id, confirmed)),
-            }
-        });
-        let confirmed = match checked {
-            Ok((id, confirmed)) => {
-                self.invoice_id = Some(id);
-                confirmed
-            }
-            Err(contradiction) => return self.contradict(contradiction),
-        };
-        let has_failed = |it: &InvoiceTransaction| it.status == TransactionStatus::Failed;
-        let all_failed = transactions.iter().all(has_failed);
-        self.is_disputed = transactions.len() > 1 && !all_failed;
-        // All that are confirmed count.
-        if !confirmed.is_empty() {
-            self.go_on();
-            return confirmed.into_iter().map(Action::ReadTransaction).collect();
-        }
-        let Some(newest) = transactions.first() else {
-            if let State::Contradiction(_) = self.state {
-                return Vec::new();
-            }
-            self.state = if invoice.status == InvoiceStatus::Canceled {
-                State::Failed {
-                    transaction_id: None,
-                }
-            } else {
-                State::InProgress
-            };
-            return Vec::new();
-        };
-        if !all_failed {
-            self.go_on();
-            let waits = [TransactionStatus::Pending, TransactionStatus::Processing];
-            // What a status means that nobody has documented, only the transaction itself can say.
-            let unclear = transactions
-                .iter()
-                .filter(|it| !has_failed(it) && !waits.contains(&it.status))
-                .map(|it| TransactionId::parse(&it.id));
-            return match unclear.collect::<Result<Vec<_>, _>>() {
-                Ok(unclear) => unclear.into_iter().map(Action::ReadTransaction).collect(),
-                Err(_) => self.contradict(Contradiction::Invoice),
-            };
-        }
-        // The newest stands first.
-        let Ok(id) = TransactionId::parse(&newest.id) else {
-            return self.contradict(Contradiction::Invoice);
-        };
-        // A completed invoice is one that was paid, whatever its list says yet.
-        let may_be_paid = invoice.status != InvoiceStatus::Canceled;
-        let failed = State::Failed {
-            transaction_id: Some(id.clone()),
-        };
-        if !may_be_paid && self.state == failed {
-            return Vec::new();
-        }
-        self.go_on();
-        if may_be_paid {
-            return Vec::new();
-        }
-        vec![Action::ReadTransaction(id)]
     }
 
     /// The gateway is at work, unless that does not explain what it said before.
