@@ -15,7 +15,7 @@ use xgateway::core::id::OrderId;
 use xgateway::core::issue::Issues;
 use xgateway::core::secret::scrub;
 use xgateway::flows::card::{Contradiction, JournalledError, Refused, Ticket};
-use xgateway::flows::onboarding::ResumeError;
+use xgateway::flows::onboarding::OnboardingError;
 use xgateway::store::{StoreError, StoreErrorKind};
 
 use crate::exit::Exit;
@@ -95,7 +95,7 @@ pub(crate) enum Failure {
     Invalid(Issues),
     /// An onboarding cannot be taken up here; nothing was sent.
     #[error(transparent)]
-    Onboarding(#[from] ResumeError),
+    Onboarding(#[from] OnboardingError),
     /// Another process goes on with the onboarding.
     #[error(
         "another `xgateway onboard` is at work on this state file; nothing was sent by this one"

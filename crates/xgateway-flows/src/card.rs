@@ -63,7 +63,7 @@
 //!     Progress::ThreeDsRequired { url } => assert_eq!(url.as_str(), "https://bank.example/3ds"),
 //!     other => unreachable!("{other:?}"),
 //! }
-//! // Later: `flow.customer_returned()`, `flow.callback_hint(..)`, or `flow.read()`.
+//! // Later: `flow.customer_returned()`, `flow.callback_hint(..)`, or `flow.look()`.
 //! # let _ = before;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # })?;

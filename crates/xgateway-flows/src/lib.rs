@@ -14,6 +14,10 @@
 //!
 //! The [`onboarding`] flow brings a customer through KYC to a bank account of their own.
 //!
+//! All three speak alike: `look` asks the gateway, a hint has it asked, `machine()` says how things stand, `snapshot()` is what
+//! to store, `unread()` why a look told nothing, and [`SnapshotError`](card::SnapshotError) why a stored flow cannot go on. Only
+//! an onboarding does more than look: it `advance`s, which may send.
+//!
 //! The machine ([`card::Machine`]) has no I/O and no clock. The driver ([`card::CardDepositFlow`]) runs it over a
 //! [`Client`](xgateway_client::Client); when to look again is for its caller to say. **Start with
 //! [`card::JournalledCards`]**: it runs the driver over a journal, so that also a process that dies loses and doubles

@@ -76,7 +76,7 @@ mod state;
 mod status;
 
 pub use dossier::{Dossier, Files};
-pub use driver::{Keep, OnboardingFlow, Patience, ResumeError};
+pub use driver::{Keep, OnboardingError, OnboardingFlow, Patience};
 pub use event::{AccountSeen, CallbackHint, Event, Outcome, Request};
 pub use machine::{Action, Machine};
 pub use observer::{Note, Observer};

@@ -15,7 +15,7 @@ use xgateway::client::Client;
 use xgateway::core::document::missing_documents;
 use xgateway::core::id::CustomerId;
 use xgateway::flows::onboarding::{
-    Dossier, Machine, OnboardingFlow, Patience, Plan, Progress, ResumeError, Sequence, State,
+    Dossier, Machine, OnboardingError, OnboardingFlow, Patience, Plan, Progress, Sequence, State,
 };
 
 use self::input::Input;
@@ -154,7 +154,7 @@ fn take_up(
     dossier: impl FnOnce(CustomerId) -> Dossier,
     console: &mut Console,
 ) -> Result<OnboardingFlow, Failure> {
-    let machine = Machine::from_json(snapshot).map_err(ResumeError::from)?;
+    let machine = Machine::from_json(snapshot).map_err(OnboardingError::from)?;
     let dossier = dossier(machine.plan().customer_id.clone());
     if machine.environment().is_none() {
         let here = client.environment().base_url();

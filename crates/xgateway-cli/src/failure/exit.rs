@@ -3,7 +3,7 @@
 use xgateway::callback::CallbackError;
 use xgateway::client::{Effect, Error as ClientError, ErrorKind};
 use xgateway::flows::card::JournalledError;
-use xgateway::flows::onboarding::ResumeError;
+use xgateway::flows::onboarding::{OnboardingError, SnapshotError};
 use xgateway::store::{IntentState, StoreErrorKind};
 use xgateway::transport::Delivery;
 
@@ -97,6 +97,7 @@ pub(super) fn exit_of_journal(error: &JournalledError) -> Exit {
             Exit::Unknown
         }
         JournalledError::NotBegun { .. } | JournalledError::Journal(_) => Exit::Io,
+        JournalledError::InvoiceUnread { source } => exit_of(source),
         JournalledError::NotHeard { source, .. } => source.as_ref().map_or(Exit::Gateway, exit_of),
         JournalledError::OtherBody { .. }
         | JournalledError::TooEarly { .. }
@@ -112,11 +113,11 @@ pub(super) fn exit_of_journal(error: &JournalledError) -> Exit {
     }
 }
 
-fn exit_of_onboarding(error: &ResumeError) -> Exit {
+fn exit_of_onboarding(error: &OnboardingError) -> Exit {
     match error {
-        ResumeError::OtherEnvironment { .. } => Exit::Settings,
+        OnboardingError::Snapshot(SnapshotError::OtherEnvironment { .. }) => Exit::Settings,
         // What this version does not know is a matter of the state file, too.
-        ResumeError::Snapshot(_) | ResumeError::OtherCustomer | _ => Exit::Usage,
+        OnboardingError::Snapshot(_) | OnboardingError::OtherCustomer | _ => Exit::Usage,
     }
 }
 

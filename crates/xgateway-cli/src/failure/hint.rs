@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use xgateway::callback::CallbackError;
-use xgateway::flows::onboarding::ResumeError;
+use xgateway::flows::onboarding::{OnboardingError, SnapshotError};
 
 use super::{Failure, Stopped};
 use crate::commands::to_sandbox;
@@ -81,7 +81,7 @@ impl Failure {
                 "save it as UTF-8 without that mark (\"without BOM\"); nothing was sent".to_owned(),
             ),
             Self::TooLarge => Some("give one request, as the guide shows it; nothing was sent".to_owned()),
-            Self::Onboarding(ResumeError::OtherEnvironment { .. }) => Some(
+            Self::Onboarding(OnboardingError::Snapshot(SnapshotError::OtherEnvironment { .. })) => Some(
                 "use the environment in which it was begun; an onboarding belongs to one".to_owned(),
             ),
             Self::Onboarding(_) => {

@@ -224,7 +224,7 @@ fn nothing_of_an_onboarding_is_asked_or_sent_elsewhere() {
         command.extend(["--url", there.url(), "--json"]);
         let error = cli.run(&command).ends(9).json();
         let message = error["error"]["message"].as_str().unwrap();
-        let begun = format!("the onboarding was begun at {}", here.url());
+        let begun = format!("it was begun at {}", here.url());
         assert!(message.starts_with(&begun), "{message}");
         assert_eq!(error["error"]["effect"], "nothing was done");
     }

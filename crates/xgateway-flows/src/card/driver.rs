@@ -14,6 +14,7 @@ use super::{
     Action, CallbackHint, Contradiction, Event, Machine, Order, Pause, Progress, Reading,
     SettledTransaction, SnapshotError, State, ThreeDsUrl, Ticket,
 };
+use crate::snapshot;
 
 /// One card deposit over a [`Client`]: a [`Machine`] whose actions are carried out.
 ///
@@ -74,12 +75,9 @@ impl CardDepositFlow {
     /// environment, since an older version wrote it, belongs to the client's from now on.
     pub fn resume(client: Client, snapshot: &str) -> Result<Self, SnapshotError> {
         let machine = Machine::from_json(snapshot)?;
-        let here = client.environment().base_url();
         // That another gateway has no such invoice would prove that nothing was charged.
-        if machine.environment().is_some_and(|there| there != here) {
-            return Err(SnapshotError::OtherEnvironment);
-        }
-        let machine = machine.of_environment(Some(here));
+        let here = snapshot::environment(machine.environment(), &client)?;
+        let machine = machine.of_environment(Some(&here));
         let mut flow = Self {
             client,
             machine,
@@ -133,17 +131,8 @@ impl CardDepositFlow {
         self.machine.to_json()
     }
 
-    /// What was ordered.
-    pub fn order(&self) -> &Order {
-        self.machine.order()
-    }
-
-    /// How it stands.
-    pub fn state(&self) -> &State {
-        self.machine.state()
-    }
-
-    pub(super) fn machine(&self) -> &Machine {
+    /// How things stand, and what was ordered.
+    pub fn machine(&self) -> &Machine {
         &self.machine
     }
 
@@ -157,7 +146,7 @@ impl CardDepositFlow {
         // Taken before anything is awaited, so that nobody can send it twice.
         let deposit = self.deposit.take();
         let (Some(deposit), State::Sending) = (deposit, self.machine.state()) else {
-            return self.read().await;
+            return self.look().await;
         };
         let client = match self.sent_until {
             Some(deadline) => self.client.with_deadline(deadline),
@@ -220,7 +209,7 @@ impl CardDepositFlow {
     }
 
     /// Asks the gateway how the deposit stands.
-    pub async fn read(&mut self) -> Progress {
+    pub async fn look(&mut self) -> Progress {
         self.notice_interruption();
         let actions = vec![self.machine.look()];
         let findings = self.perform(actions).await;
@@ -234,7 +223,7 @@ impl CardDepositFlow {
         if ticket.order_id() != self.machine.order().order_id() {
             return Progress::Unknown { ticket };
         }
-        self.read().await
+        self.look().await
     }
 
     /// Takes in that the request can arrive no more, and asks the gateway: if it has nothing then, nothing was
@@ -243,13 +232,13 @@ impl CardDepositFlow {
         self.hint(&Event::GraceElapsed).await
     }
 
-    /// Looks until the deposit is no longer open, at most `reads_max` times, with `pause` in between.
-    pub async fn settle(&mut self, pause: &dyn Pause, reads_max: u32) -> Progress {
+    /// Looks until the deposit is no longer open, at most `looks_max` times, with `pause` in between.
+    pub async fn settle(&mut self, pause: &dyn Pause, looks_max: u32) -> Progress {
         let mut attempt = 0;
         loop {
-            let progress = self.read().await;
+            let progress = self.look().await;
             attempt += 1;
-            if !progress.is_open() || attempt >= reads_max {
+            if !progress.is_open() || attempt >= looks_max {
                 return progress;
             }
             pause.pause(attempt - 1).await;

@@ -356,7 +356,8 @@ impl JournalledCards {
             }
             // Who cannot read it must not write over it: it may say more than this version knows.
             let known = known?;
-            if look::is_about_more_than(settled.transaction_id(), &intent, known.state()) {
+            if look::is_about_more_than(settled.transaction_id(), &intent, known.machine().state())
+            {
                 return Ok(());
             }
             let mut machine = Machine::paid(settled);

@@ -85,7 +85,7 @@ impl Progress {
     /// it has turned, and with the gateway unheard it must come once more.
     pub fn unread(&self) -> Option<&Error> {
         match self {
-            Self::InProgress(open) => open.error(),
+            Self::InProgress(open) => open.unread(),
             Self::Refused(refused) => refused.error(),
             Self::Unknown { ticket } => ticket.error(),
             Self::Failed { error, .. } | Self::NotCharged { error } => error.as_ref(),
@@ -137,7 +137,7 @@ impl InProgress {
     }
 
     /// Why the last look told nothing, if it failed.
-    pub fn error(&self) -> Option<&Error> {
+    pub fn unread(&self) -> Option<&Error> {
         self.error.as_ref()
     }
 }

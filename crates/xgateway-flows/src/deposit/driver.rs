@@ -11,7 +11,7 @@ use super::{
     Action, AddressFailure, CallbackHint, Contradiction, Event, Machine, NamedOrder, Orders,
     OrdersError, Progress, Reading, SettledDeposit, SnapshotError, Standing,
 };
-use crate::named;
+use crate::{named, snapshot};
 
 /// The deposits of one customer over a [`Client`]: a [`Machine`] whose actions are carried out.
 ///
@@ -62,11 +62,7 @@ impl DepositFlow {
         orders: impl Orders + 'static,
     ) -> Result<Self, SnapshotError> {
         let mut machine = Machine::from_json(snapshot)?;
-        let here = client.environment().base_url();
-        if machine.environment().is_some_and(|there| there != here) {
-            return Err(SnapshotError::OtherEnvironment);
-        }
-        machine.environment = Some(here.into());
+        machine.environment = Some(snapshot::environment(machine.environment(), &client)?);
         Ok(Self {
             client,
             orders: Arc::new(orders),

@@ -35,6 +35,17 @@ pub enum Progress {
     Contradiction(Contradiction),
 }
 
+impl Progress {
+    /// Why the last look told nothing, if the gateway was not heard.
+    pub fn unread(&self) -> Option<&Error> {
+        if let Self::Unread(error) = self {
+            Some(error)
+        } else {
+            None
+        }
+    }
+}
+
 /// Why there is no address to show.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

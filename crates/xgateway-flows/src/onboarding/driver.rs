@@ -13,6 +13,7 @@ use super::{
     Outcome, Plan, Progress, Request, SnapshotError, State, Verdict,
 };
 use crate::card::Pause;
+use crate::snapshot;
 
 /// One customer's onboarding over a [`Client`]: a [`Machine`] whose actions are carried out, one at a time.
 ///
@@ -32,25 +33,16 @@ pub struct OnboardingFlow {
     sending: bool,
 }
 
-/// Why a flow cannot be taken up. Nothing was sent or asked.
+/// Why a flow cannot begin, be taken up or go on. Nothing was sent or asked.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum ResumeError {
-    /// The snapshot cannot be read.
+pub enum OnboardingError {
+    /// The snapshot cannot be read, or was begun in another environment than the client's: a document is not for both.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
     /// The dossier is another customer's than the snapshot or the plan.
     #[error("the dossier belongs to another customer")]
     OtherCustomer,
-    /// The onboarding belongs to another environment than the client. What the one knows of a customer says nothing
-    /// about the other, and a document is not for both.
-    #[error("the onboarding was begun at {begun_at}, not at {asked}; nobody was asked about it")]
-    OtherEnvironment {
-        /// The base URL of the environment that it belongs to.
-        begun_at: Box<str>,
-        /// The base URL of the client's environment.
-        asked: Box<str>,
-    },
 }
 
 /// Keeps snapshots, so that an onboarding outlives its process.
@@ -87,8 +79,8 @@ impl OnboardingFlow {
     ///
     /// # Errors
     ///
-    /// [`ResumeError::OtherCustomer`] if plan and dossier belong to two customers.
-    pub fn new(client: Client, plan: Plan, dossier: Dossier) -> Result<Self, ResumeError> {
+    /// [`OnboardingError::OtherCustomer`] if plan and dossier belong to two customers.
+    pub fn new(client: Client, plan: Plan, dossier: Dossier) -> Result<Self, OnboardingError> {
         Self::with_machine(client, Machine::begin(plan), dossier)
     }
 
@@ -99,9 +91,13 @@ impl OnboardingFlow {
     ///
     /// # Errors
     ///
-    /// [`ResumeError`] if the text is no snapshot, the dossier another customer's, or the client's environment another
+    /// [`OnboardingError`] if the text is no snapshot, the dossier another customer's, or the client's environment another
     /// one than that in which the onboarding was begun.
-    pub fn resume(client: Client, snapshot: &str, dossier: Dossier) -> Result<Self, ResumeError> {
+    pub fn resume(
+        client: Client,
+        snapshot: &str,
+        dossier: Dossier,
+    ) -> Result<Self, OnboardingError> {
         let mut machine = Machine::from_json(snapshot)?;
         machine.interrupted();
         Self::with_machine(client, machine, dossier)
@@ -111,21 +107,12 @@ impl OnboardingFlow {
         client: Client,
         mut machine: Machine,
         dossier: Dossier,
-    ) -> Result<Self, ResumeError> {
+    ) -> Result<Self, OnboardingError> {
         if dossier.customer_id() != &machine.plan().customer_id {
-            return Err(ResumeError::OtherCustomer);
+            return Err(OnboardingError::OtherCustomer);
         }
-        let asked = client.environment().base_url();
-        match &machine.environment {
-            Some(begun_at) if **begun_at != *asked => {
-                return Err(ResumeError::OtherEnvironment {
-                    begun_at: begun_at.clone(),
-                    asked: asked.into(),
-                });
-            }
-            Some(_) => {}
-            None => machine.environment = Some(asked.into()),
-        }
+        let here = snapshot::environment(machine.environment.as_deref(), &client)?;
+        machine.environment = Some(here);
         Ok(Self {
             client,
             machine,
@@ -188,9 +175,10 @@ impl OnboardingFlow {
         }
     }
 
-    /// Takes in that a lost request can arrive no more, and that what arrived must show by now. See [`Patience`].
-    pub fn grace_elapsed(&mut self) {
+    /// Takes in that a lost request can arrive no more, and that what arrived must show by now, and goes on. See [`Patience`].
+    pub async fn grace_elapsed(&mut self) -> Progress {
         self.step(&Event::GraceElapsed);
+        self.advance().await
     }
 
     /// Takes in what the customer has corrected after a failure; `pages` are the sides whose files are new.
@@ -199,10 +187,10 @@ impl OnboardingFlow {
     ///
     /// # Errors
     ///
-    /// [`ResumeError::OtherCustomer`] if it is another customer's.
-    pub fn correct(&mut self, dossier: Dossier, pages: Vec<Page>) -> Result<(), ResumeError> {
+    /// [`OnboardingError::OtherCustomer`] if it is another customer's.
+    pub fn correct(&mut self, dossier: Dossier, pages: Vec<Page>) -> Result<(), OnboardingError> {
         if dossier.customer_id() != &self.machine.plan().customer_id {
-            return Err(ResumeError::OtherCustomer);
+            return Err(OnboardingError::OtherCustomer);
         }
         let texts = dossier.correction.is_some();
         self.dossier = dossier;
@@ -247,7 +235,7 @@ impl OnboardingFlow {
                 waited = waited.saturating_add(pause.pause(attempt).await);
                 attempt += 1;
                 if waited >= patience.grace {
-                    self.grace_elapsed();
+                    self.step(&Event::GraceElapsed);
                 }
             } else if !matches!(progress, Progress::Working) {
                 return Ok(progress);

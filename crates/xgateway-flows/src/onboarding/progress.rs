@@ -71,6 +71,15 @@ pub struct Verdict(Box<KycApplicationDetailsResponse>);
 pub struct OpenAccount(Box<BankTransferAccountResponse>);
 
 impl Progress {
+    /// Why the last step told nothing, if the gateway was not heard.
+    pub fn unread(&self) -> Option<&Error> {
+        if let Self::Waiting { error } = self {
+            error.as_ref()
+        } else {
+            None
+        }
+    }
+
     /// Whether the flow goes on by itself.
     pub fn is_open(&self) -> bool {
         match self {

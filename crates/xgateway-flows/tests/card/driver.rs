@@ -268,7 +268,7 @@ async fn an_order_id_in_use_leads_to_the_order_that_holds_it() {
         let script = ScriptedTransport::new([answers_post(answer.0, &refusal(answer.1)), read]);
         let mut flow = CardDepositFlow::new(client(script.clone()), deposit());
         let _ = flow.start().await;
-        assert_eq!(flow.state().name(), want, "{answer:?}");
+        assert_eq!(flow.machine().state().name(), want, "{answer:?}");
         script.finish().unwrap();
     }
 }
@@ -296,7 +296,7 @@ async fn the_wrong_amount_is_never_credited() {
             matches!(progress, Progress::Contradiction(Contradiction::Amount)),
             "{progress:?}"
         );
-        progress = flow.read().await;
+        progress = flow.look().await;
     }
     assert!(matches!(progress, Progress::Deposited(_)), "{progress:?}");
     script.finish().unwrap();
@@ -335,10 +335,10 @@ async fn a_stored_deposit_is_no_proof() {
     let Progress::InProgress(waiting) = flow.customer_returned().await else {
         panic!("the gateway said nothing");
     };
-    assert!(waiting.error().is_some());
-    let progress = flow.read().await;
+    assert!(waiting.unread().is_some());
+    let progress = flow.look().await;
     assert!(matches!(progress, Progress::Deposited(_)), "{progress:?}");
-    let progress = resume().read().await;
+    let progress = resume().look().await;
     assert!(
         matches!(progress, Progress::Contradiction(Contradiction::Reversed)),
         "{progress:?}"
@@ -366,7 +366,7 @@ async fn two_payments_of_one_invoice_are_seen_at_the_first_look() {
         answers_invoice(&twice),
     ]);
     let mut flow = CardDepositFlow::new(client(script.clone()), deposit());
-    for progress in [flow.start().await, flow.read().await] {
+    for progress in [flow.start().await, flow.look().await] {
         assert!(
             matches!(
                 progress,
@@ -447,7 +447,7 @@ async fn settles_within_the_reads_it_was_given() {
     let progress = flow.settle(&pause, 5).await;
     assert!(matches!(progress, Progress::Deposited(_)), "{progress:?}");
     assert_eq!(pause.0.load(Ordering::SeqCst), 1);
-    assert!(matches!(flow.state(), State::Deposited { .. }));
+    assert!(matches!(flow.machine().state(), State::Deposited { .. }));
     script.finish().unwrap();
 }
 
@@ -457,7 +457,7 @@ fn its_futures_can_be_spawned() {
 
     let mut flow = CardDepositFlow::new(client(MockTransport::new()), deposit());
     is_send(flow.start());
-    is_send(flow.read());
+    is_send(flow.look());
     is_send(flow.grace_elapsed());
 }
 
@@ -509,7 +509,11 @@ fn a_flow_goes_on_only_where_it_was_begun() {
     let snapshot = CardDepositFlow::new(of(Environment::Production), deposit()).snapshot();
     // Demo has no such invoice, which would prove that nothing was charged.
     let elsewhere = CardDepositFlow::resume(of(Environment::Demo), &snapshot);
-    assert_eq!(elsewhere.unwrap_err(), SnapshotError::OtherEnvironment);
+    let error = SnapshotError::OtherEnvironment {
+        begun_at: Environment::Production.base_url().into(),
+        asked: Environment::Demo.base_url().into(),
+    };
+    assert_eq!(elsewhere.unwrap_err(), error);
     CardDepositFlow::resume(of(Environment::Production), &snapshot).unwrap();
     // What an older version wrote belongs to whoever takes it up first.
     let old = r#"{"version":1,"flow":"card","orderId":"order-1","customerId":"customer-1",

@@ -85,7 +85,7 @@ async fn three_ds_declined() {
         invoice_id: invoice.data().id.clone(),
         status: SimulatedStatus::Confirmed,
     };
-    client.simulate_transaction(&request).await.unwrap();
+    client.send(&request).await.unwrap();
     let settled = deposited(flow.callback_hint(&hint(&sandbox)).await);
     assert_paid(&sandbox, &settled);
 }
@@ -109,7 +109,7 @@ async fn a_slow_bank() {
     let progress = flow.customer_returned().await;
     assert!(matches!(progress, Progress::InProgress(_)), "{progress:?}");
     sandbox.world(|world| world.advance(SignedDuration::from_mins(2)));
-    let settled = deposited(flow.read().await);
+    let settled = deposited(flow.look().await);
     assert_paid(&sandbox, &settled);
 }
 
@@ -119,7 +119,7 @@ async fn a_customer_who_leaves() {
     let mut flow = flow(&sandbox, sandbox.transport(), "three_ds");
     let _ = redirected(flow.start().await);
     sandbox.world(|world| world.advance(SignedDuration::from_hours(1)));
-    let progress = flow.read().await;
+    let progress = flow.look().await;
     assert!(matches!(progress, Progress::Failed { .. }), "{progress:?}");
 }
 
@@ -235,7 +235,7 @@ async fn a_resumed_flow_ends_as_it_would_have() {
     for snapshot in [&before, &after] {
         let mut flow = resume(snapshot);
         assert_paid(&sandbox, &deposited(flow.start().await));
-        let settled = deposited(resume(&flow.snapshot()).read().await);
+        let settled = deposited(resume(&flow.snapshot()).look().await);
         assert_paid(&sandbox, &settled);
     }
 }

@@ -342,7 +342,11 @@ fn a_flow_goes_on_only_where_it_was_begun() {
     let snapshot = flow.snapshot();
     // The payments of Demo are play money.
     let elsewhere = DepositFlow::resume(of(Environment::Demo), &snapshot, NoOrders);
-    assert_eq!(elsewhere.unwrap_err(), SnapshotError::OtherEnvironment);
+    let error = SnapshotError::OtherEnvironment {
+        begun_at: Environment::Production.base_url().into(),
+        asked: Environment::Demo.base_url().into(),
+    };
+    assert_eq!(elsewhere.unwrap_err(), error);
     DepositFlow::resume(of(Environment::Production), &snapshot, NoOrders).unwrap();
     // What an older version wrote belongs to whoever takes it up first.
     let old = Machine::new(customer()).to_json();

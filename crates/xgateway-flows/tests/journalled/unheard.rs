@@ -238,7 +238,7 @@ async fn a_payment_counts_only_once_the_other_attempts_were_heard() {
         let Progress::InProgress(open) = progress else {
             panic!("unheard, not {progress:?}");
         };
-        assert!(open.error().is_some());
+        assert!(open.unread().is_some());
         assert_eq!(shop.state("order-1#2").await, Some(IntentState::Open));
     }
     is_double(look(&shop, "order-1#2").await);

@@ -7,8 +7,8 @@ use xgateway_api::environment::Environment;
 use xgateway_api::types::{BankAccountCallback, KycStatus};
 use xgateway_core::document::Page;
 use xgateway_flows::onboarding::{
-    CallbackHint, Dossier, Machine, Need, Note, OnboardingFlow, Progress, ResumeError, Sequence,
-    State,
+    CallbackHint, Dossier, Machine, Need, Note, OnboardingError, OnboardingFlow, Progress,
+    Sequence, SnapshotError, State,
 };
 use xgateway_transport::test_util::{ExpectedRequest, ScriptedTransport};
 
@@ -240,10 +240,10 @@ fn nothing_goes_to_another_environment() {
     let here = client(&gateway).environment().base_url().to_owned();
     let there = "http://127.0.0.1:4010/api";
     let elsewhere = || client_at(Environment::sandbox(there).unwrap(), &gateway);
-    let error = ResumeError::OtherEnvironment {
+    let error = OnboardingError::Snapshot(SnapshotError::OtherEnvironment {
         begun_at: here.as_str().into(),
         asked: there.into(),
-    };
+    });
     let resume =
         |snapshot: &str| OnboardingFlow::resume(elsewhere(), snapshot, dossier("customer-1"));
     assert_eq!(resume(&begun.unwrap().snapshot()).unwrap_err(), error);
@@ -274,7 +274,7 @@ async fn nothing_goes_to_another_customer() {
         ),
         OnboardingFlow::resume(client(&gateway), &snapshot, dossier("customer-2")),
     ] {
-        assert_eq!(result.unwrap_err(), ResumeError::OtherCustomer);
+        assert_eq!(result.unwrap_err(), OnboardingError::OtherCustomer);
     }
     let answer = json!({"data": {"id": "customer-2", "status": "FULL_USER"}, "success": true});
     let gateway = ScriptedTransport::new([
@@ -292,7 +292,7 @@ async fn nothing_goes_to_another_customer() {
     assert!(matches!(flow.advance().await, Progress::OtherCustomer));
     assert_eq!(
         flow.correct(dossier("customer-2"), Vec::new()),
-        Err(ResumeError::OtherCustomer)
+        Err(OnboardingError::OtherCustomer)
     );
     gateway.finish().unwrap();
 }

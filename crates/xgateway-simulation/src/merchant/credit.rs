@@ -137,7 +137,7 @@ impl Shop {
         };
         canary::note_debug(&progress);
         if let CardProgress::InProgress(open) = &progress {
-            return Err(unread(open.error()).into());
+            return Err(unread(open.unread()).into());
         }
         if let CardProgress::Unknown { ticket } = &progress {
             return Err(unread(ticket.error()).into());

@@ -109,7 +109,7 @@ impl<'a> Answer<'a> {
             Progress::InProgress(state) => Self {
                 invoice_id: state.invoice_id().map(InvoiceId::as_str),
                 payment_url: state.payment_url(),
-                reason: reason(state.error()),
+                reason: reason(state.unread()),
                 ..new("in_progress")
             },
             Progress::Refused(refused) => Self {

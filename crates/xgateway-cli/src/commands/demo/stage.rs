@@ -146,7 +146,7 @@ impl Stage {
                     "cannot know; sends nothing again, and asks by the order id",
                     console,
                 )?;
-                progress = flow.read().await;
+                progress = flow.look().await;
                 step.note(&progress);
             }
             Progress::Refused(refused) => {

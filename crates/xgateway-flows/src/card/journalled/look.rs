@@ -74,7 +74,7 @@ impl Seen {
         if self.resolution.is_some() {
             return self.known;
         }
-        match (self.known, verdict::proven(self.flow.state())) {
+        match (self.known, verdict::proven(self.flow.machine().state())) {
             (IntentState::Finished(Outcome::Charged), _) | (_, Some(Outcome::Charged)) => {
                 IntentState::Finished(Outcome::Charged)
             }
@@ -134,13 +134,13 @@ impl Seen {
     /// Whether the gateway says that there is nothing, of what it has confirmed.
     fn is_gone(&self) -> bool {
         matches!(&self.progress, Progress::InProgress(state)
-            if state.error().is_some_and(Error::is_not_found))
+            if state.unread().is_some_and(Error::is_not_found))
     }
 
     /// Whether the gateway says that there is nothing, of what may have got lost, and that proves nothing: see
     /// [`is_sure_segment`].
     fn is_beyond_proof(&self) -> bool {
-        let is_sure = is_sure_segment(self.flow.order().order_id().as_str());
+        let is_sure = is_sure_segment(self.flow.machine().order().order_id().as_str());
         !is_sure
             && matches!(&self.progress, Progress::Unknown { ticket }
                 if ticket.error().is_some_and(Error::is_not_found))
@@ -149,7 +149,7 @@ impl Seen {
     /// Whether the gateway was heard, and shows no payment of an invoice that it calls paid.
     fn is_unshown(&self) -> bool {
         matches!(&self.progress, Progress::InProgress(state)
-            if state.is_completed && state.error().is_none())
+            if state.is_completed && state.unread().is_none())
     }
 
     /// Whether it is open and cannot be read, which waiting does not change.
@@ -162,7 +162,7 @@ impl Seen {
     pub(super) fn standing(self) -> Standing {
         Standing {
             attempt: self.attempt,
-            order: self.flow.order().clone(),
+            order: self.flow.machine().order().clone(),
             progress: self.progress,
         }
     }
@@ -217,14 +217,14 @@ impl JournalledCards {
     ) -> Result<Seen, JournalledError> {
         let mut flow = self.recall(&intent)?;
         let may_be_given_up = intent.state != IntentState::Finished(Outcome::Charged)
-            && matches!(flow.state(), State::Unknown { .. })
+            && matches!(flow.machine().state(), State::Unknown { .. })
             && self.is_known_to_be_from_here(&intent)
             && is_older_than(self.grace(), intent.begun_at, now);
         let before = flow.machine().clone();
         let progress = match hint {
             Some(hint) => flow.callback_hint(hint).await,
             None if may_be_given_up => flow.grace_elapsed().await,
-            None => flow.read().await,
+            None => flow.look().await,
         };
         let unread = flow.take_unread();
         if !self.is_known_to_be_from_here(&intent)
@@ -308,7 +308,7 @@ impl JournalledCards {
     ) -> Result<Seen, JournalledError> {
         let (attempt, is_over) = (
             seen.attempt.clone(),
-            verdict::proven(seen.flow.state()).is_some(),
+            verdict::proven(seen.flow.machine().state()).is_some(),
         );
         match self.keep(seen, now).await {
             Err(JournalledError::NotKept { source, .. }) if is_over && is_outpaced(&source) => {
@@ -353,7 +353,7 @@ impl JournalledCards {
                             .await
                     }
                     // They have seen the order at the gateway, and know more than that it was taken.
-                    Some(_) if verdict::proven(seen.flow.state()).is_none() => Ok(()),
+                    Some(_) if verdict::proven(seen.flow.machine().state()).is_none() => Ok(()),
                     Some(_) | None => Err(error),
                 }
             }

@@ -132,11 +132,14 @@ impl JournalledCards {
     /// The other attempts at the order of one that was seen. While that one is under way the journal's word on them is
     /// enough; once it is over, the gateway is asked what became of them since.
     async fn others(&self, seen: &Seen, now: Timestamp) -> Result<Vec<Other>, JournalledError> {
-        let is_under_way = verdict::proven(seen.flow.state()).is_none();
+        let is_under_way = verdict::proven(seen.flow.machine().state()).is_none();
         let mut others = Vec::new();
         for intent in self.other_intents(&seen.attempt).await? {
             others.push(if is_under_way {
-                let is_paid = matches!(self.recall(&intent)?.state(), State::Deposited { .. });
+                let is_paid = matches!(
+                    self.recall(&intent)?.machine().state(),
+                    State::Deposited { .. }
+                );
                 let is_paid = is_paid && intent.state == IntentState::Open;
                 Other::Recalled(if is_paid {
                     IntentState::Finished(Outcome::Charged)

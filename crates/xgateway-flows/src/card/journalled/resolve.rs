@@ -115,7 +115,7 @@ impl JournalledCards {
 /// Whether a person may say so. What was paid twice would be charged once more if it counted as not charged.
 fn must_be_possible(seen: &Seen, resolution: &Resolution) -> Result<(), JournalledError> {
     let twice = State::Contradiction(Contradiction::SecondTransaction);
-    if *seen.flow.state() == twice && resolution.outcome() == Resolved::NotCharged {
+    if *seen.flow.machine().state() == twice && resolution.outcome() == Resolved::NotCharged {
         let attempt = seen.attempt.clone();
         return Err(JournalledError::PaidTwice { attempt });
     }
