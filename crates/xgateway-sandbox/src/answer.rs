@@ -273,3 +273,66 @@ pub(crate) fn with_body(
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use xgateway_api::OPENAPI_JSON;
+
+    use super::*;
+
+    /// The first error of each example of a refusal: code and message.
+    fn examples(value: &Value, found: &mut Vec<(String, String)>) {
+        match value {
+            Value::Object(map) => {
+                if let Some(error) = map.get("errors").and_then(|errors| errors.get(0))
+                    && let (Some(code), Some(message)) =
+                        (error["code"].as_str(), error["message"].as_str())
+                    && error.get("path").is_none()
+                {
+                    found.push((code.to_owned(), message.to_owned()));
+                }
+                map.values().for_each(|value| examples(value, found));
+            }
+            Value::Array(list) => list.iter().for_each(|value| examples(value, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    /// Whoever writes a client against the document meets the same words here.
+    #[test]
+    fn every_refusal_of_the_document_is_said_in_its_words() {
+        let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
+        let mut told = Vec::new();
+        examples(&document, &mut told);
+        assert!(told.len() > 15, "{told:?}");
+        let said = [
+            Refusal::Card(CARD_INVALID),
+            Refusal::UnknownAccount,
+            Refusal::MalformedJson,
+            Refusal::Internal,
+            Refusal::NotSimulable,
+            Refusal::NothingSimulated,
+            Refusal::Kyc(KycRefusal::ProfileExists),
+            Refusal::Kyc(KycRefusal::MustPass),
+            Refusal::BadId,
+            Refusal::Unauthorized,
+            Refusal::UnknownId,
+            Refusal::UnknownPath,
+            Refusal::MethodNotAllowed(HeaderValue::from_static("GET")),
+            Refusal::OtherBody,
+            Refusal::BodyTooLarge,
+            Refusal::WrongContentType,
+        ];
+        let said = said.map(|refusal| {
+            let (_, code) = refusal.kind();
+            (code.as_str().to_owned(), refusal.message().to_owned())
+        });
+        for example in &told {
+            assert!(said.contains(example), "{example:?}");
+        }
+        for words in &said {
+            assert!(told.contains(words), "no example says {words:?}");
+        }
+    }
+}

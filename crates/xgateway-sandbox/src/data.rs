@@ -50,29 +50,21 @@ impl Drop for Log {
 
 impl Log {
     /// Opens the log in `directory`, or begins one, and makes the world that it tells of.
-    pub(crate) fn open(directory: &Path, mut config: Config) -> Result<(Self, World), DataError> {
+    pub(crate) fn open(directory: &Path, config: Config) -> Result<(Self, World), DataError> {
         let path = directory.join(FILE_NAME);
-        let failed = |action| {
-            let path = path.clone();
-            move |source| DataError::Io {
-                action,
-                path,
-                source,
-            }
-        };
-        make_directory(directory).map_err(failed("create the directory of"))?;
-        let mut file = open_private(&path).map_err(failed("open"))?;
+        make_directory(directory).map_err(failed(&path, "create the directory of"))?;
+        let mut file = open_private(&path).map_err(failed(&path, "open"))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(DataError::InUse { path }),
-            Err(TryLockError::Error(source)) => return Err(failed("lock")(source)),
+            Err(TryLockError::Error(source)) => return Err(failed(&path, "lock")(source)),
         }
         // Whoever had it may have put another one there before we got it.
-        if !is_at(&file, &path).map_err(failed("open"))? {
+        if !is_at(&file, &path).map_err(failed(&path, "open"))? {
             return Err(DataError::InUse { path });
         }
         let mut text = Vec::new();
-        file.read_to_end(&mut text).map_err(failed("read"))?;
+        file.read_to_end(&mut text).map_err(failed(&path, "read"))?;
         let mut log = Self {
             file,
             directory: directory.to_owned(),
@@ -82,76 +74,102 @@ impl Log {
             added_max: config.limits.log_bytes,
         };
         // Without the end of its first line it was not begun: whoever began it was interrupted.
-        let Some(header_end) = text.iter().position(|byte| *byte == b'\n') else {
-            if !Header::may_begin(&text) {
-                return Err(DataError::Foreign { path });
+        let world = match text.iter().position(|byte| *byte == b'\n') {
+            None => log.begin(&text, config, &path)?,
+            Some(end) => {
+                let (header, rest) = text.split_at(end + 1);
+                log.go_on(header, rest, config, &path)?
             }
-            make_private(&log.file).map_err(failed("close to others"))?;
-            log.cut().map_err(failed("cut"))?;
-            let header = log.header.to_line();
-            log.append_line(&header).map_err(failed("write"))?;
-            sync_directory(directory).map_err(failed("keep the name of"))?;
-            let faults = std::mem::take(&mut config.faults);
-            let mut world = World::new(config);
-            world.keep_unsaved();
-            world.add_faults(faults);
-            return Ok((log, world));
         };
-        let (header, rest) = text.split_at(header_end + 1);
-        log.header = Header::read(header, &config, &path)?;
-        make_private(&log.file).map_err(failed("close to others"))?;
-        config.start = log.header.start;
+        Ok((log, world))
+    }
+
+    /// Begins it, with a new world. `text` is what there was before.
+    fn begin(&mut self, text: &[u8], mut config: Config, path: &Path) -> Result<World, DataError> {
+        if !Header::may_begin(text) {
+            let path = path.to_owned();
+            return Err(DataError::Foreign { path });
+        }
+        make_private(&self.file).map_err(failed(path, "close to others"))?;
+        self.cut().map_err(failed(path, "cut"))?;
+        let header = self.header.to_line();
+        self.append_line(&header).map_err(failed(path, "write"))?;
+        sync_directory(&self.directory).map_err(failed(path, "keep the name of"))?;
+        let faults = std::mem::take(&mut config.faults);
+        let mut world = World::new(config);
+        world.keep_unsaved();
+        world.add_faults(faults);
+        Ok(world)
+    }
+
+    /// Goes on with the world that it tells of.
+    fn go_on(
+        &mut self,
+        header: &[u8],
+        rest: &[u8],
+        mut config: Config,
+        path: &Path,
+    ) -> Result<World, DataError> {
+        self.header = Header::read(header, &config, path)?;
+        make_private(&self.file).map_err(failed(path, "close to others"))?;
+        config.start = self.header.start;
         // They are dialled anew once the past is there.
         let faults = std::mem::take(&mut config.faults);
         let mut world = World::new(config);
-        log.length = header.len() as u64;
-        log.base = log.length;
-        let mut lines = rest.split_inclusive(|byte| *byte == b'\n').enumerate();
-        // Up to here the state tells what the events would.
-        let mut known = 0;
-        if log.header.begins_with_state() {
-            let (_, line) = lines.next().unwrap_or_default();
-            let Some(stored) = line::read_state(line) else {
-                return Err(DataError::Damaged { path, line: 2 });
-            };
-            known = stored.at;
-            world.set_past(stored.state, stored.dropped);
-            log.length += line.len() as u64;
-            log.base = log.length;
-        }
-        for (index, line) in lines {
-            let is_last = log.length + line.len() as u64 == text.len() as u64;
-            match line::read(line, world.events().last()) {
-                Some(events) => {
-                    for event in events {
-                        world.replay(event, known);
-                    }
-                    log.length += line.len() as u64;
-                    if world.events().last() <= known {
-                        log.base = log.length;
-                    }
-                }
-                // A process that ended while it wrote: nobody was told of what this line would say.
-                None if is_last && is_torn(line) && world.events().last() >= known => {
-                    log.cut().map_err(failed("cut"))?;
-                }
-                None => {
-                    let line = index + 2;
-                    return Err(DataError::Damaged { path, line });
-                }
-            }
-        }
-        if world.events().last() < known {
-            return Err(DataError::Damaged { path, line: 2 });
-        }
+        self.length = header.len() as u64;
+        self.base = self.length;
+        self.replay(rest, &mut world, path)?;
         // What somebody left who was interrupted while writing a new one.
-        let _ = fs::remove_file(directory.join(NEXT_NAME));
+        let _ = fs::remove_file(self.directory.join(NEXT_NAME));
         world.resume();
         if !faults.rules().is_empty() {
             world.clear_faults();
             world.add_faults(faults);
         }
-        Ok((log, world))
+        Ok(world)
+    }
+
+    /// Lets happen again in `world` what the lines after the first one tell.
+    fn replay(&mut self, text: &[u8], world: &mut World, path: &Path) -> Result<(), DataError> {
+        let damaged = |line| {
+            let path = path.to_owned();
+            DataError::Damaged { path, line }
+        };
+        let end = self.length + text.len() as u64;
+        let mut lines = text.split_inclusive(|byte| *byte == b'\n').enumerate();
+        // Up to here the state tells what the events would.
+        let mut known = 0;
+        if self.header.begins_with_state() {
+            let (_, line) = lines.next().unwrap_or_default();
+            let stored = line::read_state(line).ok_or_else(|| damaged(2))?;
+            known = stored.at;
+            world.set_past(stored.state, stored.dropped);
+            self.length += line.len() as u64;
+            self.base = self.length;
+        }
+        for (index, line) in lines {
+            let is_last = self.length + line.len() as u64 == end;
+            match line::read(line, world.events().last()) {
+                Some(events) => {
+                    for event in events {
+                        world.replay(event, known);
+                    }
+                    self.length += line.len() as u64;
+                    if world.events().last() <= known {
+                        self.base = self.length;
+                    }
+                }
+                // A process that ended while it wrote: nobody was told of what this line would say.
+                None if is_last && is_torn(line) && world.events().last() >= known => {
+                    self.cut().map_err(failed(path, "cut"))?;
+                }
+                None => return Err(damaged(index + 2)),
+            }
+        }
+        if world.events().last() < known {
+            return Err(damaged(2));
+        }
+        Ok(())
     }
 
     /// Writes what has happened, so that it survives whatever becomes of this process or machine.
@@ -247,6 +265,16 @@ impl Log {
     fn cut(&mut self) -> io::Result<()> {
         self.file.set_len(self.length)?;
         self.file.sync_data()
+    }
+}
+
+/// Says what could not be done with the file.
+fn failed(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> DataError + use<> {
+    let path = path.to_owned();
+    move |source| DataError::Io {
+        action,
+        path,
+        source,
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) use inspector::{Filter, MENU};
 pub(crate) use kyc::KycRefusal;
 use outbox::Outbox;
 pub(crate) use outbox::Way;
-pub(crate) use routes::{BODY_BYTES_MAX, body_bytes_max, is_api};
+pub(crate) use routes::{BODY_BYTES_MAX, body_bytes_max, is_api, not_allowed, options};
 pub use snapshot::{RestoreError, Snapshot};
 
 use std::collections::BTreeSet;

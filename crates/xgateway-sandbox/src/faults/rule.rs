@@ -51,6 +51,11 @@ impl FaultRule {
         Written::from_pairs(text)?.try_into()
     }
 
+    /// Reads the same as an object of JSON.
+    pub(crate) fn from_json(value: serde_json::Value) -> Result<Self, FaultError> {
+        Written::from_value(value)?.try_into()
+    }
+
     /// Only to this operation, by its name in the OpenAPI document or `three_ds_page`. A callback has none.
     ///
     /// # Panics

@@ -1,6 +1,7 @@
 //! Faults as people write them: JSON, YAML, flags.
 
 mod line;
+mod object;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -35,6 +36,14 @@ const STATUS_NEEDED: &str = "a number from 400 to 599 is needed";
 pub struct FaultError {
     field: String,
     problem: String,
+}
+
+impl FaultError {
+    /// The same of one rule in a list.
+    pub(crate) fn of_rule(mut self, index: usize) -> Self {
+        self.field = format!("[{index}].{}", self.field);
+        self
+    }
 }
 
 /// A rule with all its fields.

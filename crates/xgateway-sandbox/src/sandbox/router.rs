@@ -17,7 +17,9 @@ use super::damage::{damaged, no_answer};
 use super::stream::Switch;
 use super::{Sandbox, live};
 use crate::answer::Refusal;
-use crate::world::{BODY_BYTES_MAX, Received, Reply, Silence, World, body_bytes_max};
+use crate::world::{
+    BODY_BYTES_MAX, Received, Reply, Silence, World, body_bytes_max, not_allowed, options,
+};
 
 impl Sandbox {
     /// The whole sandbox as a router: the API below `/api/v2`, the 3DS pages below `/3ds`, and `/_sandbox`.
@@ -70,14 +72,16 @@ impl Served {
             let path = request.uri().path();
             let is_followed = path.starts_with("/checkout/") || path.starts_with("/kyc/");
             let is_followed = is_followed && path.ends_with("/changes");
-            if request.method() != Method::GET {
-                self.handle(request, switch).await
-            } else if path == "/inspector/live" {
-                live::timeline(self, &request)
-            } else if path == "/inspector/changes" || is_followed {
-                live::changes(self, &request)
-            } else {
-                self.handle(request, switch).await
+            let is_timeline = path == "/inspector/live";
+            if !is_timeline && !is_followed && path != "/inspector/changes" {
+                return self.handle(request, switch).await;
+            }
+            match *request.method() {
+                Method::GET if is_timeline => live::timeline(self, &request),
+                Method::GET => live::changes(self, &request),
+                Method::OPTIONS => options("GET, OPTIONS").map(Body::from),
+                // A HEAD of what never ends has no length.
+                _ => not_allowed("GET, OPTIONS").answer().map(Body::from),
             }
         })
         .await

@@ -12,7 +12,9 @@ use super::routes::{api_path, find_operation, json_body, not_allowed, options};
 use super::{Received, World};
 use crate::answer::{Refusal, success, with_body};
 use crate::event::{EventKind, MerchantText};
-use crate::faults::{CallbackFault, Damage, Failure, Fault, FaultRule, Faults, ProxyFault};
+use crate::faults::{
+    CallbackFault, Damage, Failure, Fault, FaultError, FaultRule, Faults, ProxyFault,
+};
 use crate::hidden;
 use crate::percent::decoded_once;
 use crate::random::Purpose;
@@ -401,15 +403,15 @@ fn faulted(status: u16, retry_after: Option<u32>) -> Response<Bytes> {
 
 fn read_rules(body: &[u8]) -> Result<Vec<FaultRule>, Refusal> {
     let wanted: Wanted = serde_json::from_slice(body).map_err(|_| Refusal::MalformedJson)?;
-    let rules = match wanted {
-        Wanted::Many(rules) => rules,
-        Wanted::One(rule) => vec![rule],
-    };
-    rules
-        .into_iter()
-        .map(|rule| {
-            serde_json::from_value(rule)
-                .map_err(|error| Refusal::BadFault(hidden::shown(&error.to_string()).into_owned()))
-        })
-        .collect()
+    let told =
+        |error: FaultError| Refusal::BadFault(hidden::shown(&error.to_string()).into_owned());
+    match wanted {
+        Wanted::One(rule) => Ok(vec![FaultRule::from_json(rule).map_err(told)?]),
+        Wanted::Many(rules) => {
+            let read = rules.into_iter().enumerate().map(|(index, rule)| {
+                FaultRule::from_json(rule).map_err(|error| error.of_rule(index))
+            });
+            read.collect::<Result<_, _>>().map_err(told)
+        }
+    }
 }

@@ -232,11 +232,11 @@ fn other_method(method: &Method, path: &str) -> Result<Response<Bytes>, Refusal>
     Err(Refusal::MethodNotAllowed(allow))
 }
 
-pub(super) fn not_allowed(methods: &'static str) -> Refusal {
+pub(crate) fn not_allowed(methods: &'static str) -> Refusal {
     Refusal::MethodNotAllowed(HeaderValue::from_static(methods))
 }
 
-pub(super) fn options(methods: impl IntoAllow) -> Response<Bytes> {
+pub(crate) fn options(methods: impl IntoAllow) -> Response<Bytes> {
     let mut answer = Response::new(Bytes::new());
     *answer.status_mut() = StatusCode::NO_CONTENT;
     let headers = answer.headers_mut();
@@ -282,7 +282,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// A list of methods, fixed or made.
-pub(super) trait IntoAllow {
+pub(crate) trait IntoAllow {
     fn into_allow(self) -> HeaderValue;
 }
 

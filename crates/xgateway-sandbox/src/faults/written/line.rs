@@ -1,8 +1,5 @@
 //! A fault in one line, as a flag has it: `name=value,name=value`.
 
-use serde::Deserialize;
-
-use super::words::{Act, At};
 use super::{FaultError, Written, wrong};
 
 impl Written {
@@ -24,28 +21,11 @@ impl Written {
             };
             map.insert(name.to_owned(), value);
         }
-        check_word::<At>(&map, "at")?;
-        check_word::<Act>(&map, "do")?;
-        serde_json::from_value(map.into()).map_err(|error| wrong("fault", error.to_string()))
+        Self::from_map(map)
     }
 }
 
 fn number(field: &str, text: &str) -> Result<u32, FaultError> {
     let problem = || wrong(field, format!("`{text}` is no whole number"));
     text.parse().map_err(|_| problem())
-}
-
-/// Whether a field that must be there is one of the words that it may be.
-fn check_word<'a, T: Deserialize<'a>>(
-    map: &'a serde_json::Map<String, serde_json::Value>,
-    field: &str,
-) -> Result<(), FaultError> {
-    let value = map.get(field).ok_or_else(|| wrong(field, "is missing"))?;
-    let problem = |error: serde_json::Error| {
-        wrong(
-            field,
-            error.to_string().replace("unknown variant", "there is no"),
-        )
-    };
-    T::deserialize(value).map(drop).map_err(problem)
 }

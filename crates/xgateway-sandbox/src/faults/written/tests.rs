@@ -224,3 +224,38 @@ fn the_guide_lists_every_fault_and_every_field() {
         }
     }
 }
+
+#[test]
+fn mistakes_in_an_object_are_told_with_their_field() {
+    let check = |json: &str, want: &str| {
+        let value = serde_json::from_str(json).unwrap();
+        let error = FaultRule::from_json(value).unwrap_err().to_string();
+        assert!(error.starts_with(want), "{json}: {error}");
+    };
+    check("1", "fault: is an object");
+    check(r#"{"do":"reset"}"#, "at: is missing");
+    check(
+        r#"{"at":"x","do":"reset"}"#,
+        "at: there is no `x`, expected one of `connect`",
+    );
+    check(r#"{"at":"connect","do":1}"#, "do: ");
+    let beside = |field: &str, want: &str| {
+        check(
+            &format!(r#"{{"at":"connect","do":"refuse",{field}}}"#),
+            want,
+        );
+    };
+    beside(r#""times":"1""#, "times: `\"1\"` is no whole number");
+    beside(r#""times":-1"#, "times: `-1` is no whole number");
+    beside(r#""seconds":4294967296"#, "seconds: `4294967296`");
+    beside(r#""order":1"#, "order: is a text");
+    beside(r#""occurrences":[1,"2"]"#, "occurrences: is a list");
+    beside(
+        r#""distribution":"even""#,
+        "distribution: there is no `even`",
+    );
+    beside(r#""status":70000"#, "fault: ");
+    beside(r#""colour":1"#, "fault: unknown field `colour`");
+    let whole = serde_json::json!({"at": "connect", "do": "refuse", "times": null});
+    assert!(FaultRule::from_json(whole).is_ok());
+}
