@@ -19,6 +19,7 @@ mod journal;
 mod kept;
 mod killed;
 mod listening;
+mod loops;
 mod onboard;
 mod paid;
 mod postgres;

@@ -6,6 +6,7 @@ mod forward;
 mod front;
 mod idle;
 mod inbox;
+mod mark;
 mod printer;
 mod teller;
 
@@ -41,6 +42,7 @@ use event::Event;
 use forward::{Forward, PassOn};
 use idle::Impatient;
 use inbox::TellingInbox;
+use mark::Mark;
 use printer::Printer;
 use teller::Teller;
 
@@ -104,12 +106,20 @@ async fn set_up(
     let key = keys::current(&settings, console)?;
     let ring = keys::ring(&settings, key.clone())?;
     let client = session::client(&settings, console)?;
+    let mark = mark(place, &settings)?;
     let forward = match &arguments.forward {
         Some(url) => {
             let transport = ReqwestTransport::new()
                 .map_err(|error| Failure::system("set up the HTTP client", error))?;
             let transport = SharedTransport::new(transport);
-            Some(Forward::new(url, transport, key, settings.timeout)?)
+            Some(Forward::new(
+                url,
+                arguments.listen,
+                transport,
+                key,
+                mark,
+                settings.timeout,
+            )?)
         }
         None => None,
     };
@@ -133,7 +143,7 @@ async fn set_up(
     let told = Teller::new(told);
     let inbox: SharedInbox = Arc::new(TellingInbox::new(inbox, forward.is_some(), told.clone()));
     let receiver = Receiver::new(inbox.clone(), ring, Arc::new(SystemClock));
-    let router = front::router(receiver.clone(), told.clone());
+    let router = front::router(receiver.clone(), mark, told.clone());
     let pass_on = PassOn::new(forward, told);
     let processor = Processor::new(
         Arc::new(api),
@@ -149,6 +159,14 @@ async fn set_up(
         store,
         router,
     })
+}
+
+/// By what all receivers that work for the same store know each other's forwards.
+fn mark(place: Option<Place<'_>>, settings: &Settings) -> Result<Mark, Failure> {
+    match (place, &settings.database_url) {
+        (Some(Place::Postgres), Some(url)) => Ok(Mark::of_database(url.expose())),
+        _ => Mark::of_this_process().map_err(|error| Failure::system("draw a number", error)),
+    }
 }
 
 /// Before anything is answered that no worker of this environment may look into.

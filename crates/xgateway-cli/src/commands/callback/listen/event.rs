@@ -3,7 +3,7 @@ use xgateway::callback::ConfirmedCallback;
 use xgateway::core::secret::scrub;
 use xgateway::store::{Accepted, Entry, EventKey, Kind};
 
-use crate::commands::view::printable;
+use crate::commands::view::{kind_and_claim, printable};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::style::{ERROR, FAINT, GOOD, WARNING};
@@ -102,7 +102,7 @@ impl Event {
                 Accepted::Contradiction { .. } => Delivery::Contradiction,
             },
             subject: Subject::of(key),
-            claims: key.status().to_owned(),
+            claims: kind_and_claim(key).1.to_owned(),
         }
     }
 
@@ -256,7 +256,7 @@ impl Event {
 impl Subject {
     fn of(key: &EventKey) -> Self {
         Self {
-            kind: key.kind().as_str(),
+            kind: kind_and_claim(key).0,
             transaction_id: match key.kind() {
                 Kind::Transaction => Some(key.subject().to_owned()),
                 // Their subjects are customers.

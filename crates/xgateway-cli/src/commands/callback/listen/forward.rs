@@ -1,11 +1,12 @@
 //! Passes on what is confirmed.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 use http::header::CONTENT_TYPE;
-use http::{Request, Uri};
+use http::{Request, StatusCode, Uri};
 use tokio::time::timeout;
 use xgateway::api::environment::BaseUrl;
 use xgateway::callback::{ConfirmedCallback, Handler, HandlerError, sign};
@@ -15,6 +16,7 @@ use xgateway::transport::{Body, Delivery, SharedTransport, Transport as _};
 
 use super::document;
 use super::event::Event;
+use super::mark::{self, Mark};
 use super::teller::Teller;
 use crate::failure::Failure;
 
@@ -23,14 +25,18 @@ pub(super) struct Forward {
     url: Uri,
     transport: SharedTransport,
     key: SecretKey,
+    mark: Mark,
     time_limit: Duration,
 }
 
 impl Forward {
+    /// `listen` is where the callbacks come in that are forwarded.
     pub(super) fn new(
         url: &str,
+        listen: SocketAddr,
         transport: SharedTransport,
         key: SecretKey,
+        mark: Mark,
         time_limit: Duration,
     ) -> Result<Self, Failure> {
         let base = url.split('?').next().unwrap_or_default();
@@ -41,10 +47,17 @@ impl Forward {
                 "write it as --forward http://127.0.0.1:8080/callbacks",
             ));
         };
+        if mark::leads_to(&url, listen) {
+            return Err(Failure::usage(
+                "--forward names this receiver itself, which would take its own forwards for callbacks",
+                "name the URL of your own server with --forward, or another port with --listen",
+            ));
+        }
         Ok(Self {
             url,
             transport,
             key,
+            mark,
             time_limit,
         })
     }
@@ -65,7 +78,9 @@ impl Forward {
     }
 
     async fn post(&self, body: Vec<u8>, effect: Option<&EffectKey>) -> Result<(), HandlerError> {
-        let mut request = Request::post(&self.url).header(CONTENT_TYPE, "application/json");
+        let mut request = Request::post(&self.url)
+            .header(CONTENT_TYPE, "application/json")
+            .header(mark::HEADER, self.mark.header());
         if let Some(effect) = effect {
             request = request.header("idempotency-key", effect.as_str());
         }
@@ -75,6 +90,10 @@ impl Forward {
         let again = |why: String| Err(HandlerError::Again(why));
         match timeout(self.time_limit, self.transport.send(request)).await {
             Ok(Ok(answer)) if answer.status().is_success() => Ok(()),
+            Ok(Ok(answer)) if answer.status() == StatusCode::LOOP_DETECTED => again(
+                "forwarding was answered 508: the URL of --forward leads back to this receiver"
+                    .to_owned(),
+            ),
             Ok(Ok(answer)) => again(format!(
                 "forwarding was answered {}",
                 answer.status().as_u16()

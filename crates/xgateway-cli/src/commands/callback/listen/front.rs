@@ -15,6 +15,7 @@ use xgateway::callback::Receiver;
 use xgateway::transport::{self, Transport as _};
 
 use super::event::Event;
+use super::mark::Mark;
 use super::teller::Teller;
 use crate::failure::Failure;
 
@@ -26,11 +27,21 @@ const REASON_BYTES_MAX: usize = 1024;
 const HEALTH: &str = "/_listen/health";
 
 /// The receiver at every path, telling of what it refuses.
-pub(super) fn router(receiver: Receiver, teller: Teller) -> Router {
+pub(super) fn router(receiver: Receiver, mark: Mark, teller: Teller) -> Router {
     Router::new()
         .fallback_service(receiver)
+        .layer(from_fn_with_state(mark, refuse_our_own))
         .layer(from_fn_with_state(teller, tell))
         .route(HEALTH, get(StatusCode::NO_CONTENT))
+}
+
+/// Whoever forwards to itself must not take its own word for the merchant's.
+async fn refuse_our_own(State(mark): State<Mark>, request: Request, next: Next) -> Response {
+    if mark.is_on(request.headers()) {
+        let reason = "a forward of our own: the URL of --forward leads back to this receiver";
+        return (StatusCode::LOOP_DETECTED, reason).into_response();
+    }
+    next.run(request).await
 }
 
 async fn tell(State(teller): State<Teller>, request: Request, next: Next) -> Response {
