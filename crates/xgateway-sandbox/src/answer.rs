@@ -51,6 +51,8 @@ pub(crate) enum Refusal {
     NotUnderstood,
     /// What is wrong with a fault.
     BadFault(String),
+    /// What is wrong with a query or a body of the sandbox's own paths.
+    BadOwn(String),
     /// A fault wants this status, and to be asked again after so many seconds.
     Faulted(StatusCode, Option<u32>),
     /// As a proxy answers when the connection behind it broke off.
@@ -111,6 +113,7 @@ impl Refusal {
             | Self::AmountNotSimulable
             | Self::NotUnderstood
             | Self::BadFault(_)
+            | Self::BadOwn(_)
             | Self::TooManyCustomers
             | Self::TooManyAddresses
             | Self::HoldsCardNumber => (Status::BAD_REQUEST, Code::BadRequest),
@@ -160,7 +163,7 @@ impl Refusal {
                 "The request body has other fields or types than this path takes."
             }
             Self::Kyc(refusal) => refusal.message(),
-            Self::BadFault(problem) => problem,
+            Self::BadFault(problem) | Self::BadOwn(problem) => problem,
             Self::Faulted(status, _) => status.canonical_reason().unwrap_or("Error"),
             Self::BrokenOff => "The exchange broke off.",
             Self::NoAnswer => "There was no answer.",

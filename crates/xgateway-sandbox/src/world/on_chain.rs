@@ -17,6 +17,7 @@ use crate::address;
 use crate::answer::{Refusal, success};
 use crate::config::CHANNEL_ORDER_ID;
 use crate::event::{AddressFacts, DepositFacts, EventKind, TransactionState};
+use crate::hidden;
 use crate::random::Purpose;
 use crate::state::{Deposit, Direction};
 use crate::wire::Moment;
@@ -310,10 +311,15 @@ fn network(currency: &Currency) -> Result<Network, Refusal> {
 /// Reads what is no operation of the gateway, so that no rule table holds for it.
 pub(super) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| {
-        if error.is_data() {
-            Refusal::NotUnderstood
-        } else {
-            Refusal::MalformedJson
+        if !error.is_data() {
+            return Refusal::MalformedJson;
         }
+        // What is said of a value would repeat it, and it may be personal.
+        let text = error.to_string();
+        if text.starts_with("unknown field") || text.starts_with("missing field") {
+            let problem = hidden::shown(&text);
+            return Refusal::BadOwn(format!("The request body is wrong: {problem}"));
+        }
+        Refusal::NotUnderstood
     })
 }

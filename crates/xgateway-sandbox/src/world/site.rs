@@ -109,7 +109,7 @@ impl World {
                 Bytes::from_static(OPENAPI.as_bytes()),
             )),
             "/_sandbox/health" => Ok(success(StatusCode::OK, &"ok")),
-            "/_sandbox/events" => Ok(success(StatusCode::OK, &Listed(self.events_after(uri)))),
+            "/_sandbox/events" => Ok(success(StatusCode::OK, &Listed(self.events_after(uri)?))),
             _ => Err(Refusal::UnknownPath),
         }
     }
@@ -142,12 +142,27 @@ impl World {
     }
 
     /// The events after the sequence number in the query, or from the first; so many as it says, or all.
-    fn events_after(&self, uri: &Uri) -> impl Iterator<Item = &Event> + Clone {
-        let query = Query::parse(uri.query().unwrap_or_default());
-        let number = |name| query.get(name).and_then(|number| number.parse().ok());
-        let after = number("after").unwrap_or_default();
-        let limit = number("limit").and_then(|limit| usize::try_from(limit).ok());
-        self.events.after(after).take(limit.unwrap_or(usize::MAX))
+    fn events_after(&self, uri: &Uri) -> Result<impl Iterator<Item = &Event> + Clone, Refusal> {
+        let text = uri.query().unwrap_or_default();
+        let query = Query::parse(text);
+        // What cannot be read must not look like a wish for everything: old events would be taken for new ones.
+        for name in text.split('&').filter(|part| !part.is_empty()) {
+            let name = name.split('=').next().unwrap_or_default();
+            if !["after", "limit"].contains(&name) {
+                let problem = "The query has a parameter other than after and limit.";
+                return Err(Refusal::BadOwn(problem.to_owned()));
+            }
+        }
+        let number = |name| match query.get(name) {
+            None => Ok(None),
+            Some(text) => text.parse::<u64>().map(Some).map_err(|_| {
+                let problem = format!("The query's parameter {name} must be a whole number.");
+                Refusal::BadOwn(problem)
+            }),
+        };
+        let after = number("after")?.unwrap_or_default();
+        let limit = number("limit")?.and_then(|limit| usize::try_from(limit).ok());
+        Ok(self.events.after(after).take(limit.unwrap_or(usize::MAX)))
     }
 }
 

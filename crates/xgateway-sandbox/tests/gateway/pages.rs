@@ -321,7 +321,18 @@ fn the_windows_into_the_world_answer() {
     assert_eq!(events(&mut gateway, ""), 3);
     assert_eq!(events(&mut gateway, "?after=1"), 2);
     assert_eq!(events(&mut gateway, "?after=9"), 0);
-    assert_eq!(events(&mut gateway, "?after=x"), 3);
+    assert_eq!(events(&mut gateway, "?after=1&limit=1"), 1);
+    for (query, words) in [
+        ("?after=x", "parameter after must be a whole number"),
+        ("?after=-1", "parameter after must be a whole number"),
+        ("?limit=", "parameter limit must be a whole number"),
+        ("?afer=1", "other than after and limit"),
+        ("?after=1&limits=1", "other than after and limit"),
+    ] {
+        let answer = gateway.get(&format!("/_sandbox/events{query}"));
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(answer.text.contains(words), "{}", answer.text);
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::event::{
 use crate::random::Purpose;
 use crate::state::{Account, Customer, account_key};
 use crate::wire::Moment;
-use crate::world::World;
+use crate::world::{World, on_chain};
 use crate::{money, rates};
 
 /// How long a bank takes.
@@ -60,8 +60,7 @@ impl World {
         &mut self,
         body: &[u8],
     ) -> Result<Response<Bytes>, Refusal> {
-        let payment: BankPayment =
-            serde_json::from_slice(body).map_err(|_| Refusal::NotUnderstood)?;
+        let payment: BankPayment = on_chain::read(body)?;
         let key = payment.key().ok_or(Refusal::NotUnderstood)?;
         self.check_personal([
             &payment.sender_iban,
