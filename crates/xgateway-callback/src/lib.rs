@@ -73,7 +73,7 @@ pub use crate::process::{
     ProcessorSettings, Round,
 };
 pub use crate::raw::{BODY_BYTES_MAX, DEPTH_MAX, KEYS_MAX, RawCallback};
-pub use crate::receive::{Answer, Receiver};
+pub use crate::receive::{Answer, Receiver, unrecognized_status};
 #[cfg(feature = "tower")]
 pub use crate::receive::{ReceiverBody, ReceiverFuture};
 pub use crate::ring::{KEYS_OF_RING_MAX, KeyLabel, KeyRing, KeyRingError};

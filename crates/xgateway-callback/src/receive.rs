@@ -8,6 +8,7 @@ mod router;
 mod service;
 
 pub use answer::Answer;
+pub use delivery::unrecognized_status;
 #[cfg(feature = "tower")]
 pub use service::{ReceiverBody, ReceiverFuture};
 

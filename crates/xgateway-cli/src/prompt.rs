@@ -37,16 +37,12 @@ fn ask(
 ) -> Result<PersonalText, Failure> {
     read_or_stop(question, read).map_err(|error| {
         let was_stopped = error.kind() == io::ErrorKind::Interrupted;
-        let hint = if was_stopped {
-            "you stopped it; nothing was sent"
-        } else {
-            "nothing was sent"
-        };
-        Failure::System {
+        let failure = Failure::System {
             action: "ask at the terminal".to_owned(),
-            hint: Some(hint.to_owned()),
+            hint: was_stopped.then(|| "you stopped it".to_owned()),
             source: error.into(),
-        }
+        };
+        failure.before_sending()
     })
 }
 

@@ -88,7 +88,7 @@ impl Settings {
                 Key::PreviousSecretKeyFile,
                 |text| SecretKey::parse(text),
             )?,
-            database_url: secret(&layers, Key::DatabaseUrl, Key::DatabaseUrlFile)?,
+            database_url: database_url(&layers)?,
             journal: journal(&layers)?,
             journal_key_file: layers.path(Key::JournalKeyFile)?,
             paths: paths(&layers)?,
@@ -162,6 +162,23 @@ fn journal(layers: &Layers) -> Result<Option<PathBuf>, SettingsError> {
         Some(POSTGRES) => Ok(Some(PathBuf::from(POSTGRES))),
         _ => layers.path(Key::Journal),
     }
+}
+
+/// The address of a PostgreSQL, as far as that can be seen without asking it.
+fn database_url(layers: &Layers) -> Result<Option<PersonalText>, SettingsError> {
+    let url = secret(layers, Key::DatabaseUrl, Key::DatabaseUrlFile)?;
+    let Some(text) = url.as_ref().map(PersonalText::expose) else {
+        return Ok(None);
+    };
+    if is_quoted(text) {
+        let key = Key::DatabaseUrl.name();
+        return Err(SettingsError::Quoted { key });
+    }
+    let schemes = ["postgres://", "postgresql://"];
+    if !schemes.iter().any(|scheme| text.starts_with(scheme)) {
+        return Err(SettingsError::DatabaseUrl);
+    }
+    Ok(url)
 }
 
 fn seconds(layers: &Layers, key: Key) -> Result<Duration, SettingsError> {

@@ -10,7 +10,6 @@ mod disk;
 mod inbox;
 mod journal;
 mod onboarding;
-mod person;
 mod planted;
 mod process;
 

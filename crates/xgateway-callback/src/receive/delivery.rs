@@ -7,6 +7,29 @@ use xgateway_store::{ContentDigest, EntryError, EventKey, Kind, NewEntry, Repeat
 
 use crate::authentic::{AuthenticCallback, Proven};
 
+/// What is around the bucket of a kind that this version does not know.
+const MARK: char = '?';
+
+/// The status that a callback claims of which this version did not know the kind, or `None` if it knew the kind.
+///
+/// Such an entry's key says as what it was hashed, and its status is marked, so that it is no other's event.
+///
+/// ```
+/// use xgateway_callback::unrecognized_status;
+/// use xgateway_store::{EventKey, Kind};
+///
+/// let known = EventKey::new(Kind::Transaction, "t-1", "confirmed")?;
+/// assert_eq!(unrecognized_status(&known), None);
+/// let unknown = EventKey::new(Kind::Transaction, "t-1", "?4?confirmed")?;
+/// assert_eq!(unrecognized_status(&unknown), Some("confirmed"));
+/// # Ok::<(), xgateway_store::EntryError>(())
+/// ```
+#[must_use]
+pub fn unrecognized_status(key: &EventKey) -> Option<&str> {
+    let (_bucket, status) = key.status().strip_prefix(MARK)?.split_once(MARK)?;
+    Some(status)
+}
+
 /// The entry that `body`, which `callback` was read from, becomes.
 pub(super) fn entry(
     callback: &AuthenticCallback<'_>,
@@ -18,7 +41,7 @@ pub(super) fn entry(
     let (key, digest) = match proven {
         Proven::Unrecognized { kind, hashed_as } => {
             // The marks keep it apart from every known event: no status holds one.
-            let status = format!("?{}?{status}", bucket(kind));
+            let status = format!("{MARK}{}{MARK}{status}", bucket(kind));
             event(hashed_as, &status)?
         }
         known @ (Proven::Transaction { .. } | Proven::BankAccount { .. } | Proven::Kyc { .. }) => {

@@ -9,7 +9,7 @@ use xgateway::callback::AuthenticCallback;
 use xgateway::store::{Counts, Entry, EntryId, EntryState, Inbox, ListQuery, Reason, StoreError};
 
 use super::store::Store;
-use super::view::printable;
+use super::view::{kind_and_claim, printable};
 use super::{session, view};
 use crate::arguments::{
     GlobalArguments, InboxCommand, ListArguments, ListedState, PageArguments, ShowArguments,
@@ -116,6 +116,9 @@ async fn page_of(
         })?;
         return all_legible(&illegible);
     }
+    if page.entries.is_empty() && illegible.is_empty() && next.is_none() {
+        console.note(nothing(arguments, state, only_unrecognized));
+    }
     for entry in &page.entries {
         console.line(line(entry))?;
     }
@@ -140,6 +143,27 @@ async fn page_of(
         ));
     }
     all_legible(&illegible)
+}
+
+/// That a page is empty, and of what: a name that was mistyped looks like an inbox that nobody has written to.
+fn nothing(
+    arguments: &PageArguments,
+    state: Option<EntryState>,
+    only_unrecognized: bool,
+) -> String {
+    let what = match state {
+        _ if only_unrecognized => "nothing of an unknown kind is dead".to_owned(),
+        Some(state) => format!("nothing is {}", state.as_str()),
+        None => "there is no entry".to_owned(),
+    };
+    let after = match arguments.after {
+        0 => String::new(),
+        after => format!(" behind entry {after}"),
+    };
+    format!(
+        "{FAINT}{what}{after} in the inbox {}{FAINT:#}",
+        arguments.store.store.display()
+    )
 }
 
 #[derive(Serialize)]
@@ -175,7 +199,7 @@ fn is_unrecognized(entry: &Entry) -> bool {
 }
 
 fn line(entry: &Entry) -> String {
-    let key = &entry.key;
+    let (kind, claim) = kind_and_claim(&entry.key);
     let contradicts = entry
         .contradicts
         .map(|first| format!("; contradicts {first}"))
@@ -186,13 +210,12 @@ fn line(entry: &Entry) -> String {
         .map(|reason| format!("; {}", printable(reason.as_str())))
         .unwrap_or_default();
     format!(
-        "{STRONG}{:>6}{STRONG:#}  {:<4}  {}  {} {} says {}{contradicts}{reason}",
+        "{STRONG}{:>6}{STRONG:#}  {:<4}  {}  {kind} {} says {}{contradicts}{reason}",
         entry.id.get(),
         entry.state.as_str(),
         entry.received_at,
-        key.kind(),
-        printable(key.subject()),
-        printable(key.status()),
+        printable(entry.key.subject()),
+        printable(claim),
     )
 }
 
@@ -272,11 +295,12 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn of(entry: &'a Entry) -> Self {
+        let (kind, claims) = kind_and_claim(&entry.key);
         Self {
             id: entry.id.get(),
-            kind: entry.key.kind().as_str(),
+            kind,
             subject: entry.key.subject(),
-            claims: entry.key.status(),
+            claims,
             state: entry.state.as_str(),
             received_at: entry.received_at.to_string(),
             due_at: entry.due_at.to_string(),

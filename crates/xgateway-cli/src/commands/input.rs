@@ -1,12 +1,15 @@
 //! Input that may hold card data.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::Path;
 
 use xgateway::core::secret::PersonalText;
 
 use crate::failure::Failure;
+
+/// What UTF-16 begins with, and UTF-8 never.
+const UTF_16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
 
 /// A file, or stdin for `-`.
 pub(super) fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Failure> {
@@ -22,9 +25,12 @@ pub(super) fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Failure> {
 pub(super) fn read(path: &Path, bytes_max: usize) -> Result<Whole, Failure> {
     // Room for the usual body at once: a text that grows leaves copies behind.
     let mut text = String::with_capacity(16 << 10);
-    let read = open(path)?
-        .take(bytes_max as u64 + 1)
-        .read_to_string(&mut text);
+    let mut input = open(path)?;
+    let start = input.fill_buf().map_err(|source| failure(path, source))?;
+    if UTF_16.iter().any(|mark| start.starts_with(mark)) {
+        return Ok(Whole::Utf16);
+    }
+    let read = input.take(bytes_max as u64 + 1).read_to_string(&mut text);
     let text = PersonalText::from(text);
     match read {
         Ok(length) if length > bytes_max => Ok(Whole::TooLarge),
@@ -39,6 +45,8 @@ pub(super) enum Whole {
     Text(PersonalText),
     /// It is no UTF-8, so no JSON.
     NotText,
+    /// So Windows PowerShell writes what is sent to a file.
+    Utf16,
     TooLarge,
 }
 

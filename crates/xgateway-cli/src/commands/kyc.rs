@@ -1,7 +1,9 @@
 //! `xgateway kyc`.
 
+use serde::Serialize;
 use xgateway::api::types::{KycApplicationDetailsResponse, KycStatus};
 use xgateway::core::id::CustomerId;
+use xgateway::core::secret::PersonalText;
 
 use super::onboard::Backoff;
 use super::{account, session, view};
@@ -12,6 +14,25 @@ use crate::failure::{Failure, Stopped};
 
 const NO_PROFILE: &str =
     "the gateway has no profile of this customer; `xgateway onboard start` makes one";
+
+/// What the gateway answers, and in clear what it says to the customer, to whom somebody must be able to pass it on.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown<'a> {
+    #[serde(flatten)]
+    answer: &'a KycApplicationDetailsResponse,
+    kyc_end_user_error_message: Option<&'a str>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(answer: &'a KycApplicationDetailsResponse) -> Self {
+        let message = answer.kyc_end_user_error_message.as_ref();
+        Self {
+            answer,
+            kyc_end_user_error_message: message.map(PersonalText::expose),
+        }
+    }
+}
 
 pub(super) fn status(
     customer: &str,
@@ -28,7 +49,7 @@ pub(super) fn status(
     if answer.data().status.is_none() {
         console.note(NO_PROFILE);
     }
-    view::show("kyc", answer.data(), console)
+    view::show("kyc", &Shown::of(answer.data()), console)
 }
 
 pub(super) fn watch(
@@ -54,7 +75,7 @@ pub(super) fn watch(
         (last, _) => last?,
     };
     let is_passed = last.status == Some(KycStatus::FullUser);
-    view::show_as(is_passed, "kyc", &last, console)?;
+    view::show_as(is_passed, "kyc", &Shown::of(&last), console)?;
     match last.status {
         Some(KycStatus::FullUser) => Ok(()),
         Some(KycStatus::SoftKycFailed | KycStatus::HardKycFailed) => {

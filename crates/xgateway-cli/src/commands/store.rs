@@ -167,7 +167,13 @@ fn file_hint(kind: StoreErrorKind) -> Option<&'static str> {
 )]
 fn hint(kind: StoreErrorKind) -> Option<&'static str> {
     match kind {
-        StoreErrorKind::Unavailable => Some("is it running, and is its host and port right?"),
+        StoreErrorKind::Unavailable => Some(
+            "is it running, and is its host and port right? if `sslmode` asks for TLS, has it a certificate for that \
+             host? what of @ : / ? # % stands in user or password must be percent-encoded",
+        ),
+        StoreErrorKind::Configuration => Some(
+            "are user, password and database right, and may that user make tables there, or read those that it has?",
+        ),
         StoreErrorKind::NotFound => Some(
             "nothing was ever stored there: is it the right database? `xgateway callback listen --store postgres` makes an \
              inbox, and `xgateway card deposit --journal postgres` a journal",

@@ -39,6 +39,7 @@ pub(super) fn execute(
             checker.check(text.expose().as_bytes())
         }
         Whole::NotText => Verdict::NotText,
+        Whole::Utf16 => Verdict::Marked,
         Whole::TooLarge => Verdict::TooLarge(checker.bytes_max),
     };
     let mut out = Console::bulk();

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use xgateway::callback::unrecognized_status;
+use xgateway::store::EventKey;
 
 use crate::console::Console;
 use crate::failure::Failure;
@@ -69,6 +71,15 @@ fn flatten(path: &str, value: &Value, lines: &mut Vec<(String, String)>) {
                 flatten(&below(key), value, lines);
             }
         }
+    }
+}
+
+/// What a callback is about, and the status that it claims: of a kind that nobody here knows, neither is what the
+/// inbox keeps it as.
+pub(super) fn kind_and_claim(key: &EventKey) -> (&'static str, &str) {
+    match unrecognized_status(key) {
+        Some(status) => ("unrecognized", status),
+        None => (key.kind().as_str(), key.status()),
     }
 }
 

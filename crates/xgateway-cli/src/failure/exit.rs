@@ -116,8 +116,10 @@ pub(super) fn exit_of_journal(error: &JournalledError) -> Exit {
 fn exit_of_onboarding(error: &OnboardingError) -> Exit {
     match error {
         OnboardingError::Snapshot(SnapshotError::OtherEnvironment { .. }) => Exit::Settings,
+        // It is a file that cannot be read, or not by this version.
+        OnboardingError::Snapshot(_) => Exit::Io,
         // What this version does not know is a matter of the state file, too.
-        OnboardingError::Snapshot(_) | OnboardingError::OtherCustomer | _ => Exit::Usage,
+        OnboardingError::OtherCustomer | _ => Exit::Usage,
     }
 }
 

@@ -84,6 +84,11 @@ impl Failure {
             Self::Onboarding(OnboardingError::Snapshot(SnapshotError::OtherEnvironment { .. })) => Some(
                 "use the environment in which it was begun; an onboarding belongs to one".to_owned(),
             ),
+            Self::Onboarding(OnboardingError::Snapshot(_)) => Some(
+                "it is no state file, a damaged one or that of another version: `xgateway kyc status` tells how far the \
+                 customer is"
+                    .to_owned(),
+            ),
             Self::Onboarding(_) => {
                 Some("give the state file of this customer's onboarding".to_owned())
             }

@@ -66,6 +66,8 @@ pub(crate) enum SettingsError {
         path: PathBuf,
         source: FingerprintKeyError,
     },
+    #[error("the journal holds orders, and its key is not there: {}", .path.display())]
+    NoJournalKey { path: PathBuf },
     #[error("there is no folder for the {what}")]
     NoFolder { what: &'static str },
     #[error("`previous_secret_key` cannot stand beside `secret_key`")]
@@ -101,7 +103,7 @@ impl SettingsError {
             ),
             Self::DatabaseUrl => Some(
                 "write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, with `?sslmode=verify-full` \
-                 beyond this machine"
+                 beyond this machine; what of @ : / ? # % stands in USER or PASSWORD must be percent-encoded, as %40 for @"
                     .to_owned(),
             ),
             Self::OtherInbox { .. } => Some(
@@ -114,19 +116,29 @@ impl SettingsError {
                  is repeated for another one"
                     .to_owned(),
             ),
+            Self::NoJournalKey { .. } => Some(
+                "copy the key there from where the journal was made, or name it with `journal_key_file` or \
+                 XGATEWAY_JOURNAL_KEY_FILE; if it is lost for good, put 32 random bytes there: then what was begun \
+                 before needs --same-account"
+                    .to_owned(),
+            ),
             Self::NoFolder { .. } => Some(
                 "set HOME, or say where with --journal and XGATEWAY_JOURNAL_KEY_FILE".to_owned(),
             ),
             Self::Key { .. } | Self::Quoted { .. } => Some(
                 "give it as it was given to you, without quotes, blanks or line breaks around it".to_owned(),
             ),
+            Self::Syntax { .. } => Some(
+                "a line is `setting = value`, and a text stands in quotes: environment = \"demo\"".to_owned(),
+            ),
+            Self::Url { .. } => Some(
+                "write it as http://127.0.0.1:4010 on this machine, and beyond it as https://HOST".to_owned(),
+            ),
             Self::File { .. }
-            | Self::Syntax { .. }
             | Self::NoPaths { .. }
             | Self::Path { .. }
             | Self::Unicode { .. }
             | Self::Wrong { .. }
-            | Self::Url { .. }
             | Self::Secret { .. }
             | Self::KeyRing { .. } => None,
         }

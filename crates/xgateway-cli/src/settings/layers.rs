@@ -1,5 +1,4 @@
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use config::{Config, ConfigError, File, FileFormat, Map, Source as _, Value, ValueKind};
@@ -7,10 +6,13 @@ use xgateway::core::secret::{PersonalText, scrub};
 
 use super::table::Number;
 use super::{Key, SettingsError};
+use crate::small_file;
 
 /// The file that is read from the current folder if no other is named.
 const FILE: &str = "xgateway.toml";
 const PREFIX: &str = "XGATEWAY";
+/// What marks the values of the file, whose name need not be a text.
+const IN_FILE: &str = "the file";
 
 /// What opens a sandbox that others can reach. It is no setting, so that no file tells it by mistake.
 const SANDBOX_TOKEN: &str = "sandbox_token";
@@ -83,6 +85,14 @@ impl Layers {
                     key: scrub(&key).into_owned(),
                 });
             }
+            // Merging would forget where a table comes from.
+            if let Some(key) = Key::ALL.iter().find(|key| is_table(values.get(key.name()))) {
+                return Err(SettingsError::Wrong {
+                    key: key.name(),
+                    origin: Origin::File(path.clone()),
+                    expected: key.expected(),
+                });
+            }
             builder = builder.add_source(Layer(values.clone()));
         }
 
@@ -132,9 +142,7 @@ impl Layers {
             Origin::Flag
         } else {
             match (value.origin(), &self.file) {
-                (Some(origin), Some(path)) if origin == path.as_os_str() => {
-                    Origin::File(path.clone())
-                }
+                (Some(IN_FILE), Some(path)) => Origin::File(path.clone()),
                 (Some(_), _) => Origin::Environment,
                 (None, _) => Origin::Default,
             }
@@ -155,8 +163,7 @@ impl Layers {
         if let (ValueKind::I64(value), true) = (&value.kind, number.is_some()) {
             return Ok(Some(value.to_string()));
         }
-        let expected = number.map_or("a text", |number| number.expected);
-        Err(self.wrong(key, expected))
+        Err(self.wrong(key, key.expected()))
     }
 
     /// The whole number of a setting that is one.
@@ -272,11 +279,9 @@ impl fmt::Display for Origin {
 /// The file that is named, or else the one in the current folder if there is one.
 fn file(flags: &Flags) -> Result<Option<(PathBuf, Values)>, SettingsError> {
     let path = flags.file.clone().unwrap_or_else(|| PathBuf::from(FILE));
-    let text = match crate::small_file::text(&path) {
+    let text = match small_file::text(&path) {
         Ok(text) => PersonalText::from(text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && flags.file.is_none() => {
-            return Ok(None);
-        }
+        Err(_) if flags.file.is_none() && small_file::is_absent(&path) => return Ok(None),
         Err(source) => return Err(SettingsError::File { path, source }),
     };
     let values = File::from_str(text.expose(), FileFormat::Toml)
@@ -285,7 +290,7 @@ fn file(flags: &Flags) -> Result<Option<(PathBuf, Values)>, SettingsError> {
             place: place(&error),
             path: path.clone(),
         })?;
-    let origin = path.to_string_lossy().into_owned();
+    let origin = IN_FILE.to_owned();
     let values = values
         .into_iter()
         .map(|(name, value)| (name, Value::new(Some(&origin), value.kind)))
@@ -360,6 +365,10 @@ fn is_open_to_all(path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_open_to_all(_: &Path) -> bool {
     false
+}
+
+fn is_table(value: Option<&Value>) -> bool {
+    value.is_some_and(|value| matches!(value.kind, ValueKind::Table(_)))
 }
 
 fn is_key(name: &str) -> bool {

@@ -142,6 +142,11 @@ impl Key {
         Self::JournalKeyFile,
     ];
 
+    /// What it must be, in words.
+    pub(crate) fn expected(self) -> &'static str {
+        self.number().map_or("a text", |number| number.expected)
+    }
+
     /// The whole numbers that it may be; `None` if it is a text.
     pub(crate) fn number(self) -> Option<Number> {
         let number = |range, expected| Some(Number { range, expected });

@@ -64,7 +64,13 @@ fn check(here: &Cli, there: &Cli) {
         .ends(9)
         .says("order-1 was sent with another API key")
         .says("`--same-account`");
-    run(here, &[&rotated[..], &["--same-account"]].concat()).ends(8);
+    let refused = run(here, &[&rotated[..], &["--same-account"]].concat()).ends(8);
+    assert!(
+        !refused.stderr.contains("run it again later"),
+        "{}",
+        refused.stderr
+    );
+    refused.says("hint: check the API key, and that it belongs to this environment");
     assert_eq!(state(here), "open");
 
     // Where it was sent.

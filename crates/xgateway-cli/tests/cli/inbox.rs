@@ -283,10 +283,49 @@ fn dead_letters_of_unknown_kinds_are_listed_and_discarded() {
         outcome.ends(0).json()
     };
     assert_eq!(ids(&inbox(&["dead"])), [2, 4]);
-    assert_eq!(ids(&inbox(&["dead", "--unrecognized"])), [4]);
+    let unrecognized = inbox(&["dead", "--unrecognized"]);
+    assert_eq!(ids(&unrecognized), [4]);
+    // It is hashed as a transaction, and no such thing.
+    let shown = &unrecognized["entries"][0];
+    assert_eq!(
+        (&shown["kind"], &shown["claims"]),
+        (&json!("unrecognized"), &json!("none"))
+    );
+    let shown = cli
+        .run(&[&["inbox", "show", "4"], &STORE[..]].concat())
+        .ends(0);
+    assert!(!shown.stdout.contains('?'), "{}", shown.stdout);
+    let lines = cli
+        .run(&[&["inbox", "dead"], &STORE[..]].concat())
+        .ends(0)
+        .stdout;
+    assert!(
+        lines.contains(" unrecognized t-9 says none; the kind"),
+        "{lines}"
+    );
     let discarded = inbox(&["discard", "--unrecognized", "--reason", "forged"]);
     assert_eq!(discarded, json!({"ok": true, "discarded": [4]}));
     assert_eq!(ids(&inbox(&["dead"])), [2]);
+}
+
+/// Else the file of something else, named by mistake, looks like an inbox in which all is well.
+#[test]
+fn an_empty_page_says_of_what_inbox() {
+    let cli = filled();
+    let dead = |more: &[&str]| cli.run(&[&["inbox"], more, &STORE[..]].concat()).ends(0);
+    dead(&["list", "--after", "9"]).says("there is no entry behind entry 9 in the inbox inbox.db");
+    dead(&["dead", "--unrecognized"]).says("nothing of an unknown kind is dead in the inbox");
+    dead(&["replay", "--all-dead"]);
+    dead(&["dead"]).says("nothing is dead in the inbox inbox.db");
+    let again = dead(&["replay", "--all-dead"]);
+    assert_eq!(again.stdout, "nothing is dead: no entry was changed\n");
+    let none = dead(&["discard", "--unrecognized", "--reason", "forged"]);
+    assert_eq!(
+        none.stdout,
+        "nothing of an unknown kind is dead: no entry was changed\n"
+    );
+    assert_eq!(dead(&["list"]).stderr, "");
+    assert_eq!(dead(&["list", "--after", "9", "--json"]).stderr, "");
 }
 
 #[test]

@@ -101,6 +101,63 @@ fn a_key_that_is_too_short_is_a_wrong_setting() {
     );
 }
 
+/// A new key in its place would make every order look like another account's, and part the journal between two keys.
+#[test]
+fn a_key_that_is_lost_is_not_replaced() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    let (key, elsewhere) = (cli.path(".config/xgateway/journal.key"), cli.path("key"));
+    deposit(&cli, &body("order-1"), &[]).ends(0);
+    std::fs::rename(&key, &elsewhere).unwrap();
+
+    assert_eq!(states(&cli, "order-1"), ["open"]);
+    let error = deposit(&cli, &with_card("order-2", FRICTIONLESS), &[])
+        .ends(9)
+        .json();
+    let place = key.to_str().unwrap();
+    assert_eq!(
+        error["error"]["message"],
+        format!("the journal holds orders, and its key is not there: {place}")
+    );
+    for arguments in [
+        "resume",
+        "resume order-1",
+        "resolve order-1 --as not-charged --by jo --note nothing",
+    ] {
+        let arguments: Vec<_> = ["card"].into_iter().chain(arguments.split(' ')).collect();
+        cli.run(&arguments)
+            .ends(9)
+            .says("hint: copy the key there from where the journal was made");
+    }
+    assert!(!key.exists());
+    cli.run(&["card", "status", "order-2"]).ends(14);
+
+    std::fs::rename(&elsewhere, &key).unwrap();
+    let resumed = cli.run(&["card", "resume", "--json"]).ends(0).json();
+    assert_eq!(resumed["orders"][0]["outcome"], "in_progress");
+}
+
+#[test]
+fn what_the_journal_does_not_know_is_not_tried_again() {
+    let gateway = Gateway::new();
+    let cli = gateway.cli();
+    let refuse = |code, words: &str| {
+        let error = deposit(&cli, &with_card("order-2", FRICTIONLESS), &["--retry"]);
+        let error = error.ends(code).json();
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(message.starts_with(words), "{message}");
+        assert_eq!(error["error"]["effect"], "nothing was done");
+    };
+    refuse(
+        10,
+        "nobody knows anything of order order-2: there is no journal",
+    );
+    assert!(!cli.path(".local/state/xgateway").exists());
+    deposit(&cli, &with_card("order-1", FRICTIONLESS), &[]).ends(0);
+    refuse(14, "the journal knows nothing of order order-2: ");
+    cli.run(&["invoice", "get", "order-2"]).ends(5);
+}
+
 #[test]
 fn what_is_open_is_resumed_and_told_until_it_is_known() {
     let gateway = Gateway::new();

@@ -318,11 +318,24 @@ fn a_soft_failure_is_told_and_corrected() {
     let message = failed["kyc"]["message"].as_str().unwrap();
     let told = cli.run(&status).ends(0);
     assert!(told.stdout.contains(message), "{}", told.stdout);
+    for command in ["status", "watch"] {
+        let kyc = cli.run(&["kyc", command, "customer-1", "--json"]).json();
+        assert_eq!(kyc["kyc"]["kycEndUserErrorMessage"], message);
+    }
     let cli = cli.file("back.pdf", READABLE).file("data.json", CORRECTED);
     let document = cli.run(&correct(&["--json"])).ends(0).json();
     assert_eq!(document["state"], "onboarded");
     // There is nothing left to correct.
     cli.run(&correct(&["--json"])).ends(2);
+}
+
+#[test]
+fn a_state_file_that_is_damaged_is_one_that_cannot_be_read() {
+    let served = auto();
+    let cli = customer(&served).file("state.json", "{\"half\":");
+    let error = cli.run(&resume(&["--json"])).ends(10).json();
+    assert_eq!(error["error"]["kind"], "io");
+    assert_eq!(error["error"]["effect"], "nothing was done");
 }
 
 #[test]

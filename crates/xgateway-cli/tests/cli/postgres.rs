@@ -31,7 +31,7 @@ fn two_receivers_share_a_database() {
     inbox(&["list"])
         .ends(10)
         .says("the database has no inbox")
-        .says("hint: nothing has been stored there");
+        .says("hint: nothing was ever stored there");
 
     let more = ["--store", "postgres", "--forward", &url, "-vv"];
     let receivers = [Listening::start(&cli, &more), Listening::start(&cli, &more)];
@@ -133,6 +133,8 @@ fn two_machines_share_a_journal() {
     let with_key = |cli: Cli| cli.variable("XGATEWAY_JOURNAL_KEY_FILE", key.to_str().unwrap());
     let first = with_key(machine(first));
     let second = with_key(machine(gateway.cli()));
+    let other_key = gateway.cli().file("other.key", &"k".repeat(32));
+    let other_key = machine(other_key).variable("XGATEWAY_JOURNAL_KEY_FILE", "other.key");
     let without_key = machine(gateway.cli());
     let deposit = |cli: &Cli, order: &str, card: &str| {
         let body = body(order).replace("4000 0000 0000 0002", card);
@@ -145,10 +147,12 @@ fn two_machines_share_a_journal() {
     let frictionless = "4000 0000 0001 1017";
     let paid = deposit(&first, "order-1", frictionless).ends(0);
     assert!(!paid.stderr.contains(CANARY), "{}", paid.stderr);
-    // The other one sends nothing, and finds what became of it; without the key it cannot even tell whose it is.
+    // The other one sends nothing, and finds what became of it; with another key it cannot even tell whose it is.
     let again = deposit(&second, "order-1", frictionless).ends(0);
     assert_eq!(again.json(), paid.json());
-    let refused = deposit(&without_key, "order-1", frictionless).ends(9);
+    deposit(&without_key, "order-3", frictionless).ends(9);
+    assert!(!without_key.path(".config/xgateway/journal.key").exists());
+    let refused = deposit(&other_key, "order-1", frictionless).ends(9);
     let message = refused.json()["error"]["message"]
         .as_str()
         .unwrap()

@@ -89,14 +89,17 @@ fn a_stopped_question_leaves_a_terminal_that_shows_what_is_typed() {
     let mut terminal = Terminal::start(&cli, &["card", "deposit", "request.json"]);
     terminal.until_hidden("card number (hidden): ");
     let said = terminal.ends(CTRL_C, 10);
-    assert!(said.contains("you stopped it; nothing was sent"), "{said}");
+    assert!(
+        said.contains(": nothing was sent; you stopped it\r\n"),
+        "{said}"
+    );
 }
 
 #[test]
 fn every_question_can_be_stopped_and_an_end_is_no_answer() {
     for (key, words) in [
-        (CTRL_C, "you stopped it; nothing was sent"),
-        (CTRL_D, ": nothing was sent"),
+        (CTRL_C, ": nothing was sent; you stopped it\r\n"),
+        (CTRL_D, ": nothing was sent\r\n"),
     ] {
         let cli = Cli::new().file("request.json", "{}");
         let mut terminal = Terminal::start(&cli, &["card", "deposit", "request.json"]);
@@ -139,7 +142,7 @@ fn a_key_is_asked_for_wherever_it_is_needed() {
         let mut terminal = Terminal::start(&cli, arguments);
         terminal.until_hidden(question);
         let said = terminal.ends(CTRL_C, 10);
-        assert!(said.contains("you stopped it; nothing was sent"), "{said}");
+        assert!(said.contains("nothing was sent; you stopped it"), "{said}");
     }
 }
 

@@ -220,6 +220,12 @@ fn only_this_machine_may_reach_it() {
         .run(&["sandbox"])
         .ends(2)
         .says("XGATEWAY_SANDBOX_TOKEN holds no token");
+    let short = Cli::new().file("token", "1\n");
+    let token = ["sandbox", "--listen", "0.0.0.0:0", "--token-file", "token"];
+    short
+        .run(&token)
+        .ends(2)
+        .says("the token's file holds a token of less than 12 characters");
     // On a port of its own: whoever runs these tests may be serving a sandbox on the usual one.
     for (callback_url, words) in [
         ("http://192.0.2.1/hook", "callbacks go to this machine only"),

@@ -160,6 +160,22 @@ fn what_cannot_be_used_is_refused_without_being_repeated() {
     );
     refuses("api_key = canary-api-key\n", "are not valid TOML at line 1");
     refuses(
+        "[environment]\nx = 1\n",
+        "`environment` from xgateway.toml must be a text",
+    );
+    refuses(
+        "timeout_seconds = {}\n",
+        "`timeout_seconds` from xgateway.toml must be a whole number",
+    );
+    refuses(
+        "database_url = \"mysql://joe:canary-api-key@db/shop\"\n",
+        "`database_url` cannot be used as the address of a PostgreSQL",
+    );
+    refuses(
+        "database_url = \"'postgres://joe:canary-api-key@db/shop'\"\n",
+        "`database_url` has quotes around it",
+    );
+    refuses(
         "environment = \"canary-api-key\"\n",
         "one of `production`, `demo` and `sandbox`",
     );
@@ -167,6 +183,60 @@ fn what_cannot_be_used_is_refused_without_being_repeated() {
     refuses(
         "environment = \"demo\"\nurl = \"https://a.example\"\n",
         "has a URL of its own",
+    );
+}
+
+#[test]
+fn what_is_refused_comes_with_how_to_write_it() {
+    for (file, words) in [
+        ("environment = demo\n", "a text stands in quotes"),
+        (
+            "url = \"127.0.0.1:4010\"\n",
+            "write it as http://127.0.0.1:4010",
+        ),
+        (
+            "database_url = \"db\"\n",
+            "must be percent-encoded, as %40 for @",
+        ),
+    ] {
+        let cli = Cli::new().file("xgateway.toml", file);
+        cli.run(&["config", "show"]).ends(9).says(words);
+    }
+}
+
+/// As where the settings are a link and what it leads to is not mounted: with the defaults the sandbox would be asked.
+#[cfg(unix)]
+#[test]
+fn settings_that_are_a_link_to_nowhere_are_not_taken_for_none() {
+    let cli = Cli::new();
+    std::os::unix::fs::symlink("nowhere", cli.path("xgateway.toml")).unwrap();
+    for command in [&["config", "show"][..], &["card", "status"]] {
+        cli.run(command)
+            .ends(9)
+            .says("cannot read the settings in xgateway.toml")
+            .says("it is a link that leads nowhere");
+    }
+}
+
+/// A setting of the file starts from the file's own folder, whatever the name of that is.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_name_is_no_text_is_named_as_where_its_settings_come_from() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let cli = Cli::new();
+    let name = OsStr::from_bytes(b"caf\xe9.toml");
+    fs::write(cli.path("").join(name), "environment = \"somewhere\"\n").unwrap();
+    let mut command = cli.command();
+    let output = command
+        .args(["config", "show", "--config"])
+        .arg(name)
+        .output();
+    let said = String::from_utf8(output.unwrap().stderr).unwrap();
+    assert!(
+        said.contains("`environment` from caf\u{fffd}.toml must be"),
+        "{said}"
     );
 }
 

@@ -215,6 +215,11 @@ fn policy_adds_ours() {
     .says("our policy says nothing about simulate_transaction");
 }
 
+/// As Windows PowerShell writes it.
+fn utf_16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
 #[test]
 fn a_mark_before_the_body_is_told_as_what_it_is() {
     let marked = format!("\u{feff}{}", body("order-1"));
@@ -222,10 +227,16 @@ fn a_mark_before_the_body_is_told_as_what_it_is() {
         &["validate", "create_card_deposit"][..],
         &["validate", "create_card_deposit", "--policy"],
     ] {
-        let outcome = Cli::new().run_with(arguments, marked.as_bytes()).ends(3);
-        let said = "The request body begins with a byte order mark";
-        assert!(outcome.stdout.contains(said), "{}", outcome.stdout);
+        for bytes in [marked.clone().into_bytes(), utf_16(&marked)] {
+            let outcome = Cli::new().run_with(arguments, &bytes).ends(3);
+            let said = "The request body begins with a byte order mark";
+            assert!(outcome.stdout.contains(said), "{}", outcome.stdout);
+        }
     }
+    Cli::new()
+        .run_with(&["card", "deposit", "-"], &utf_16(&marked))
+        .ends(3)
+        .says("hint: save it as UTF-8 without that mark");
 }
 
 /// The gateway says nothing about them, and whoever wrote them meant something.

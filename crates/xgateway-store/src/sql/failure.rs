@@ -1,5 +1,7 @@
 //! From what a database says to our errors.
 
+use std::io;
+
 use sqlx::migrate::MigrateError;
 
 use crate::error::{StoreError, StoreErrorKind};
@@ -19,7 +21,7 @@ pub(crate) fn failure(error: &sqlx::Error, kind_of_code: KindOfCode) -> StoreErr
             StoreError::with_cause(kind, error.message())
         }
         sqlx::Error::Io(error) => {
-            StoreError::with_cause(StoreErrorKind::Unavailable, error.kind().to_string())
+            StoreError::with_cause(StoreErrorKind::Unavailable, cause_of(error))
         }
         sqlx::Error::Tls(_) => StoreError::with_cause(
             StoreErrorKind::Unavailable,
@@ -47,6 +49,18 @@ pub(crate) fn failure(error: &sqlx::Error, kind_of_code: KindOfCode) -> StoreErr
     }
 }
 
+/// What the system says, without a text that could quote anything. That a name leads nowhere has no kind of its own.
+fn cause_of(error: &io::Error) -> String {
+    let is_lookup = error
+        .to_string()
+        .starts_with("failed to lookup address information");
+    if is_lookup {
+        "nobody knows its host by that name".to_owned()
+    } else {
+        error.kind().to_string()
+    }
+}
+
 /// Turns an error of the migrations into ours.
 #[expect(
     clippy::wildcard_enum_match_arm,
@@ -66,5 +80,28 @@ pub(crate) fn migration_failure(error: &MigrateError, kind_of_code: KindOfCode) 
             format!("version {version} of its tables was made by other statements"),
         ),
         error => StoreError::with_cause(StoreErrorKind::Configuration, error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_name_leads_to_is_told_without_the_name() {
+        let lookup = "failed to lookup address information: Name or service not known";
+        for (error, want) in [
+            (
+                io::Error::other(lookup),
+                "nobody knows its host by that name",
+            ),
+            (
+                io::ErrorKind::ConnectionRefused.into(),
+                "connection refused",
+            ),
+            (io::Error::other("canary"), "other error"),
+        ] {
+            assert_eq!(cause_of(&error), want);
+        }
     }
 }

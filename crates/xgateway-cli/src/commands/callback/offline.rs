@@ -178,7 +178,7 @@ fn show(
 fn read(file: &Path) -> Result<PersonalText, Failure> {
     match input::read(file, BODY_BYTES_MAX)? {
         Whole::Text(text) => Ok(text),
-        Whole::NotText => Err(Failure::Callback(CallbackError::NotUtf8)),
+        Whole::NotText | Whole::Utf16 => Err(Failure::Callback(CallbackError::NotUtf8)),
         Whole::TooLarge => Err(Failure::Callback(CallbackError::TooLarge)),
     }
 }

@@ -16,7 +16,7 @@ use xgateway::store::{Attempt, IntentState, Outcome, StoreError};
 use super::{outcome, request};
 use crate::arguments::{DepositArguments, GlobalArguments};
 use crate::clock;
-use crate::commands::journal::OpenJournal;
+use crate::commands::journal::{Existing, Named, OpenJournal};
 use crate::commands::session;
 use crate::console::Console;
 use crate::exit::Exit;
@@ -51,14 +51,28 @@ pub(in crate::commands) fn deposit(
     let order_id = deposit.order_id().clone();
     console.hide(personal(deposit.request()));
     session::block_on(async {
-        let journal = OpenJournal::open(&settings).await;
-        let journal = journal.map_err(Failure::before_sending)?;
-        let (cards, store) = journal.cards(client, arguments.account);
+        // What is tried again stands in a journal already: none is made for it.
+        let mut existing = if arguments.retry {
+            let existing = OpenJournal::open_existing(&settings).await;
+            Some(existing.map_err(Failure::before_sending)?)
+        } else {
+            None
+        };
+        let (retry_in, journal) = match existing.as_mut().map(Existing::split) {
+            Some((named, None)) => return Err(named.knows_nothing_of(order_id.as_str())),
+            Some((named, Some(journal))) => (Some(named), journal),
+            None => {
+                let journal = OpenJournal::open(&settings).await;
+                (None, journal.map_err(Failure::before_sending)?)
+            }
+        };
+        let cards = journal.cards(&settings, client, arguments.account).await;
+        let (cards, store) = cards.map_err(Failure::before_sending)?;
         // Who stops us must still be told that there is something to look for.
         let stop = session::stop()?;
         tokio::pin!(stop);
         let played = tokio::select! {
-            played = play(&cards, deposit, arguments.retry) => played?,
+            played = play(&cards, deposit, retry_in) => played?,
             () = &mut stop => return Err(Failure::Interrupted {
                 order_id: order_id.to_string(),
             }),
@@ -95,15 +109,15 @@ struct Played {
 }
 
 /// Sends the deposit, once, and looks what became of it as long as that depends on nobody but the gateway.
+/// `retry_in` is the journal that must know the order if it is tried again.
 async fn play(
     cards: &JournalledCards,
     deposit: CardDeposit,
-    is_retry: bool,
+    retry_in: Option<Named<'_>>,
 ) -> Result<Played, Failure> {
-    let declined = if is_retry {
-        declined(cards, deposit.order_id()).await?
-    } else {
-        None
+    let declined = match retry_in {
+        Some(named) => declined(cards, deposit.order_id(), named).await?,
+        None => None,
     };
     let sent = match &declined {
         Some(declined) => cards.retry(deposit, declined, clock::now()).await,
@@ -147,13 +161,18 @@ async fn play(
     })
 }
 
-/// The attempt after which the next one comes; none if the first is yet to be taken.
-async fn declined(cards: &JournalledCards, order: &OrderId) -> Result<Option<Attempt>, Failure> {
+/// The attempt after which the next one comes; none if the gateway has not got the first.
+async fn declined(
+    cards: &JournalledCards,
+    order: &OrderId,
+    named: Named<'_>,
+) -> Result<Option<Attempt>, Failure> {
     let attempts = cards.attempts(order).await;
     let attempts = attempts.map_err(|error| Failure::unread(order, error))?;
-    let Some(last) = attempts.last() else {
-        return Ok(None);
-    };
+    // A mistyped id, or another journal: nothing says that what is tried again was declined.
+    let last = attempts
+        .last()
+        .ok_or_else(|| named.knows_nothing_of(order.as_str()))?;
     // What the gateway has not got may be sent again under the same id.
     if last.state == IntentState::Finished(Outcome::NotTaken) {
         return Ok(last.attempt.previous());

@@ -28,6 +28,7 @@ pub(super) fn read(
                 return Err(Failure::Marked);
             }
             Whole::Text(text) => text,
+            Whole::Utf16 => return Err(Failure::Marked),
             Whole::NotText => return Err(Failure::Malformed { line: 1, column: 1 }),
             Whole::TooLarge => return Err(Failure::TooLarge),
         },

@@ -45,7 +45,7 @@ pub(in crate::commands) fn resolve(
         let (named, journal) = existing.split();
         let journal = journal.ok_or_else(|| named.knows_nothing_of(attempt.order().as_str()))?;
         let client = session::client(&settings, console)?;
-        let (cards, store) = journal.cards(client, arguments.account);
+        let (cards, store) = journal.cards(&settings, client, arguments.account).await?;
         let resolved = if arguments.again {
             cards.resolve_again(&attempt, resolution, now).await
         } else {

@@ -5,6 +5,7 @@ use std::ops::Not;
 use std::time::Duration;
 
 use serde::Serialize;
+use xgateway::client::ErrorKind;
 use xgateway::core::id::OrderId;
 use xgateway::flows::card::{CallbackHint, JournalledCards, JournalledError, Progress, Standing};
 use xgateway::store::{Attempt, IntentState};
@@ -79,6 +80,10 @@ enum Row<'a> {
 const ILLEGIBLE: &str =
     "a later version has written what the journal holds of it, or something has damaged it";
 
+/// What to do where the gateway does not accept the key.
+const LOCKED_OUT: &str =
+    "check the API key, and that it belongs to this environment; then run it again";
+
 impl<'a> Row<'a> {
     fn illegible(gateway_order_id: &'a String) -> Self {
         Self::Illegible {
@@ -132,7 +137,7 @@ pub(in crate::commands) fn resume(
             };
         };
         let client = session::client(&settings, console)?;
-        let (cards, store) = journal.cards(client, arguments.account);
+        let (cards, store) = journal.cards(&settings, client, arguments.account).await?;
         let cards = cards
             .with_grace(Duration::from_secs(arguments.grace_seconds.into()))
             // Whoever asks wants to know of everything, the newest first.
@@ -286,6 +291,13 @@ impl Found {
         self.outcome.as_ref().is_err_and(failure::is_elsewhere)
     }
 
+    /// Whether the gateway did not let us in: no later look helps before that is mended.
+    fn is_locked_out(&self) -> bool {
+        let error = self.outcome.as_ref().ok();
+        let error = error.and_then(|standing| standing.progress.unread());
+        error.is_some_and(|error| error.kind() == ErrorKind::Authentication)
+    }
+
     /// Whether this version cannot read what the journal holds of it, however often it looks.
     fn is_illegible(&self) -> bool {
         matches!(self.outcome, Err(JournalledError::NoCardDeposit { .. }))
@@ -342,13 +354,17 @@ fn tell(
         .filter(|found| found.is_elsewhere() || found.is_illegible())
         .filter_map(|found| found.outcome.as_ref().err())
         .map(JournalledError::advice)
+        .chain(found.iter().any(Found::is_locked_out).then_some(LOCKED_OUT))
         .collect();
     for advice in advice {
         console.note(format_args!("{HINT}hint{HINT:#}: {advice}"));
     }
-    let mut later = found
-        .iter()
-        .filter(|found| !found.is_for_a_person && !found.is_elsewhere() && !found.is_illegible());
+    let mut later = found.iter().filter(|found| {
+        !found.is_for_a_person
+            && !found.is_elsewhere()
+            && !found.is_illegible()
+            && !found.is_locked_out()
+    });
     if later.any(Found::is_in_doubt) {
         console.note(format_args!(
             "{HINT}hint{HINT:#}: run it again later; a request that never arrived is known not to have once it is \

@@ -48,6 +48,7 @@ pub(super) async fn replay(
     let taken_by = "the next `callback listen` or processor on this store takes";
     match replayed {
         Ids::One(id) => console.line(format_args!("entry {id} is due: {taken_by} it")),
+        Ids::All(ids) if ids.is_empty() => console.line("nothing is dead: no entry was changed"),
         Ids::All(ids) => console.line(format_args!(
             "{} entries are due: {taken_by} them",
             ids.len()
@@ -108,6 +109,9 @@ pub(super) async fn discard(
     }
     match discarded {
         Ids::One(id) => console.line(format_args!("entry {id} is discarded")),
+        Ids::All(ids) if ids.is_empty() => {
+            console.line("nothing of an unknown kind is dead: no entry was changed")
+        }
         Ids::All(ids) => console.line(format_args!("{} entries are discarded", ids.len())),
     }
 }

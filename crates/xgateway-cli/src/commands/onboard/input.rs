@@ -53,6 +53,7 @@ impl Input {
             Whole::Text(text) => text,
             Whole::NotText => return Err(Failure::Malformed { line: 1, column: 1 }),
             Whole::TooLarge => return Err(Failure::TooLarge),
+            Whole::Utf16 => return Err(Failure::Marked),
         };
         let data: Data<'_> = serde_json::from_str(text.expose()).map_err(|error| {
             if error.is_data() {

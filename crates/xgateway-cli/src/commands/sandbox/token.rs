@@ -12,6 +12,8 @@ use crate::small_file;
 
 /// How many random bytes a token has that is made.
 const BYTES: usize = 24;
+/// How many characters one must have that other machines can try.
+const CHARACTERS_MIN: usize = 12;
 
 pub(super) struct Token {
     pub(super) opens: AccessToken,
@@ -23,9 +25,12 @@ pub(super) struct Token {
 /// it takes card numbers from whoever reaches it.
 pub(super) fn find(arguments: &ServeArguments) -> Result<Option<Token>, Failure> {
     if let Some(path) = &arguments.token_file {
-        return of_file(path).map(Some);
+        return of_file(path, is_reachable(arguments)).map(Some);
     }
     if let Some(text) = settings::sandbox_token() {
+        if is_reachable(arguments) {
+            must_be_long("XGATEWAY_SANDBOX_TOKEN", &text)?;
+        }
         let told = AccessToken::parse(text).map_err(|error| {
             Failure::usage(
                 format!("XGATEWAY_SANDBOX_TOKEN holds no token: {error}"),
@@ -49,7 +54,7 @@ pub(super) fn is_reachable(arguments: &ServeArguments) -> bool {
 }
 
 /// The token in a file, without the line's end.
-fn of_file(path: &Path) -> Result<Token, Failure> {
+fn of_file(path: &Path, is_reachable: bool) -> Result<Token, Failure> {
     let text =
         small_file::text(path).map_err(|error| Failure::system("read the token's file", error))?;
     let opens = AccessToken::parse(text.trim()).map_err(|error| {
@@ -58,7 +63,23 @@ fn of_file(path: &Path) -> Result<Token, Failure> {
             "write one word into it, such as the output of `head -c 24 /dev/urandom | base64`",
         )
     })?;
+    if is_reachable {
+        must_be_long("the token's file", text.trim())?;
+    }
     Ok(Token { opens, made: None })
+}
+
+/// Whoever reaches the sandbox may try all that is short.
+fn must_be_long(place: &str, token: &str) -> Result<(), Failure> {
+    if token.len() < CHARACTERS_MIN {
+        return Err(Failure::usage(
+            format!(
+                "{place} holds a token of less than {CHARACTERS_MIN} characters, which others could guess"
+            ),
+            "take the output of `head -c 24 /dev/urandom | base64`",
+        ));
+    }
+    Ok(())
 }
 
 fn make() -> Result<Token, Failure> {
