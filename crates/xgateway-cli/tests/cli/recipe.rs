@@ -170,6 +170,31 @@ fn a_payment_that_names_an_order_of_nobody_is_credited_to_its_customer() {
     assert_eq!(shop.credits(), ["ann 25 tUSDT", "customer-1 25.00 EUR"]);
 }
 
+#[test]
+fn a_card_payment_that_names_no_order_goes_to_the_card_flow_by_its_invoice() {
+    let Some(shop) = Shop::new() else { return };
+    shop.gateway.approve(&shop.order("order-1", &[]));
+    let callbacks = shop.callbacks();
+    assert!(!callbacks.is_empty());
+    for callback in &callbacks {
+        let unnamed = callback.replace(r#""orderId":"order-1""#, r#""orderId":null"#);
+        assert_ne!(unnamed, *callback);
+        assert_eq!(shop.run(&recipe(), &unnamed), 0);
+    }
+    assert_eq!(shop.credits(), ["customer-1 25.00 EUR"]);
+    let status = [
+        "card",
+        "status",
+        "--json",
+        "--journal",
+        JOURNAL,
+        "--",
+        "order-1",
+    ];
+    let status = shop.cli.run(&status).ends(0);
+    assert!(status.stdout.contains("charged"), "{}", status.stdout);
+}
+
 /// Nothing but the journal's own word makes a payment nobody's order.
 #[test]
 fn a_slip_in_the_script_credits_nobody() {
