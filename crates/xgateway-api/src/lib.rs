@@ -51,6 +51,8 @@ mod rate_currency;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
+// For crates of this workspace.
+#[doc(hidden)]
 pub use generated::open_fields::OPEN_FIELDS;
 pub use generated::{environments, operations, rules, sources, types};
 

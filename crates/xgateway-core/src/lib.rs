@@ -12,7 +12,6 @@
 //! | [`secret`] | texts that cannot be printed, API key and secret key |
 //! | [`rules`] | the rule tables and the engine that checks a document against them |
 //! | [`issue`] | what the engine, or the gateway, finds wrong, in the gateway's own shape |
-//! | [`backoff`] | how long to wait between attempts |
 //! | [`text`] | the format checks: e-mail, URL, IP address, UUID, date, country code |
 //! | `agreement` (feature `agreement`) | the hash of an agreement that a customer has accepted |
 //! | `document` (feature `document`) | documents that prove who a customer is, and what a file must be |
@@ -32,6 +31,8 @@
 
 #[cfg(feature = "agreement")]
 pub mod agreement;
+// For crates of this workspace.
+#[doc(hidden)]
 pub mod backoff;
 pub mod bank;
 #[cfg(feature = "callback")]

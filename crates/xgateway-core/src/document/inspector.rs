@@ -113,6 +113,8 @@ impl Inspected {
 }
 
 /// The file has more bytes than it may.
+// For crates of this workspace.
+#[doc(hidden)]
 pub fn too_large_file(bytes_max: u64) -> Issues {
     let kind = IssueKind::TooBig {
         maximum: Size::Text(bytes_max.to_string().into()),
@@ -126,6 +128,8 @@ pub fn too_large_file(bytes_max: u64) -> Issues {
 }
 
 /// There is no such file.
+// For crates of this workspace.
+#[doc(hidden)]
 pub fn missing_file() -> Issues {
     let kind = IssueKind::InvalidType {
         expected: "file".into(),
@@ -135,6 +139,8 @@ pub fn missing_file() -> Issues {
 }
 
 /// The file is there and cannot be read. `reason` must not hold its name or content.
+// For crates of this workspace.
+#[doc(hidden)]
 pub fn unreadable_file(reason: impl fmt::Display) -> Issues {
     issue(IssueKind::Custom, format!("File cannot be read: {reason}"))
 }

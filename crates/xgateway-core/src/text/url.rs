@@ -10,6 +10,8 @@ pub fn is_url(text: &str) -> bool {
 /// The scheme and the host of a URL as the WHATWG parser reads it: an international host as `xn--...`. Nothing, if it is no
 /// URL; without a host, an empty one.
 #[must_use]
+// For crates of this workspace.
+#[doc(hidden)]
 pub fn scheme_and_host(text: &str) -> Option<(String, String)> {
     let url = Url::parse(text).ok()?;
     let host = url.host_str().unwrap_or_default();
