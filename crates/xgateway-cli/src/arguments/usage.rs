@@ -139,6 +139,9 @@ fn expected(argument: &str, error: &clap::Error) -> String {
     match name {
         "ADDR:PORT" => "an IP address and a port, such as 127.0.0.1:4010".to_owned(),
         "DATE" => "a date, such as 2026-11-26".to_owned(),
+        "AMOUNT" | "EURO" => "an amount, such as 10.50".to_owned(),
+        // It names the part that is wrong, with what could be a card number masked.
+        "ACCOUNT" => format!("an account ({cause})"),
         "FILE" | "DIR" => "a name, and not an empty text".to_owned(),
         "NUMBER" | "SECONDS" | "PERCENT" | "BYTES" | "ID" => {
             "a whole number from 0 on, and not too large".to_owned()

@@ -951,13 +951,19 @@ fn accounts_can_be_named() {
     assert!(euro.contains("The request is not valid."), "{euro}");
 
     for (flags, says) in [
-        (["--account", "id=x"], "id: "),
-        (["--kyc-threshold-eur", "7e2"], "an amount such as 10.50"),
+        (
+            ["--account", "id=x"],
+            "an account (currencies: are missing)",
+        ),
+        (
+            ["--kyc-threshold-eur", "7e2"],
+            "must be an amount, such as 10.50",
+        ),
         (
             ["--kyc-payment-min", "60000"],
             "more than --kyc-payment-max",
         ),
-        (["--idempotency", "never"], "one of replay, finish, reject"),
+        (["--idempotency", "never"], "replay or finish or reject"),
     ] {
         let run = Cli::new().run(&["sandbox", flags[0], flags[1]]);
         run.ends(2).says(says);
