@@ -3,6 +3,7 @@
 mod effect;
 mod entry;
 mod event;
+mod layer;
 mod receipt;
 
 use std::fmt;
@@ -18,6 +19,7 @@ pub use self::entry::{
     Page, Payload, Pruned, Reason, Repeat,
 };
 pub use self::event::{ContentDigest, EntryError, EventKey, Kind};
+pub use self::layer::InboxLayer;
 pub use self::receipt::Receipt;
 use crate::error::StoreError;
 
@@ -39,8 +41,9 @@ pub type SharedInbox = Arc<dyn Inbox>;
 ///   see [`Repeat::Reopen`];
 /// - an effect key is recorded at most once, in the same commit as the end of its entry.
 ///
-/// No method asks a clock: `now` is an argument, and all processes that share a store should agree on it to within a
-/// fraction of the lease.
+/// No method asks a clock of this process: `now` is an argument, and all processes that share a store should agree on it to
+/// within a fraction of the lease. A store that many machines share should make no new entry due later than by its own
+/// clock, as the PostgreSQL store does, so that a receiver whose clock is ahead delays nothing.
 ///
 /// ```
 /// use std::time::Duration;
@@ -119,7 +122,8 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`StoreErrorKind::LeaseLost`](crate::StoreErrorKind::LeaseLost) if the entry is no longer the caller's, or has come
-    /// [again](Repeat::Reopen) meanwhile: then nobody holds it any more, and it is due when the lease would have been over.
+    /// [again](Repeat::Reopen) meanwhile: then nobody holds it any more, and it is due a [pause](crate::REPEAT_PAUSE) behind
+    /// `at`, or when the lease would have been over if that is earlier.
     async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError>;
 
     /// Puts an entry back as [`retry`](Self::retry) does, and lets it count as one that has had `attempts`: where somebody

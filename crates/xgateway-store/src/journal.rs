@@ -6,6 +6,7 @@ pub mod decide;
 mod destination;
 mod fingerprint;
 mod intent;
+mod layer;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub use self::fingerprint::{Fingerprint, FingerprintBuilder, FingerprintKey, Fin
 pub use self::intent::{
     Begun, Intent, IntentState, NewIntent, Outcome, Progress, ProgressError, Round, Sighting,
 };
+pub use self::layer::JournalLayer;
 use crate::error::StoreError;
 
 /// A journal of any kind, cheap to clone.

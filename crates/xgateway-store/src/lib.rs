@@ -40,14 +40,14 @@ pub use crate::effects::EffectStore;
 pub use crate::error::{StoreError, StoreErrorKind};
 pub use crate::inbox::{
     Accepted, Claim, Completed, ContentDigest, Counts, EffectKey, Entry, EntryError, EntryId,
-    EntryState, EventKey, Inbox, Kind, ListQuery, NewEntry, PAYLOAD_BYTES_MAX, Page, Payload,
-    Pruned, Reason, Receipt, Repeat, SharedInbox,
+    EntryState, EventKey, Inbox, InboxLayer, Kind, ListQuery, NewEntry, PAYLOAD_BYTES_MAX, Page,
+    Payload, Pruned, Reason, Receipt, Repeat, SharedInbox,
 };
 pub use crate::journal::decide;
 pub use crate::journal::{
     Attempt, AttemptError, Begun, Destination, Fingerprint, FingerprintBuilder, FingerprintKey,
-    FingerprintKeyError, Intent, IntentState, Journal, NewIntent, Outcome, Progress, ProgressError,
-    Round, SharedJournal, Sighting, attempts,
+    FingerprintKeyError, Intent, IntentState, Journal, JournalLayer, NewIntent, Outcome, Progress,
+    ProgressError, Round, SharedJournal, Sighting, attempts,
 };
 pub use crate::memory::{MemoryInbox, MemoryJournal};
 #[cfg(feature = "postgres")]
@@ -61,6 +61,45 @@ pub use sqlx;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+
+/// How long an entry waits at least from one time that it was looked into to the next, however often its event is
+/// [delivered again](Repeat::Reopen) meanwhile. Who has seen one callback can send it again as often as they like, and
+/// each look is a question to the gateway.
+pub const REPEAT_PAUSE: Duration = Duration::from_secs(1);
+
+/// For implementors of [`Inbox`]: when an entry that nobody holds is due, after its event was
+/// [delivered again](Repeat::Reopen) at `at`. Never later than a [pause](REPEAT_PAUSE) behind that.
+///
+/// One that waits is due no later than it would have been. One that is done or dead is due at once, but a pause behind
+/// its end at the earliest.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use jiff::Timestamp;
+/// use xgateway_store::{EntryState, due_again};
+///
+/// let at = |millis| Timestamp::UNIX_EPOCH + Duration::from_millis(millis);
+/// assert_eq!(due_again(EntryState::Done, at(1_000), at(9_000)), at(9_000));
+/// assert_eq!(due_again(EntryState::Done, at(8_700), at(9_000)), at(9_700));
+/// assert_eq!(due_again(EntryState::Open, at(600_000), at(9_000)), at(10_000));
+/// assert_eq!(due_again(EntryState::Open, at(9_100), at(9_000)), at(9_100));
+/// ```
+#[must_use]
+pub fn due_again(state: EntryState, due_at: Timestamp, at: Timestamp) -> Timestamp {
+    let latest = after_pause(at);
+    match state {
+        EntryState::Open => due_at.min(latest),
+        EntryState::Done | EntryState::Dead => after_pause(due_at).max(at).min(latest),
+    }
+}
+
+/// For implementors of [`Inbox`]: when an entry is due whose claim ended at `at` and whose event was
+/// [delivered again](Repeat::Reopen) while it was held.
+#[must_use]
+pub fn after_pause(at: Timestamp) -> Timestamp {
+    lease_end(at, REPEAT_PAUSE)
+}
 
 /// For implementors of [`Inbox`]: when a lease that is taken now is over. One that never ends, ends with the calendar.
 #[must_use]

@@ -103,6 +103,7 @@ macro_rules! __inbox_duties {
                 a_repeat_that_may_be_news_opens_the_entry_again
                 what_comes_again_meanwhile_is_neither_put_back_nor_given_up
                 what_comes_again_and_again_keeps_no_other_from_its_turn
+                what_comes_again_and_again_is_looked_into_once_a_second
                 a_repeat_that_is_no_news_changes_nothing
                 entries_are_listed_by_state_and_page
                 an_inbox_is_of_one_environment;

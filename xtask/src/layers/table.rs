@@ -247,6 +247,8 @@ pub(super) const TABLE: &[Row] = &[
             "sqlx",
             "thiserror",
             "tokio",
+            // An entry that is given up since it cannot be read, which no caller is told of.
+            "tracing",
             "zeroize",
         ]),
         banned: &["axum", "http", "hyper", "reqwest", "sqlx"],

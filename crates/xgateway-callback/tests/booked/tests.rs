@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use xgateway_callback::{Book, ConfirmedCallback, HandlerError, Round};
-use xgateway_store::{EntryState, Inbox as _};
+use xgateway_store::{EntryState, Inbox as _, REPEAT_PAUSE};
 
 use crate::shop::{Database, LEASE, Ledger, Poison, Shop, processor};
 
@@ -42,6 +42,7 @@ pub(crate) async fn a_batch_is_booked_in_one_transaction(database: impl Database
     assert_eq!(shop.calls(), [9]);
     assert_eq!(shop.database.ledger().await, IDS);
     // Again: nothing to look up, nothing to book.
+    shop.clock.advance(REPEAT_PAUSE);
     shop.deliver(&IDS).await;
     assert_eq!(round(&shop).await, [0, 9, 0, 0, 0]);
     assert_eq!(shop.calls(), [0; 0]);
@@ -59,6 +60,7 @@ pub(crate) async fn what_is_confirmed_again_after_it_was_taken_back_waits_for_a_
     assert_eq!(round(&shop).await, [1, 0, 0, 0, 0]);
     *shop.api.status.lock().unwrap() = None;
     // The other was never taken back, and is only told again.
+    shop.clock.advance(REPEAT_PAUSE);
     shop.deliver(&["t0", "t1"]).await;
     assert_eq!(round(&shop).await, [0, 1, 0, 1, 0]);
     assert!(shop.reason("t0").await.contains("confirmed once more"));
@@ -338,7 +340,9 @@ pub(crate) async fn what_comes_again_meanwhile_is_booked_all_the_same<D: Databas
     });
     assert_eq!(round(&shop).await, [9, 0, 0, 0, 0]);
     assert_eq!(shop.database.ledger().await, IDS);
-    // It is looked into, and nothing comes of it.
+    // It is looked into, though not at once, and nothing comes of it.
+    assert_eq!(round(&shop).await, [0; 5]);
+    shop.clock.advance(REPEAT_PAUSE);
     assert_eq!(round(&shop).await, [0, 9, 0, 0, 0]);
     assert_eq!(round(&shop).await, [0; 5]);
     assert_eq!(shop.database.ledger().await, IDS);

@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway_store::{
-    Attempt, Begun, Intent, Journal, NewIntent, Outcome, Progress, SharedJournal, Sighting,
-    StoreError, StoreErrorKind,
+    Attempt, Begun, Intent, Journal, JournalLayer, NewIntent, Outcome, Progress, SharedJournal,
+    Sighting, StoreError, StoreErrorKind,
 };
 
 /// When a beginning fails.
@@ -80,7 +80,13 @@ impl FailingJournal {
 }
 
 #[async_trait]
-impl Journal for FailingJournal {
+impl JournalLayer for FailingJournal {
+    type Inner = dyn Journal;
+
+    fn inner(&self) -> &dyn Journal {
+        &*self.inner
+    }
+
     async fn begin(&self, intent: &NewIntent<'_>, now: Timestamp) -> Result<Begun, StoreError> {
         let time = *self.begins_in.lock().unwrap();
         tokio::time::sleep(time).await;
@@ -100,10 +106,6 @@ impl Journal for FailingJournal {
         Ok(begun)
     }
 
-    async fn note(&self, sighting: Sighting<'_>, progress: &Progress) -> Result<(), StoreError> {
-        self.inner.note(sighting, progress).await
-    }
-
     async fn finish(
         &self,
         sighting: Sighting<'_>,
@@ -115,15 +117,6 @@ impl Journal for FailingJournal {
             return Err(StoreErrorKind::Unavailable.into());
         }
         self.inner.finish(sighting, outcome, progress, now).await
-    }
-
-    async fn reopen(
-        &self,
-        sighting: Sighting<'_>,
-        ended: Outcome,
-        progress: &Progress,
-    ) -> Result<(), StoreError> {
-        self.inner.reopen(sighting, ended, progress).await
     }
 
     async fn intent(&self, attempt: &Attempt) -> Result<Option<Intent>, StoreError> {
@@ -145,17 +138,5 @@ impl Journal for FailingJournal {
             .into_iter()
             .map(|intent| self.aged(intent))
             .collect())
-    }
-
-    async fn ended_intents(
-        &self,
-        since: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<Intent>, StoreError> {
-        self.inner.ended_intents(since, limit).await
-    }
-
-    async fn unreadable(&self, limit: usize) -> Result<Vec<String>, StoreError> {
-        self.inner.unreadable(limit).await
     }
 }

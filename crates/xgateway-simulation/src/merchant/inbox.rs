@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway::store::{
-    Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, ListQuery, MemoryInbox,
-    NewEntry, Page, Pruned, Reason, StoreError,
+    Accepted, Claim, Completed, EffectKey, Inbox as _, InboxLayer, MemoryInbox, NewEntry, Reason,
+    StoreError,
 };
 
 use crate::kinds::{Fault, Point};
@@ -31,7 +31,13 @@ impl FrailInbox {
 }
 
 #[async_trait]
-impl Inbox for FrailInbox {
+impl InboxLayer for FrailInbox {
+    type Inner = MemoryInbox;
+
+    fn inner(&self) -> &MemoryInbox {
+        &self.inner
+    }
+
     async fn accept(&self, entry: NewEntry) -> Result<Accepted, StoreError> {
         self.before(Point::BeforeAccept).await?;
         let accepted = self.inner.accept(entry).await?;
@@ -103,53 +109,5 @@ impl Inbox for FrailInbox {
         let is_done = self.inner.is_done(effect).await?;
         self.after(Point::AfterIsDone).await?;
         Ok(is_done)
-    }
-
-    async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
-        self.inner.replay(id, now).await
-    }
-
-    async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
-        self.inner.belongs_to(environment).await
-    }
-
-    async fn replay_dead(
-        &self,
-        after: Option<EntryId>,
-        limit: usize,
-        now: Timestamp,
-    ) -> Result<Vec<EntryId>, StoreError> {
-        self.inner.replay_dead(after, limit, now).await
-    }
-
-    async fn discard(
-        &self,
-        id: EntryId,
-        effect: Option<&EffectKey>,
-        reason: &Reason,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.inner.discard(id, effect, reason, now).await
-    }
-
-    async fn prune(
-        &self,
-        before: Timestamp,
-        after: Option<EntryId>,
-        limit: usize,
-    ) -> Result<Pruned, StoreError> {
-        self.inner.prune(before, after, limit).await
-    }
-
-    async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
-        self.inner.show(id).await
-    }
-
-    async fn page(&self, query: ListQuery) -> Result<Page, StoreError> {
-        self.inner.page(query).await
-    }
-
-    async fn counts(&self) -> Result<Counts, StoreError> {
-        self.inner.counts().await
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway::store::{
-    Attempt, Begun, Intent, Journal, MemoryJournal, NewIntent, Outcome, Progress, Sighting,
-    StoreError,
+    Attempt, Begun, Intent, Journal as _, JournalLayer, MemoryJournal, NewIntent, Outcome,
+    Progress, Sighting, StoreError,
 };
 
 use super::disk::Disk;
@@ -21,10 +21,6 @@ pub(crate) struct FrailJournal {
 }
 
 impl FrailJournal {
-    fn inner(&self) -> &MemoryJournal {
-        &self.disk.journal
-    }
-
     async fn before(&self, point: Point) -> Result<(), StoreError> {
         self.sim.store_point(point, Fault::StoreFailsBefore).await
     }
@@ -43,7 +39,13 @@ impl FrailJournal {
 }
 
 #[async_trait]
-impl Journal for FrailJournal {
+impl JournalLayer for FrailJournal {
+    type Inner = MemoryJournal;
+
+    fn inner(&self) -> &MemoryJournal {
+        &self.disk.journal
+    }
+
     async fn begin(&self, intent: &NewIntent<'_>, now: Timestamp) -> Result<Begun, StoreError> {
         self.before(Point::BeforeBegin).await?;
         let begun = self.inner().begin(intent, now).await?;
@@ -103,18 +105,6 @@ impl Journal for FrailJournal {
         let intents = self.inner().open_intents(begun_until, after, limit).await?;
         self.after(Point::AfterRecall).await?;
         Ok(intents)
-    }
-
-    async fn ended_intents(
-        &self,
-        since: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<Intent>, StoreError> {
-        self.inner().ended_intents(since, limit).await
-    }
-
-    async fn unreadable(&self, limit: usize) -> Result<Vec<String>, StoreError> {
-        self.inner().unreadable(limit).await
     }
 }
 

@@ -51,8 +51,11 @@ pub enum Repeat {
     /// present state from the gateway anyway.
     ///
     /// A worker that holds the entry keeps it, so that whoever repeats a callback holds up no effect. But what the worker
-    /// has read may be old: if it completes the entry, that is due again at once; and if it puts the entry back or gives it
-    /// up, that is let go and due when the lease would have been over.
+    /// has read may be old: however it ends its claim, the entry is due again a [pause](crate::REPEAT_PAUSE) behind that,
+    /// and at the latest when the lease would have been over.
+    ///
+    /// One that nobody holds is due at once if it ended longer ago than a pause, and a pause later at the latest: see
+    /// [`due_again`](crate::due_again).
     Reopen,
 }
 

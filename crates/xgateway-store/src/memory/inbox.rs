@@ -10,7 +10,8 @@ use jiff::Timestamp;
 
 use crate::{
     Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, EntryState, Inbox, Kind,
-    ListQuery, NewEntry, Page, Pruned, Reason, Repeat, StoreError, StoreErrorKind, lease_end,
+    ListQuery, NewEntry, Page, Pruned, Reason, Repeat, StoreError, StoreErrorKind, after_pause,
+    due_again, lease_end,
 };
 
 /// An [`Inbox`] that forgets when it is dropped. One thread at a time is in it.
@@ -125,7 +126,7 @@ impl Inbox for MemoryInbox {
     }
 
     async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError> {
-        self.state().unrepeated(claim)?.retry(at, reason);
+        self.state().unrepeated(claim, at)?.retry(at, reason);
         Ok(())
     }
 
@@ -137,7 +138,7 @@ impl Inbox for MemoryInbox {
         attempts: u32,
     ) -> Result<(), StoreError> {
         let mut state = self.state();
-        let row = state.unrepeated(claim)?;
+        let row = state.unrepeated(claim, at)?;
         row.retry(at, reason);
         row.entry.attempts = attempts;
         Ok(())
@@ -145,7 +146,7 @@ impl Inbox for MemoryInbox {
 
     async fn dead(&self, claim: &Claim, reason: &Reason, now: Timestamp) -> Result<(), StoreError> {
         let mut state = self.state();
-        let row = state.unrepeated(claim)?;
+        let row = state.unrepeated(claim, now)?;
         row.let_go();
         row.entry.state = EntryState::Dead;
         row.entry.due_at = now;
@@ -329,10 +330,12 @@ impl State {
     ) -> Result<Completed, StoreError> {
         let row = self.claimed(claim)?;
         row.let_go();
-        if !row.has_come_again() {
+        if row.has_come_again() {
+            row.entry.due_at = after_pause(now);
+        } else {
             row.entry.state = EntryState::Done;
+            row.entry.due_at = now;
         }
-        row.entry.due_at = now;
         row.entry.reason = None;
         let is_first = effect.is_none_or(|effect| self.effects.insert(effect.clone()));
         Ok(if is_first {
@@ -355,10 +358,11 @@ impl State {
 
     /// The same for whoever ends a claim without an effect: an entry that has come again meanwhile must be looked into, and
     /// is let go so that others about its subject get their turn.
-    fn unrepeated(&mut self, claim: &Claim) -> Result<&mut Row, StoreError> {
+    fn unrepeated(&mut self, claim: &Claim, at: Timestamp) -> Result<&mut Row, StoreError> {
         let row = self.claimed(claim)?;
         if row.has_come_again() {
             row.let_go();
+            row.entry.due_at = row.entry.due_at.min(after_pause(at));
             return Err(StoreErrorKind::LeaseLost.into());
         }
         Ok(row)
@@ -387,7 +391,10 @@ impl Row {
                 self.entry.attempts = 0;
                 self.entry.reason = None;
             }
-            Repeat::Reopen => self.open_again(new.received_at()),
+            Repeat::Reopen => {
+                let entry = &self.entry;
+                self.open_again(due_again(entry.state, entry.due_at, new.received_at()));
+            }
         }
     }
 

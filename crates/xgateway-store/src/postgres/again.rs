@@ -23,7 +23,8 @@ pub(super) struct PostgresAgain {
 /// Begins a transaction that waits a second for what others are about to commit.
 const BEGIN_AGAIN: &str = "BEGIN; SET LOCAL lock_timeout = '1s'";
 
-/// Locks in one order, so that two receivers cannot wait for each other.
+/// Locks in one order, so that two receivers cannot wait for each other. A receiver whose clock is ahead of the server's
+/// makes nothing due late.
 macro_rules! reopen {
     ($lock:literal) => {
         concat!(
@@ -32,7 +33,7 @@ macro_rules! reopen {
             $lock,
             " )
              UPDATE xgateway_work AS work ",
-            set_again!(),
+            set_again!("least($1, (extract(epoch FROM statement_timestamp()) * 1000)::int8)"),
             " FROM again WHERE work.id = again.id RETURNING work.id AS id"
         )
     };

@@ -124,7 +124,8 @@ async fn find(connection: &mut PgConnection, events: &[[u8; 16]]) -> Result<Vec<
         .collect()
 }
 
-/// Inserts bodies, and what is to be done about each: it is due when it was received.
+/// Inserts bodies, and what is to be done about each: it is due when it was received, and at once if that was by a clock
+/// that is ahead of the server's.
 macro_rules! insert {
     ($rows:literal) => {
         concat!(
@@ -135,7 +136,9 @@ macro_rules! insert {
             " ON CONFLICT (event) DO NOTHING RETURNING id, event, kind, subject, received_ms
              ), work AS (
                  INSERT INTO xgateway_work (id, kind, subject, due_ms)
-                 SELECT id, kind, subject, received_ms FROM new
+                 SELECT id, kind, subject,
+                     least(received_ms, (extract(epoch FROM statement_timestamp()) * 1000)::int8)
+                 FROM new
              )
              SELECT id, event FROM new"
         )

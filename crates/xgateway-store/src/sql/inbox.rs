@@ -54,10 +54,16 @@ macro_rules! inbox {
                     for row in &rows {
                         match claim_in(row) {
                             Ok(claim) => claims.push(claim),
-                            // The others can do nothing for it.
-                            Err(_) => on_lent!(self, writing, |connection| {
-                                give_up(connection, row, now).await
-                            })?,
+                            // The others can do nothing for it, also if it cannot be given up: then it is due again when the
+                            // lease is over.
+                            Err(_) => {
+                                let given_up = async {
+                                    on_lent!(self, writing, |connection| {
+                                        give_up(connection, row, now).await
+                                    })
+                                };
+                                tell_unreadable(row, &given_up.await);
+                            }
                         }
                     }
                     claims.sort_by_key(|claim| claim.entry().id);
@@ -412,6 +418,16 @@ macro_rules! inbox {
                 .await
                 .map_err($failure)?;
             Ok(())
+        }
+
+        fn tell_unreadable(row: &impl Columns, given_up: &Result<(), StoreError>) {
+            let entry = row.number("id").ok();
+            let error = given_up.as_ref().err().map(tracing::field::display);
+            tracing::warn!(
+                entry,
+                error,
+                "callback that this version cannot read is given up; a later version may read it"
+            );
         }
 
         fn lost_unless(held: bool) -> Result<(), StoreError> {

@@ -3,7 +3,8 @@
 //! The fence of an open entry is odd while a worker holds it: a claim makes it odd, whatever ends the claim makes it
 //! even. If the event is delivered again meanwhile, the attempts become none, which they are of no other entry that is
 //! held. Then completing leaves the entry open; and whoever gives it back or up lets it go, so that others about the same
-//! subject get their turn, and finds that it is due again when the lease would have been over: it has no reason then.
+//! subject get their turn: it has no reason then. However it ends, it is due again a pause later, and at the latest when
+//! the lease would have been over: whoever repeats a callback does not set how often it is looked into.
 //!
 //! Of the entries about one subject at most one is held, which a unique index sees to.
 
@@ -24,10 +25,38 @@ macro_rules! no_other_is_held {
 }
 pub(crate) use no_other_is_held;
 
+/// [`REPEAT_PAUSE`](crate::REPEAT_PAUSE) in milliseconds.
+macro_rules! repeat_pause {
+    () => {
+        "1000"
+    };
+}
+pub(crate) use repeat_pause;
+
+/// When an entry is due whose worker ends its claim otherwise than by completing it. Due time.
+macro_rules! due_unless_again {
+    () => {
+        concat!(
+            "CASE WHEN attempts > 0 THEN $1
+                 WHEN due_ms < $1 + ",
+            statements::repeat_pause!(),
+            " THEN due_ms ELSE $1 + ",
+            statements::repeat_pause!(),
+            " END"
+        )
+    };
+}
+pub(crate) use due_unless_again;
+
 /// What becomes of entries that their workers complete. Due time.
 macro_rules! set_done {
     () => {
-        "SET state = CASE WHEN attempts = 0 THEN 0 ELSE 1 END, due_ms = $1, reason = NULL, fence = fence + 1"
+        concat!(
+            "SET state = CASE WHEN attempts = 0 THEN 0 ELSE 1 END,
+                 due_ms = CASE WHEN attempts = 0 THEN $1 + ",
+            $crate::sql::statements::repeat_pause!(),
+            " ELSE $1 END, reason = NULL, fence = fence + 1"
+        )
     };
 }
 pub(crate) use set_done;
@@ -55,8 +84,9 @@ macro_rules! changes {
         const RETRY: &str = concat!(
             "UPDATE ",
             $table,
-            " SET due_ms = CASE WHEN attempts = 0 THEN due_ms ELSE $1 END,
-                reason = CASE WHEN attempts = 0 THEN NULL ELSE $2 END, fence = fence + 1
+            " SET due_ms = ",
+            statements::due_unless_again!(),
+            ", reason = CASE WHEN attempts = 0 THEN NULL ELSE $2 END, fence = fence + 1
             WHERE id = $3 AND fence = $4 AND state = 0 RETURNING reason"
         );
 
@@ -64,8 +94,9 @@ macro_rules! changes {
         const RETRY_WITH_ATTEMPTS: &str = concat!(
             "UPDATE ",
             $table,
-            " SET due_ms = CASE WHEN attempts = 0 THEN due_ms ELSE $1 END,
-                reason = CASE WHEN attempts = 0 THEN NULL ELSE $2 END, fence = fence + 1,
+            " SET due_ms = ",
+            statements::due_unless_again!(),
+            ", reason = CASE WHEN attempts = 0 THEN NULL ELSE $2 END, fence = fence + 1,
                 attempts = CASE WHEN attempts = 0 THEN 0 ELSE $5 END
             WHERE id = $3 AND fence = $4 AND state = 0 RETURNING reason"
         );
@@ -75,8 +106,9 @@ macro_rules! changes {
             "UPDATE ",
             $table,
             " SET state = CASE WHEN attempts = 0 THEN 0 ELSE 2 END,
-                due_ms = CASE WHEN attempts = 0 THEN due_ms ELSE $1 END,
-                reason = CASE WHEN attempts = 0 THEN NULL ELSE $2 END, fence = fence + 1
+                due_ms = ",
+            statements::due_unless_again!(),
+            ", reason = CASE WHEN attempts = 0 THEN NULL ELSE $2 END, fence = fence + 1
             WHERE id = $3 AND fence = $4 AND state = 0 RETURNING reason"
         );
 
@@ -117,12 +149,35 @@ macro_rules! changes {
 }
 pub(crate) use changes;
 
-/// What becomes of entries whose events were delivered again. Due time.
+/// What becomes of entries whose events were delivered again, at the time that `$at` says: what
+/// [`due_again`](crate::due_again) does.
 macro_rules! set_again {
-    () => {
-        "SET state = 0, attempts = 0, reason = NULL,
-             due_ms = CASE WHEN state = 0 AND fence % 2 = 1 THEN due_ms ELSE $1 END,
+    ($at:literal) => {
+        concat!(
+            "SET state = 0, attempts = 0, reason = NULL,
+             due_ms = CASE
+                 WHEN state = 0 AND (fence % 2 = 1 OR due_ms <= ",
+            $at,
+            " + ",
+            $crate::sql::statements::repeat_pause!(),
+            ") THEN due_ms
+                 WHEN state > 0 AND due_ms + ",
+            $crate::sql::statements::repeat_pause!(),
+            " <= ",
+            $at,
+            " THEN ",
+            $at,
+            " WHEN state > 0 AND due_ms < ",
+            $at,
+            " THEN due_ms + ",
+            $crate::sql::statements::repeat_pause!(),
+            " ELSE ",
+            $at,
+            " + ",
+            $crate::sql::statements::repeat_pause!(),
+            " END,
              fence = CASE WHEN state = 0 AND fence % 2 = 1 THEN fence ELSE fence + 2 - fence % 2 END"
+        )
     };
 }
 pub(crate) use set_again;

@@ -101,7 +101,7 @@ impl Reopen for SqliteRows {
         let numbers: Vec<_> = ids.iter().map(|id| id.get()).collect();
         let rows = sqlx::query(concat!(
             "UPDATE xgateway_inbox ",
-            set_again!(),
+            set_again!("$1"),
             " WHERE id IN (SELECT value FROM json_each($2)) RETURNING id"
         ))
         .bind(time_out(at))

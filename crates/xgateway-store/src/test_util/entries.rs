@@ -1,10 +1,14 @@
 //! Duties: what is accepted, once.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::task::JoinSet;
 
-use super::values::{at, claim_all, claim_one, credit, delivery, delivery_at, reason, reopening};
+use super::values::{
+    LEASE, at, claim_all, claim_one, credit, delivery, delivery_at, reason, reopening,
+};
 use crate::error::StoreErrorKind;
 use crate::inbox::{
     Accepted, Completed, ContentDigest, Counts, Entry, EntryState, EventKey, Inbox, Kind,
@@ -185,7 +189,7 @@ pub(super) async fn a_repeat_that_may_be_news_opens_the_entry_again(inbox: Share
     let ended = inbox.complete(&claim, None, at(3)).await;
     assert_eq!(ended.expect_err("over").kind(), StoreErrorKind::LeaseLost);
 
-    let claim = claim_one(&*inbox, 3).await;
+    let claim = claim_one(&*inbox, 4).await;
     assert_eq!(claim.entry().attempts, 1);
     inbox.complete(&claim, None, at(4)).await.expect("claimed");
     assert!(claim_all(&*inbox, 5).await.is_empty());
@@ -214,21 +218,21 @@ pub(super) async fn what_comes_again_meanwhile_is_neither_put_back_nor_given_up(
         accept(&*inbox, repeat(seconds)).await;
     }
     let reason = reason();
-    // However its worker lets go of it, it waits for the rest of the lease.
+    // However its worker lets go of it, it is due a little later, and when the lease would have been over at the latest.
     let (mut claim, mut now) = (claim, 0);
-    for way in 0..3 {
+    for (way, (until, due)) in [(4, 5), (20, 21), (100, 30)].into_iter().enumerate() {
         let ended = match way {
-            0 => inbox.dead(&claim, &reason, at(now + 4)).await,
-            1 => inbox.retry(&claim, at(now + 4), &reason).await,
+            0 => inbox.dead(&claim, &reason, at(now + until)).await,
+            1 => inbox.retry(&claim, at(now + until), &reason).await,
             _ => {
                 inbox
-                    .retry_with_attempts(&claim, at(now + 4), &reason, 5)
+                    .retry_with_attempts(&claim, at(now + until), &reason, 5)
                     .await
             }
         };
         assert_eq!(ended.expect_err("again").kind(), StoreErrorKind::LeaseLost);
-        assert!(claim_all(&*inbox, now + 29).await.is_empty(), "it waits");
-        now += 30;
+        now += due;
+        assert!(claim_all(&*inbox, now - 1).await.is_empty(), "it waits");
         claim = claim_one(&*inbox, now).await;
         assert_eq!((claim.entry().id, claim.entry().attempts), (id, 1));
         if way < 2 {
@@ -241,10 +245,10 @@ pub(super) async fn what_comes_again_meanwhile_is_neither_put_back_nor_given_up(
     );
     let ended = inbox.complete(&lost, None, at(now + 1)).await;
     assert_eq!(ended.expect_err("lost").kind(), StoreErrorKind::LeaseLost);
-    // What waits is due at once, and what is done again afterwards is done.
+    // What waits is due soon, and what is done again afterwards is done.
     inbox.retry(&next, at(500), &reason).await.expect("claimed");
     accept(&*inbox, repeat(now + 10)).await;
-    let claim = claim_one(&*inbox, now + 10).await;
+    let claim = claim_one(&*inbox, now + 11).await;
     inbox
         .complete(&claim, None, at(now + 11))
         .await
@@ -263,10 +267,48 @@ pub(super) async fn what_comes_again_and_again_keeps_no_other_from_its_turn(inbo
     accept(&*inbox, repeat(2)).await;
     let ended = inbox.retry(&claim, at(9), &reason()).await;
     assert_eq!(ended.expect_err("again").kind(), StoreErrorKind::LeaseLost);
-    // It is due again at once, and still behind what waits for longer.
+    // It is due again soon, and still behind what waits for longer.
     accept(&*inbox, repeat(3)).await;
     let claim = claim_one(&*inbox, 3).await;
     assert_eq!(claim.entry().id, news);
+}
+
+/// Whoever has one callback of somebody sets by it neither how often the gateway is asked, nor how long news wait.
+pub(super) async fn what_comes_again_and_again_is_looked_into_once_a_second(inbox: SharedInbox) {
+    let millis = |millis| Timestamp::UNIX_EPOCH + Duration::from_millis(millis);
+    let repeat = |now| {
+        let key = EventKey::new(Kind::Kyc, "joe", "FULL_USER").expect("a key");
+        let digest = ContentDigest::of(&[]);
+        reopening(NewEntry::new(key, digest, &b"{}"[..], millis(now)).expect("small"))
+    };
+    let id = accept(&*inbox, repeat(0)).await.id();
+    let mut looks = Vec::new();
+    // It comes every 50 ms, and every look takes 20. The ways in which a look ends come in turn.
+    for now in (0..10_000).step_by(50) {
+        assert_eq!(accept(&*inbox, repeat(now)).await.id(), id);
+        let claims = inbox.claim(millis(now), LEASE, 1).await.expect("claimable");
+        let Some(claim) = claims.first() else {
+            continue;
+        };
+        let comes_meanwhile = looks.len() % 2 == 0;
+        if comes_meanwhile {
+            accept(&*inbox, repeat(now + 10)).await;
+        }
+        let (end, reason) = (millis(now + 20), reason());
+        let ended = match looks.len() % 6 {
+            0 | 1 => inbox.complete(claim, None, end).await.map(|_| ()),
+            2 | 3 => inbox.dead(claim, &reason, end).await,
+            _ => inbox.retry(claim, end, &reason).await,
+        };
+        let is_lost = ended.is_err_and(|error| error.kind() == StoreErrorKind::LeaseLost);
+        assert_eq!(is_lost, comes_meanwhile && looks.len() % 6 != 0);
+        looks.push(now);
+    }
+    let waits: Vec<_> = looks.windows(2).map(|two| two[1] - two[0]).collect();
+    // Put back until at once, it was due already when it came again.
+    let is_bounded = |(look, wait): (usize, &u64)| look % 6 == 5 || (1000..=1100).contains(wait);
+    assert!(waits.iter().enumerate().all(is_bounded), "{waits:?}");
+    assert!((8..=12).contains(&looks.len()), "{looks:?}");
 }
 
 pub(super) async fn an_inbox_is_of_one_environment(inbox: SharedInbox) {

@@ -172,6 +172,32 @@ async fn an_entry_that_cannot_be_read_stops_no_other() {
     assert_eq!(replayed, [xgateway_store::EntryId::new(3)]);
 }
 
+/// The others are claimed already: without them their worker would hold them for a lease, and do nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_that_can_be_neither_read_nor_given_up_stops_no_other() {
+    let (store, _keep) = opened!();
+    for subject in ["by", "a", "b", "c"] {
+        accept(&store, subject, "confirmed").await;
+    }
+    let claim = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    let mut effect = store.apply(&claim, &credit(), NOW).await.unwrap().unwrap();
+    for statements in [MAKE_UNREADABLE, FORBID_DEATH] {
+        sqlx::raw_sql(statements)
+            .execute(effect.connection())
+            .await
+            .unwrap();
+    }
+    effect.commit().await.unwrap();
+    let claims = claims(&store).await;
+    let subjects: Vec<_> = claims.iter().map(|it| it.entry().key.subject()).collect();
+    assert_eq!(subjects, ["a", "c"]);
+    for claim in &claims {
+        store.complete(claim, None, NOW).await.unwrap();
+    }
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.open, counts.dead), (1, 0), "it is tried again");
+}
+
 /// What `docs/scale.md` promises to whoever makes room.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_effect_outlives_its_entry() {
@@ -309,8 +335,10 @@ async fn what_comes_again_together_is_due_again_together() {
     assert_eq!(deliver().await, 20);
     let first = claims(&store).await;
     assert_eq!(first.len(), 20);
+    // So long ago that what comes again is due at once.
+    let before = NOW - xgateway_store::REPEAT_PAUSE;
     for claim in &first {
-        store.complete(claim, None, NOW).await.unwrap();
+        store.complete(claim, None, before).await.unwrap();
     }
     assert_eq!(claims(&store).await.len(), 0);
     assert_eq!(deliver().await, 0);

@@ -11,6 +11,12 @@ type Store = xgateway_store::PostgresStore;
 /// Makes an entry one of a later version.
 const MAKE_UNREADABLE: &str = "UPDATE xgateway_body SET kind = 'chargeback' WHERE subject = 'b'";
 
+/// Makes what is given up stay as it was.
+const FORBID_DEATH: &str = "CREATE FUNCTION no_death() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'nobody dies'; END $$;
+    CREATE TRIGGER no_death BEFORE UPDATE ON xgateway_work FOR EACH ROW WHEN (NEW.state = 2)
+        EXECUTE FUNCTION no_death()";
+
 pub(super) async fn open() -> Option<(Store, Schema)> {
     let schema = Schema::new().await?;
     let store = schema.open().await;

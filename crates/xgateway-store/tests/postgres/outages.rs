@@ -11,8 +11,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use xgateway_store::{
-    Claim, ContentDigest, EffectKey, EntryState, EventKey, Inbox as _, Kind, NewEntry,
-    PostgresOptions, PostgresStore, Reason, Repeat, StoreError, StoreErrorKind,
+    Accepted, Claim, ContentDigest, EffectKey, EffectStore, EntryState, EventKey, Inbox as _, Kind,
+    NewEntry, PostgresOptions, PostgresStore, Reason, Repeat, StoreError, StoreErrorKind,
 };
 
 use super::open_or_return;
@@ -256,7 +256,7 @@ async fn no_worker_waits_for_a_server_that_vanishes_in_the_middle() {
 /// A merchant's book that waits for a lock of its own, say, holds the rows of what it books.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_book_that_stands_still_holds_up_no_new_callback() {
-    let (store, _schema) = open_or_return!();
+    let (store, schema) = open_or_return!();
     let repeated = || entry("booked").on_repeat(Repeat::Reopen);
     store.accept(repeated()).await.unwrap();
     store
@@ -269,12 +269,23 @@ async fn a_book_that_stands_still_holds_up_no_new_callback() {
         let (store, repeated) = (store.clone(), repeated());
         async move { store.accept(repeated).await }
     });
+    // While it waits, the next two gather, so that they share a statement: of these, too, the free one is not held up.
+    until_there_are(1, "wait_event_type = 'Lock'", &schema).await;
+    let mut both = JoinSet::new();
+    for subject in ["booked", "done"] {
+        let (store, entry) = (store.clone(), entry(subject).on_repeat(Repeat::Reopen));
+        both.spawn(async move { (subject, store.accept(entry).await.map(Accepted::is_new)) });
+    }
     // What is new, and what is repeated and free, has its answer although the other one has none.
     assert!(store.accept(entry("new")).await.unwrap().is_new());
     let free = store.accept(entry("done").on_repeat(Repeat::Reopen)).await;
     assert!(!free.unwrap().is_new());
     let held = again.await.unwrap().unwrap_err();
     assert_eq!(held.kind(), StoreErrorKind::Busy);
+    for (subject, is_new) in both.join_all().await {
+        let is_held = is_new.is_err_and(|error| error.kind() == StoreErrorKind::Busy);
+        assert_eq!(is_held, subject == "booked");
+    }
     effect.unwrap().commit().await.unwrap();
     assert!(!store.accept(repeated()).await.unwrap().is_new());
 }
@@ -348,6 +359,92 @@ async fn an_effect_that_does_nothing_for_too_long_is_its_own_doing() {
     let error = effect.unwrap().commit().await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Database, "{error:?}");
     assert!(!store.is_done(&credit(&claim)).await.unwrap());
+}
+
+/// Else what it has stored would wait until the clocks of the workers come there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_whose_clock_is_ahead_makes_nothing_due_late() {
+    let (store, _schema) = open_or_return!();
+    let now: Timestamp = "2090-01-01T00:00:00Z".parse().unwrap();
+    let ahead = |subject: &str| {
+        let key = EventKey::new(Kind::Kyc, subject, "FULL_USER").unwrap();
+        let received = now + SignedDuration::from_hours(1);
+        let entry = NewEntry::new(key, ContentDigest::of(&[]), &b"{}"[..], received).unwrap();
+        entry.on_repeat(Repeat::Reopen)
+    };
+    // One, and many at once.
+    store.accept(ahead("0")).await.unwrap();
+    let mut receivers = JoinSet::new();
+    for number in 1..20 {
+        let (store, entry) = (store.clone(), ahead(&number.to_string()));
+        receivers.spawn(async move { store.accept(entry).await.unwrap() });
+    }
+    receivers.join_all().await;
+    let claims = store.claim(now, LEASE, 50).await.unwrap();
+    assert_eq!(claims.len(), 20);
+    for claim in &claims {
+        let before = now - SignedDuration::from_hours(24 * 365 * 60);
+        store.complete(claim, None, before).await.unwrap();
+    }
+    // Nor what comes again.
+    store.accept(ahead("7")).await.unwrap();
+    assert_eq!(store.claim(now, LEASE, 50).await.unwrap().len(), 1);
+}
+
+/// As a pooler does between two clients: what was prepared is gone, and so is what was set.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_has_forgotten_its_statements_is_replaced_by_a_fresh_one() {
+    let Some(schema) = Schema::new().await else {
+        return;
+    };
+    let mut options = PostgresOptions::new(schema.url());
+    options.connections_max = 2;
+    let store = PostgresStore::open(options).await.unwrap();
+    for subject in ["a", "b", "c"] {
+        store.accept(entry(subject)).await.unwrap();
+    }
+    // Each of the ways to use a transaction is tried on the one connection that the pool has beside the writer's.
+    let forget = async |claim: &Claim| {
+        let effect = store.apply(claim, &credit(claim), NOW).await.unwrap();
+        let mut effect = effect.unwrap();
+        sqlx::raw_sql("DEALLOCATE ALL")
+            .execute(effect.connection())
+            .await
+            .unwrap();
+    };
+    let first = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    forget(&first).await;
+    let second = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    forget(&second).await;
+    store.complete(&second, None, NOW).await.unwrap();
+    forget(&first).await;
+    let effect = store.apply(&first, &credit(&first), NOW).await.unwrap();
+    effect.unwrap().commit().await.unwrap();
+    let third = store.claim(NOW, LEASE, 1).await.unwrap().pop().unwrap();
+    forget(&third).await;
+    let again = entry("a").on_repeat(Repeat::Reopen);
+    assert!(!store.accept(again).await.unwrap().is_new());
+    forget(&third).await;
+    let ends = [(&third, Some(credit(&third)))];
+    let (effect, _) = EffectStore::apply_all(&store, &ends, NOW).await.unwrap();
+    effect.commit().await.unwrap();
+}
+
+/// A worker that waited for what another one holds would leave the rest undone.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_holds_up_keeps_no_worker_from_the_rest() {
+    let (store, schema) = open_or_return!();
+    for subject in ["held", "free"] {
+        store.accept(entry(subject)).await.unwrap();
+    }
+    let mut other = schema.connect().await;
+    sqlx::raw_sql("BEGIN; SELECT FROM xgateway_work WHERE subject = 'held' FOR UPDATE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let claims = store.claim(NOW, LEASE, 9).await.unwrap();
+    let subjects: Vec<_> = claims.iter().map(|it| it.entry().key.subject()).collect();
+    assert_eq!(subjects, ["free"]);
 }
 
 /// It was done for long, and is opened again in the moment in which it is to be pruned.

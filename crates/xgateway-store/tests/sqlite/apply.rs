@@ -12,6 +12,11 @@ type Store = xgateway_store::SqliteStore;
 /// Makes an entry one of a later version.
 const MAKE_UNREADABLE: &str = "UPDATE xgateway_inbox SET kind = 'chargeback' WHERE subject = 'b'";
 
+/// Makes what is given up stay as it was.
+const FORBID_DEATH: &str =
+    "CREATE TRIGGER no_death BEFORE UPDATE ON xgateway_inbox WHEN NEW.state = 2
+    BEGIN SELECT RAISE(ABORT, 'nobody dies'); END";
+
 pub(super) async fn open() -> Option<(Store, TempDir)> {
     let (store, folder) = super::open().await;
     let mut merchant = super::faults::connect(&folder).await;

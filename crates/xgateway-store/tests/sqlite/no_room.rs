@@ -59,6 +59,10 @@ fn store_within(path: &Path, blocks: u32) -> String {
 }
 
 /// Stores an entry if it can, and says so. It closes nothing.
+#[expect(
+    clippy::print_stdout,
+    reason = "the test that runs it reads what it says"
+)]
 async fn child(path: PathBuf) {
     let stored = async {
         let store = SqliteStore::open(SqliteOptions::new(path)).await?;

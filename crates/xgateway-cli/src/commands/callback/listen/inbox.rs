@@ -1,13 +1,12 @@
 //! An inbox that tells what happens in it, and tells apart what was passed on and what was only told.
 
 use std::fmt;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use xgateway::store::{
-    Accepted, Claim, Completed, Counts, EffectKey, Entry, EntryId, Inbox, Kind, ListQuery,
-    NewEntry, Page, Pruned, Reason, SharedInbox, StoreError,
+    Accepted, Claim, Completed, EffectKey, Inbox, InboxLayer, Kind, NewEntry, Reason, SharedInbox,
+    StoreError,
 };
 
 use super::event::Event;
@@ -42,21 +41,18 @@ impl TellingInbox {
 }
 
 #[async_trait]
-impl Inbox for TellingInbox {
+impl InboxLayer for TellingInbox {
+    type Inner = dyn Inbox;
+
+    fn inner(&self) -> &dyn Inbox {
+        &*self.inbox
+    }
+
     async fn accept(&self, entry: NewEntry) -> Result<Accepted, StoreError> {
         let key = entry.key().clone();
         let accepted = self.inbox.accept(entry).await?;
         self.teller.tell(Event::stored(accepted, &key));
         Ok(accepted)
-    }
-
-    async fn claim(
-        &self,
-        now: Timestamp,
-        lease: Duration,
-        limit: usize,
-    ) -> Result<Vec<Claim>, StoreError> {
-        self.inbox.claim(now, lease, limit).await
     }
 
     async fn complete(
@@ -104,76 +100,6 @@ impl Inbox for TellingInbox {
         self.teller
             .tell(Event::dead(claim.entry(), reason.as_str()));
         Ok(())
-    }
-
-    async fn record(
-        &self,
-        claim: &Claim,
-        effect: &EffectKey,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        // Something that was seen, and whoever passes things on later must know it, too.
-        self.inbox.record(claim, effect, now).await
-    }
-
-    async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
-        self.inbox.is_done(&self.here(effect).await?).await
-    }
-
-    async fn are_done(&self, effects: &[EffectKey]) -> Result<Vec<bool>, StoreError> {
-        let mut here = Vec::with_capacity(effects.len());
-        for effect in effects {
-            here.push(self.here(effect).await?);
-        }
-        self.inbox.are_done(&here).await
-    }
-
-    async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
-        self.inbox.replay(id, now).await
-    }
-
-    async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
-        self.inbox.belongs_to(environment).await
-    }
-
-    async fn replay_dead(
-        &self,
-        after: Option<EntryId>,
-        limit: usize,
-        now: Timestamp,
-    ) -> Result<Vec<EntryId>, StoreError> {
-        self.inbox.replay_dead(after, limit, now).await
-    }
-
-    async fn discard(
-        &self,
-        id: EntryId,
-        effect: Option<&EffectKey>,
-        reason: &Reason,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.inbox.discard(id, effect, reason, now).await
-    }
-
-    async fn prune(
-        &self,
-        before: Timestamp,
-        after: Option<EntryId>,
-        limit: usize,
-    ) -> Result<Pruned, StoreError> {
-        self.inbox.prune(before, after, limit).await
-    }
-
-    async fn show(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
-        self.inbox.show(id).await
-    }
-
-    async fn page(&self, query: ListQuery) -> Result<Page, StoreError> {
-        self.inbox.page(query).await
-    }
-
-    async fn counts(&self) -> Result<Counts, StoreError> {
-        self.inbox.counts().await
     }
 }
 
