@@ -53,7 +53,8 @@ async fn main() -> Outcome<()> {
 
     // The half that the gateway talks to: a callback is answered once it is stored.
     let receiver = Receiver::new(
-        Arc::new(store.clone()),
+        store.clone(),
+        ConfirmThrough::name_of(client.environment()),
         KeyRing::new(secret_key),
         clock.clone(),
     );

@@ -119,7 +119,12 @@ async fn a_card_order_goes_to_its_flow_and_any_other_payment_to_its_customer() {
         ledger: Arc::clone(&ledger),
         clock: clock.clone(),
     };
-    let receiver = Receiver::new(store.clone(), KeyRing::new(secret_key), clock.clone());
+    let receiver = Receiver::new(
+        store.clone(),
+        ConfirmThrough::name_of(client.environment()),
+        KeyRing::new(secret_key),
+        clock.clone(),
+    );
     let processor = Processor::new(
         Arc::new(ConfirmThrough::new(client.clone())),
         Arc::new(AtLeastOnce::new(store.clone(), shop)),

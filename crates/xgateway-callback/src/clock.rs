@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -16,6 +17,21 @@ pub trait Clock: Send + Sync + 'static {
     /// implemented, it is a pause. A test whose pauses take no time lets it wait for ever.
     async fn limit(&self, time: Duration) {
         self.pause(time).await;
+    }
+}
+
+#[async_trait]
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+
+    async fn pause(&self, time: Duration) {
+        (**self).pause(time).await;
+    }
+
+    async fn limit(&self, time: Duration) {
+        (**self).limit(time).await;
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod answer;
 mod delivery;
+mod dropped;
+mod owner;
 #[cfg(feature = "axum")]
 mod router;
 #[cfg(feature = "tower")]
@@ -20,7 +22,10 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, Method, Response};
-use xgateway_store::{Accepted, Receipt, SharedInbox};
+use xgateway_store::{Accepted, Inbox, Receipt, SharedInbox, StoreError, StoreErrorKind};
+
+use self::dropped::Dropped;
+use self::owner::Owner;
 
 use crate::authentic::{AuthenticCallback, Proven};
 use crate::clock::Clock;
@@ -34,11 +39,13 @@ use crate::ring::{KeyLabel, KeyRing};
 /// gateway gets its answer at once. Any number of receivers can stand before one inbox. It has no time limit of its
 /// own, as servers have one.
 ///
+/// Nothing is answered with success before the inbox has said that it [belongs](xgateway_store::Inbox::belongs_to) to the
+/// environment of this receiver: the processors of another one would ask the wrong API about what it holds. [`check`](Self::check)
+/// asks that before anything comes.
+///
 /// Cheap to clone: clones share the keys and their counts.
 ///
 /// ```
-/// use std::sync::Arc;
-///
 /// use xgateway_callback::{KeyRing, Receiver, SystemClock};
 /// use xgateway_core::secret::SecretKey;
 /// use xgateway_store::MemoryInbox;
@@ -46,7 +53,9 @@ use crate::ring::{KeyLabel, KeyRing};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let ring = KeyRing::new(SecretKey::parse("test_secret_key")?);
-/// let receiver = Receiver::new(Arc::new(MemoryInbox::new()), ring, Arc::new(SystemClock));
+/// let environment = "https://api.xgateway.tech/api"; // As `Confirm::environment` has it.
+/// let receiver = Receiver::new(MemoryInbox::new(), environment, ring, SystemClock);
+/// receiver.check().await?;
 /// let answer = receiver.receive(&b"{}"[..]).await;
 /// assert_eq!(answer.status(), http::StatusCode::BAD_REQUEST);
 /// # Ok(())
@@ -55,18 +64,38 @@ use crate::ring::{KeyLabel, KeyRing};
 #[derive(Clone)]
 pub struct Receiver {
     inbox: SharedInbox,
+    owner: Owner,
+    dropped: Arc<Dropped>,
     ring: Arc<KeyRing>,
     clock: Arc<dyn Clock>,
 }
 
 impl Receiver {
-    /// A receiver that puts what is authentic into `inbox`.
-    pub fn new(inbox: SharedInbox, ring: impl Into<Arc<KeyRing>>, clock: Arc<dyn Clock>) -> Self {
+    /// A receiver that puts what is authentic into `inbox`, which is that of `environment`: what
+    /// [`Confirm::environment`](crate::Confirm::environment) says of the API that confirms it.
+    pub fn new(
+        inbox: impl Inbox,
+        environment: &str,
+        ring: impl Into<Arc<KeyRing>>,
+        clock: impl Clock,
+    ) -> Self {
         Self {
-            inbox,
+            inbox: Arc::new(inbox),
+            owner: Owner::new(environment),
+            dropped: Arc::default(),
             ring: ring.into(),
-            clock,
+            clock: Arc::new(clock),
         }
+    }
+
+    /// Finds out whether the inbox is that of this receiver's environment, or makes it so if it is nobody's yet. Ask at the start:
+    /// over another one's inbox every callback is answered 503, until somebody reads the log.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreErrorKind::OtherEnvironment`] if it is another one's; other [`StoreError`]s if it did not say.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        self.owner.must_own(&*self.inbox).await
     }
 
     /// The keys, with their counts.
@@ -102,16 +131,42 @@ impl Receiver {
                 return Answer::unstorable();
             }
         };
-        match Receipt::from_inbox(&*self.inbox, entry).await {
+        let stored = match self.check().await {
+            Ok(()) => Receipt::from_inbox(&*self.inbox, entry).await,
+            Err(error) => Err(error),
+        };
+        match stored {
             Ok(receipt) => {
                 tell(&callback, &receipt);
+                self.tell_dropped(&callback, &receipt);
                 Answer::stored(&receipt)
+            }
+            Err(error) if error.kind() == StoreErrorKind::OtherEnvironment => {
+                let cause = error.source().map(tracing::field::display);
+                tracing::error!(%error, cause, outcome = "unavailable", "callback not stored: give each environment a store of its own");
+                Answer::unavailable(&error)
             }
             Err(error) => {
                 let cause = error.source().map(tracing::field::display);
                 tracing::error!(%error, cause, outcome = "unavailable", "callback not stored; the gateway will send it again");
                 Answer::unavailable(&error)
             }
+        }
+    }
+
+    /// Tells the log of a kind that nobody knows and of which nothing is kept, since another one shares its place.
+    fn tell_dropped(&self, callback: &AuthenticCallback<'_>, receipt: &Receipt) {
+        if let (Proven::Unrecognized { kind, .. }, Accepted::Duplicate(entry)) =
+            (callback.proven(), receipt.accepted())
+            && let Some(kind) = self.dropped.first_of(kind)
+        {
+            let entry = entry.get();
+            tracing::warn!(
+                kind,
+                entry,
+                outcome = "duplicate",
+                "callback of an unknown kind came again, or shares the place of another one: it is not kept"
+            );
         }
     }
 

@@ -38,6 +38,15 @@ use xgateway_client::{Client, Error};
 pub struct ConfirmThrough(Client);
 
 impl ConfirmThrough {
+    /// What [`environment`](Confirm::environment) says where this is asked, for a receiver that asks nobody itself. All
+    /// sandboxes are one: each start has a port of its own.
+    pub fn name_of(environment: &Environment) -> &str {
+        match environment {
+            Environment::Sandbox(_) => "a sandbox",
+            Environment::Production | Environment::Demo => environment.base_url(),
+        }
+    }
+
     /// Asks through `client`: one call for each question, which the client tries again as its own policy says.
     pub fn new(client: Client) -> Self {
         Self(client)
@@ -79,15 +88,8 @@ fn no_answer(error: &Error) -> NoAnswer {
 
 #[async_trait]
 impl Confirm for ConfirmThrough {
-    /// All sandboxes are one: each start has a port of its own.
     fn environment(&self) -> Option<&str> {
-        let environment = self.0.environment();
-        let is_sandbox = matches!(environment, Environment::Sandbox(_));
-        Some(if is_sandbox {
-            "a sandbox"
-        } else {
-            environment.base_url()
-        })
+        Some(Self::name_of(self.0.environment()))
     }
 
     async fn transaction(&self, id: &str) -> Result<Option<TransactionData>, NoAnswer> {

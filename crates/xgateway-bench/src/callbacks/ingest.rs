@@ -111,7 +111,7 @@ fn contest(
     effort: Effort,
     deliveries: &mut Deliveries,
 ) -> Outcome<Standings> {
-    let receiver = Receiver::new(inbox, delivery::ring(), Arc::new(SystemClock));
+    let receiver = Receiver::new(inbox, "bench", delivery::ring(), SystemClock);
     let ours = serve(servers, receiver.router(PATH))?;
     let theirs = serve(servers, peer.clone().router(PATH))?;
     let clients = tokio::runtime::Builder::new_current_thread()

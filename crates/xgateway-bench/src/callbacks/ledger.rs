@@ -129,7 +129,7 @@ fn contest(
         Outcome::Ok((booked.open().await?, others.open().await?))
     })?;
     let [ours, theirs] = [&books, &plain].map(|it| {
-        let receiver = Receiver::new(it.inbox(), delivery::ring(), Arc::new(SystemClock));
+        let receiver = Receiver::new(it.inbox(), "bench", delivery::ring(), SystemClock);
         serve(servers, receiver.router(PATH))
     });
     let (ours, theirs) = (ours?, theirs?);

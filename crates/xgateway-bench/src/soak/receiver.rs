@@ -59,6 +59,7 @@ pub(crate) fn run(receiving: &Receiving) -> Outcome<()> {
         let clock = Arc::new(MovableClock::default());
         let receiver = Receiver::new(
             inbox.clone(),
+            ConfirmThrough::name_of(client.environment()),
             KeyRing::new(config.secret_key),
             clock.clone(),
         );

@@ -277,7 +277,12 @@ impl<D: Database> Shop<D> {
         let processor = processor(database.store(), books.clone(), api.clone(), clock.clone());
         let ring = KeyRing::new(key());
         Self {
-            receiver: Receiver::new(Arc::new(database.store()), ring, clock.clone()),
+            receiver: Receiver::new(
+                database.store(),
+                "https://gateway.example",
+                ring,
+                clock.clone(),
+            ),
             processor: Arc::new(processor),
             database,
             books,

@@ -9,7 +9,7 @@ use xgateway_callback::{
 };
 use xgateway_store::{Inbox as _, Kind, ListQuery, MemoryInbox};
 
-use crate::fixture::{Api, ID, TestClock, key, read, signed};
+use crate::fixture::{Api, ENVIRONMENT, ID, TestClock, key, read, signed};
 
 const SECRET: &str = "test_secret_key";
 const CANARIES: [&str; 7] = [
@@ -65,7 +65,12 @@ async fn neither_logs_nor_debug_nor_reasons_show_anything() {
     let body = body();
     let inbox = Arc::new(MemoryInbox::new());
     let clock = Arc::new(TestClock::default());
-    let receiver = Receiver::new(inbox.clone(), KeyRing::new(key(SECRET)), clock.clone());
+    let receiver = Receiver::new(
+        inbox.clone(),
+        ENVIRONMENT,
+        KeyRing::new(key(SECRET)),
+        clock.clone(),
+    );
     let unknown = body.replacen('{', r#"{"callbackType":"canary_kind","#, 1);
     see_all();
     for body in [

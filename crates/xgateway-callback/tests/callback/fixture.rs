@@ -58,6 +58,9 @@ pub(crate) fn read(body: &str) -> Result<AuthenticCallback<'_>, CallbackError> {
     RawCallback::new(body.as_bytes())?.authenticate(&RING)
 }
 
+/// Whose callbacks these are, where nobody asks an API that says so.
+pub(crate) const ENVIRONMENT: &str = "https://gateway.example";
+
 /// A gateway's API that says what it was told to say.
 #[derive(Default)]
 pub(crate) struct Api {

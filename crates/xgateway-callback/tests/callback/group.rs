@@ -17,7 +17,7 @@ use xgateway_callback::{
 };
 use xgateway_store::{Claim, Completed, Inbox as _, MemoryInbox, SharedInbox};
 
-use crate::fixture::{TestClock, ring, signed};
+use crate::fixture::{ENVIRONMENT, TestClock, ring, signed};
 
 /// What happened, in its order.
 #[derive(Default)]
@@ -100,7 +100,7 @@ impl Apply for Taker {
 async fn process(customers: &[&str], together_max: usize, together: usize) -> Vec<String> {
     let inbox = Arc::new(MemoryInbox::new());
     let clock = Arc::new(TestClock::default());
-    let receiver = Receiver::new(inbox.clone(), ring(), clock.clone());
+    let receiver = Receiver::new(inbox.clone(), ENVIRONMENT, ring(), clock.clone());
     for customer in customers {
         // As the API says.
         let body =
@@ -187,7 +187,7 @@ impl Handler for Slow {
 async fn of_one_subject_two_processors_never_apply_the_older_answer_last() {
     let inbox = Arc::new(MemoryInbox::new());
     let clock = Arc::new(TestClock::default());
-    let receiver = Receiver::new(inbox.clone(), ring(), clock.clone());
+    let receiver = Receiver::new(inbox.clone(), ENVIRONMENT, ring(), clock.clone());
     let api = Arc::new(crate::fixture::Api::default());
     let slow = Arc::new(Slow {
         api: api.clone(),

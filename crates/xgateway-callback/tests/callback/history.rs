@@ -11,7 +11,7 @@ use xgateway_callback::{
 };
 use xgateway_store::{Backoff, Inbox as _, MemoryInbox};
 
-use crate::fixture::{Api, SEED, TestClock, ring, signed};
+use crate::fixture::{Api, ENVIRONMENT, SEED, TestClock, ring, signed};
 
 /// What can happen.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +80,7 @@ async fn play(events: &[Event]) -> Result<(), TestCaseError> {
     let clock = Arc::new(TestClock::default());
     let credits = Arc::new(Credits::default());
     let apply = Arc::new(AtLeastOnce::new(inbox.clone(), credits.clone()));
-    let receiver = Receiver::new(inbox.clone(), ring(), clock.clone());
+    let receiver = Receiver::new(inbox.clone(), ENVIRONMENT, ring(), clock.clone());
     // Few, so that a callback which is too early is soon given up.
     let backoff = Backoff::default().with_attempts_max(2);
     let settings = ProcessorSettings::default().with_backoff(backoff);

@@ -9,10 +9,10 @@ use tokio::net::{TcpListener, TcpStream};
 use xgateway_callback::{BODY_BYTES_MAX, Receiver};
 use xgateway_store::{Inbox as _, MemoryInbox};
 
-use crate::fixture::{SEED, TestClock, ring};
+use crate::fixture::{ENVIRONMENT, SEED, TestClock, ring};
 
 fn receiver(inbox: &Arc<MemoryInbox>) -> Receiver {
-    Receiver::new(inbox.clone(), ring(), Arc::new(TestClock::default()))
+    Receiver::new(inbox.clone(), ENVIRONMENT, ring(), TestClock::default())
 }
 
 /// Sends bytes on a connection of their own and reads the first line of the answer.

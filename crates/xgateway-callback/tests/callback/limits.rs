@@ -14,7 +14,7 @@ use xgateway_callback::{
 };
 use xgateway_store::{EntryState, Inbox as _, ListQuery, MemoryInbox};
 
-use crate::fixture::{Api, SEED, TestClock, ring, signed};
+use crate::fixture::{Api, ENVIRONMENT, SEED, TestClock, ring, signed};
 use crate::shop::{Shop, settings};
 
 /// A clock on which a limit is over at once, which takes its time.
@@ -176,7 +176,7 @@ impl Confirm for Slow {
 async fn outlasted(api: impl Fn(Arc<Slow>) -> Arc<dyn Confirm>, handler: Arc<Slow>) -> usize {
     let inbox = Arc::new(MemoryInbox::new());
     let clock = handler.clock.clone();
-    let receiver = Receiver::new(inbox.clone(), ring(), clock.clone());
+    let receiver = Receiver::new(inbox.clone(), ENVIRONMENT, ring(), clock.clone());
     for customer in ["a", "b"] {
         let body = format!(r#"{{"callbackType":"kyc","customerId":"{customer}"}}"#);
         assert_eq!(receiver.receive(signed(&body)).await.status(), 200);

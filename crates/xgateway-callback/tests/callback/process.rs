@@ -1,6 +1,6 @@
 //! From the inbox to the effect.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,13 +11,14 @@ use xgateway_api::types::{
 };
 use xgateway_callback::{
     Apply, ApplyError, AtLeastOnce, Clock, Confirm, ConfirmedCallback, NoAnswer, Processor,
+    Receiver,
 };
 use xgateway_store::{
-    Claim, Completed, EntryState, Inbox as _, ListQuery, MemoryInbox, SharedInbox, StoreError,
-    StoreErrorKind,
+    Claim, Completed, EntryState, Inbox as _, InboxLayer, ListQuery, MemoryInbox, REPEAT_PAUSE,
+    SharedInbox, StoreError, StoreErrorKind,
 };
 
-use crate::fixture::{Api, ID, Log, SEED, TestClock, signed};
+use crate::fixture::{Api, ENVIRONMENT, ID, Log, SEED, TestClock, ring, signed};
 use crate::shop::{Ledger, Shop, one_credit, settings};
 
 #[tokio::test]
@@ -48,7 +49,7 @@ async fn another_environments_callbacks_are_left_alone() {
     let mut api = Api::default().with("confirmed", "10");
     api.environment = Some("https://demo");
     let shop = Shop::new(api);
-    shop.inbox.belongs_to("https://production").await.unwrap();
+    // To the receiver, which is of another one, and first.
     shop.deliver(SEED).await;
     let error = shop.processor.round().await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::OtherEnvironment);
@@ -449,4 +450,80 @@ async fn an_effect_inside_the_store_happens_exactly_once() {
         assert_eq!(processor.round().await.unwrap().repeated, 1);
     }
     assert_eq!(shop.ledger.calls.load(Ordering::Relaxed), 1);
+}
+
+/// Whoever has one genuine callback of a customer can send it as often as they like.
+#[tokio::test]
+async fn whoever_repeats_a_callback_does_not_set_how_often_the_api_is_asked() {
+    let shop = Shop::new(Api::default().with_kyc(r#"{"id":"joe","status":"FULL_USER"}"#));
+    let body = signed(r#"{"callbackType":"kyc","customerId":"joe","status":"FULL_USER"}"#);
+    // Every 20 ms for ten seconds, with a worker that has nothing else to do.
+    for _ in 0..500 {
+        shop.deliver(&body).await;
+        shop.processor.round().await.unwrap();
+        shop.clock.advance(Duration::from_millis(20));
+    }
+    let reads = shop.api.reads.load(Ordering::Relaxed);
+    assert!((9..=11).contains(&reads), "{reads}");
+    // What is news all the same is taken over within the pause.
+    let told = shop.ledger.states().len();
+    shop.deliver(&body).await;
+    shop.clock.advance(REPEAT_PAUSE);
+    shop.processor.round().await.unwrap();
+    assert_eq!(shop.ledger.states().len(), told + 1);
+}
+
+/// An inbox that does not say whose it is, so many times.
+#[derive(Debug)]
+struct Silent {
+    inner: MemoryInbox,
+    times: AtomicUsize,
+}
+
+#[async_trait]
+impl InboxLayer for Silent {
+    type Inner = MemoryInbox;
+
+    fn inner(&self) -> &MemoryInbox {
+        &self.inner
+    }
+
+    async fn belongs_to(&self, environment: &str) -> Result<(), StoreError> {
+        let left = self.times.load(Ordering::Relaxed);
+        if left > 0 {
+            self.times.store(left - 1, Ordering::Relaxed);
+            return Err(StoreErrorKind::Unavailable.into());
+        }
+        self.inner.belongs_to(environment).await
+    }
+}
+
+/// A database that is away for a while, say. Nothing is taken for ours until it has said so.
+#[tokio::test]
+async fn whose_inbox_it_is_is_asked_until_it_says_so() {
+    let inbox = Arc::new(Silent {
+        inner: MemoryInbox::new(),
+        times: AtomicUsize::new(2),
+    });
+    let clock = Arc::new(TestClock::default());
+    let receiver = Receiver::new(inbox.clone(), ENVIRONMENT, ring(), clock.clone());
+    for status in [503, 503, 200, 200] {
+        assert_eq!(receiver.receive(SEED).await.status().as_u16(), status);
+        let counts = inbox.counts().await.unwrap();
+        assert_eq!(counts.open, u64::from(status == 200));
+    }
+
+    inbox.times.store(2, Ordering::Relaxed);
+    let mut api = Api::default().with("confirmed", "10");
+    api.environment = Some(ENVIRONMENT);
+    let api = Arc::new(api);
+    let ledger = Arc::new(Ledger::default());
+    let apply = Arc::new(AtLeastOnce::new(inbox.clone(), ledger.clone()));
+    let processor = Processor::new(api.clone(), apply, clock);
+    for _ in 0..2 {
+        let error = processor.round().await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+        assert_eq!(api.reads.load(Ordering::Relaxed), 0);
+    }
+    assert_eq!(processor.round().await.unwrap().applied, 1);
 }

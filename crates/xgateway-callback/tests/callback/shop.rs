@@ -11,7 +11,7 @@ use xgateway_callback::{
 };
 use xgateway_store::{Backoff, EntryState, Inbox as _, ListQuery, MemoryInbox};
 
-use crate::fixture::{Api, TestClock, ring};
+use crate::fixture::{Api, ENVIRONMENT, TestClock, ring};
 
 /// Everything from the gateway's answer to the merchant's ledger.
 pub(crate) struct Shop {
@@ -91,7 +91,7 @@ impl Shop {
         let ledger = Arc::new(Ledger::default());
         let apply = Arc::new(AtLeastOnce::new(inbox.clone(), ledger.clone()));
         Self {
-            receiver: Receiver::new(inbox.clone(), ring(), clock.clone()),
+            receiver: Receiver::new(inbox.clone(), ENVIRONMENT, ring(), clock.clone()),
             processor: Processor::new(api.clone(), apply, clock.clone())
                 .with_settings(with_attempts(attempts_max)),
             inbox,

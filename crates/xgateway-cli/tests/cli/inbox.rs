@@ -26,9 +26,8 @@ fn filled() -> Cli {
     Runtime::new().unwrap().block_on(async {
         let options = SqliteOptions::new(cli.path("inbox.db"));
         let store = SqliteStore::open(options).await.unwrap();
-        let clock = std::sync::Arc::new(SystemClock);
         let ring = KeyRing::new(key.clone());
-        let receiver = Receiver::new(std::sync::Arc::new(store.clone()), ring, clock);
+        let receiver = Receiver::new(store.clone(), "https://gateway.example", ring, SystemClock);
         for body in bodies {
             let body = sign(body.as_bytes(), &key).unwrap();
             assert_eq!(receiver.receive(body).await.status(), 200);
@@ -264,8 +263,7 @@ fn dead_letters_of_unknown_kinds_are_listed_and_discarded() {
         let options = SqliteOptions::new(cli.path("inbox.db"));
         let store = SqliteStore::open(options).await.unwrap();
         let ring = KeyRing::new(key.clone());
-        let clock = std::sync::Arc::new(SystemClock);
-        let receiver = Receiver::new(std::sync::Arc::new(store.clone()), ring, clock);
+        let receiver = Receiver::new(store.clone(), "https://gateway.example", ring, SystemClock);
         let body = r#"{"callbackType":"refund","id":"t-9","customerId":"customer-1","amount":"10","currency":"USD"}"#;
         let body = sign(body.as_bytes(), &key).unwrap();
         assert_eq!(receiver.receive(body).await.status(), 200);

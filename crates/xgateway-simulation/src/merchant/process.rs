@@ -298,7 +298,12 @@ fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed, is_first: bool) -> Sh
         sim: sim.clone(),
         disk: Arc::clone(disk),
         cards,
-        receiver: Receiver::new(Arc::clone(&inbox), ring, Arc::new(clock.clone())),
+        receiver: Receiver::new(
+            Arc::clone(&inbox),
+            ConfirmThrough::name_of(client.environment()),
+            ring,
+            clock.clone(),
+        ),
         is_first,
         plan,
         client,

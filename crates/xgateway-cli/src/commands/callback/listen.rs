@@ -21,10 +21,8 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use xgateway::api::environment::Environment;
-use xgateway::callback::{
-    AtLeastOnce, Confirm, Processor, ProcessorSettings, Receiver, SystemClock,
-};
-use xgateway::store::{Inbox, MemoryInbox, SharedInbox, StoreErrorKind};
+use xgateway::callback::{AtLeastOnce, Processor, ProcessorSettings, Receiver, SystemClock};
+use xgateway::store::{MemoryInbox, SharedInbox, StoreErrorKind};
 use xgateway::transport::SharedTransport;
 use xgateway::{ConfirmThrough, ReqwestTransport};
 
@@ -137,12 +135,14 @@ async fn set_up(
         Some(store) => store.inbox(),
         None => Arc::new(MemoryInbox::new()),
     };
+    let environment = client.environment().clone();
     let api = ConfirmThrough::new(client);
-    must_be_ours(&*inbox, &api, &settings).await?;
     let (told, events) = mpsc::channel(EVENTS_MAX);
     let told = Teller::new(told);
     let inbox: SharedInbox = Arc::new(TellingInbox::new(inbox, forward.is_some(), told.clone()));
-    let receiver = Receiver::new(inbox.clone(), ring, Arc::new(SystemClock));
+    let environment = ConfirmThrough::name_of(&environment);
+    let receiver = Receiver::new(inbox.clone(), environment, ring, SystemClock);
+    must_be_ours(&receiver, &settings).await?;
     let router = front::router(receiver.clone(), mark, told.clone());
     let pass_on = PassOn::new(forward, told);
     let processor = Processor::new(
@@ -170,15 +170,8 @@ fn mark(place: Option<Place<'_>>, settings: &Settings) -> Result<Mark, Failure> 
 }
 
 /// Before anything is answered that no worker of this environment may look into.
-async fn must_be_ours(
-    inbox: &dyn Inbox,
-    api: &impl Confirm,
-    settings: &Settings,
-) -> Result<(), Failure> {
-    let Some(environment) = api.environment() else {
-        return Ok(());
-    };
-    inbox.belongs_to(environment).await.map_err(|error| {
+async fn must_be_ours(receiver: &Receiver, settings: &Settings) -> Result<(), Failure> {
+    receiver.check().await.map_err(|error| {
         if error.kind() == StoreErrorKind::OtherEnvironment {
             let environment = settings.environment.to_string();
             SettingsError::OtherInbox { environment }.into()
@@ -344,5 +337,18 @@ fn show_end(receiver: &Receiver, console: &mut Console) {
     }
     for (label, count) in receiver.ring().matched() {
         console.note(format_args!("{FAINT}key {label} matched {count}{FAINT:#}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Else a merchant's server that answers slowly gets each callback from several workers.
+    #[test]
+    fn a_callback_is_held_for_longer_than_a_question_and_a_forward_may_take() {
+        for timeout in [Duration::from_secs(1), Duration::from_mins(5)] {
+            assert!(work(timeout).lease > 2 * timeout + Duration::from_secs(10));
+        }
     }
 }
