@@ -1,4 +1,4 @@
-//! Effect stores that each break a duty, and are found out. A suite that nothing can fail proves nothing.
+//! Stores that each break a duty, and are found out. A suite that nothing can fail proves nothing.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic like tests")]
 
@@ -6,7 +6,8 @@
 mod inbox;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, SqliteConnection};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
-use xgateway_conformance::store::{Duty, Ledger, effect_duties};
+use xgateway_conformance::store::{Duty, INBOX_DUTIES, Ledger, effect_duties};
 use xgateway_store::{
     Claim, Completed, EffectKey, EffectStore, SqliteEffect, SqliteOptions, SqliteStore, StoreError,
     StoreErrorKind,
@@ -37,6 +38,28 @@ enum Mistake {
     RecordsNoEffects,
     /// The first of a batch alone ends.
     EndsOne,
+    /// It looks whose the entries are when the effects begin, and writes when they are committed.
+    LooksTooEarly,
+
+    // Of the inbox.
+    LeavesRepeatsUnopened,
+    TakesDuplicatesForNew,
+    GivesTooMany,
+    IsDueAtOnce,
+    CountsOn,
+    GivesNothingUp,
+    RecordsNothingBeside,
+    /// After a replay the first claim has the number of the first one before.
+    CountsClaimsAnew,
+    /// It looks what is dead, and discards it a moment later.
+    DiscardsInTwoSteps,
+    /// The same of what is done and pruned.
+    PrunesInTwoSteps,
+    ForgetsWhatWasDoneByHand,
+    LosesBodies,
+    BelongsToEverybody,
+    /// It looks whether it is anybody's, and is its own a moment later.
+    BelongsInTwoSteps,
 }
 
 /// A store that makes a mistake, and a table of a merchant's.
@@ -44,6 +67,9 @@ enum Mistake {
 struct Wrong {
     store: SqliteStore,
     mistake: Mistake,
+    owner: Mutex<Option<String>>,
+    /// How often it was given something.
+    accepted: AtomicUsize,
     folder: TempDir,
 }
 
@@ -54,24 +80,52 @@ impl Wrong {
         let wrong = Self {
             store: SqliteStore::open(options).await.unwrap(),
             mistake,
+            owner: Mutex::default(),
+            accepted: AtomicUsize::default(),
             folder,
         };
-        sqlx::query("CREATE TABLE ledger (line TEXT)")
-            .execute(&mut wrong.connect().await)
-            .await
-            .unwrap();
+        for mut connection in [wrong.connect().await, wrong.connect_apart().await] {
+            sqlx::query("CREATE TABLE ledger (line TEXT)")
+                .execute(&mut connection)
+                .await
+                .unwrap();
+        }
         wrong
     }
 
     async fn connect(&self) -> SqliteConnection {
-        let options = SqliteConnectOptions::new().filename(self.folder.path().join("store.db"));
+        self.connect_to("store.db").await
+    }
+
+    /// To a database in which nobody waits for who writes in the store.
+    async fn connect_apart(&self) -> SqliteConnection {
+        self.connect_to("ledger.db").await
+    }
+
+    async fn connect_to(&self, file: &str) -> SqliteConnection {
+        let path = self.folder.path().join(file);
+        let options = SqliteConnectOptions::new().filename(path);
+        let options = options.create_if_missing(true);
         options.connect().await.unwrap()
     }
 }
 
 struct Begun {
-    effect: SqliteEffect,
+    effect: Writing,
     mistake: Mistake,
+}
+
+enum Writing {
+    InTheStore(SqliteEffect),
+    Apart(Apart),
+}
+
+/// What is written at the commit, whoever has the entries by then.
+struct Apart {
+    connection: SqliteConnection,
+    store: SqliteStore,
+    ends: Vec<(Claim, Option<EffectKey>)>,
+    now: Timestamp,
 }
 
 #[async_trait]
@@ -96,6 +150,21 @@ impl EffectStore for Wrong {
         }
         let (mut effect, mut ended) = self.store.apply_all(&ends, now).await?;
         ended.resize(count, None);
+        let mistake = self.mistake;
+        if mistake == Mistake::LooksTooEarly {
+            drop(effect);
+            let mut connection = self.connect_apart().await;
+            let begin = sqlx::raw_sql("BEGIN");
+            begin.execute(&mut connection).await.unwrap();
+            let ends = ends.into_iter().map(|(claim, key)| (claim.clone(), key));
+            let effect = Writing::Apart(Apart {
+                connection,
+                store: self.store.clone(),
+                ends: ends.collect(),
+                now,
+            });
+            return Ok((Begun { effect, mistake }, ended));
+        }
         if self.mistake == Mistake::FailsForOneThatIsLost && ended.contains(&None) {
             return Err(StoreErrorKind::LeaseLost.into());
         }
@@ -113,19 +182,32 @@ impl EffectStore for Wrong {
                 *ended = Some(Completed::First);
             }
         }
-        let mistake = self.mistake;
+        let effect = Writing::InTheStore(effect);
         Ok((Begun { effect, mistake }, ended))
     }
 
     fn connection(begun: &mut Begun) -> &mut SqliteConnection {
-        begun.effect.connection()
+        match &mut begun.effect {
+            Writing::InTheStore(effect) => effect.connection(),
+            Writing::Apart(apart) => &mut apart.connection,
+        }
     }
 
     async fn commit(begun: Begun) -> Result<(), StoreError> {
         if begun.mistake == Mistake::NeverCommits {
             return Ok(());
         }
-        begun.effect.commit().await
+        match begun.effect {
+            Writing::InTheStore(effect) => effect.commit().await,
+            Writing::Apart(mut apart) => {
+                let commit = sqlx::raw_sql("COMMIT");
+                commit.execute(&mut apart.connection).await.unwrap();
+                let ends = apart.ends.iter().map(|(claim, key)| (claim, key.clone()));
+                let ends: Vec<_> = ends.collect();
+                let (effect, _) = apart.store.apply_all(&ends, apart.now).await?;
+                effect.commit().await
+            }
+        }
     }
 }
 
@@ -143,10 +225,12 @@ impl Ledger for Wrong {
     }
 
     async fn lines(&self) -> Vec<String> {
-        sqlx::query_scalar("SELECT line FROM ledger")
-            .fetch_all(&mut self.connect().await)
-            .await
-            .unwrap()
+        let mut lines = Vec::new();
+        for mut connection in [self.connect().await, self.connect_apart().await] {
+            let all = sqlx::query_scalar("SELECT line FROM ledger");
+            lines.extend(all.fetch_all(&mut connection).await.unwrap());
+        }
+        lines
     }
 }
 
@@ -206,6 +290,10 @@ async fn each_mistake_is_found_out() {
             "what_came_again_meanwhile_is_looked_into_once_more",
         ),
         (Mistake::EndsOne, "many_effects_happen_together"),
+        (
+            Mistake::LooksTooEarly,
+            "about_a_claim_that_is_lost_before_the_commit_nothing_happens_twice",
+        ),
     ] {
         let broken = broken(mistake).await;
         assert!(broken.contains(duty), "{mistake:?}: {broken:?}");
@@ -214,4 +302,66 @@ async fn each_mistake_is_found_out() {
     let duties = effect_duties::<Wrong>();
     let duties: BTreeSet<_> = duties.iter().map(Duty::name).collect();
     assert_eq!(all, duties, "each can be broken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inbox_without_a_mistake_keeps_its_duties() {
+    for duty in INBOX_DUTIES {
+        duty.check(Arc::new(Wrong::new(Mistake::None).await)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_mistake_of_an_inbox_is_found_out() {
+    let clearing_up = "what_comes_while_others_clear_up_is_looked_into";
+    for (mistake, name) in [
+        (
+            Mistake::LeavesRepeatsUnopened,
+            "a_repeat_that_may_be_news_opens_the_entry_again",
+        ),
+        (
+            Mistake::TakesDuplicatesForNew,
+            "one_event_delivered_by_64_tasks_is_one_entry",
+        ),
+        (Mistake::GivesTooMany, "the_longest_due_are_claimed_first"),
+        (Mistake::IsDueAtOnce, "a_retry_waits"),
+        (Mistake::CountsOn, "a_retry_may_give_attempts_back"),
+        (Mistake::GivesNothingUp, "a_dead_letter_waits_for_a_person"),
+        (
+            Mistake::RecordsNoEffects,
+            "an_effect_is_recorded_once_whatever_events_come",
+        ),
+        (
+            Mistake::RecordsNothingBeside,
+            "what_is_recorded_beside_an_entry_outlasts_its_claim",
+        ),
+        (
+            Mistake::CountsClaimsAnew,
+            "a_replay_leaves_the_entry_to_its_worker",
+        ),
+        (Mistake::DiscardsInTwoSteps, clearing_up),
+        (Mistake::PrunesInTwoSteps, clearing_up),
+        (
+            Mistake::ForgetsWhatWasDoneByHand,
+            "an_effect_that_a_person_has_caused_does_not_happen_by_itself",
+        ),
+        (
+            Mistake::LosesBodies,
+            "what_is_accepted_comes_back_byte_for_byte",
+        ),
+        (
+            Mistake::BelongsToEverybody,
+            "an_inbox_is_of_one_environment",
+        ),
+        (
+            Mistake::BelongsInTwoSteps,
+            "of_environments_that_ask_at_once_it_is_of_one",
+        ),
+    ] {
+        let duty = INBOX_DUTIES.iter().find(|duty| duty.name() == name);
+        let duty = duty.unwrap();
+        let store = Arc::new(Wrong::new(mistake).await);
+        let checked = tokio::spawn(async move { duty.check(store).await }).await;
+        assert!(checked.is_err(), "{mistake:?} is not found out by {name}");
+    }
 }

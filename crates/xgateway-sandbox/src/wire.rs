@@ -20,6 +20,9 @@ use crate::state::{Deposit, Direction, Invoice, State, Transaction, Version};
 /// What moves when a card is charged.
 const MOVED: &str = "USDC";
 
+/// The most decimals of a rate (protocol §8).
+const RATE_DECIMALS: u32 = 20;
+
 /// A time as the gateway writes it: UTC with milliseconds.
 pub(crate) struct Moment(pub(crate) Timestamp);
 
@@ -318,7 +321,7 @@ impl<'a> TransactionView<'a> {
         // From what is told to what moved.
         let rate = match told {
             ChannelCurrency::Code | ChannelCurrency::Symbol => Decimal::ONE,
-            ChannelCurrency::Reference => Decimal::ONE / facts.price,
+            ChannelCurrency::Reference => (Decimal::ONE / facts.price).round_dp(RATE_DECIMALS),
         };
         let amount = amount.to_string();
         let customer_id = facts.customer_id.as_str();

@@ -34,6 +34,8 @@ pub enum StoreErrorKind {
     NotFound,
     /// The entry is no dead letter. Nothing was changed.
     NotDead,
+    /// A worker holds the entry. Nothing was changed; try again when it is done, or its lease over.
+    Held,
     /// The intent has ended otherwise, or was begun again since. Nothing was changed.
     OutcomeConflict,
     /// The inbox holds the callbacks of another environment. Nothing was changed.
@@ -82,6 +84,7 @@ impl StoreError {
             | StoreErrorKind::LeaseLost
             | StoreErrorKind::NotFound
             | StoreErrorKind::NotDead
+            | StoreErrorKind::Held
             | StoreErrorKind::OutcomeConflict
             | StoreErrorKind::OtherEnvironment
             | StoreErrorKind::NewerSchema
@@ -110,6 +113,7 @@ impl fmt::Display for StoreError {
             StoreErrorKind::LeaseLost => "the entry is no longer claimed by this worker",
             StoreErrorKind::NotFound => "it is not there",
             StoreErrorKind::NotDead => "the entry is no dead letter",
+            StoreErrorKind::Held => "the entry is being processed",
             StoreErrorKind::OutcomeConflict => "the intent ended otherwise or was begun again",
             StoreErrorKind::OtherEnvironment => "the inbox belongs to another environment",
             StoreErrorKind::NewerSchema => {

@@ -183,11 +183,12 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
         Ok(are_done)
     }
 
-    /// Makes an entry due at `now` whatever its state, with its attempts back at none. A worker that holds it loses it.
+    /// Makes an entry due at `now` whatever its state, with its attempts back at none. A worker whose lease is over loses it.
     /// Effects that are recorded stay recorded: a replay does not credit twice.
     ///
     /// # Errors
     ///
+    /// [`StoreErrorKind::Held`](crate::StoreErrorKind::Held) if a worker holds it: what that does elsewhere would be done twice.
     /// [`StoreErrorKind::NotFound`](crate::StoreErrorKind::NotFound) if there is no such entry.
     async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError>;
 
@@ -266,7 +267,7 @@ pub trait Inbox: fmt::Debug + Send + Sync + 'static {
     /// Makes the inbox that of an environment, named by its base URL, or finds that it is. Another environment's API knows
     /// nothing of these callbacks, and may know others under the same ids: whoever asks it about them believes what is wrong.
     ///
-    /// An inbox that forgets with its process may be everybody's. Whoever wraps another one asks that.
+    /// Whoever wraps another one asks that.
     ///
     /// # Errors
     ///

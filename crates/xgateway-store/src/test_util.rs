@@ -106,7 +106,8 @@ macro_rules! __inbox_duties {
                 what_comes_again_and_again_is_looked_into_once_a_second
                 a_repeat_that_is_no_news_changes_nothing
                 entries_are_listed_by_state_and_page
-                an_inbox_is_of_one_environment;
+                an_inbox_is_of_one_environment
+                of_environments_that_ask_at_once_it_is_of_one;
             claims:
                 an_entry_is_claimed_by_one_worker
                 many_workers_share_the_entries
@@ -119,7 +120,7 @@ macro_rules! __inbox_duties {
                 a_retry_waits
                 a_retry_may_give_attempts_back
                 a_dead_letter_waits_for_a_person
-                a_replay_takes_the_entry_from_its_worker
+                a_replay_leaves_the_entry_to_its_worker
                 what_is_not_there_is_not_found;
             effects:
                 an_effect_is_recorded_once_whatever_events_come
@@ -135,7 +136,8 @@ macro_rules! __inbox_duties {
                 what_ended_long_ago_is_pruned_in_parts
                 an_effect_is_not_repeated_after_a_prune
                 no_number_is_given_out_twice
-                what_a_dead_letter_contradicts_is_not_pruned;
+                what_a_dead_letter_contradicts_is_not_pruned
+                what_comes_while_others_clear_up_is_looked_into;
         }
     };
 }
@@ -167,6 +169,7 @@ macro_rules! __effect_duties {
                 of_one_key_the_first_happens
                 of_a_batch_those_happen_that_have_not_happened
                 about_a_lost_claim_nothing_happens
+                about_a_claim_that_is_lost_before_the_commit_nothing_happens_twice
                 what_came_again_meanwhile_is_looked_into_once_more
                 batches_with_the_same_effects_at_the_same_time_cause_each_once;
         }
@@ -205,7 +208,8 @@ macro_rules! __journal_duties {
                 open_intents_come_oldest_first
                 open_intents_come_page_by_page
                 ended_intents_come_newest_first
-                what_was_never_begun_is_not_found;
+                what_was_never_begun_is_not_found
+                every_order_is_read_back_as_it_was_begun;
         }
     };
 }

@@ -62,8 +62,8 @@ impl Claim {
         if rest.trim().is_empty() {
             return place.refuse("nothing stands after the colon of this source");
         }
-        // Whoever reads by machine sees the first word alone.
-        if kind != SourceKind::Inferred && rest.contains("inferred") {
+        // Whoever reads by machine sees the first word alone, and what is in brackets takes it back.
+        if kind != SourceKind::Inferred && (rest.contains('(') || rest.contains("inferred")) {
             return place.refuse(
                 "what is inferred starts with `inferred:`; a remark does not make it documented",
             );

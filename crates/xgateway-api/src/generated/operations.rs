@@ -1003,7 +1003,7 @@ pub static CREATE_BANK_ACCOUNT: Operation = Operation {
         Answer {
             status: 403,
             schema: Some("AppErrorResponse"),
-            inferred: false,
+            inferred: true,
         },
         Answer {
             status: 413,

@@ -720,7 +720,7 @@ pub static CREATE_BANK_ACCOUNT_REQUEST: Schema = Schema {
 /// The rules of `UploadDocumentForm`, in the gateway's order.
 ///
 /// Source: `inferred:the page names the types and sides of documents; the names of the parts are ours`;
-/// `required`: `docs:miscellaneous/sepa-secure-service-api/upload-kyc-documents (in words)`.
+/// `required`: `docs:miscellaneous/sepa-secure-service-api/upload-kyc-documents, in words`.
 pub static UPLOAD_DOCUMENT_FORM: Schema = Schema {
     name: "UploadDocumentForm",
     strict: false,

@@ -62,19 +62,37 @@ pub static SOURCES: &[Source] = &[
         location: "POST /v2/gateway8 example minimal",
         claim: "example",
         kind: SourceKind::Seed,
-        place: "host-to-host, Brief (the e-mail address is ours, the page hides it)",
+        place: "host-to-host, Brief",
+    },
+    Source {
+        location: "POST /v2/gateway8 example minimal",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "the e-mail address is ours, the page hides it",
     },
     Source {
         location: "POST /v2/gateway8 example not_enrolled",
         claim: "example",
         kind: SourceKind::Seed,
-        place: "host-to-host, Payload examples (the e-mail address is ours, the page hides it)",
+        place: "host-to-host, Payload examples",
+    },
+    Source {
+        location: "POST /v2/gateway8 example not_enrolled",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "the e-mail address is ours, the page hides it",
     },
     Source {
         location: "POST /v2/gateway8 example full",
         claim: "example",
         kind: SourceKind::Seed,
-        place: "host-to-host, Payload examples (the e-mail address is ours, the page hides it)",
+        place: "host-to-host, Payload examples",
+    },
+    Source {
+        location: "POST /v2/gateway8 example full",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "the e-mail address is ours, the page hides it",
     },
     Source {
         location: "POST /v2/gateway8 201",
@@ -170,7 +188,13 @@ pub static SOURCES: &[Source] = &[
         location: "callback transaction example deposit",
         claim: "example",
         kind: SourceKind::Docs,
-        place: "miscellaneous/how-to-process-the-callback, transaction callback (ids, times and hash are ours)",
+        place: "miscellaneous/how-to-process-the-callback, transaction callback",
+    },
+    Source {
+        location: "callback transaction example deposit",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "ids, times and hash are ours",
     },
     Source {
         location: "callback transaction 2XX",
@@ -218,7 +242,13 @@ pub static SOURCES: &[Source] = &[
         location: "GET /v2/invoices/{invoiceId} 200 example with_transaction",
         claim: "example",
         kind: SourceKind::Docs,
-        place: "assets/openapi/extracted/invoices__invoiceId__get.json (ids are ours)",
+        place: "assets/openapi/extracted/invoices__invoiceId__get.json",
+    },
+    Source {
+        location: "GET /v2/invoices/{invoiceId} 200 example with_transaction",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "ids are ours",
     },
     Source {
         location: "GET /v2/transaction/{transactionId}",
@@ -254,7 +284,13 @@ pub static SOURCES: &[Source] = &[
         location: "GET /v2/transaction/{transactionId} 200 example confirmed",
         claim: "example",
         kind: SourceKind::Docs,
-        place: "assets/openapi/extracted/transaction__transactionId__get.json (customer, order, both hashes and the second half of the ids are ours)",
+        place: "assets/openapi/extracted/transaction__transactionId__get.json",
+    },
+    Source {
+        location: "GET /v2/transaction/{transactionId} 200 example confirmed",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "customer, order, both hashes and the second half of the ids are ours",
     },
     Source {
         location: "POST /v2/transaction/simulate",
@@ -284,7 +320,13 @@ pub static SOURCES: &[Source] = &[
         location: "POST /v2/transaction/simulate example confirmed",
         claim: "example",
         kind: SourceKind::Docs,
-        place: "miscellaneous/deposit-and-withdrawal-simulation (the invoice id is ours)",
+        place: "miscellaneous/deposit-and-withdrawal-simulation",
+    },
+    Source {
+        location: "POST /v2/transaction/simulate example confirmed",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "the invoice id is ours",
     },
     Source {
         location: "POST /v2/transaction/simulate 200",
@@ -373,8 +415,8 @@ pub static SOURCES: &[Source] = &[
     Source {
         location: "POST /v1/wallet/address example bnb",
         claim: "example",
-        kind: SourceKind::Docs,
-        place: "integration-guides/crypto-payments-using-api (printed for POST /v2/channels)",
+        kind: SourceKind::Inferred,
+        place: "as integration-guides/crypto-payments-using-api prints it for POST /v2/channels",
     },
     Source {
         location: "POST /v1/wallet/address 200",
@@ -446,7 +488,13 @@ pub static SOURCES: &[Source] = &[
         location: "GET /v1/exchange/rate 200 example converted",
         claim: "example",
         kind: SourceKind::Seed,
-        place: "integration-using-api, Channel payment flow (a brace is turned)",
+        place: "integration-using-api, Channel payment flow",
+    },
+    Source {
+        location: "GET /v1/exchange/rate 200 example converted",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "a brace is turned",
     },
     Source {
         location: "GET /v2/exchange/rate",
@@ -488,7 +536,13 @@ pub static SOURCES: &[Source] = &[
         location: "GET /v2/exchange/rate 200 example converted",
         claim: "example",
         kind: SourceKind::Seed,
-        place: "integration-using-api, Channel payment flow (a brace is turned)",
+        place: "integration-using-api, Channel payment flow",
+    },
+    Source {
+        location: "GET /v2/exchange/rate 200 example converted",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "a brace is turned",
     },
     Source {
         location: "GET /v2/balance/accounts",
@@ -512,7 +566,13 @@ pub static SOURCES: &[Source] = &[
         location: "GET /v2/balance/accounts 200 example one_account",
         claim: "example",
         kind: SourceKind::Docs,
-        place: "assets/openapi/extracted/balance_accounts_get.json (the end of the id is ours)",
+        place: "assets/openapi/extracted/balance_accounts_get.json",
+    },
+    Source {
+        location: "GET /v2/balance/accounts 200 example one_account",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "the end of the id is ours",
     },
     Source {
         location: "GET /v2/balance/accounts/{accountId}",
@@ -548,7 +608,13 @@ pub static SOURCES: &[Source] = &[
         location: "GET /v2/balance/accounts/{accountId} 200 example account",
         claim: "example",
         kind: SourceKind::Docs,
-        place: "assets/openapi/extracted/balance_accounts__accountId__get.json (the end of the id is ours)",
+        place: "assets/openapi/extracted/balance_accounts__accountId__get.json",
+    },
+    Source {
+        location: "GET /v2/balance/accounts/{accountId} 200 example account",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "the end of the id is ours",
     },
     Source {
         location: "POST /v2/customer/{id}/bank-transfer/user",
@@ -572,13 +638,19 @@ pub static SOURCES: &[Source] = &[
         location: "POST /v2/customer/{id}/bank-transfer/user example usual",
         claim: "example",
         kind: SourceKind::Docs,
-        place: "miscellaneous/sepa-secure-service-api/customer-account-creation (the e-mail address is ours, the page hides it)",
+        place: "miscellaneous/sepa-secure-service-api/customer-account-creation",
+    },
+    Source {
+        location: "POST /v2/customer/{id}/bank-transfer/user example usual",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "the e-mail address is ours, the page hides it",
     },
     Source {
         location: "POST /v2/customer/{id}/bank-transfer/user example agreed",
         claim: "example",
-        kind: SourceKind::Docs,
-        place: "miscellaneous/sepa-secure-service-api/generating-terms-and-conditions-hashes (the hashes; put together by us)",
+        kind: SourceKind::Inferred,
+        place: "put together with the hashes of miscellaneous/sepa-secure-service-api/generating-terms-and-conditions-hashes",
     },
     Source {
         location: "POST /v2/customer/{id}/bank-transfer/user 201",
@@ -728,13 +800,19 @@ pub static SOURCES: &[Source] = &[
         location: "callback kyc example soft_failure",
         claim: "example",
         kind: SourceKind::Docs,
-        place: "integration-guides/how-to-process-the-callback/kyc-callback (the page prints no hash)",
+        place: "integration-guides/how-to-process-the-callback/kyc-callback",
+    },
+    Source {
+        location: "callback kyc example soft_failure",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "the page prints no hash",
     },
     Source {
         location: "callback kyc example passed",
         claim: "example",
-        kind: SourceKind::Docs,
-        place: "payment-flows/kyc-checks-diagram/supported-kyc-callbacks (put together by us)",
+        kind: SourceKind::Inferred,
+        place: "put together from payment-flows/kyc-checks-diagram/supported-kyc-callbacks",
     },
     Source {
         location: "callback kyc 2XX",
@@ -895,8 +973,8 @@ pub static SOURCES: &[Source] = &[
     Source {
         location: "POST /v2/customer/{id}/bank-transfer/account 403",
         claim: "response",
-        kind: SourceKind::Docs,
-        place: "miscellaneous/sepa-secure-service-api/destination-bank-account-management-api (for the other accounts)",
+        kind: SourceKind::Inferred,
+        place: "as miscellaneous/sepa-secure-service-api/destination-bank-account-management-api has it for the other accounts",
     },
     Source {
         location: "POST /v2/customer/{id}/bank-transfer/account 403 example forbidden",
@@ -914,7 +992,13 @@ pub static SOURCES: &[Source] = &[
         location: "callback bankAccount example usd",
         claim: "example",
         kind: SourceKind::Docs,
-        place: "miscellaneous/how-to-process-the-callback, bank account callback (customer and hash are ours)",
+        place: "miscellaneous/how-to-process-the-callback, bank account callback",
+    },
+    Source {
+        location: "callback bankAccount example usd",
+        claim: "value",
+        kind: SourceKind::Inferred,
+        place: "customer and hash are ours",
     },
     Source {
         location: "callback bankAccount 2XX",
@@ -3614,7 +3698,7 @@ pub static SOURCES: &[Source] = &[
         location: "UploadDocumentForm",
         claim: "required",
         kind: SourceKind::Docs,
-        place: "miscellaneous/sepa-secure-service-api/upload-kyc-documents (in words)",
+        place: "miscellaneous/sepa-secure-service-api/upload-kyc-documents, in words",
     },
     Source {
         location: "UploadDocumentForm.documentType",
@@ -3643,8 +3727,8 @@ pub static SOURCES: &[Source] = &[
     Source {
         location: "UploadDocumentForm.file",
         claim: "x-max-bytes",
-        kind: SourceKind::Docs,
-        place: "miscellaneous/sepa-secure-service-api/upload-kyc-documents (under 50 MB, of 1000 kilobytes each: the smaller of two readings)",
+        kind: SourceKind::Inferred,
+        place: "under 50 MB, says miscellaneous/sepa-secure-service-api/upload-kyc-documents; of 1000 kilobytes each is the smaller of two readings",
     },
     Source {
         location: "CreateKycLinkRequest",

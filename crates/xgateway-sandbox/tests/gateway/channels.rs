@@ -507,6 +507,8 @@ fn the_rates_of_a_transaction_lead_from_what_is_told_to_what_moved_and_on_to_the
             // Amounts in fiat money are rounded to cents.
             (got - want).abs() <= want / Decimal::from(1000)
         };
+        // No rate of the gateway has more decimals (protocol §8).
+        assert!(number(&info["exchangeRate"]).scale() <= 20, "{data}");
         let led = number(&data["amount"]) * number(&info["exchangeRate"]);
         assert!(close(led, moved), "{data}");
         let booked = moved * number(&info["referenceExchangeRate"]);

@@ -336,11 +336,17 @@ fn what_is_refused_for_a_card_number_leaves_none_behind() {
         ("list", listed),
         ("timeline", timeline),
     ] {
+        // Whatever stands between the digits, also where it is written as something else.
+        let found = told.lines().find(|line| {
+            let is_digit = |it: &char| it.is_ascii_digit();
+            let digits: String = line.chars().filter(is_digit).collect();
+            digits.contains("4000000000000002")
+        });
+        assert_eq!(found, None, "a card number stands in the {place}");
         for text in texts {
             let segment = xgateway_api::path::segment(text);
             for text in [text, &segment] {
-                let found = told.lines().find(|line| line.contains(text));
-                assert_eq!(found, None, "{text} stands in the {place}");
+                assert!(!told.contains(text), "{text} stands in the {place}");
             }
         }
     }

@@ -171,7 +171,12 @@ impl Inbox for MemoryInbox {
     }
 
     async fn replay(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
-        self.state().row(id)?.open_again(now);
+        let mut state = self.state();
+        let row = state.row(id)?;
+        if row.is_held && row.entry.due_at > now {
+            return Err(StoreErrorKind::Held.into());
+        }
+        row.open_again(now);
         Ok(())
     }
 

@@ -226,12 +226,7 @@ macro_rules! inbox {
                     return Ok(());
                 }
                 let is_there = on_lent!(self, reading, |connection| {
-                    sqlx::query(statements::SHOW)
-                        .bind(id.get())
-                        .fetch_optional(connection)
-                        .await
-                        .map(|row| row.is_some())
-                        .map_err($failure)
+                    is_there(connection, id).await
                 })?;
                 Err(if is_there {
                     StoreErrorKind::NotDead.into()
@@ -446,14 +441,23 @@ macro_rules! inbox {
             let result = sqlx::query(REPLAY)
                 .bind(time_out(at))
                 .bind(id.get())
-                .execute(connection)
+                .execute(&mut *connection)
                 .await
                 .map_err($failure)?;
             if result.rows_affected() == 1 {
-                Ok(())
-            } else {
-                Err(StoreErrorKind::NotFound.into())
+                return Ok(());
             }
+            Err(if is_there(connection, id).await? {
+                StoreErrorKind::Held.into()
+            } else {
+                StoreErrorKind::NotFound.into()
+            })
+        }
+
+        async fn is_there(connection: &mut $connection, id: EntryId) -> Result<bool, StoreError> {
+            let shown = sqlx::query(statements::SHOW).bind(id.get());
+            let row = shown.fetch_optional(connection).await.map_err($failure)?;
+            Ok(row.is_some())
         }
     };
 }

@@ -112,12 +112,12 @@ macro_rules! changes {
             WHERE id = $3 AND fence = $4 AND state = 0 RETURNING reason"
         );
 
-        /// Due time, id.
+        /// Due time, id. Not what a worker holds.
         const REPLAY: &str = concat!(
             "UPDATE ",
             $table,
             " SET state = 0, due_ms = $1, attempts = 0, fence = fence + 2 - fence % 2, reason = NULL
-            WHERE id = $2"
+            WHERE id = $2 AND NOT (state = 0 AND fence % 2 = 1 AND due_ms > $1)"
         );
 
         /// Due time, id of the one before, limit.

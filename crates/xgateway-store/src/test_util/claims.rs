@@ -119,6 +119,9 @@ pub(super) async fn of_one_subject_one_entry_is_held(inbox: SharedInbox) {
         "the subject is held"
     );
     // However the claim ends, the next one gets its turn, and nobody else the ended one.
+    for claim in &claims[1..] {
+        inbox.complete(claim, None, at(1)).await.expect("claimed");
+    }
     inbox
         .complete(&claims[0], None, at(1))
         .await
@@ -141,11 +144,11 @@ pub(super) async fn of_one_subject_one_entry_is_held(inbox: SharedInbox) {
         .expect("claimed");
     let claim = claim_one(&*inbox, 21).await;
     assert_eq!(claim.entry().id, ids[1]);
-    // A replay takes it from its worker, so the subject is free.
-    inbox.replay(ids[1], at(22)).await.expect("it is there");
-    inbox.replay(ids[2], at(22)).await.expect("it is there");
-    assert_eq!(claim_one(&*inbox, 22).await.entry().id, ids[1]);
-    is_lost(inbox.complete(&claim, None, at(23)).await);
+    // A replay takes it from a worker whose lease is over, so the subject is free.
+    inbox.replay(ids[1], at(51)).await.expect("it is there");
+    inbox.replay(ids[2], at(51)).await.expect("it is there");
+    assert_eq!(claim_one(&*inbox, 51).await.entry().id, ids[1]);
+    is_lost(inbox.complete(&claim, None, at(52)).await);
 }
 
 pub(super) async fn what_is_held_about_a_subject_is_taken_over_before_the_rest(inbox: SharedInbox) {
@@ -309,15 +312,28 @@ pub(super) async fn a_dead_letter_waits_for_a_person(inbox: SharedInbox) {
     inbox.complete(&claim, None, at(51)).await.expect("claimed");
 }
 
-pub(super) async fn a_replay_takes_the_entry_from_its_worker(inbox: SharedInbox) {
+/// What the worker does elsewhere would be done twice otherwise.
+pub(super) async fn a_replay_leaves_the_entry_to_its_worker(inbox: SharedInbox) {
     let id = accept(&*inbox, delivery("t", "confirmed", "10")).await;
-    let claim = claim_one(&*inbox, 0).await;
-    inbox.replay(id, at(1)).await.expect("it is there");
-    has_lost(&*inbox, &claim).await;
-    let claim = claim_one(&*inbox, 1).await;
-    inbox.complete(&claim, None, at(2)).await.expect("claimed");
-    inbox.replay(id, at(3)).await.expect("it is there");
-    claim_one(&*inbox, 3).await;
+    let slow = claim_one(&*inbox, 0).await;
+    let held = inbox.replay(id, at(29)).await;
+    assert_eq!(
+        held.map_err(|error| error.kind()),
+        Err(StoreErrorKind::Held)
+    );
+    // The lease is over.
+    inbox.replay(id, at(30)).await.expect("nobody holds it");
+    has_lost(&*inbox, &slow).await;
+    let claim = claim_one(&*inbox, 30).await;
+    has_lost(&*inbox, &slow).await;
+    inbox.complete(&claim, None, at(31)).await.expect("claimed");
+    inbox.replay(id, at(32)).await.expect("it is there");
+    let claim = claim_one(&*inbox, 32).await;
+    let put_back = inbox.retry(&claim, at(1000), &reason()).await;
+    put_back.expect("claimed");
+    // It waits, and no worker holds it.
+    inbox.replay(id, at(33)).await.expect("it is there");
+    claim_one(&*inbox, 33).await;
 }
 
 pub(super) async fn what_is_not_there_is_not_found(inbox: SharedInbox) {

@@ -320,6 +320,30 @@ pub(super) async fn an_inbox_is_of_one_environment(inbox: SharedInbox) {
     inbox.belongs_to("https://a").await.expect("as before");
 }
 
+pub(super) async fn of_environments_that_ask_at_once_it_is_of_one(inbox: SharedInbox) {
+    let mut tasks = JoinSet::new();
+    for number in 0..64 {
+        let inbox = inbox.clone();
+        let environment = if number % 2 == 0 {
+            "https://a"
+        } else {
+            "https://b"
+        };
+        tasks.spawn(async move { (environment, inbox.belongs_to(environment).await) });
+    }
+    let answers = tasks.join_all().await;
+    let owners = answers.iter().filter(|(_, answer)| answer.is_ok());
+    let owners: Vec<_> = owners.map(|(environment, _)| *environment).collect();
+    assert_eq!(owners.len(), 32);
+    assert!(owners.iter().all(|owner| *owner == owners[0]));
+    for (environment, answer) in answers {
+        if environment != owners[0] {
+            let error = answer.expect_err("it is another one's");
+            assert_eq!(error.kind(), StoreErrorKind::OtherEnvironment);
+        }
+    }
+}
+
 pub(super) async fn a_repeat_that_is_no_news_changes_nothing(inbox: SharedInbox) {
     accept(&*inbox, delivery("t", "confirmed", "10")).await;
     let claim = claim_one(&*inbox, 1).await;

@@ -1,12 +1,13 @@
 //! Duties: what was about to be done.
 
 use tokio::task::JoinSet;
+use xgateway_core::id::OrderId;
 
-use super::values::{at, attempt, destination, intent, intent_of};
+use super::values::{at, attempt, destination, intent, intent_at, intent_of};
 use crate::error::{StoreError, StoreErrorKind};
 use crate::journal::{
-    Begun, Intent, IntentState, Journal, NewIntent, Outcome, Progress, Round, SharedJournal,
-    Sighting,
+    Attempt, Begun, Intent, IntentState, Journal, NewIntent, Outcome, Progress, Round,
+    SharedJournal, Sighting,
 };
 
 async fn begin(journal: &dyn Journal, new: &NewIntent<'_>) -> Begun {
@@ -631,4 +632,52 @@ pub(super) async fn what_was_never_begun_is_not_found(journal: SharedJournal) {
         let kind = result.map_err(|error| error.kind());
         assert_eq!(kind, Err(StoreErrorKind::NotFound));
     }
+}
+
+/// Of those that the journal takes `OrderId::parse` refuses some, and a store that reads them back with that hides them: an
+/// order that nobody resumes.
+pub(super) async fn every_order_is_read_back_as_it_was_begun(journal: SharedJournal) {
+    let vouched = |text: &str| {
+        let order = OrderId::vouched(text).expect("an id");
+        Attempt::first(order).expect("an attempt")
+    };
+    let counted = vouched("176722560000012345");
+    let next = counted.next().expect("there is room for a number");
+    let third = next.next().expect("there is room for a number");
+    let long = vouched(&"\u{df}".repeat(255));
+    let written = vouched("Order 1/\u{e4}\u{1f980} 'x' \"y\" \\ %_ ann@example.com");
+    for attempt in [counted, next, third, long, written] {
+        let new = intent_at("gateway8", attempt.clone(), "25");
+        assert_eq!(begin(&*journal, &new).await, Begun::New(Round::FIRST));
+        let Begun::Resumed(resumed) = begin(&*journal, &new).await else {
+            panic!("it was begun");
+        };
+        let read = journal.intent(&attempt).await.expect("it can be read");
+        assert_eq!(read.as_ref(), Some(&resumed));
+        assert_eq!(resumed.attempt, attempt);
+        assert_eq!(resumed.destination.as_ref(), Some(&new.destination));
+        let open = journal.open_intents(at(0), None, 9).await;
+        let open = open.expect("they can be read");
+        assert_eq!(open, std::slice::from_ref(&resumed));
+        let progress = Progress::new("{\"text\":\"\u{e4}\u{1f980}' \\\\\"}").expect("short");
+        let noted = journal.note(resumed.sighting(), &progress).await;
+        noted.expect("it is open");
+        let seen = journal.intent(&attempt).await.expect("it can be read");
+        let seen = seen.expect("it was begun");
+        assert_eq!(seen.progress, Some(progress));
+        let finished = journal.finish(seen.sighting(), Outcome::Declined, None, at(1));
+        finished.await.expect("it is open");
+        let ended = journal.ended_intents(at(1), 9).await;
+        let ended = ended.expect("they can be read");
+        assert!(ended.iter().any(|intent| intent.attempt == attempt));
+        let open = journal.open_intents(at(0), None, 9).await;
+        assert_eq!(open.expect("they can be read"), []);
+    }
+    assert!(
+        journal
+            .unreadable(9)
+            .await
+            .expect("they can be read")
+            .is_empty()
+    );
 }

@@ -1,12 +1,13 @@
 //! Duties: many effects in one database transaction, together with the ends of their entries.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::ledger::Ledger;
-use super::values::{LEASE, at, credit, delivery, delivery_at, reopening};
+use super::values::{LEASE, at, credit, delivery, delivery_at, reason, reopening};
 use crate::effects::EffectStore;
 use crate::error::StoreError;
 use crate::inbox::{Claim, Completed, EffectKey, EntryState, Inbox as _, NewEntry};
@@ -178,9 +179,9 @@ pub(super) async fn of_a_batch_those_happen_that_have_not_happened(ledger: Arc<i
 pub(super) async fn about_a_lost_claim_nothing_happens(ledger: Arc<impl Ledger>) {
     let store = ledger.store();
     let claims = claimed(&*ledger, 5).await;
-    // A person replays one, and another worker gets it; one has come to its end in another way.
-    let replayed = store.replay(claims[1].entry().id, at(1)).await;
-    replayed.expect("it is there");
+    // One was put back, and another worker has it; one has come to its end in another way.
+    let put_back = store.retry(&claims[1], at(1), &reason()).await;
+    put_back.expect("claimed");
     let other = self::claims(&*ledger, 1, 5).await;
     assert_eq!(other.len(), 1);
     store
@@ -202,6 +203,44 @@ pub(super) async fn about_a_lost_claim_nothing_happens(ledger: Arc<impl Ledger>)
     assert!(!another.expect("effects can be looked up"));
     assert_eq!(apply(&*ledger, &ends(&other)).await, [FIRST]);
     assert_eq!(lines(&*ledger).await, ["t0", "t1", "t2", "t4"]);
+}
+
+/// It may wait until the slow one is done, or it may get the entry, and then the slow one must fail.
+pub(super) async fn about_a_claim_that_is_lost_before_the_commit_nothing_happens_twice<
+    L: Ledger,
+>(
+    ledger: Arc<L>,
+) {
+    accept(&*ledger, delivery("t0", "confirmed", "10")).await;
+    let slow = claims(&*ledger, 1, 5).await;
+    let (effect, ended) = begin(&*ledger, &ends(&slow)).await.expect("claimed");
+    assert_eq!(ended, [FIRST]);
+    let mut other = tokio::spawn({
+        let ledger = ledger.clone();
+        async move {
+            // The lease is over.
+            let claims = ledger
+                .store()
+                .claim(at(100), LEASE, 5)
+                .await
+                .unwrap_or_default();
+            if let Ok((effect, _)) = begin(&*ledger, &ends(&claims)).await {
+                let _ = L::Store::commit(effect).await;
+            }
+        }
+    });
+    // Where it must not wait, it is done by then.
+    let is_done = tokio::time::timeout(Duration::from_millis(500), &mut other).await;
+    let _ = L::Store::commit(effect).await;
+    if is_done.is_err() {
+        let _ = other.await;
+    }
+    // Whoever comes later finds nothing left, or what nobody has done.
+    let claims = claims(&*ledger, 1000, 5).await;
+    apply(&*ledger, &ends(&claims)).await;
+    assert_eq!(lines(&*ledger).await, ["t0"]);
+    let is_done = ledger.store().is_done(&credit("t0")).await;
+    assert!(is_done.expect("effects can be looked up"));
 }
 
 pub(super) async fn what_came_again_meanwhile_is_looked_into_once_more(ledger: Arc<impl Ledger>) {

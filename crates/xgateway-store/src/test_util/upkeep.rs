@@ -1,9 +1,16 @@
 //! Duties: what people do about entries.
 
-use super::values::{at, claim_all, claim_one, credit, delivery, delivery_at, reason, reopening};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::task::JoinSet;
+
+use super::values::{
+    LEASE, at, claim_all, claim_one, credit, delivery, delivery_at, reason, reopening,
+};
 use crate::error::StoreErrorKind;
 use crate::inbox::{
-    Accepted, Completed, Entry, EntryId, EntryState, Inbox, ListQuery, NewEntry, Reason,
+    Accepted, Claim, Completed, Entry, EntryId, EntryState, Inbox, ListQuery, NewEntry, Reason,
     SharedInbox,
 };
 
@@ -201,4 +208,141 @@ pub(super) async fn what_a_dead_letter_contradicts_is_not_pruned(inbox: SharedIn
     let discard = inbox.discard(other, None, &reason(), at(4)).await;
     discard.expect("it is dead");
     assert_eq!(prune(&*inbox, 1000, 10).await, 2);
+}
+
+/// Eight callbacks, of which the entries were ended and given up before, come again while others prune, discard, replay and
+/// process. Whoever looks at what to clear up, and clears up later, loses one.
+pub(super) async fn what_comes_while_others_clear_up_is_looked_into(inbox: SharedInbox) {
+    for round in 0..20 {
+        let turn = Arc::new(Turn {
+            inbox: inbox.clone(),
+            seconds: 100 * round,
+            has_come: Default::default(),
+            is_claimed: Default::default(),
+        });
+        let mut tasks = JoinSet::new();
+        for first in 0..3 {
+            let turn = turn.clone();
+            tasks.spawn(async move { turn.clear_up(first).await });
+        }
+        for number in 0..SUBJECTS {
+            let turn = turn.clone();
+            tasks.spawn(async move { turn.come(number).await });
+        }
+        let worker = turn.clone();
+        let worker = tokio::spawn(async move {
+            let mut held = Vec::new();
+            for _ in 0..5 {
+                held.extend(worker.take(2).await);
+            }
+            held
+        });
+        while let Some(done) = tasks.join_next().await {
+            done.expect("nobody is in another's way");
+        }
+        // Nobody has taken from the worker what it holds.
+        turn.complete(&worker.await.expect("claimed")).await;
+        loop {
+            // What came again while it was held, or just after its end, is due a pause later.
+            let claims = turn.take(20).await;
+            if claims.is_empty() {
+                break;
+            }
+            turn.end(&claims).await;
+        }
+        for (number, is_claimed) in turn.is_claimed.iter().enumerate() {
+            let is_claimed = is_claimed.load(Ordering::SeqCst);
+            assert!(
+                is_claimed,
+                "{number} was answered and is lost in round {round}"
+            );
+        }
+    }
+}
+
+const SUBJECTS: usize = 8;
+
+/// As the gateway and a worker do, who come again.
+macro_rules! patiently {
+    ($call:expr) => {{
+        let mut times = 0;
+        loop {
+            match $call.await {
+                Ok(it) => break it,
+                Err(error) => assert!(error.is_transient() && times < 100, "{error:?}"),
+            }
+            times += 1;
+        }
+    }};
+}
+
+/// Everybody at once.
+struct Turn {
+    inbox: SharedInbox,
+    seconds: i64,
+    has_come: [AtomicBool; SUBJECTS],
+    is_claimed: [AtomicBool; SUBJECTS],
+}
+
+impl Turn {
+    async fn come(&self, number: usize) {
+        let again = delivery_at(self.seconds, &number.to_string(), "confirmed", "10");
+        self.has_come[number].store(true, Ordering::SeqCst);
+        patiently!(self.inbox.accept(reopening(again.clone())));
+    }
+
+    /// Beginning with one or another, since what comes meanwhile is not given up any more for long.
+    async fn clear_up(&self, first: usize) {
+        let now = at(self.seconds + 2);
+        let (inbox, reason) = (&self.inbox, reason());
+        for step in 0..3 {
+            match (first + step) % 3 {
+                0 => drop(patiently!(inbox.replay_dead(None, 2, now))),
+                1 => {
+                    let dead = ListQuery::default().with_state(EntryState::Dead);
+                    for entry in patiently!(inbox.list(dead)) {
+                        // It may be dead no more, or gone.
+                        let _ = inbox.discard(entry.id, None, &reason, now).await;
+                    }
+                }
+                _ => {
+                    let all = at(i64::from(i32::MAX));
+                    patiently!(inbox.prune(all, None, 100));
+                }
+            }
+        }
+    }
+
+    async fn take(&self, seconds: i64) -> Vec<Claim> {
+        let now = at(self.seconds + seconds);
+        let claims = patiently!(self.inbox.claim(now, LEASE, 100));
+        for claim in &claims {
+            let number = number(claim);
+            let has_come = self.has_come[number].load(Ordering::SeqCst);
+            self.is_claimed[number].fetch_or(has_come, Ordering::SeqCst);
+        }
+        claims
+    }
+
+    async fn complete(&self, claims: &[Claim]) {
+        for claim in claims {
+            patiently!(self.inbox.complete(claim, None, at(self.seconds + 21)));
+        }
+    }
+
+    /// Completes some and gives others up, for the next turn.
+    async fn end(&self, claims: &[Claim]) {
+        let (even, odd): (Vec<_>, Vec<_>) = claims
+            .iter()
+            .cloned()
+            .partition(|claim| number(claim).is_multiple_of(2));
+        self.complete(&odd).await;
+        for claim in &even {
+            patiently!(self.inbox.dead(claim, &reason(), at(self.seconds + 21)));
+        }
+    }
+}
+
+fn number(claim: &Claim) -> usize {
+    claim.entry().key.subject().parse().expect("a number")
 }

@@ -71,7 +71,14 @@ pub(super) fn intent(order: &str, amount: &str) -> NewIntent<'static> {
 }
 
 pub(super) fn intent_of(operation: &'static str, order: &str, amount: &str) -> NewIntent<'static> {
-    let attempt = attempt(order);
+    intent_at(operation, attempt(order), amount)
+}
+
+pub(super) fn intent_at(
+    operation: &'static str,
+    attempt: Attempt,
+    amount: &str,
+) -> NewIntent<'static> {
     let key = FingerprintKey::new(&[7; 32]).expect("long enough");
     let fingerprint = Fingerprint::builder(&key, &attempt, operation)
         .field("amount", amount)

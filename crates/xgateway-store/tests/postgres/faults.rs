@@ -320,7 +320,8 @@ async fn a_connection_that_takes_no_more_writes_is_not_kept() {
         .unwrap();
     drop(effect);
     for _ in 0..2 {
-        store.replay(claim.entry().id, NOW).await.unwrap();
+        let later = claim.entry().due_at;
+        store.replay(claim.entry().id, later).await.unwrap();
     }
     // And whoever comes anew: the only server that answers takes no writes.
     let mut options = PostgresOptions::new(format!(

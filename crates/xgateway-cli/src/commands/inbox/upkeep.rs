@@ -196,6 +196,10 @@ fn unchanged(error: StoreError) -> Failure {
             "the entry is no dead letter: only these can be discarded",
             "`xgateway inbox dead` lists them",
         ),
+        StoreErrorKind::Held => Failure::usage(
+            "the entry is being processed",
+            "wait until that is done: `xgateway inbox show` tells what came of it",
+        ),
         _ => Failure::system("write to the inbox", error),
     }
 }
