@@ -107,6 +107,10 @@ pub(crate) struct DepositArguments {
     /// Try an order that was declined again, as its next attempt. The gateway knows it as ORDER#2.
     #[arg(long)]
     pub(crate) retry: bool,
+    /// Ask the gateway whether it has the order before anything is sent: as long as the journal may lack orders, since it
+    /// was put back from a copy or made anew, say.
+    #[arg(long)]
+    pub(crate) ask_first: bool,
     /// Do not apply this rule of our policy. That there must be an order id cannot be relaxed.
     #[arg(long, value_name = "RULE")]
     pub(crate) relax: Vec<String>,

@@ -1,5 +1,6 @@
 //! The journal of `xgateway card`, against a sandbox.
 
+use jiff::SignedDuration;
 use serde_json::json;
 use xgateway_sandbox::Config;
 
@@ -401,6 +402,23 @@ fn what_cannot_be_read_in_the_journal_is_told() {
     cli.run(&[&resolve[..], &["--note", "a case"]].concat())
         .ends(8)
         .says("it may be paid");
+}
+
+/// The gateway has forgotten the order id, and would charge it once more.
+#[test]
+fn what_a_lost_journal_knew_is_asked_before_anything_is_sent() {
+    let mut config = Config::new(1);
+    config.idempotency_life = Some(SignedDuration::from_hours(1));
+    let gateway = Gateway::with(config);
+    let cli = gateway.cli();
+    let form = with_card("order-1", FRICTIONLESS);
+    let paid = deposit(&cli, &form, &[]).ends(0).json();
+    gateway.pass(SignedDuration::from_hours(2));
+    std::fs::remove_dir_all(cli.path(".local/state/xgateway")).unwrap();
+    let again = deposit(&cli, &form, &["--ask-first"]).ends(0).json();
+    assert_eq!(again, paid);
+    assert_eq!(again["outcome"], "deposited");
+    deposit(&cli, &with_card("order-2", FRICTIONLESS), &["--ask-first"]).ends(0);
 }
 
 #[test]

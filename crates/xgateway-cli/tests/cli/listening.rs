@@ -94,8 +94,12 @@ impl Gateway {
             .unwrap();
         let answer = self.sandbox.world(|world| world.handle(&request));
         assert!(answer.status().is_success(), "{}", answer.status());
-        self.sandbox
-            .world(|world| world.advance(SignedDuration::from_mins(30)));
+        self.pass(SignedDuration::from_mins(30));
+    }
+
+    /// Time passes at the gateway.
+    pub(crate) fn pass(&self, time: SignedDuration) {
+        self.sandbox.world(|world| world.advance(time));
     }
 
     /// All that it has to tell now.

@@ -78,6 +78,7 @@ use jiff::Timestamp;
 use tracing::{debug, warn};
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::operations::CREATE_CARD_DEPOSIT;
+use xgateway_api::path::is_sure_segment;
 use xgateway_api::types::TransactionData;
 use xgateway_client::{Client, Deadline};
 use xgateway_core::id::OrderId;
@@ -108,6 +109,7 @@ pub struct JournalledCards {
     /// Where the client sends to.
     here: Arc<Destination>,
     same_account: bool,
+    asks_first: bool,
     grace: Duration,
     call_time: Duration,
 }
@@ -152,6 +154,7 @@ impl JournalledCards {
             journal,
             key: Arc::new(key),
             same_account: false,
+            asks_first: false,
             grace: GRACE,
         }
     }
@@ -164,6 +167,19 @@ impl JournalledCards {
     #[must_use]
     pub fn with_same_account(mut self) -> Self {
         self.same_account = true;
+        self
+    }
+
+    /// Asks the gateway whether it has an order before its first request is sent, as of one that was sent before.
+    ///
+    /// Say so as long as the journal may lack orders that were sent: after it was made anew or put back from a copy, until no
+    /// customer comes back to what was begun before. An order that the gateway has is followed then, and not charged once more
+    /// by a gateway that has forgotten its id. It takes one more question for each order; if the gateway does not answer that,
+    /// nothing is sent, and the error is [`JournalledError::NotHeard`]. An order id in which proxies change something is sent
+    /// without a question, since the answer would prove nothing.
+    #[must_use]
+    pub fn asking_first(mut self) -> Self {
+        self.asks_first = true;
         self
     }
 
@@ -459,16 +475,21 @@ impl JournalledCards {
         match begun {
             Ok(Begun::New(round)) => {
                 debug!(%attempt, round = round.get(), "card deposit journalled");
-                let told = if round == Round::FIRST {
+                let asks_first =
+                    self.asks_first && is_sure_segment(attempt.gateway_order_id().as_str());
+                let told = if round == Round::FIRST && !asks_first {
                     flow.start().await
                 } else {
-                    // An earlier round may have told the gateway the order id.
+                    // An earlier round may have told the gateway the order id, or a journal that is lost.
                     flow = flow.with_key_sent_before();
                     flow.start_once_more().await
                 };
                 let is_first = attempt.number().get() == 1;
                 let seen = Seen::new(attempt, round, progress, flow, told);
                 let seen = self.keep_answer(seen, now).await?;
+                if round == Round::FIRST && seen.was_asked_in_vain() {
+                    return Err(seen.not_heard());
+                }
                 if is_first {
                     return Ok(seen.standing());
                 }

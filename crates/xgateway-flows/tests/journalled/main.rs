@@ -19,6 +19,7 @@ mod mistaken;
 mod overtaken;
 mod refusals;
 mod remembered;
+mod restored;
 mod shop;
 mod taken_back;
 mod uncredited;

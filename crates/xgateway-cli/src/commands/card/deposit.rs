@@ -68,6 +68,11 @@ pub(in crate::commands) fn deposit(
         };
         let cards = journal.cards(&settings, client, arguments.account).await;
         let (cards, store) = cards.map_err(Failure::before_sending)?;
+        let cards = if arguments.ask_first {
+            cards.asking_first()
+        } else {
+            cards
+        };
         // Who stops us must still be told that there is something to look for.
         let stop = session::stop()?;
         tokio::pin!(stop);

@@ -96,6 +96,12 @@ impl Seen {
         verdict::entry(self.known, self.flow.machine().into(), is_heard)
     }
 
+    /// Whether nothing was sent, since the gateway did not say whether it has the order already.
+    pub(super) fn was_asked_in_vain(&self) -> bool {
+        matches!(&self.progress, Progress::NotCharged { error: Some(error) }
+            if error.operation().name != CREATE_CARD_DEPOSIT.name)
+    }
+
     /// Whether the attempt is open in the journal once that is written: somebody has still to act on it.
     pub(super) fn is_left_open(&self) -> bool {
         match self.entry() {
