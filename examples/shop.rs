@@ -122,8 +122,8 @@ impl Book<SqliteConnection> for Ledger {
         let Some(deposit) = transaction.settled_deposit() else {
             return Ok(()); // Nothing has come, or not yet.
         };
-        // A shop that takes cards, too, asks first whose order it is (`JournalledCards::attempt_paid_by`), and hands
-        // the payment of its own to `JournalledCards::callback_hint`.
+        // A shop that takes cards, too, takes `AtLeastOnce`: its handler asks the gateway whose payment it is, and a book must
+        // ask nobody, nor write into a journal in this file, whose connection it holds.
         credit(connection, deposit)
             .await
             .map_err(|_| HandlerError::Again("the ledger is out of order".to_owned()))

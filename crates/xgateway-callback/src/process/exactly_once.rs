@@ -14,6 +14,10 @@ use crate::confirm::ConfirmedCallback;
 /// **Everything must go through the connection.** The transaction may be undone after the book returned, since another
 /// callback in it or the commit failed: then the book is called again. So keep nothing in memory, send nothing, wait
 /// for nothing but the database, and do not end the transaction yourself.
+///
+/// **It is not for whoever takes cards.** The card flow asks the gateway, and writes into a journal: in the same SQLite file it
+/// would wait for the connection that the book holds. Take [`AtLeastOnce`](crate::AtLeastOnce), and credit under the
+/// transaction's id as the unique key.
 #[async_trait]
 pub trait Book<C: Send>: Send + Sync {
     /// Writes what a callback changes.
