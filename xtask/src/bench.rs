@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
 ///
 /// # Errors
 ///
-/// [`Failure::Command`] if it does not build or misses a target.
+/// [`Failure::Command`] if it does not build or, with `--check`, is worse than a bound.
 pub(crate) fn run(measurement: &str, arguments: &Arguments) -> Result<(), Failure> {
     let mut cargo = process::cargo(["run", "--release", "-p", "xgateway-bench", "--"]);
     process::run(cargo.arg(measurement).args(&arguments.more))

@@ -20,7 +20,7 @@ use self::by_hand::ByHand;
 pub(crate) use self::lanes::Caller;
 use self::lanes::{Failure, slice};
 use crate::contest::{Effort, Standing};
-use crate::report::Figure;
+use crate::figure::Figure;
 use crate::rules::ours;
 use crate::server::{self, Version};
 use crate::{Outcome, samples};
@@ -28,9 +28,17 @@ use crate::{Outcome, samples};
 /// A way to measure: version, calls in flight, and the names of the two figures.
 const CASES: [(Version, u32, &str); 4] = [
     (Version::Http1, 1, "one call, hyper adapter, HTTP/1.1"),
-    (Version::Http1, 16, "the same, 16 in flight"),
+    (
+        Version::Http1,
+        16,
+        "one call, hyper adapter, HTTP/1.1, 16 in flight",
+    ),
     (Version::Http2, 1, "one call, hyper adapter, HTTP/2"),
-    (Version::Http2, 16, "the same, 16 in flight"),
+    (
+        Version::Http2,
+        16,
+        "one call, hyper adapter, HTTP/2, 16 in flight",
+    ),
 ];
 
 pub(crate) fn measure(effort: Effort) -> Outcome<Vec<Figure>> {

@@ -98,7 +98,7 @@ pub(crate) struct Options {
     /// Prints one JSON document instead of a table.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Ends with exit code 1 if a target is missed.
+    /// Ends with exit code 1 if a figure is worse than its bound, which is the worst of the last that are documented, and a tenth.
     #[arg(long)]
     pub(crate) check: bool,
 }

@@ -12,8 +12,9 @@ pub(crate) use metered_rustc::metered_rustc;
 
 use crate::Outcome;
 use crate::arguments::Options;
+use crate::figure::{Figure, Limit, Value};
 use crate::ratio::Ratio;
-use crate::report::{Figure, Limit, Note, Report, Value};
+use crate::report::{Note, Report};
 use program::Program;
 
 /// reqwest as our transport has it, so that the difference is us and nothing else.
@@ -55,7 +56,7 @@ pub(crate) fn measure(options: &Options) -> Outcome<Report> {
                 subject: cpu_ours,
                 peer: cpu_theirs,
             },
-            target: Some(Limit::Ratio(Ratio::thousandths(1250))),
+            goal: Some(Limit::Ratio(Ratio::thousandths(1250))),
         }]);
         report.note(extra(&ours, &theirs, &by_crate));
     }
@@ -66,7 +67,7 @@ pub(crate) fn measure(options: &Options) -> Outcome<Report> {
             subject: ours.len(),
             peer: theirs.len(),
         },
-        target: Some(Limit::More(15)),
+        goal: Some(Limit::More(15)),
     }]);
     Ok(report)
 }

@@ -15,8 +15,8 @@ use xgateway_transport_reqwest::ReqwestTransport;
 
 use crate::clock::Moment;
 use crate::contest::{Effort, Standing};
+use crate::figure::Figure;
 use crate::ratio::Spread;
-use crate::report::Figure;
 use crate::rules::ours;
 use crate::{Outcome, samples, serde_peer, server};
 

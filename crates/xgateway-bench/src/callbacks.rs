@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 
 use crate::Outcome;
 use crate::contest::Effort;
-use crate::report::Figure;
+use crate::figure::Figure;
 use delivery::Deliveries;
 
 /// How many deliver at the same time.

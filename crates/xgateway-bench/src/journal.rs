@@ -27,7 +27,7 @@ use crate::callbacks::folder;
 use crate::callbacks::schema::Schema;
 use crate::clock::{Elapsed, Moment};
 use crate::contest::{Effort, Standing};
-use crate::report::Figure;
+use crate::figure::Figure;
 use crate::server::{self, Version};
 use crate::{Outcome, samples};
 

@@ -8,12 +8,14 @@ mod adapter;
 #[cfg(test)]
 mod allocations;
 mod arguments;
+mod bounds;
 mod budget;
 mod call;
 mod callbacks;
 mod clock;
 mod connections;
 mod contest;
+mod figure;
 mod garde_peer;
 mod journal;
 mod parse;

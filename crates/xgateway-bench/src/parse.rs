@@ -6,7 +6,7 @@ use xgateway_api::json;
 use xgateway_api::types::Gateway8Request;
 
 use crate::contest::{Effort, contest};
-use crate::report::Figure;
+use crate::figure::Figure;
 use crate::{samples, serde_peer};
 
 pub(crate) fn measure(effort: Effort) -> [Figure; 1] {

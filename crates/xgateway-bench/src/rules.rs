@@ -5,7 +5,7 @@ use xgateway_api::json::Ruled;
 use xgateway_api::types::Gateway8Request;
 
 use crate::contest::{Effort, contest};
-use crate::report::Figure;
+use crate::figure::Figure;
 use crate::{garde_peer, samples};
 
 /// The body as the typed request, whether it is valid or not.

@@ -12,8 +12,8 @@ use xgateway_sandbox::{Config, Sandbox, World};
 
 use crate::clock::Moment;
 use crate::contest::{Effort, Standing};
+use crate::figure::{Figure, Value};
 use crate::ratio::Spread;
-use crate::report::{Figure, Value};
 use crate::{Outcome, server};
 use clients::Clients;
 use process::Process;
@@ -95,7 +95,7 @@ fn process(key: &str, is_quick: bool) -> Outcome<Vec<Figure>> {
         name,
         peer,
         value,
-        target: None,
+        goal: None,
     };
     let mut figures = vec![
         figure(

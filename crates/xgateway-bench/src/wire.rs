@@ -8,7 +8,7 @@ use xgateway_api::{answer, environments};
 use xgateway_core::secret::ApiKey;
 
 use crate::contest::{Effort, contest};
-use crate::report::Figure;
+use crate::figure::Figure;
 use crate::rules::ours;
 use crate::{samples, serde_peer};
 

@@ -2,11 +2,14 @@
 
 use bytes::Bytes;
 
-use crate::kinds::{CallbackFault, Fault, Track};
+use crate::kinds::{CallbackFault, Fault, Late, Track};
 use crate::sim::{Event, State};
 
 /// How long the gateway waits for the merchant's answer.
 const PATIENCE: u64 = 10_000;
+
+/// When a person looks through the back office for callbacks that were given up, since a customer misses something.
+const COMPLAINT: u64 = 20 * 60 * 1_000;
 
 impl State {
     /// Sends the callbacks that are due.
@@ -16,6 +19,7 @@ impl State {
             self.tell("gateway", || {
                 format!("sends callback {} of {}", callback.number(), short(&body))
             });
+            self.sent.insert(callback.number(), body.clone());
             self.tape.turn_to(track(&body));
             self.send_callback(&body, callback.number());
         }
@@ -37,6 +41,7 @@ impl State {
         let may_be_forged = if forged.is_some() { 3 } else { 0 };
         let fault = CallbackFault::ALL[self.tape.choose(&[1, 1, 1, 1, may_be_forged])];
         self.coverage.callback(fault);
+        self.late(Late::Callback);
         self.tell("network", || fault.to_string());
         let nobody = Event::CallbackAttempt {
             number,
@@ -80,7 +85,18 @@ impl State {
         let is_taken = status.is_some_and(|status| (200..300).contains(&status));
         if self.plan.gives_up_early && !is_taken {
             self.fault(Fault::CallbackGivenUp, "gateway");
+            if self.only_a_callback_tells(number) {
+                self.after(COMPLAINT, Event::Missed(number));
+            }
         }
+    }
+
+    /// Nobody can ask the gateway for payments to an address, for what has turned after its end, or for what has become of
+    /// KYC after a customer was onboarded: of these a callback tells or nobody does.
+    fn only_a_callback_tells(&self, number: u64) -> bool {
+        let body = self.sent.get(&number);
+        let is_of_order = body.is_some_and(|body| track(body) == Track::CardCallbacks);
+        !is_of_order || !self.turned.is_empty()
     }
 
     /// The merchant has answered a callback, or will not any more.

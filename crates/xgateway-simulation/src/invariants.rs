@@ -1,22 +1,22 @@
 //! What must be true when a history is over.
 
-use std::fmt::{self, Write as _};
+mod charged;
+mod credited;
+mod deposits;
+mod letters;
+mod onboardings;
+mod orders;
+mod secrets;
 
-use rust_decimal::Decimal;
+use std::fmt;
+
 use xgateway::api::types::{PublicInvoice, TransactionData, TransactionStatus};
 use xgateway::core::id::OrderId;
 use xgateway::flows::card::Resolution;
-use xgateway::flows::deposit::Machine;
-use xgateway::flows::onboarding::{Machine as Onboarding, State as OnboardingState};
-use xgateway::store::{
-    Attempt, EntryState, Inbox as _, Intent, IntentState, Journal as _, ListQuery, Outcome,
-};
+use xgateway::store::{Attempt, Journal as _};
 
-use crate::canary;
 use crate::history::now_or_never;
-use crate::kinds::End;
 use crate::merchant::{Credit, Disk};
-use crate::plan::{Fate, OrderPlan};
 use crate::sim::{Sim, State};
 
 /// Something that the product promises.
@@ -26,12 +26,18 @@ pub(crate) enum Promise {
     EveryDepositCredited,
     CreditedOnce,
     CreditedOnlyWhatIsConfirmed,
+    EffectsOnce,
+    TriedAfterDecline,
     AskedOnce,
     AccountsAreTrue,
     NoRegression,
-    EverythingResolved,
+    OrdersEnd,
+    DepositsEnd,
+    OnboardingsEnd,
+    NoneGivenUp,
     NothingSecretKept,
     NoPanic,
+    WorkersLast,
     Ends,
 }
 
@@ -61,15 +67,16 @@ pub(crate) fn check(sim: &Sim, disk: &Disk, is_finished: bool) -> Option<Broken>
         };
         check
             .charges()
+            .and_then(|()| check.callbacks())
             .and_then(|()| check.credits())
             .and_then(|()| check.effects())
+            .and_then(|()| check.attempts())
             .and_then(|()| check.asked())
             .and_then(|()| check.regressions())
             .and_then(|()| check.workers())
             .and_then(|()| check.orders())
             .and_then(|()| check.savers())
             .and_then(|()| check.newcomers())
-            .and_then(|()| check.callbacks())
             .and_then(|()| finished(is_finished))
             .and_then(|()| check.secrets())
             .err()
@@ -79,97 +86,10 @@ pub(crate) fn check(sim: &Sim, disk: &Disk, is_finished: bool) -> Option<Broken>
 type Kept = Result<(), Broken>;
 
 impl Check<'_> {
-    /// No order is charged twice, under whatever order id.
-    fn charges(&self) -> Kept {
-        for order in &self.state.plan.orders {
-            let amount = Decimal::new(order.cents.into(), 2);
-            // The amount tells orders apart, also where a request lost its order id.
-            let charges = self
-                .invoices
-                .iter()
-                .filter(|invoice| invoice.amount.value() == amount)
-                .flat_map(|invoice| invoice.transactions.as_deref().unwrap_or_default())
-                .filter(|transaction| transaction.status == TransactionStatus::Confirmed)
-                .count();
-            // What the bank itself confirms after it has declined nobody can prevent: then a person must have given back the
-            // payment of one attempt.
-            let given_back = self.given_back(order);
-            if given_back > 1 {
-                let how = format!("{} was given back {given_back} times", order.id);
-                return broken(Promise::EveryDepositCredited, how);
-            }
-            let charges = charges - given_back;
-            if charges > 1 {
-                return broken(
-                    Promise::ChargedOnce,
-                    format!("{} was charged {charges} times", order.id),
-                );
-            }
-        }
-        Ok(())
-    }
-
-    /// What is confirmed is credited, once and to its customer; nothing else is.
-    fn credits(&self) -> Kept {
-        for truth in self.confirmed() {
-            let order = truth.order_id.as_deref();
-            if order.is_some_and(|order| self.is_given_back(order)) {
-                if self.ledger.iter().any(|it| it.transaction == truth.id) {
-                    let how = format!("given back and credited: {}", truth.id);
-                    return broken(Promise::CreditedOnce, how);
-                }
-                continue;
-            }
-            let mut credits = self.ledger.iter().filter(|it| it.transaction == truth.id);
-            let Some(credit) = credits.next() else {
-                let how = format!(
-                    "{} {} of {} were paid and never credited",
-                    truth.amount,
-                    truth.currency.as_str(),
-                    truth.customer_id.as_deref().unwrap_or_default()
-                );
-                return broken(Promise::EveryDepositCredited, how);
-            };
-            if credits.next().is_some() {
-                return broken(Promise::CreditedOnce, format!("twice: {credit}"));
-            }
-            // A payment of an order is credited in the order's currency, whichever one it is told in.
-            let of_order = self.invoices.iter().find(|invoice| {
-                let transactions = invoice.transactions.as_deref().unwrap_or_default();
-                transactions.iter().any(|it| it.id == truth.id)
-            });
-            let (amount, currency) = match of_order {
-                Some(invoice) => (
-                    invoice.amount.value(),
-                    invoice.base_currency.as_ref().unwrap_or(&truth.currency),
-                ),
-                None => (truth.amount.value(), &truth.currency),
-            };
-            let is_right = Some(&credit.customer) == truth.customer_id.as_ref()
-                && credit.amount == amount
-                && credit.currency == currency.as_str();
-            if !is_right {
-                return broken(
-                    Promise::CreditedOnlyWhatIsConfirmed,
-                    format!("wrong: {credit}"),
-                );
-            }
-        }
-        for credit in &self.ledger {
-            let truth = self.state.gateway.world.transaction(&credit.transaction);
-            let is_confirmed = truth.is_some_and(|it| it.status == TransactionStatus::Confirmed);
-            if !is_confirmed {
-                let how = format!("not confirmed: {credit}");
-                return broken(Promise::CreditedOnlyWhatIsConfirmed, how);
-            }
-        }
-        Ok(())
-    }
-
     /// No effect ran twice, whatever the ledger would have made of it.
     fn effects(&self) -> Kept {
         match self.disk.doubled() {
-            Some(how) => broken(Promise::CreditedOnce, how),
+            Some(how) => broken(Promise::EffectsOnce, how),
             None => Ok(()),
         }
     }
@@ -194,207 +114,9 @@ impl Check<'_> {
     /// No worker has ended.
     fn workers(&self) -> Kept {
         match self.state.violations.first() {
-            Some(how) => broken(Promise::Ends, how.clone()),
+            Some(how) => broken(Promise::WorkersLast, how.clone()),
             None => Ok(()),
         }
-    }
-
-    /// Every attempt has ended, and as the gateway says.
-    fn orders(&mut self) -> Kept {
-        for index in 0..self.state.plan.orders.len() {
-            let plan = &self.state.plan.orders[index];
-            if plan.at.is_none() {
-                continue;
-            }
-            let id = plan.id.clone();
-            let first = OrderId::parse(&id)
-                .ok()
-                .and_then(|id| Attempt::first(id).ok());
-            let mut next = first;
-            let mut is_begun = false;
-            while let Some(attempt) = next {
-                let intent = now_or_never(self.disk.journal.intent(&attempt));
-                let Some(intent) = intent.and_then(Result::ok).flatten() else {
-                    break;
-                };
-                is_begun = true;
-                self.attempt(&intent)?;
-                next = attempt.next().ok();
-            }
-            if !is_begun {
-                if self.invoices_of(&id).next().is_some() {
-                    let how = format!("{id} was sent and not journalled");
-                    return broken(Promise::EverythingResolved, how);
-                }
-                self.state.coverage.end(End::CardNeverBegun);
-            }
-        }
-        Ok(())
-    }
-
-    fn attempt(&mut self, intent: &Intent) -> Kept {
-        let attempt = &intent.attempt;
-        let id = attempt.gateway_order_id().as_str();
-        let transactions = self
-            .invoices_of(id)
-            .flat_map(|invoice| invoice.transactions.as_deref().unwrap_or_default());
-        let is_paid = transactions
-            .into_iter()
-            .any(|it| it.status == TransactionStatus::Confirmed);
-        let is_first = attempt.number().get() == 1;
-        let end = match intent.state {
-            IntentState::Finished(Outcome::Charged) if is_paid && !is_first => {
-                End::CardChargedAtLaterAttempt
-            }
-            IntentState::Finished(Outcome::Charged) if is_paid && intent.round.get() > 1 => {
-                End::CardChargedInLaterRound
-            }
-            IntentState::Finished(Outcome::Charged) if is_paid => End::CardCharged,
-            IntentState::Finished(Outcome::Declined) if !is_paid => End::CardDeclined,
-            IntentState::Finished(Outcome::Declined) if self.is_given_back(id) => {
-                End::CardGivenBack
-            }
-            IntentState::Finished(Outcome::NotTaken) if !is_paid => End::CardNotTaken,
-            IntentState::Open | IntentState::Finished(_) => {
-                let how = format!(
-                    "{id} is paid at the gateway: {is_paid}; here it is {}",
-                    intent.state
-                );
-                return broken(Promise::EverythingResolved, how);
-            }
-        };
-        self.state.coverage.end(end);
-        Ok(())
-    }
-
-    fn savers(&mut self) -> Kept {
-        for index in 0..self.state.plan.savers.len() {
-            let snapshot = self.disk.saver(index);
-            let machine = snapshot.and_then(|it| Machine::from_json(&it).ok());
-            let Some(machine) = machine else {
-                let how = format!("saver {index} never got an address");
-                return broken(Promise::EverythingResolved, how);
-            };
-            if !machine.look().is_empty() {
-                let how = format!("saver {index} waits for ever");
-                return broken(Promise::EverythingResolved, how);
-            }
-        }
-        for (id, outcome) in self.state.paid.clone() {
-            let truth = self.state.gateway.world.transaction(&id);
-            let is_confirmed = truth.is_some_and(|it| it.status == TransactionStatus::Confirmed);
-            let end = match (is_confirmed, outcome) {
-                (false, _) => End::ChannelFailed,
-                (true, "failed_then_confirmed") => End::ChannelTurned,
-                (true, _) => End::ChannelCredited,
-            };
-            self.state.coverage.end(end);
-        }
-        Ok(())
-    }
-
-    /// Every onboarding has ended as the gateway says, or waits for what the customer will not do.
-    fn newcomers(&mut self) -> Kept {
-        for index in 0..self.state.plan.newcomers.len() {
-            let plan = self.state.plan.newcomers[index].clone();
-            if plan.at.is_none() {
-                continue;
-            }
-            let snapshot = self.disk.onboarding(index);
-            let machine = snapshot.and_then(|it| Onboarding::from_json(&it).ok());
-            let believed = machine.map(|it| it.state());
-            let gateway = &mut self.state.gateway;
-            let status = gateway.kyc(&plan.id);
-            let account = gateway.account(&plan.id);
-            let told = self.disk.accounts(index);
-            if told.iter().any(|told| Some(told) != account.as_ref()) {
-                let how = format!("{} was told to pay to somebody else's account", plan.id);
-                return broken(Promise::AccountsAreTrue, how);
-            }
-            let end = match (believed, status.as_deref()) {
-                (Some(OnboardingState::Onboarded), Some("FULL_USER")) if !told.is_empty() => {
-                    if self.disk.is_corrected(index) {
-                        End::OnboardedAfterCorrection
-                    } else {
-                        End::Onboarded
-                    }
-                }
-                (Some(OnboardingState::Failed), Some("SOFT_KYC_FAILED"))
-                    if plan.corrects_after.is_none() =>
-                {
-                    End::OnboardingWaits
-                }
-                (Some(OnboardingState::Rejected), Some("HARD_KYC_FAILED")) => {
-                    if plan.fate == Fate::Reversed {
-                        End::OnboardingReversed
-                    } else {
-                        End::OnboardingRejected
-                    }
-                }
-                _ => {
-                    let how = format!("{} is {status:?}; here it is {believed:?}", plan.id);
-                    return broken(Promise::EverythingResolved, how);
-                }
-            };
-            self.state.coverage.end(end);
-        }
-        Ok(())
-    }
-
-    /// No callback is given up but what was forged.
-    fn callbacks(&mut self) -> Kept {
-        let query = ListQuery::default().with_state(EntryState::Dead);
-        let dead = now_or_never(self.disk.inbox.list(query));
-        let dead = dead.and_then(Result::ok).unwrap_or_default();
-        for _ in &dead {
-            self.state.coverage.end(End::CallbackDead);
-        }
-        let forged = &self.state.forged;
-        let mut genuine = dead
-            .iter()
-            .filter(|entry| forged.iter().all(|body| body != entry.payload.as_bytes()));
-        if let Some(entry) = genuine.next() {
-            let how = format!("a genuine callback was given up: {:?}", entry.reason);
-            return broken(Promise::EverythingResolved, how);
-        }
-        Ok(())
-    }
-
-    /// No card number, security code, key or personal datum is anywhere but in requests.
-    fn secrets(&self) -> Kept {
-        let found = |place: &str, secret: Option<&'static str>| match secret {
-            Some(secret) => broken(Promise::NothingSecretKept, format!("{secret} in {place}")),
-            None => Ok(()),
-        };
-        found("a snapshot", self.disk.with_stored(canary::secret_in))?;
-        found("a log line", canary::with_printed(canary::secret_in))?;
-        let events = self.state.gateway.world.events().iter();
-        let mut json = Vec::new();
-        for event in events.filter(|event| event.name() != "clock_advanced") {
-            // Memory takes everything.
-            let _ = serde_json::to_writer(&mut json, event);
-        }
-        let json = String::from_utf8_lossy(&json);
-        found("the gateway's events", canary::secret_in(&json))?;
-        let mut stored = String::new();
-        let entries = now_or_never(self.disk.inbox.list(ListQuery::default()));
-        for entry in entries.and_then(Result::ok).unwrap_or_default() {
-            let payload = String::from_utf8_lossy(entry.payload.as_bytes());
-            // Of a body the inbox keeps every byte, also of one that tells of an account.
-            stored.push_str(&payload.replace(canary::IBAN, ""));
-            let _ = write!(stored, "{entry:?}");
-        }
-        found("a stored callback", canary::secret_in(&stored))
-    }
-
-    /// How many payments of an order a person has given back.
-    fn given_back(&self, order: &OrderPlan) -> usize {
-        let ids = self.invoices.iter().filter_map(|it| it.order_id.as_deref());
-        let is_of_order =
-            |id: &&str| attempt_of(id).is_some_and(|it| it.order().as_str() == order.id);
-        ids.filter(is_of_order)
-            .filter(|id| self.is_given_back(id))
-            .count()
     }
 
     /// Whether the bank has confirmed what it had declined of this attempt's order, and a person has given this attempt's payment
@@ -490,12 +212,18 @@ impl fmt::Display for Promise {
             Self::CreditedOnlyWhatIsConfirmed => {
                 "only what is confirmed is credited, to its customer"
             }
+            Self::EffectsOnce => "no effect of a callback runs twice",
+            Self::TriedAfterDecline => "no card is tried before the last is known to be declined",
             Self::AskedOnce => "no account, applicant or verification is asked for twice",
             Self::AccountsAreTrue => "customers are told the gateway's account, and no other",
             Self::NoRegression => "what is for good stays",
-            Self::EverythingResolved => "everything ends, as the gateway says",
+            Self::OrdersEnd => "every order ends, as the gateway says",
+            Self::DepositsEnd => "every deposit to an address ends, as the gateway says",
+            Self::OnboardingsEnd => "every onboarding ends, as the gateway says",
+            Self::NoneGivenUp => "no callback is given up but what was forged",
             Self::NothingSecretKept => "nothing secret is kept or printed",
             Self::NoPanic => "nothing panics",
+            Self::WorkersLast => "no worker ends",
             Self::Ends => "everything comes to rest",
         })
     }

@@ -51,6 +51,7 @@ kinds! {
         NewcomersReceiver = "receiver-of-newcomers",
         SecondProcessWorker = "worker-of-second-process",
         SecondProcessResumer = "resumer-of-second-process",
+        Person = "person",
     }
 }
 
@@ -103,6 +104,20 @@ kinds! {
         LateStorm = "the weather turns bad again after hours",
         SecondProcess = "a second process of the merchant works beside the first",
         CallbackGivenUp = "the gateway gives a callback up",
+        FoundInBackOffice = "a person finds in the back office what a callback that was given up had told",
+        SlowHandler = "what is done about a callback takes its time",
+        LimitEnds = "a time limit ends, and what it limits is dropped",
+        Replayed = "a person has a callback processed once more that took too long too often",
+    }
+}
+
+kinds! {
+    /// What goes wrong when the weather turns bad again after hours in which nothing happened.
+    Late {
+        Request = "a request or its answer, hours later",
+        Callback = "a callback, hours later",
+        Store = "a store, hours later",
+        Crash = "a crash, hours later",
     }
 }
 
@@ -200,6 +215,7 @@ pub(crate) struct Coverage {
     requests: [u64; RequestFault::ALL.len()],
     callbacks: [u64; CallbackFault::ALL.len()],
     faults: [u64; Fault::ALL.len()],
+    late: [u64; Late::ALL.len()],
     crashes: [u64; Point::ALL.len()],
     ends: [u64; End::ALL.len()],
 }
@@ -210,6 +226,7 @@ impl Default for Coverage {
             requests: [0; RequestFault::ALL.len()],
             callbacks: [0; CallbackFault::ALL.len()],
             faults: [0; Fault::ALL.len()],
+            late: [0; Late::ALL.len()],
             crashes: [0; Point::ALL.len()],
             ends: [0; End::ALL.len()],
         }
@@ -229,6 +246,10 @@ impl Coverage {
         self.faults[fault as usize] += 1;
     }
 
+    pub(crate) fn late(&mut self, late: Late) {
+        self.late[late as usize] += 1;
+    }
+
     pub(crate) fn crash(&mut self, point: Point) {
         self.crashes[point as usize] += 1;
     }
@@ -242,6 +263,7 @@ impl Coverage {
         add(&mut self.requests, &other.requests);
         add(&mut self.callbacks, &other.callbacks);
         add(&mut self.faults, &other.faults);
+        add(&mut self.late, &other.late);
         add(&mut self.crashes, &other.crashes);
         add(&mut self.ends, &other.ends);
     }
@@ -251,6 +273,7 @@ impl Coverage {
         let requests = RequestFault::ALL.iter().map(|kind| kind.words());
         let callbacks = CallbackFault::ALL.iter().map(|kind| kind.words());
         let faults = Fault::ALL.iter().map(|kind| kind.words());
+        let late = Late::ALL.iter().map(|kind| kind.words());
         let crashes = Point::ALL.iter().map(|kind| kind.words());
         let ends = End::ALL.iter().map(|kind| kind.words());
         let faults = requests
@@ -260,6 +283,7 @@ impl Coverage {
         let sorted = |sort| move |(words, count)| (sort, words, count);
         faults
             .map(sorted("fault"))
+            .chain(late.zip(self.late).map(sorted("late")))
             .chain(crashes.zip(self.crashes).map(sorted("crash")))
             .chain(ends.zip(self.ends).map(sorted("end")))
             .collect()

@@ -10,6 +10,7 @@ mod disk;
 mod inbox;
 mod journal;
 mod onboarding;
+mod person;
 mod planted;
 mod process;
 

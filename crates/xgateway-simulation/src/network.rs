@@ -13,7 +13,7 @@ use http_body_util::BodyExt as _;
 use xgateway::transport::{Body, Transport, TransportError, TransportErrorKind};
 
 use self::kind::Kind;
-use crate::kinds::{Fault, RequestFault, Track};
+use crate::kinds::{Fault, Late, RequestFault, Track};
 use crate::sim::{Event, Millis, Sim, State};
 use crate::tape::Tape;
 
@@ -98,6 +98,7 @@ impl State {
         }
         let fault = RequestFault::ALL[self.tape.choose(&[1; RequestFault::ALL.len()])];
         self.coverage.request(fault);
+        self.late(Late::Request);
         self.tell("network", || fault.to_string());
         let broken = |delivery: fn(TransportErrorKind) -> TransportError, kind| Err(delivery(kind));
         match fault {

@@ -26,7 +26,7 @@ pub(crate) struct Plan {
     pub(crate) has_channel_orders: bool,
     /// How the gateway tells what its documents tell in two ways, or not at all.
     pub(crate) told: Told,
-    /// Whether the gateway tries a callback once only. Then nothing happens that only a callback tells.
+    /// Whether the gateway tries a callback once only. What only a callback tells a person then finds in the back office.
     pub(crate) gives_up_early: bool,
     /// Whether two processes of the merchant's work over one database.
     pub(crate) has_two_processes: bool,
@@ -169,6 +169,7 @@ impl Plan {
             callback_percent: [0, 10, 30, 60][tape.choose(&[1, 2, 3, 2])],
             store_percent: [0, 2, 10][tape.choose(&[2, 2, 1])],
             crash_permille: [0, 5, 20, 80][tape.choose(&[1, 2, 3, 2])],
+            slow_percent: [0, 5, 25][tape.choose(&[2, 2, 1])],
         };
         // All of everything is drawn, and then some taken: with fewer of them the rest of the tape means the same.
         let orders = (0..3).map(|number| OrderPlan::draw(tape, number));
@@ -202,7 +203,7 @@ impl Plan {
         let told = Told::draw(tape);
         let gives_up_early = tape.happens(15);
         let has_two_processes = tape.happens(25);
-        let plan = Self {
+        Self {
             idempotency,
             key_life,
             mode,
@@ -222,25 +223,7 @@ impl Plan {
             keys,
             merchant_jumps,
             gateway_jump,
-        };
-        if gives_up_early {
-            plan.without_what_only_callbacks_tell()
-        } else {
-            plan
         }
-    }
-
-    /// Nobody can ask the gateway for payments to an address, for what has turned after its end, or for what has become of KYC
-    /// after a customer was onboarded: of these a callback tells or nobody does.
-    fn without_what_only_callbacks_tell(mut self) -> Self {
-        self.payments.clear();
-        for order in &mut self.orders {
-            order.turns = false;
-        }
-        for newcomer in &mut self.newcomers {
-            newcomer.at = None;
-        }
-        self
     }
 
     /// What is to happen without anybody's doing.

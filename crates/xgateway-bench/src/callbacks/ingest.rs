@@ -19,7 +19,7 @@ use super::turns::Turns;
 use super::{CLIENTS, folder, runtime};
 use crate::Outcome;
 use crate::contest::{Effort, Standing};
-use crate::report::Figure;
+use crate::figure::Figure;
 
 pub(super) const PATH: &str = "/callbacks";
 const PEER: &str = "one autocommit insert each";

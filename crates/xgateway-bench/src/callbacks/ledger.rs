@@ -24,7 +24,7 @@ use super::{CLIENTS, folder, runtime};
 use crate::Outcome;
 use crate::clock::Moment;
 use crate::contest::{Effort, Standing};
-use crate::report::Figure;
+use crate::figure::Figure;
 use crate::samples;
 use crate::soak::book::{Books, Place};
 

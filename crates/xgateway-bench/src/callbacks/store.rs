@@ -18,7 +18,7 @@ use super::{CLIENTS, folder, runtime};
 use crate::Outcome;
 use crate::clock::Moment;
 use crate::contest::Effort;
-use crate::report::Figure;
+use crate::figure::Figure;
 
 pub(super) fn measure(effort: Effort, deliveries: &mut Deliveries) -> Outcome<Figure> {
     let folder = folder()?;

@@ -8,7 +8,7 @@ use xgateway_callback::{AuthenticCallback, KeyRing, RawCallback};
 
 use super::delivery;
 use crate::contest::{Effort, contest};
-use crate::report::Figure;
+use crate::figure::Figure;
 use crate::samples;
 
 /// What is hashed for the sample.

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use serde_json::json;
 use xgateway::api::deposit::CardDeposit;
-use xgateway::api::types::TransactionStatus;
 use xgateway::callback::Clock as _;
 use xgateway::core::id::OrderId;
 use xgateway::flows::card::{
-    Contradiction, JournalledError, Progress, Resolution, Resolved, SettledTransaction, Standing,
+    Contradiction, JournalledError, Progress, SettledTransaction, Standing,
 };
-use xgateway::store::{Attempt, Intent, IntentState, Outcome};
+use xgateway::store::{Intent, IntentState, Outcome};
 use xgateway_sandbox::{EXAMPLE_ACCOUNT_ID, SandboxCard};
 
 use super::Shop;
 use super::disk::{Change, Credit};
+use super::planted::Bug;
 use crate::canary;
 use crate::plan::{OrderPlan, ThreeDs};
 use crate::sim::{Event, Millis};
@@ -37,6 +37,9 @@ impl Shop {
         let (Some(card), Some(last)) = (plan.second_card, self.last_attempt(plan).await) else {
             return;
         };
+        if self.bug == Some(Bug::TriesAtOnce) {
+            return self.try_at_once(plan, card).await;
+        }
         let deposit = self.deposit(plan, card);
         let now = self.clock.now();
         let outcome = match last.state {
@@ -64,6 +67,9 @@ impl Shop {
     /// Finishes what was left open, again and again.
     pub(crate) async fn resume(self: Arc<Self>) {
         loop {
+            if self.is_first {
+                self.replay_what_took_too_long().await;
+            }
             match self.cards.resume_all(self.clock.now()).await {
                 Ok(resumed) => {
                     for resumed in resumed {
@@ -80,40 +86,6 @@ impl Shop {
                     .tell("merchant", || format!("cannot resume: {error}")),
             }
             self.sim.pause(RESUME).await;
-        }
-    }
-
-    /// A person has compared gateway and books. If both attempts were paid, the payment of the first is given back, or that
-    /// of the second if the customer was credited for the first.
-    async fn give_back(&self, attempt: &Attempt) {
-        let first = Attempt::first(attempt.order().clone()).expect("orders of the plan are orders");
-        let is_paid = |attempt: &Attempt| {
-            let id = attempt.gateway_order_id().as_str();
-            let invoice = self.sim.with(|state| state.gateway.world.invoice(id));
-            let transactions = invoice.and_then(|invoice| invoice.transactions);
-            let mut transactions = transactions.unwrap_or_default().into_iter();
-            transactions.any(|it| it.status == TransactionStatus::Confirmed)
-        };
-        let Ok(second) = first.next() else { return };
-        if !(is_paid(&second) && is_paid(&first)) {
-            return;
-        }
-        let Ok(attempts) = self.cards.attempts(first.order()).await else {
-            return;
-        };
-        let is_credited = |it: &Intent| {
-            it.attempt == first && it.state == IntentState::Finished(Outcome::Charged)
-        };
-        let given_back = if attempts.iter().any(is_credited) {
-            second
-        } else {
-            first
-        };
-        let now = self.clock.now();
-        let resolution = Resolution::new(Resolved::NotCharged, "jo", "given back", now);
-        let resolution = resolution.expect("a name and a note");
-        if let Err(error) = self.cards.resolve(&given_back, resolution, now).await {
-            self.sim.tell("merchant", || error.to_string());
         }
     }
 
@@ -197,7 +169,7 @@ impl Shop {
         });
     }
 
-    fn deposit(&self, order: &OrderPlan, card: &str) -> CardDeposit {
+    pub(super) fn deposit(&self, order: &OrderPlan, card: &str) -> CardDeposit {
         let card = SandboxCard::named(card).expect("the plan names cards that there are");
         let amount = format!("{}.{:02}", order.cents / 100, order.cents % 100);
         let amount: serde_json::Number = amount.parse().expect("it is a number");

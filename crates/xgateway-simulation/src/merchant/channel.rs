@@ -8,6 +8,7 @@ use xgateway::flows::deposit::{DepositFlow, SettledDeposit};
 
 use super::Shop;
 use super::disk::{Change, Credit};
+use super::planted::Bug;
 use crate::sim::Event;
 
 impl Shop {
@@ -27,6 +28,9 @@ impl Shop {
                     self.keep(change(saver, &flow, None)).await;
                     drop(guard);
                     self.customer_pays(saver, address.as_str());
+                    if self.bug == Some(Bug::AsksForEver) {
+                        self.ask_for_ever(saver).await;
+                    }
                     return;
                 }
                 Err(error) => {

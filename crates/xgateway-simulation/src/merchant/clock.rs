@@ -26,8 +26,8 @@ impl Clock for MerchantClock {
         self.0.pause_for_callback(time).await;
     }
 
-    /// Whatever the merchant asks or writes comes to an end by itself, or with a crash.
-    async fn limit(&self, _: Duration) {
-        std::future::pending::<()>().await;
+    async fn limit(&self, time: Duration) {
+        let time = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.0.limit(time).await;
     }
 }

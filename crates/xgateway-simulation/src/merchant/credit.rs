@@ -32,41 +32,14 @@ impl Apply for ThroughFlows {
         callback: &ConfirmedCallback,
         now: Timestamp,
     ) -> Result<Completed, ApplyError> {
-        let shop = &*self.0;
-        if let ConfirmedCallback::Kyc(kyc) = callback {
-            shop.ring(kyc.customer_id());
-        }
-        if let ConfirmedCallback::BankAccount(account) = callback {
-            shop.ring(account.customer_id());
-        }
-        let ConfirmedCallback::Transaction(transaction) = callback else {
-            return Ok(shop.inbox.complete(claim, None, now).await?);
-        };
-        if shop.bug == Some(Bug::TrustsStatus) {
-            let done = shop.credit_what_the_callback_says(claim, transaction, now);
-            return done.await;
-        }
-        let data = transaction.data();
-        let never = |error: &dyn std::fmt::Display| HandlerError::Never(error.to_string());
-        let id = TransactionId::parse(&data.id).map_err(|error| never(&error))?;
-        let hint = CallbackHint::new(id);
-        if let Some(attempt) = shop.attempt_paid_by(data).await? {
-            let settled = shop.card_hint(&attempt, &hint, now).await?;
-            let change = card::change(settled.as_ref());
-            let completed = shop.credit(claim, callback, change, now).await?;
-            if let Some(settled) = &settled {
-                shop.credited(settled).await;
+        let applied = self.0.apply(claim, callback, now).await;
+        let is_about_money = matches!(callback, ConfirmedCallback::Transaction(_));
+        match applied {
+            Err(error) if is_about_money && self.0.bug == Some(Bug::GivesUpEarly) => {
+                Err(HandlerError::Never(error.to_string()).into())
             }
-            return Ok(completed);
+            applied => applied,
         }
-        let savers = &shop.plan.savers;
-        let saver = savers
-            .iter()
-            .position(|it| data.customer_id.as_deref() == Some(&it.id));
-        let saver = saver.ok_or_else(|| never(&"nobody's transaction"))?;
-        let _guard = shop.lock(saver).await;
-        let change = shop.saver_hint(saver, &hint).await?;
-        shop.credit(claim, callback, change, now).await
     }
 
     fn inbox(&self) -> SharedInbox {
@@ -75,6 +48,48 @@ impl Apply for ThroughFlows {
 }
 
 impl Shop {
+    async fn apply(
+        &self,
+        claim: &Claim,
+        callback: &ConfirmedCallback,
+        now: Timestamp,
+    ) -> Result<Completed, ApplyError> {
+        if let ConfirmedCallback::Kyc(kyc) = callback {
+            self.ring(kyc.customer_id());
+        }
+        if let ConfirmedCallback::BankAccount(account) = callback {
+            self.ring(account.customer_id());
+        }
+        let ConfirmedCallback::Transaction(transaction) = callback else {
+            return Ok(self.inbox.complete(claim, None, now).await?);
+        };
+        if self.bug == Some(Bug::TrustsStatus) {
+            let done = self.credit_what_the_callback_says(claim, transaction, now);
+            return done.await;
+        }
+        let data = transaction.data();
+        let never = |error: &dyn std::fmt::Display| HandlerError::Never(error.to_string());
+        let id = TransactionId::parse(&data.id).map_err(|error| never(&error))?;
+        let hint = CallbackHint::new(id);
+        if let Some(attempt) = self.attempt_paid_by(data).await? {
+            let settled = self.card_hint(&attempt, &hint, now).await?;
+            let change = card::change(settled.as_ref());
+            let completed = self.credit(claim, callback, change, now).await?;
+            if let Some(settled) = &settled {
+                self.credited(settled).await;
+            }
+            return Ok(completed);
+        }
+        let savers = &self.plan.savers;
+        let saver = savers
+            .iter()
+            .position(|it| data.customer_id.as_deref() == Some(&it.id));
+        let saver = saver.ok_or_else(|| never(&"nobody's transaction"))?;
+        let _guard = self.lock(saver).await;
+        let change = self.saver_hint(saver, &hint).await?;
+        self.credit(claim, callback, change, now).await
+    }
+
     /// Commits a credit with the end of its callback.
     async fn credit(
         &self,
@@ -89,15 +104,20 @@ impl Shop {
         let Some(effect) = callback.effect() else {
             return Err(HandlerError::Never("no effect has a name".to_owned()).into());
         };
+        if self.bug == Some(Bug::RunsEffectsTwice) {
+            return self.credit_again(claim, &effect, &change, now).await;
+        }
         let (sim, inbox) = (&self.sim, &self.disk.inbox);
         sim.store_point(Point::BeforeCredit, Fault::StoreFailsBefore)
             .await?;
+        sim.dawdle().await;
         let ran = inbox.apply(claim, &effect, now, || {
             self.disk.run(&effect);
             self.commit(&change);
         })?;
         sim.store_point(Point::AfterCredit, Fault::StoreFailsAfter)
             .await?;
+        sim.dawdle().await;
         Ok(match ran {
             Some(()) => Completed::First,
             None => Completed::Repeated,
@@ -105,7 +125,7 @@ impl Shop {
     }
 
     /// Asks the journal and, of what names no order, the gateway.
-    async fn attempt_paid_by(
+    pub(super) async fn attempt_paid_by(
         &self,
         transaction: &TransactionData,
     ) -> Result<Option<Attempt>, ApplyError> {
@@ -117,7 +137,7 @@ impl Shop {
     }
 
     /// Asks the card flow, which asks the gateway.
-    async fn card_hint(
+    pub(super) async fn card_hint(
         &self,
         attempt: &Attempt,
         hint: &CallbackHint,
@@ -161,7 +181,11 @@ impl Shop {
     }
 
     /// Asks the flow of a customer's deposits, which asks the gateway.
-    async fn saver_hint(&self, saver: usize, hint: &CallbackHint) -> Result<Change, ApplyError> {
+    pub(super) async fn saver_hint(
+        &self,
+        saver: usize,
+        hint: &CallbackHint,
+    ) -> Result<Change, ApplyError> {
         let mut flow = self.deposits(saver);
         let progress = flow.callback_hint(hint).await;
         canary::note_debug(&progress);

@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use rust_decimal::Decimal;
 use xgateway::flows::deposit::Machine;
 use xgateway::flows::onboarding::{Machine as Onboarding, State};
 use xgateway::store::{
-    Attempt, EffectKey, Intent, IntentState, MemoryInbox, MemoryJournal, Outcome,
+    Attempt, EffectKey, Entry, EntryId, EntryState, Inbox as _, Intent, IntentState, ListQuery,
+    MemoryInbox, MemoryJournal, Outcome,
 };
+
+use crate::history::now_or_never;
 
 /// A customer gets money.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -43,7 +47,10 @@ struct Books {
     savers: BTreeMap<usize, String>,
     /// What the journal said last of each attempt.
     intents: BTreeMap<Attempt, IntentState>,
+    /// The attempts that were begun when the journal held the decline of the one before.
+    after_declines: BTreeSet<Attempt>,
     wanted: Vec<usize>,
+    missed: BTreeMap<u64, Bytes>,
     /// How the onboardings of newcomers stand; before anything was stored, that they are wanted.
     onboardings: BTreeMap<usize, Option<String>>,
     corrected: BTreeSet<usize>,
@@ -100,6 +107,18 @@ impl Disk {
         self.books().doubled.clone()
     }
 
+    /// The callbacks that were given up since what is done about them took too long.
+    pub(crate) fn took_too_long(&self) -> Vec<EntryId> {
+        let query = ListQuery::default().with_state(EntryState::Dead);
+        let dead = now_or_never(self.inbox.list(query));
+        let dead = dead.and_then(Result::ok).unwrap_or_default();
+        let is_slow = |entry: &Entry| {
+            let reason = entry.reason.as_ref();
+            reason.is_some_and(|reason| reason.as_str() == "the handler failed: it took too long")
+        };
+        dead.into_iter().filter(is_slow).map(|it| it.id).collect()
+    }
+
     /// Writes a credit and nothing else, without the unique key: only a bug does that.
     pub(crate) fn credit_blindly(&self, credit: Credit) {
         self.books().ledger.push(credit);
@@ -113,6 +132,26 @@ impl Disk {
     /// Notes what the journal says of an attempt after it was written.
     pub(crate) fn journalled(&self, intent: &Intent) {
         self.books().journalled(intent);
+    }
+
+    /// Whether an attempt was begun when the journal held the decline of the one before.
+    pub(crate) fn followed_a_decline(&self, attempt: &Attempt) -> bool {
+        self.books().after_declines.contains(attempt)
+    }
+
+    /// That a person has found a callback which was given up.
+    pub(crate) fn miss(&self, number: u64, body: Bytes) {
+        self.books().missed.insert(number, body);
+    }
+
+    /// The callbacks that were given up, and of which nothing has come yet.
+    pub(crate) fn missed(&self) -> BTreeMap<u64, Bytes> {
+        self.books().missed.clone()
+    }
+
+    /// That what a callback had told is known.
+    pub(crate) fn make_up_for(&self, number: u64) {
+        self.books().missed.remove(&number);
     }
 
     /// That a customer wants an address.
@@ -207,6 +246,12 @@ impl Books {
     fn journalled(&mut self, intent: &Intent) {
         self.keep(&format!("{intent:?}"));
         self.keep(intent.progress.as_ref().map_or("", |it| it.as_str()));
+        let declined = IntentState::Finished(Outcome::Declined);
+        let previous = intent.attempt.previous();
+        let is_begun = self.intents.contains_key(&intent.attempt);
+        if !is_begun && previous.is_some_and(|it| self.intents.get(&it) == Some(&declined)) {
+            self.after_declines.insert(intent.attempt.clone());
+        }
         let before = self.intents.insert(intent.attempt.clone(), intent.state);
         let charged = IntentState::Finished(Outcome::Charged);
         if before == Some(charged) && intent.state != charged {

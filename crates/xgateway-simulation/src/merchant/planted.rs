@@ -3,6 +3,7 @@
 //! The product makes each of them hard: what is here goes around it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -13,16 +14,21 @@ use xgateway::ConfirmThrough;
 use xgateway::api::types::{
     BankTransferAccountResponse, KycApplicationDetailsResponse, TransactionData,
 };
-use xgateway::callback::{ApplyError, Confirm, ConfirmedCallback, ConfirmedTransaction, NoAnswer};
+use xgateway::callback::{
+    ApplyError, Clock as _, Confirm, ConfirmedCallback, ConfirmedTransaction, NoAnswer, Processor,
+};
 use xgateway::core::id::CustomerId;
 use xgateway::flows::deposit::Machine;
-use xgateway::store::{Claim, Completed, Inbox as _, ListQuery, MemoryInbox};
+use xgateway::store::{
+    Claim, Completed, EffectKey, Inbox as _, ListQuery, MemoryInbox, StoreError,
+};
 use xgateway::transport::{Body, Delivery, Transport, TransportError};
 
 use super::Shop;
 use super::disk::{Change, Credit};
 use crate::kinds::{Fault, Point};
 use crate::network::Network;
+use crate::plan::OrderPlan;
 
 /// A mistake.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
@@ -54,6 +60,30 @@ pub(crate) enum Bug {
     /// Requests are logged as they are.
     #[value(name = "log-bodies")]
     LogsBodies,
+    /// What is done about a callback is not noted with it, so it is done for each repetition.
+    #[value(name = "run-effects-twice")]
+    RunsEffectsTwice,
+    /// Another card is tried as soon as the customer wants to, whatever has become of the first.
+    #[value(name = "try-at-once")]
+    TriesAtOnce,
+    /// What is not done about a callback at once is not done at all.
+    #[value(name = "give-up-early")]
+    GivesUpEarly,
+    /// What customers with addresses wanted is forgotten by a restart.
+    #[value(name = "forget-addresses")]
+    ForgetsAddresses,
+    /// What newcomers wanted is forgotten by a restart.
+    #[value(name = "forget-newcomers")]
+    ForgetsNewcomers,
+    /// A worker ends when its store is away.
+    #[value(name = "stop-workers")]
+    StopsWorkers,
+    /// What has been answered is asked again, for ever.
+    #[value(name = "ask-for-ever")]
+    AsksForEver,
+    /// An answer is read as if it were whole.
+    #[value(name = "unwrap-answers")]
+    UnwrapsAnswers,
 }
 
 /// Sends what failed once more, and takes the order id out, so that it is not "refused as a repetition".
@@ -118,6 +148,20 @@ impl Transport for LogsBodies {
         let body = String::from_utf8_lossy(request.body().as_bytes().unwrap_or_default());
         tracing::trace!(%body, "sending");
         self.0.send(request).await
+    }
+}
+
+/// Reads an answer without a doubt.
+#[derive(Debug)]
+pub(super) struct UnwrapsAnswers(pub(super) Network);
+
+#[async_trait]
+impl Transport for UnwrapsAnswers {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Bytes>, TransportError> {
+        let answer = self.0.send(request).await?;
+        let read: Result<serde_json::Value, _> = serde_json::from_slice(answer.body());
+        read.expect("the gateway answers JSON");
+        Ok(answer)
     }
 }
 
@@ -211,6 +255,50 @@ impl Shop {
         Change {
             saver: Some((saver, machine.to_json())),
             credit: None,
+        }
+    }
+
+    /// [`Bug::RunsEffectsTwice`]: the credit and the end of the callback in one commit, and nothing says that it was done.
+    pub(super) async fn credit_again(
+        &self,
+        claim: &Claim,
+        effect: &EffectKey,
+        change: &Change,
+        now: Timestamp,
+    ) -> Result<Completed, ApplyError> {
+        self.disk.run(effect);
+        self.commit(change);
+        Ok(self.inbox.complete(claim, None, now).await?)
+    }
+
+    /// [`Bug::TriesAtOnce`]: another order to the gateway, of which the journal knows nothing.
+    pub(super) async fn try_at_once(&self, plan: &OrderPlan, card: &str) {
+        let mut plan = plan.clone();
+        plan.id.push_str("#2");
+        let deposit = self.deposit(&plan, card);
+        if let Err(error) = self.client.create_card_deposit(&deposit).await {
+            self.sim.tell("merchant", || error.to_string());
+        }
+    }
+
+    /// [`Bug::AsksForEver`]: nobody has told it when to stop.
+    pub(super) async fn ask_for_ever(&self, saver: usize) {
+        loop {
+            self.sim.pause(60_000).await;
+            let _ = self.deposits(saver).look().await;
+        }
+    }
+
+    /// [`Bug::StopsWorkers`]: the worker's own loop, which knows of no trouble.
+    pub(super) async fn work_until_trouble(
+        &self,
+        processor: &Processor,
+        idle: Duration,
+    ) -> Result<(), StoreError> {
+        loop {
+            if processor.round().await?.claimed() == 0 {
+                self.clock.pause(idle).await;
+            }
         }
     }
 

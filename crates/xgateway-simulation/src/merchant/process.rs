@@ -26,7 +26,9 @@ use super::credit::ThroughFlows;
 use super::disk::Disk;
 use super::inbox::FrailInbox;
 use super::journal::FrailJournal;
-use super::planted::{AsksAgain, BelievesCallbacks, Bug, LogsBodies, RetriesWithoutKey};
+use super::planted::{
+    AsksAgain, BelievesCallbacks, Bug, LogsBodies, RetriesWithoutKey, UnwrapsAnswers,
+};
 use crate::callbacks;
 use crate::gateway::{Gateway, NEW_API_KEY, NEW_SECRET_KEY};
 use crate::kinds::Track;
@@ -99,10 +101,20 @@ impl Process {
         if !is_first {
             return process;
         }
+        for (number, body) in disk.missed() {
+            process.missed(number, body);
+        }
+        let forgets = |bug| installed.bug == Some(bug);
         for saver in disk.wanted() {
+            if forgets(Bug::ForgetsAddresses) {
+                break;
+            }
             process.spawn(SAVERS[saver], Arc::clone(&shop).address(saver));
         }
         for newcomer in disk.newcomers() {
+            if forgets(Bug::ForgetsNewcomers) {
+                break;
+            }
             process.onboarding_wanted(newcomer);
         }
         process
@@ -182,6 +194,12 @@ impl Process {
         self.spawn(NEWCOMERS[newcomer], shop.onboard(newcomer));
     }
 
+    /// A person types in what a callback that was given up had told.
+    pub(crate) fn missed(&mut self, number: u64, body: Bytes) {
+        let shop = Arc::clone(&self.shop);
+        self.spawn(Track::Person, shop.read_missed(number, body));
+    }
+
     /// A callback comes in.
     pub(crate) fn callback(&mut self, body: Bytes, number: Option<u64>, answer_lost: bool) {
         let shop = Arc::clone(&self.shop);
@@ -235,11 +253,12 @@ async fn work(shop: Arc<Shop>) {
     let settings = ProcessorSettings::default()
         .with_idle(Duration::from_mins(2))
         .with_backoff(backoff);
-    let processor = Processor::new(confirm, apply, clock);
-    let ended = processor
-        .with_settings(settings)
-        .run(std::future::pending())
-        .await;
+    let processor = Processor::new(confirm, apply, clock).with_settings(settings);
+    let ended = if shop.bug == Some(Bug::StopsWorkers) {
+        shop.work_until_trouble(&processor, settings.idle).await
+    } else {
+        processor.run(std::future::pending()).await
+    };
     shop.sim.with(|state| {
         state
             .violations
@@ -267,6 +286,7 @@ fn shop(sim: &Sim, disk: &Arc<Disk>, installed: Installed, is_first: bool) -> Sh
         Some(Bug::RetriesWithoutKey) => SharedTransport::new(RetriesWithoutKey(network)),
         Some(Bug::AsksAgain) => SharedTransport::new(AsksAgain(network)),
         Some(Bug::LogsBodies) => SharedTransport::new(LogsBodies(network)),
+        Some(Bug::UnwrapsAnswers) => SharedTransport::new(UnwrapsAnswers(network)),
         _ => SharedTransport::new(network),
     };
     let plan = sim.with(|state| state.plan.clone());
