@@ -161,22 +161,22 @@ fn an_effect_that_runs_for_each_repetition_is_found() {
 
 #[test]
 fn a_card_that_is_tried_before_the_last_is_declined_is_found() {
-    check(Bug::TriesAtOnce, Promise::TriedAfterDecline, 45);
+    check(Bug::TriesAtOnce, Promise::TriedAfterDecline, 80);
 }
 
 #[test]
 fn a_callback_that_is_given_up_early_is_found() {
-    check(Bug::GivesUpEarly, Promise::NoneGivenUp, 80);
+    check(Bug::GivesUpEarly, Promise::NoneGivenUp, 130);
 }
 
 #[test]
 fn an_address_that_a_restart_forgets_is_found() {
-    check(Bug::ForgetsAddresses, Promise::DepositsEnd, 45);
+    check(Bug::ForgetsAddresses, Promise::DepositsEnd, 80);
 }
 
 #[test]
 fn an_onboarding_that_a_restart_forgets_is_found() {
-    check(Bug::ForgetsNewcomers, Promise::OnboardingsEnd, 45);
+    check(Bug::ForgetsNewcomers, Promise::OnboardingsEnd, 80);
 }
 
 #[test]
