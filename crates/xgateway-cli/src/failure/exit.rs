@@ -102,6 +102,7 @@ pub(super) fn exit_of_journal(error: &JournalledError) -> Exit {
         JournalledError::OtherBody { .. }
         | JournalledError::TooEarly { .. }
         | JournalledError::Attempt(_)
+        | JournalledError::Unaskable { .. }
         | JournalledError::OtherOrder { .. } => Exit::Invalid,
         JournalledError::OtherEnvironment { .. }
         | JournalledError::OtherAccount { .. }

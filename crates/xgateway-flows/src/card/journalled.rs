@@ -487,6 +487,10 @@ impl JournalledCards {
                 let is_first = attempt.number().get() == 1;
                 let seen = Seen::new(attempt, round, progress, flow, told);
                 let seen = self.keep_answer(seen, now).await?;
+                if seen.is_not_to_be_asked_about() {
+                    let attempt = seen.attempt;
+                    return Err(JournalledError::Unaskable { attempt });
+                }
                 if round == Round::FIRST && seen.was_asked_in_vain() {
                     return Err(seen.not_heard());
                 }

@@ -9,7 +9,9 @@ use serde_json::json;
 use xgateway_api::deposit::CardDeposit;
 use xgateway_api::environment::Environment;
 use xgateway_api::policy::{CardPolicy, Rule};
-use xgateway_flows::card::{Contradiction, JournalledCards, Progress, Resolution, Resolved};
+use xgateway_flows::card::{
+    Contradiction, JournalledCards, JournalledError, Progress, Resolution, Resolved,
+};
 use xgateway_store::{IntentState, Outcome};
 use xgateway_transport::test_util::{Fault, FaultyTransport};
 use xgateway_transport::{Body, SharedTransport, Transport, TransportError};
@@ -36,16 +38,46 @@ fn process(shop: &Shop) -> JournalledCards {
     shop.process_over(FaultyTransport::new(network).then(Fault::LoseAnswer))
 }
 
-#[tokio::test]
-async fn a_path_that_nobody_serves_proves_no_order_uncharged() {
-    let mut shop = Shop::new();
+fn odd_deposit() -> CardDeposit {
     let body = body_with("frictionless", &json!({"orderId": ORDER})).to_string();
     let environment = Environment::sandbox("http://sandbox.invalid/api").unwrap();
     let policy = CardPolicy::new(&environment, date(2026, 1, 1));
     CardDeposit::from_json(body.as_bytes(), &policy).expect_err("the policy refuses its order id");
     let policy = policy.relax(Rule::OrderIdPath);
-    let deposit = CardDeposit::from_json(body.as_bytes(), &policy).unwrap();
+    CardDeposit::from_json(body.as_bytes(), &policy).unwrap()
+}
 
+/// Nobody can ask whether an earlier request has arrived since, so it is not sent; and the merchant is told to take another id.
+#[tokio::test]
+async fn an_order_that_nobody_can_ask_about_is_not_sent_once_more_and_says_so() {
+    let shop = Shop::new();
+    let network = FaultyTransport::new(shop.sandbox.transport());
+    let network = (0..3).fold(network, |network, _| network.then(Fault::RefuseConnection));
+    let cards = shop.process_over(network);
+    let first = cards.deposit(odd_deposit(), shop.now).await;
+    let progress = first.unwrap().progress;
+    assert!(
+        matches!(progress, Progress::NotCharged { .. }),
+        "{progress:?}"
+    );
+    for _ in 0..2 {
+        let again = shop.process().deposit(odd_deposit(), shop.now).await;
+        let error = again.unwrap_err();
+        assert!(
+            matches!(error, JournalledError::Unaskable { .. }),
+            "{error:?}"
+        );
+        assert!(!error.may_have_sent());
+        let not_taken = IntentState::Finished(Outcome::NotTaken);
+        assert_eq!(shop.state(ORDER).await, Some(not_taken));
+    }
+    assert_eq!(shop.charges(), 0);
+}
+
+#[tokio::test]
+async fn a_path_that_nobody_serves_proves_no_order_uncharged() {
+    let mut shop = Shop::new();
+    let deposit = odd_deposit();
     let cards = process(&shop);
     let _ = cards.deposit(deposit, shop.now).await.unwrap();
     for hours in [0, 2, 21] {

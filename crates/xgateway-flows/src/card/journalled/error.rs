@@ -77,6 +77,13 @@ pub enum JournalledError {
         /// Why it was not heard.
         source: Option<ClientError>,
     },
+    /// The attempt was not taken before, and its order id has a form that proxies change in a path, so that nobody can ask
+    /// whether it has arrived since. Nothing was sent.
+    #[error("whether the gateway has {attempt} cannot be asked; nothing was sent")]
+    Unaskable {
+        /// The attempt.
+        attempt: Attempt,
+    },
     /// There is no such attempt. Nothing was sent.
     #[error("there is no such attempt; nothing was sent")]
     Attempt(#[from] AttemptError),
@@ -188,6 +195,9 @@ impl JournalledError {
                 "make sure that it was sent to this environment with this account, and then say so \
                  (`with_same_account`, `--same-account`)"
             }
+            Self::Unaskable { .. } => {
+                "take another order id, of letters, digits and dashes: this one is never sent again"
+            }
             Self::TooEarly { .. } => "resume the order; try again after a decline only",
             Self::Attempt(_) | Self::OtherOrder { .. } => "correct the order id",
             Self::NeverBegun { .. } => "check the order id, and which journal is used",
@@ -236,6 +246,7 @@ impl JournalledError {
             | Self::OtherAccount { attempt }
             | Self::UnknownDestination { attempt }
             | Self::TooEarly { attempt, .. }
+            | Self::Unaskable { attempt }
             | Self::NeverBegun { attempt }
             | Self::NoCardDeposit { attempt, .. }
             | Self::NotHeard { attempt, .. }
@@ -284,6 +295,7 @@ impl JournalledError {
             | Self::OtherAccount { .. }
             | Self::UnknownDestination { .. }
             | Self::NotHeard { .. }
+            | Self::Unaskable { .. }
             | Self::Attempt(_)
             | Self::OtherOrder { .. }
             | Self::NeverBegun { .. }

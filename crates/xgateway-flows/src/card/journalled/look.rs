@@ -158,6 +158,14 @@ impl Seen {
             if state.is_completed && state.unread().is_none())
     }
 
+    /// Whether it was not sent once more since its order id has a form of which "there is nothing" proves nothing.
+    pub(super) fn is_not_to_be_asked_about(&self) -> bool {
+        let is_sure = is_sure_segment(self.flow.machine().order().order_id().as_str());
+        !is_sure
+            && matches!(&self.progress, Progress::NotCharged { error: Some(error) }
+                if error.is_not_found())
+    }
+
     /// Whether it is open and cannot be read, which waiting does not change.
     fn is_unreadable(&self) -> bool {
         let error = self.progress.unread();
