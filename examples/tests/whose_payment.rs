@@ -9,21 +9,21 @@ use bytes::Bytes;
 use http::Request;
 use jiff::SignedDuration;
 use jiff::civil::date;
-use xgateway::ConfirmThrough;
 use xgateway::api::deposit::CardDeposit;
 use xgateway::api::environment::Environment;
 use xgateway::api::policy::CardPolicy;
 use xgateway::callback::{
-    AtLeastOnce, Clock, ConfirmedCallback, Handler, HandlerError, KeyRing, NoAnswer, Processor,
-    Receiver, SystemClock,
+    AtLeastOnce, Clock, ConfirmedCallback, Handler, HandlerError, KeyRing, Processor, Receiver,
+    SystemClock,
 };
 use xgateway::client::Client;
 use xgateway::core::id::{CustomerId, TransactionId};
 use xgateway::core::money::Currency;
-use xgateway::flows::card::{CallbackHint, JournalledCards, Progress};
+use xgateway::flows::card::{CallbackHint, JournalledCards, JournalledError, Progress};
 use xgateway::store::{
     FingerprintKey, Inbox as _, IntentState, Outcome, SqliteOptions, SqliteStore,
 };
+use xgateway::{ConfirmThrough, no_answer};
 use xgateway_sandbox::{Config, Sandbox, World};
 
 /// A shop that takes cards, and payments to addresses.
@@ -41,14 +41,14 @@ impl Handler for Shop {
         };
         // As the API says, by its order or its invoice: the hash covers neither.
         let paid = self.cards.attempt_paid_by(transaction.data()).await;
-        if let Some(attempt) = paid.map_err(unheard)? {
+        if let Some(attempt) = paid.map_err(unasked)? {
             let now = self.clock.now();
             let id = TransactionId::parse(&transaction.data().id).map_err(again)?;
             let hint = CallbackHint::new(id);
             let standing = self.cards.callback_hint(&attempt, &hint, now).await;
             let progress = standing.map_err(again)?.progress;
             if let Some(error) = progress.unread() {
-                return Err(unheard(error));
+                return Err(no_answer(error).into());
             }
             if let Progress::Deposited(settled) = progress {
                 let (id, amount) = (settled.transaction_id().as_str(), settled.amount());
@@ -68,9 +68,12 @@ impl Handler for Shop {
     }
 }
 
-/// It comes again for as long as that takes.
-fn unheard(error: impl Display) -> HandlerError {
-    NoAnswer::new(&error.to_string()).into()
+/// If the gateway was not heard, it comes again for as long as that takes; what it refuses, a few times.
+fn unasked(error: JournalledError) -> HandlerError {
+    if let JournalledError::InvoiceUnread { source } = &error {
+        return no_answer(source).into();
+    }
+    again(error)
 }
 
 fn again(error: impl Display) -> HandlerError {

@@ -66,8 +66,9 @@ impl ConfirmThrough {
     }
 }
 
-/// Who is to blame that there is no answer.
-fn no_answer(error: &Error) -> NoAnswer {
+/// What a [`Handler`](xgateway_callback::Handler) says that asked the API itself and got no answer: who is to blame decides how
+/// often it is asked again. That the gateway has nothing of the subject is an answer, and not for this.
+pub fn no_answer(error: &Error) -> NoAnswer {
     let text = error.to_string();
     match error {
         // Not even asked, since the client is set up wrongly; or not let in.

@@ -106,4 +106,4 @@ pub use xgateway_transport_hyper::HyperTransport;
 pub use xgateway_transport_reqwest::ReqwestTransport;
 
 #[cfg(feature = "callback")]
-pub use crate::confirm::ConfirmThrough;
+pub use crate::confirm::{ConfirmThrough, no_answer};

@@ -68,9 +68,12 @@ impl Processor {
             Err(ApplyError::Handler(error @ HandlerError::Again(_))) => {
                 self.put_back_or_bury(claim, &error).await
             }
-            Err(ApplyError::Handler(HandlerError::NoAnswer(error))) => {
-                self.wait_for_answer(claim, &error).await
-            }
+            Err(ApplyError::Handler(HandlerError::NoAnswer(error))) => match error.cause() {
+                NoAnswerCause::Refused => self.refused(claim, &error).await,
+                NoAnswerCause::Away | NoAnswerCause::LockedOut => {
+                    self.wait_for_answer(claim, &error).await
+                }
+            },
             Err(ApplyError::Handler(error @ HandlerError::Never(_))) => {
                 self.bury(claim, &error).await
             }

@@ -372,9 +372,16 @@ impl JournalledCards {
             }
             // Who cannot read it must not write over it: it may say more than this version knows.
             let known = known?;
-            if look::is_about_more_than(settled.transaction_id(), &intent, known.machine().state())
-            {
-                return Ok(());
+            if look::is_about_more_than(settled.transaction_id(), &intent, known.machine()) {
+                return match self.note_credit(settled, &intent, known.machine()).await {
+                    Err(JournalledError::Journal(error))
+                        if look::is_outpaced(&error) && looks < look::LOOKS_MAX =>
+                    {
+                        looks += 1;
+                        continue;
+                    }
+                    noted => noted,
+                };
             }
             let mut machine = Machine::paid(settled);
             let resolution = known.machine().resolution().cloned();

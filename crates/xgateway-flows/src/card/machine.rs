@@ -1,11 +1,22 @@
 mod invoice;
 
-use xgateway_api::types::TransactionData;
+use xgateway_api::types::{TransactionData, TransactionStatus};
 use xgateway_client::Answered;
 use xgateway_core::id::{InvoiceId, TransactionId};
 
 use super::settled::Word;
 use super::{Action, Contradiction, Event, Order, Reading, Resolution, SettledTransaction, State};
+
+/// What the gateway has said of a transaction since it had paid for the order.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Turn {
+    /// It stands by it.
+    Paid,
+    /// It is confirmed no more.
+    Reversed,
+    /// It is confirmed again, after the customer had been credited. Whether they still have it, only a person knows.
+    Restored,
+}
 
 /// The card flow as a function: an event changes the state and asks for actions. No I/O, no clock.
 ///
@@ -21,8 +32,10 @@ pub struct Machine {
     state: State,
     /// Whether the invoice lists several transactions that have not all failed: then no single one proves a decline.
     is_disputed: bool,
-    /// Whether the transaction that had paid for it was confirmed no more when it was read last.
-    is_reversed: bool,
+    /// Whether its customer was credited once.
+    is_credited: bool,
+    /// What has become of the transaction that had paid for it.
+    turn: Turn,
     /// What a person has found out, if it took one.
     resolution: Option<Resolution>,
 }
@@ -41,7 +54,7 @@ impl Machine {
             transaction_id: settled.transaction_id().clone(),
         };
         let invoice_id = Some(settled.invoice_id().clone());
-        Self::restored(settled.order().clone(), invoice_id, state)
+        Self::restored(settled.order().clone(), invoice_id, state).credited(true)
     }
 
     pub(super) fn restored(order: Order, invoice_id: Option<InvoiceId>, state: State) -> Self {
@@ -51,7 +64,8 @@ impl Machine {
             invoice_id,
             state,
             is_disputed: false,
-            is_reversed: false,
+            is_credited: false,
+            turn: Turn::Paid,
             resolution: None,
         }
     }
@@ -86,17 +100,27 @@ impl Machine {
         self.is_disputed
     }
 
-    /// The same, whose payment was taken back.
+    /// The same, whose customer was credited.
     #[must_use]
-    pub(super) fn reversed(self, is_reversed: bool) -> Self {
+    pub(super) fn credited(self, is_credited: bool) -> Self {
         Self {
-            is_reversed,
+            is_credited,
             ..self
         }
     }
 
-    pub(super) fn is_reversed(&self) -> bool {
-        self.is_reversed
+    pub(super) fn is_credited(&self) -> bool {
+        self.is_credited
+    }
+
+    /// The same, of whose payment the gateway has said this.
+    #[must_use]
+    pub(super) fn turned(self, turn: Turn) -> Self {
+        Self { turn, ..self }
+    }
+
+    pub(super) fn turn(&self) -> Turn {
+        self.turn
     }
 
     /// The same, with what a person has found out about it. It changes no state.
@@ -104,15 +128,6 @@ impl Machine {
     pub(super) fn resolved(self, resolution: Resolution) -> Self {
         Self {
             resolution: Some(resolution),
-            ..self
-        }
-    }
-
-    /// The same, without a person's word.
-    #[must_use]
-    pub(super) fn unresolved(self) -> Self {
-        Self {
-            resolution: None,
             ..self
         }
     }
@@ -298,7 +313,20 @@ impl Machine {
             .as_ref()
             .map(|invoice_id| SettledTransaction::judge(&self.order, invoice_id, answer));
         let is_under_way = matches!(self.state, State::InProgress | State::Contradiction(_));
+        let data = answer.data();
+        let names_ours = data.order_id.as_deref() == Some(self.order.order_id().as_str());
         match word {
+            // Money for this order, on an invoice that nobody knows.
+            Some(Err(Contradiction::Invoice))
+                if names_ours && data.status == TransactionStatus::Confirmed =>
+            {
+                let is_paid = matches!(self.state, State::Deposited { .. });
+                self.contradict(if is_paid {
+                    Contradiction::SecondTransaction
+                } else {
+                    Contradiction::Invoice
+                })
+            }
             Some(Err(Contradiction::Order | Contradiction::Invoice)) => Vec::new(),
             Some(Ok(Word::Failed(_) | Word::Pending)) if is_under_way => Vec::new(),
             Some(_) | None => self.on_transaction(answer),
@@ -317,11 +345,15 @@ impl Machine {
             let is_same = answer.data().id == transaction_id.as_str();
             return match word {
                 Ok(Word::Confirmed(settled)) if is_same => {
-                    self.is_reversed = false;
-                    vec![Action::Credit(settled)]
+                    if self.turn == Turn::Paid || !self.is_credited {
+                        self.turn = Turn::Paid;
+                        return vec![Action::Credit(settled)];
+                    }
+                    self.turn = Turn::Restored;
+                    vec![Action::Report(Contradiction::Restored)]
                 }
                 Ok(Word::Failed(_) | Word::Pending) | Err(_) if is_same => {
-                    self.is_reversed = true;
+                    self.turn = Turn::Reversed;
                     vec![Action::Report(Contradiction::Reversed)]
                 }
                 // Of whatever amount.

@@ -48,6 +48,9 @@ pub enum Contradiction {
     /// What was confirmed is confirmed no more.
     #[error("the transaction was confirmed and is confirmed no more")]
     Reversed,
+    /// What was confirmed, credited, and then confirmed no more, is confirmed again.
+    #[error("the transaction was confirmed no more after its credit, and is confirmed again")]
+    Restored,
     /// Two attempts at the order were paid, or one was while another is under way.
     #[error("another attempt at the order was paid, or may still be")]
     OtherAttempt,
@@ -64,7 +67,7 @@ pub enum Contradiction {
     /// version cannot read.
     #[error("the gateway does not say how the order stands: ask its support")]
     Unreadable,
-    /// For a day the invoice has been one that was paid, and the gateway shows no payment for it.
+    /// A day after it was begun, the invoice is one that was paid, and the gateway shows no payment that is confirmed.
     #[error("the invoice counts as paid, and the gateway shows no payment: ask its support")]
     Unshown,
 }
@@ -210,6 +213,7 @@ impl Contradiction {
         Self::Currency,
         Self::SecondTransaction,
         Self::Reversed,
+        Self::Restored,
         Self::Gone,
         Self::NoProof,
         Self::Unreadable,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use xgateway_core::id::{InvoiceId, OrderId, TransactionId};
 use xgateway_core::money::{Amount, Currency};
 
+use super::machine::Turn;
 use super::{Contradiction, Machine, Order, Resolution, Resolved, State};
 use crate::snapshot::{Format, SnapshotError, Text, VERSION};
 
@@ -30,7 +31,9 @@ struct Stored<'a> {
     #[serde(default, skip_serializing_if = "is_false")]
     disputed: bool,
     #[serde(default, skip_serializing_if = "is_false")]
-    reversed: bool,
+    credited: bool,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    turn: Option<Text<'a>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     resolution: Option<StoredResolution<'a>>,
 }
@@ -133,7 +136,8 @@ impl Machine {
             invoice_id: self.invoice_id().map(|id| id.as_str().into()),
             state,
             disputed: self.is_disputed(),
-            reversed: self.is_reversed(),
+            credited: self.is_credited(),
+            turn: turn_name(self.turn()).map(Text::from),
             resolution: self.resolution().map(stored),
         };
         serde_json::to_string(&stored).expect("texts and numbers always serialise")
@@ -175,11 +179,16 @@ impl Machine {
                 .map(State::Contradiction)
                 .ok_or(FORMAT.invalid("contradiction"))?,
         };
+        let turn = TURNS
+            .into_iter()
+            .find(|it| turn_name(*it) == stored.turn.as_deref())
+            .ok_or(FORMAT.invalid("turn"))?;
         let order = Order::new(order_id, &stored.customer_id, amount);
         let machine = Self::restored(order, invoice_id, state)
             .of_environment(stored.environment.as_deref())
             .disputed(stored.disputed)
-            .reversed(stored.reversed);
+            .credited(stored.credited)
+            .turned(turn);
         Ok(match stored.resolution {
             Some(stored) => {
                 machine.resolved(resolution(&stored).ok_or(FORMAT.invalid("resolution"))?)
@@ -195,6 +204,16 @@ impl Machine {
 )]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+const TURNS: [Turn; 3] = [Turn::Paid, Turn::Reversed, Turn::Restored];
+
+fn turn_name(turn: Turn) -> Option<&'static str> {
+    match turn {
+        Turn::Paid => None,
+        Turn::Reversed => Some("reversed"),
+        Turn::Restored => Some("restored"),
+    }
 }
 
 fn stored(resolution: &Resolution) -> StoredResolution<'_> {
@@ -229,6 +248,7 @@ fn contradiction_name(contradiction: Contradiction) -> &'static str {
         Contradiction::Currency => "currency",
         Contradiction::SecondTransaction => "second_transaction",
         Contradiction::Reversed => "reversed",
+        Contradiction::Restored => "restored",
         Contradiction::Gone => "gone",
         Contradiction::NoProof => "no_proof",
         Contradiction::Unreadable => "unreadable",
@@ -271,7 +291,8 @@ mod tests {
             text.prop_filter_map("an id", |text| InvoiceId::parse(&text).ok()),
         );
         let environment = proptest::option::of("https://[a-z]{1,9}/api");
-        (order, invoice, state, environment, any::<[bool; 2]>()).prop_map(
+        let marks = (any::<[bool; 2]>(), proptest::sample::select(&TURNS[..]));
+        (order, invoice, state, environment, marks).prop_map(
             |((id, customer, (units, scale), currency), invoice, state, environment, marks)| {
                 let digits = format!("{units:03}");
                 let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
@@ -283,8 +304,9 @@ mod tests {
                 let amount = Amount::parse(&text, currency).unwrap();
                 Machine::restored(Order::new(id, &customer, amount), invoice, state)
                     .of_environment(environment.as_deref())
-                    .disputed(marks[0])
-                    .reversed(marks[1])
+                    .disputed(marks.0[0])
+                    .credited(marks.0[1])
+                    .turned(marks.1)
             },
         )
     }

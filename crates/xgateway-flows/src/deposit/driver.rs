@@ -102,11 +102,15 @@ impl DepositFlow {
         self.machine.on_credit(deposit)
     }
 
-    /// Takes in that a person has seen to a credit of which the gateway [said](Contradiction::Reversed) that it is confirmed no
-    /// more: what its customer is to have, they have. Until then it is told as [`Contradiction::Restored`] by every hint once
-    /// it is confirmed again, and never credited by itself.
+    /// Takes in that a person has seen to a credit that was taken back and is [confirmed again](Contradiction::Restored): what
+    /// its customer is to have, they have. Until then every hint tells it, and it is never credited by itself.
+    ///
+    /// As long as it is [confirmed no more](Contradiction::Reversed) this changes nothing: should it be confirmed again, that
+    /// must be heard.
     pub fn seen_to(&mut self, id: &TransactionId) {
-        self.machine.taken_back.remove(id);
+        self.machine
+            .taken_back
+            .retain(|it, is_restored| it != id || !*is_restored);
     }
 
     /// How things stand.

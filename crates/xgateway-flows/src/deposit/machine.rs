@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use xgateway_api::address::DepositAddress;
@@ -22,8 +22,8 @@ pub struct Machine {
     /// By the code of the currency.
     addresses: BTreeMap<Box<str>, Box<str>>,
     transactions: BTreeMap<TransactionId, Standing>,
-    /// Credits that the gateway stood by no more, and to which nobody has seen.
-    pub(super) taken_back: BTreeSet<TransactionId>,
+    /// What was handed out and the gateway stood by no more, to which nobody has seen; and whether it stands by it again.
+    pub(super) taken_back: BTreeMap<TransactionId, bool>,
 }
 
 /// How a transaction of the customer stands.
@@ -57,7 +57,7 @@ impl Machine {
             customer_id,
             addresses,
             transactions,
-            taken_back: BTreeSet::new(),
+            taken_back: BTreeMap::new(),
         }
     }
 
@@ -105,10 +105,10 @@ impl Machine {
             })
     }
 
-    /// Credits of which the gateway said later that they are confirmed no more, and to which nobody has
-    /// [seen](super::DepositFlow::seen_to) since.
+    /// What was handed out to be credited, and of which the gateway said later that it is confirmed no more. It stays here until
+    /// the gateway confirms it again and somebody has [seen](super::DepositFlow::seen_to) to that.
     pub fn taken_back(&self) -> impl Iterator<Item = &TransactionId> {
-        self.taken_back.iter()
+        self.taken_back.keys()
     }
 
     /// What to read to learn how things stand that are not settled: whatever is pending, or confirmed and not credited.
@@ -177,9 +177,8 @@ impl Machine {
 
     /// A person reports it as a reversal, and may take the money back: if it is confirmed again, that must be heard, too.
     fn on_reversal(&mut self, id: &TransactionId) -> Action {
-        if let Some(Standing::Credited(_)) = self.transactions.get(id) {
-            self.taken_back.insert(id.clone());
-        }
+        // What was handed out may be credited, whether or not anybody has said so.
+        self.taken_back.insert(id.clone(), false);
         Action::Report(Contradiction::Reversed)
     }
 
@@ -218,7 +217,8 @@ impl Machine {
         if let Some((amount, is_credited)) = handed_out {
             let contradiction = match word {
                 Word::Confirmed(settled) if is_same(settled.amount(), amount) => {
-                    if self.taken_back.contains(asked) {
+                    if let Some(is_restored) = self.taken_back.get_mut(asked) {
+                        *is_restored = true;
                         return vec![Action::Report(Contradiction::Restored)];
                     }
                     let credit = (!is_credited).then_some(Action::Credit(settled));

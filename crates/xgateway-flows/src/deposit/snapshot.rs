@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use xgateway_core::id::{CustomerId, TransactionId};
@@ -40,19 +40,24 @@ enum StoredStanding<'a> {
         amount: String,
         #[serde(borrow)]
         currency: Text<'a>,
+        #[serde(rename = "takenBack", default, skip_serializing_if = "Option::is_none")]
+        taken_back: Option<TakenBack>,
     },
     Credited {
         amount: String,
         #[serde(borrow)]
         currency: Text<'a>,
-        /// Not there in what versions before this field have written.
-        #[serde(
-            rename = "takenBack",
-            default,
-            skip_serializing_if = "std::ops::Not::not"
-        )]
-        taken_back: bool,
+        #[serde(rename = "takenBack", default, skip_serializing_if = "Option::is_none")]
+        taken_back: Option<TakenBack>,
     },
+}
+
+/// What became of something that was handed out and then confirmed no more.
+#[derive(Clone, Copy, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum TakenBack {
+    Reversed,
+    Restored,
 }
 
 impl Machine {
@@ -73,6 +78,14 @@ impl Machine {
         let addresses = self
             .addresses()
             .map(|(code, address)| (code.into(), address.into()));
+        let taken_back = |id| {
+            let is_restored = self.taken_back.get(id)?;
+            Some(if *is_restored {
+                TakenBack::Restored
+            } else {
+                TakenBack::Reversed
+            })
+        };
         let transactions = self.transactions().map(|(id, standing)| {
             let stored = match standing {
                 Standing::Pending => StoredStanding::Pending,
@@ -80,11 +93,12 @@ impl Machine {
                 Standing::Confirmed(amount) => StoredStanding::Confirmed {
                     amount: amount.value().to_string(),
                     currency: amount.currency().as_str().into(),
+                    taken_back: taken_back(id),
                 },
                 Standing::Credited(amount) => StoredStanding::Credited {
                     amount: amount.value().to_string(),
                     currency: amount.currency().as_str().into(),
-                    taken_back: self.taken_back.contains(id),
+                    taken_back: taken_back(id),
                 },
             };
             (id.as_str().into(), stored)
@@ -114,26 +128,26 @@ impl Machine {
             .into_iter()
             .map(|(code, address)| (code.as_ref().into(), address.as_ref().into()))
             .collect();
-        let (mut transactions, mut taken_back) = (BTreeMap::new(), BTreeSet::new());
+        let (mut transactions, mut taken_back) = (BTreeMap::new(), BTreeMap::new());
         for (id, standing) in stored.transactions {
             let id = TransactionId::parse(&id).map_err(|_| FORMAT.invalid("transactions"))?;
-            let standing = match standing {
-                StoredStanding::Pending => Standing::Pending,
-                StoredStanding::Failed => Standing::Failed,
-                StoredStanding::Confirmed { amount, currency } => {
-                    Standing::Confirmed(parsed(&amount, &currency)?)
-                }
+            let (standing, turn) = match standing {
+                StoredStanding::Pending => (Standing::Pending, None),
+                StoredStanding::Failed => (Standing::Failed, None),
+                StoredStanding::Confirmed {
+                    amount,
+                    currency,
+                    taken_back,
+                } => (Standing::Confirmed(parsed(&amount, &currency)?), taken_back),
                 StoredStanding::Credited {
                     amount,
                     currency,
-                    taken_back: is_taken_back,
-                } => {
-                    if is_taken_back {
-                        taken_back.insert(id.clone());
-                    }
-                    Standing::Credited(parsed(&amount, &currency)?)
-                }
+                    taken_back,
+                } => (Standing::Credited(parsed(&amount, &currency)?), taken_back),
             };
+            if let Some(turn) = turn {
+                taken_back.insert(id.clone(), turn == TakenBack::Restored);
+            }
             transactions.insert(id, standing);
         }
         let mut machine = Self::restored(customer_id, addresses, transactions);
@@ -158,7 +172,7 @@ mod tests {
 
     #[test]
     fn the_format_stays_as_it_is() {
-        let json = r#"{"version":1,"flow":"deposit","customerId":"c","addresses":{"BTC":"n3Ur","tUSDT":"TQ5"},"transactions":{"a":{"status":"pending"},"b":{"status":"failed"},"c":{"status":"credited","amount":"1.50","currency":"tUSDT"},"d":{"status":"confirmed","amount":"0.1","currency":"BTC"},"e":{"status":"credited","amount":"2","currency":"BTC","takenBack":true}}}"#;
+        let json = r#"{"version":1,"flow":"deposit","customerId":"c","addresses":{"BTC":"n3Ur","tUSDT":"TQ5"},"transactions":{"a":{"status":"pending"},"b":{"status":"failed"},"c":{"status":"credited","amount":"1.50","currency":"tUSDT"},"d":{"status":"confirmed","amount":"0.1","currency":"BTC"},"e":{"status":"credited","amount":"2","currency":"BTC","takenBack":"reversed"},"f":{"status":"confirmed","amount":"2","currency":"BTC","takenBack":"restored"}}}"#;
         assert_eq!(Machine::from_json(json).unwrap().to_json(), json);
     }
 

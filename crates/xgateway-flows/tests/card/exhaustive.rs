@@ -21,7 +21,7 @@ const LENGTH: u32 = 6;
 /// How many machines the events lead to.
 const MACHINES: usize = 28;
 
-/// How many sequences of 1 to 6 of the 26 events there are.
+/// How many sequences of 1 to 6 of the 29 events there are.
 const SEQUENCES: u64 = 616_067_010;
 
 /// Events that the gateway's word stands behind.

@@ -4,7 +4,7 @@ use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 use xgateway_api::types::CreateInvoiceResponse;
 use xgateway_client::{Answered, Error};
-use xgateway_flows::card::{Action, Event, Machine, State};
+use xgateway_flows::card::{Action, Contradiction, Event, Machine, State};
 
 use crate::fixture::{
     answered, deposit, invoice, invoice_reading, machine, refusal, transaction, transaction_reading,
@@ -235,7 +235,9 @@ fn another_invoice_under_the_same_order_id_is_a_contradiction() {
 fn a_hint_at_a_transaction_of_another_order_changes_nothing() {
     for stray in [
         json!({"orderId": "order-2"}),
-        json!({"invoiceId": "invoice-2"}),
+        json!({"orderId": null, "invoiceId": "invoice-2"}),
+        // Nothing moved for this order.
+        json!({"invoiceId": "invoice-2", "status": "failed"}),
     ] {
         let lists = [json!({"status": "canceled"}), json!({"status": "active"})];
         for (list, state) in lists.iter().zip(["failed", "in progress"]) {
@@ -250,6 +252,26 @@ fn a_hint_at_a_transaction_of_another_order_changes_nothing() {
             );
             assert_eq!(machine.state().name(), state);
         }
+    }
+}
+
+#[test]
+fn money_for_the_order_on_an_invoice_that_nobody_knows_is_for_a_person() {
+    let stray = transaction(&json!({"id": "transaction-2", "invoiceId": "invoice-2"}));
+    let stray = Event::HintedRead(transaction_reading(&stray));
+    let listed = json!({"status": "completed", "transactions": [{"id": "transaction-1", "status": "confirmed"}]});
+    for (list, want) in [
+        (json!({"status": "active"}), Contradiction::Invoice),
+        (listed, Contradiction::SecondTransaction),
+    ] {
+        let mut machine = machine();
+        machine.step(&Event::InvoiceRead(invoice_reading(&invoice(&list))));
+        if want == Contradiction::SecondTransaction {
+            let paid = transaction(&json!({}));
+            machine.step(&Event::TransactionRead(transaction_reading(&paid)));
+        }
+        assert_eq!(machine.step(&stray), [Action::Report(want)]);
+        assert_eq!(*machine.state(), State::Contradiction(want));
     }
 }
 

@@ -207,6 +207,9 @@ async fn what_is_confirmed_again_after_it_was_taken_back_is_told_until_somebody_
         matches!(reversed, Progress::Contradiction(Contradiction::Reversed)),
         "{reversed:?}"
     );
+    // What a person does about the reversal does not answer for what may come.
+    flow.seen_to(deposit.transaction_id());
+    assert_eq!(flow.machine().taken_back().count(), 1);
     // Also by another process, years later.
     let gateway = ScriptedTransport::new((0..4).map(|_| reads(&json!({}))));
     let mut resumed = DepositFlow::resume(client(gateway), &flow.snapshot(), NoOrders).unwrap();

@@ -18,9 +18,9 @@ const LENGTH: u32 = 6;
 /// How many sequences of 1 to 6 of the 21 events there are.
 const SEQUENCES: u64 = 118_778_946;
 
-/// How many machines the events lead to: two addresses or none, and how the two transactions stand, of
-/// which one may be taken back once it is credited.
-const MACHINES: usize = 3 * 7 * 3;
+/// How many machines the events lead to: two addresses or none, and how the two transactions stand. The first one may be
+/// handed out with either of two amounts, or credited, and each of these may be taken back and restored.
+const MACHINES: usize = 3 * (3 + 3 * 3) * 3;
 
 /// The events that say that a credit was done: of which confirmation.
 const CREDITS: [(&str, usize); 2] = [("t-1 credited", 0), ("t-2 credited", 3)];
@@ -147,7 +147,7 @@ fn judge(event: &str, (from, to): (&Machine, &Machine), actions: &[Action], past
             }
             // A hint asks, and does nothing else.
             Action::ReadTransaction(id) => assert_eq!(event, hint_at(id.as_str())),
-            Action::Report(Contradiction::Reversed) => {
+            Action::Report(Contradiction::Reversed | Contradiction::Restored) => {
                 assert!(from.transactions().eq(to.transactions()), "{event}");
             }
             Action::Report(_) => assert_eq!(from, to, "{event} is reported and changes"),
@@ -165,12 +165,14 @@ fn judge(event: &str, (from, to): (&Machine, &Machine), actions: &[Action], past
             assert_eq!(actions, [Action::Report(Contradiction::Amount)]);
         }
     }
-    // A credit that was reported once as taken back is so until somebody has seen to it, and its confirmation no news to pass.
+    // What was handed out and reported once as taken back is so until somebody has seen to it, and its confirmation no news to
+    // pass.
     let t_1 = id("t-1");
     let is_taken_back = |machine: &Machine| machine.taken_back().any(|it| *it == t_1);
     let is_credited = matches!(from.standing(&t_1), Some(Standing::Credited(_)));
+    let is_confirmed = matches!(from.standing(&t_1), Some(Standing::Confirmed(_)));
     let is_reversed = actions == [Action::Report(Contradiction::Reversed)];
-    let want = is_taken_back(from) || (is_credited && is_reversed);
+    let want = is_taken_back(from) || ((is_credited || is_confirmed) && is_reversed);
     assert_eq!(is_taken_back(to), want, "{event}");
     if event == "t-1 confirmed" && is_credited {
         let restored = Action::Report(Contradiction::Restored);
@@ -215,13 +217,15 @@ fn the_gateways_word_is_acted_on_however_late_it_comes() {
         let mut machine = reached.clone();
         let actions = machine.step(by_name("t-1 confirmed"));
         let is_fine = match reached.standing(&id("t-1")) {
-            Some(Standing::Credited(_)) if reached.taken_back().next().is_some() => {
-                actions == [Action::Report(Contradiction::Restored)]
-            }
-            Some(Standing::Credited(_)) => actions.is_empty(),
             Some(Standing::Confirmed(amount)) if amount.to_string() != "25.5 tUSDT" => {
                 actions == [Action::Report(Contradiction::Amount)]
             }
+            Some(Standing::Credited(_) | Standing::Confirmed(_))
+                if reached.taken_back().next().is_some() =>
+            {
+                actions == [Action::Report(Contradiction::Restored)]
+            }
+            Some(Standing::Credited(_)) => actions.is_empty(),
             Some(Standing::Confirmed(_) | Standing::Pending | Standing::Failed) | None => {
                 matches!(&actions[..], [Action::Credit(_)])
             }

@@ -1,7 +1,7 @@
 //! A payment that is taken back after its customer was credited, and what a person says of it.
 
 use bytes::Bytes;
-use http::{Method, Response};
+use http::{Method, Response, StatusCode};
 use jiff::SignedDuration;
 use xgateway_core::id::TransactionId;
 use xgateway_flows::card::{
@@ -78,25 +78,42 @@ async fn what_is_taken_back_after_the_credit_is_told_until_a_person_ends_it() {
 }
 
 #[tokio::test]
-async fn what_is_paid_again_after_it_was_taken_back_is_handed_out() {
-    let (shop, process, hint) = credited_and_taken_back().await;
-    resolve(
-        &process,
-        &shop,
-        Resolved::NotCharged,
-        "taken out of the ledger",
-    )
-    .await;
+async fn what_is_paid_again_after_it_was_taken_back_waits_for_a_person() {
+    for is_resolved in [false, true] {
+        let (shop, process, hint) = credited_and_taken_back().await;
+        if is_resolved {
+            let note = "taken out of the ledger";
+            resolve(&process, &shop, Resolved::NotCharged, note).await;
+        }
+        let process = shop.process();
+        let order = attempt("order-1");
+        // A ledger that goes by the transaction would call it known.
+        let again = process.callback_hint(&order, &hint, shop.now).await;
+        is_contradiction(&again.unwrap().progress, Contradiction::Restored);
+        for _ in 0..2 {
+            is_contradiction(&told(&process, &shop).await, Contradiction::Restored);
+            assert_eq!(shop.state("order-1").await, OPEN);
+        }
+        resolve(&process, &shop, Resolved::Charged, "in the ledger again").await;
+        assert!(process.resume_all(shop.now).await.unwrap().is_empty());
+        assert_eq!(shop.state("order-1").await, CHARGED);
+    }
+}
+
+#[tokio::test]
+async fn a_credit_does_not_end_what_was_taken_back_meanwhile() {
+    let shop = Shop::new();
+    let settled = deposited(shop.deposit("frictionless").await.unwrap());
+    let process = process_over(&shop, taken_back);
+    is_contradiction(&told(&process, &shop).await, Contradiction::Reversed);
+    // Whoever was handed it out before credits it, and says so, twice.
+    for _ in 0..2 {
+        process.credited(&settled, shop.now).await.unwrap();
+        assert_eq!(shop.state("order-1").await, OPEN);
+        is_contradiction(&told(&process, &shop).await, Contradiction::Reversed);
+    }
     let process = shop.process();
-    let order = attempt("order-1");
-    let standing = process
-        .callback_hint(&order, &hint, shop.now)
-        .await
-        .unwrap();
-    let settled = deposited(standing);
-    assert_eq!(shop.state("order-1").await, OPEN);
-    process.credited(&settled, shop.now).await.unwrap();
-    assert_eq!(shop.state("order-1").await, CHARGED);
+    is_contradiction(&told(&process, &shop).await, Contradiction::Restored);
 }
 
 #[tokio::test]
@@ -133,26 +150,38 @@ async fn a_later_word_of_a_person_counts_and_both_are_kept() {
     assert_eq!(kept.note(), "case 3");
     let earlier = kept.earlier().unwrap();
     assert_eq!((earlier.note(), earlier.earlier()), ("case 2", None));
-    // By now the gateway says that it is paid: nobody's word counts any more.
-    let process = shop.process();
-    assert!(process.resume_all(shop.now).await.unwrap().is_empty());
-    let _ = deposited(process.look(&order, shop.now).await.unwrap());
-    assert_eq!(shop.state("order-1").await, OPEN);
+    // Nobody is asked for a word that is not heard.
+    let deaf = process_over(&shop, unheard);
+    let early = deaf.resolve_again(&order, word("early"), shop.now).await;
+    assert!(matches!(
+        early.unwrap_err(),
+        JournalledError::NotHeard { .. }
+    ));
+    assert_eq!(shop.state("order-1").await, DECLINED);
 }
 
+fn unheard(_: &Method, _: &str, _: &Response<Bytes>) -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::new());
+    *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    answer
+}
+
+/// The customer may have been credited by hand, under another key than the transaction's.
 #[tokio::test]
-async fn a_mistake_is_taken_back_also_if_the_gateway_says_by_now_how_it_stands() {
-    let (shop, process, _) = credited_and_taken_back().await;
-    resolve(&process, &shop, Resolved::Charged, "case 1").await;
-    let word = Resolution::new(Resolved::NotCharged, "jo", "case 2", shop.now).unwrap();
-    let process = shop.process();
-    let order = attempt("order-1");
-    let counts = process.resolve_again(&order, word, shop.now).await;
-    assert!(!counts.unwrap());
-    assert!(matches!(
-        told(&process, &shop).await,
-        Progress::Deposited(_)
-    ));
+async fn what_a_person_has_ended_as_charged_is_never_handed_out_by_a_correction() {
+    for outcome in [Resolved::Charged, Resolved::NotCharged] {
+        let (shop, process, _) = credited_and_taken_back().await;
+        resolve(&process, &shop, Resolved::Charged, "case 1").await;
+        // By now the gateway says that it is paid.
+        let process = shop.process();
+        let order = attempt("order-1");
+        let word = Resolution::new(outcome, "jo", "case 2", shop.now).unwrap();
+        let counts = process.resolve_again(&order, word, shop.now).await;
+        assert!(counts.unwrap());
+        assert!(process.resume_all(shop.now).await.unwrap().is_empty());
+        let kept = Resolution::of(&shop.intent("order-1").await.unwrap()).unwrap();
+        assert_eq!(kept.earlier().unwrap().note(), "case 1");
+    }
 }
 
 #[tokio::test]

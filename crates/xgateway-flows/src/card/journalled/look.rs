@@ -15,8 +15,10 @@ use xgateway_store::{
 
 use super::verdict::{self, Entry};
 use super::{JournalledCards, JournalledError, Standing, is_card_deposit};
+use crate::card::machine::Turn;
 use crate::card::{
-    CallbackHint, CardDepositFlow, Contradiction, Machine, Progress, Resolution, Resolved, State,
+    CallbackHint, CardDepositFlow, Contradiction, Machine, Progress, Resolution, Resolved,
+    SettledTransaction, State,
 };
 
 /// How often a look is taken anew because somebody else wrote meanwhile.
@@ -183,6 +185,25 @@ impl Seen {
 }
 
 impl JournalledCards {
+    /// Writes down that the customer was credited with what the attempt is open for, and leaves it open.
+    pub(super) async fn note_credit(
+        &self,
+        settled: &SettledTransaction,
+        intent: &Intent,
+        known: &Machine,
+    ) -> Result<(), JournalledError> {
+        let is_known = known.is_credited()
+            || !matches!(known.state(), State::Deposited { transaction_id }
+                if transaction_id == settled.transaction_id());
+        if is_known {
+            return Ok(());
+        }
+        let progress = kept(&known.clone().credited(true).to_json());
+        let progress = progress.map_err(JournalledError::Journal)?;
+        let noted = self.journal.note(intent.sighting(), &progress).await;
+        noted.map_err(JournalledError::Journal)
+    }
+
     /// Asks the gateway about an attempt and writes down what it said.
     pub(super) async fn look_at(
         &self,
@@ -436,10 +457,10 @@ fn is_unheard(intent: &Intent) -> bool {
 }
 
 /// Whether it is open because of more than that this transaction has paid for it.
-pub(super) fn is_about_more_than(paid: &TransactionId, intent: &Intent, known: &State) -> bool {
-    let is_more = match known {
+pub(super) fn is_about_more_than(paid: &TransactionId, intent: &Intent, known: &Machine) -> bool {
+    let is_more = match known.state() {
         State::Contradiction(_) => true,
-        State::Deposited { transaction_id } => transaction_id != paid,
+        State::Deposited { transaction_id } => transaction_id != paid || known.turn() != Turn::Paid,
         State::Sending
         | State::Unknown { .. }
         | State::InProgress

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use tracing::warn;
 use xgateway_store::{Attempt, IntentState, Outcome};
 
-use super::look::{Seen, kept};
+use super::look::{Seen, is_outage, kept};
 use super::others::About;
 use super::{JournalledCards, JournalledError};
+use crate::card::machine::Turn;
 use crate::card::{Contradiction, Progress, Resolution, Resolved, State};
 
 impl JournalledCards {
@@ -79,13 +80,13 @@ impl JournalledCards {
 
     /// The same for an attempt that a person has ended by mistake: the later word counts, and both are kept.
     ///
-    /// Returns whether the later word counts: if the gateway says by now how the attempt stands, that counts instead, and it is
-    /// open and followed like any other, so that whoever resumes it is told.
+    /// Returns whether the later word counts: if the gateway proves by now that nothing was charged, that counts instead. What is
+    /// paid is not handed out by this: whether its customer has got it, the word says.
     ///
     /// # Errors
     ///
     /// [`JournalledError::NothingToResolve`] if no person has ended it, or the gateway has said something new since; others as
-    /// of [`resolve`](Self::resolve). After those that have to do with the gateway or the journal it may be open.
+    /// of [`resolve`](Self::resolve). If it fails between the two words, the attempt is open, and told as a contradiction.
     pub async fn resolve_again(
         &self,
         attempt: &Attempt,
@@ -97,11 +98,18 @@ impl JournalledCards {
             let (attempt, state) = (attempt.clone(), seen.known);
             return Err(JournalledError::NothingToResolve { attempt, state });
         };
+        if seen.unread().is_some_and(is_outage) {
+            return Err(seen.not_heard());
+        }
         must_be_possible(&seen, &resolution)?;
         warn!(%attempt, outcome = earlier.outcome().as_str(), "a person takes back how a card deposit ended");
         let resolution = resolution.instead_of(earlier.clone());
-        let snapshot = seen.flow.machine().clone().unresolved().to_json();
-        let progress = kept(&snapshot).map_err(JournalledError::Journal)?;
+        let mut machine = seen.flow.machine().clone();
+        if matches!(machine.state(), State::Deposited { .. }) && machine.turn() == Turn::Paid {
+            // Until the new word is written nobody may credit it: the former one may have been that the customer has got it.
+            machine = machine.credited(true).turned(Turn::Restored);
+        }
+        let progress = kept(&machine.to_json()).map_err(JournalledError::Journal)?;
         let reopened = self.journal.reopen(seen.sighting(), ended, &progress).await;
         reopened.map_err(JournalledError::Journal)?;
         match self.resolve(attempt, resolution, now).await {

@@ -2,14 +2,15 @@
 
 use xgateway_store::{IntentState, Outcome};
 
+use crate::card::machine::Turn;
 use crate::card::{Machine, State};
 
 /// How an attempt stands by itself.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Judged<'a> {
     state: &'a State,
-    /// Whether what has paid for it was taken back.
-    is_reversed: bool,
+    /// What has become of what has paid for it.
+    turn: Turn,
 }
 
 impl<'a> From<&'a Machine> for Judged<'a> {
@@ -17,7 +18,7 @@ impl<'a> From<&'a Machine> for Judged<'a> {
         let is_paid = matches!(machine.state(), State::Deposited { .. });
         Self {
             state: machine.state(),
-            is_reversed: is_paid && machine.is_reversed(),
+            turn: if is_paid { machine.turn() } else { Turn::Paid },
         }
     }
 }
@@ -69,7 +70,7 @@ pub(super) fn entry(known: IntentState, now: Judged<'_>, is_heard: bool) -> Entr
     };
     let is_news = match state {
         State::Contradiction(_) => true,
-        State::Deposited { .. } => now.is_reversed || ended != Outcome::Charged,
+        State::Deposited { .. } => now.turn != Turn::Paid || ended != Outcome::Charged,
         // On the way to a transaction that could not be read a flow says so, too.
         State::InProgress => ended != Outcome::Charged && is_heard,
         State::Sending
@@ -87,9 +88,13 @@ pub(super) fn entry(known: IntentState, now: Judged<'_>, is_heard: bool) -> Entr
 
 /// Whether it is something that the person did not know who ended the attempt when it stood as before.
 pub(super) fn is_news(ended: Outcome, before: Judged<'_>, after: Judged<'_>) -> bool {
-    if before.is_reversed != after.is_reversed && before.state == after.state {
-        // Taken back from a customer who has got it, or paid after all by one who has got nothing.
-        return after.is_reversed == (ended == Outcome::Charged);
+    if before.turn != after.turn && before.state == after.state {
+        return match after.turn {
+            // Taken back from a customer who has got it.
+            Turn::Reversed => ended == Outcome::Charged,
+            // Paid after all by one who has got nothing.
+            Turn::Paid | Turn::Restored => ended != Outcome::Charged,
+        };
     }
     before.state != after.state
         && match proven(after.state) {
@@ -154,14 +159,14 @@ mod tests {
     fn as_is(state: &State) -> Judged<'_> {
         Judged {
             state,
-            is_reversed: false,
+            turn: Turn::Paid,
         }
     }
 
     fn taken_back(state: &State) -> Judged<'_> {
         Judged {
             state,
-            is_reversed: true,
+            turn: Turn::Reversed,
         }
     }
 
