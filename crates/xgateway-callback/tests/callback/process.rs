@@ -227,14 +227,25 @@ async fn an_api_that_is_away_makes_no_dead_letters() {
 #[tokio::test]
 async fn a_handler_without_an_answer_makes_no_dead_letters() {
     let shop = Shop::new(Api::default().with("confirmed", "10"));
-    shop.ledger.is_unanswered.store(true, Ordering::Relaxed);
+    *shop.ledger.silence.lock().unwrap() = Some(NoAnswer::new("it is away"));
     shop.deliver(SEED).await;
     let round = shop.work().await;
     assert!(round.put_back > 3, "{round:?}");
     assert_eq!(round.dead, 0);
-    shop.ledger.is_unanswered.store(false, Ordering::Relaxed);
+    *shop.ledger.silence.lock().unwrap() = None;
     assert_eq!(shop.work().await.applied, 1);
     assert_eq!(shop.credits(), one_credit());
+}
+
+/// The API answers, and refuses what the handler asks: waiting for ever would hide that from everybody.
+#[tokio::test]
+async fn a_handlers_question_that_is_refused_becomes_a_dead_letter() {
+    let shop = Shop::new(Api::default().with("confirmed", "10"));
+    *shop.ledger.silence.lock().unwrap() = Some(NoAnswer::refused("it is unreadable"));
+    shop.deliver(SEED).await;
+    let round = shop.work().await;
+    assert_eq!((round.put_back, round.dead), (2, 1), "{round:?}");
+    assert!(shop.reason().await.contains("it is unreadable"));
 }
 
 /// Found by the simulation: a long outage left no attempt for what came after it.

@@ -33,7 +33,7 @@ pub(crate) struct Ledger {
     pub(crate) fails: AtomicBool,
     pub(crate) panics: AtomicBool,
     /// It asks the API itself, and gets no answer.
-    pub(crate) is_unanswered: AtomicBool,
+    pub(crate) silence: Mutex<Option<NoAnswer>>,
 }
 
 #[async_trait]
@@ -44,8 +44,8 @@ impl Handler for Ledger {
             return Err(HandlerError::Again("the books are closed".to_owned()));
         }
         assert!(!self.panics.load(Ordering::Relaxed), "a mistake");
-        if self.is_unanswered.load(Ordering::Relaxed) {
-            return Err(NoAnswer::new("it is away").into());
+        if let Some(silence) = self.silence.lock().unwrap().clone() {
+            return Err(silence.into());
         }
         if let ConfirmedCallback::Transaction(transaction) = callback
             && let Some(deposit) = transaction.settled_deposit()
