@@ -27,5 +27,20 @@ pub(crate) fn date(at: Timestamp) -> Date {
 pub(crate) fn ago(text: &str) -> Option<Timestamp> {
     let span: Span = text.parse().ok()?;
     let ago = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
-    now().checked_sub(ago.abs()).ok()
+    // A time to come was not long ago.
+    let ago = Some(ago).filter(|ago| !ago.is_negative())?;
+    now().checked_sub(ago).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_to_come_was_not_long_ago() {
+        assert!(ago("90d").is_some());
+        for text in ["-90d", "-1h", "soon", ""] {
+            assert_eq!(ago(text), None, "{text}");
+        }
+    }
 }

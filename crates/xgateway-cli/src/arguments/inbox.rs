@@ -75,7 +75,7 @@ pub(crate) struct DiscardArguments {
 pub(crate) struct PruneArguments {
     #[command(flatten)]
     pub(crate) store: StoreArgument,
-    /// How long ago they must have ended at least: such as 90d or 36h.
+    /// How long ago they must have ended at least: such as 90d or 36h, and a day or more.
     #[arg(long, value_name = "TIME")]
     pub(crate) older_than: String,
 }

@@ -51,14 +51,26 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Read, Failure> {
     ))
 }
 
-/// The names of the command that was typed, as far as there is one.
+/// The names of the command that was typed, as far as there is one. The value of an option names none: there is an environment
+/// that is called as a command is.
 fn typed(command: &clap::Command, arguments: &[OsString]) -> String {
+    let takes_value = |argument: &OsString| {
+        let long = argument.to_str().and_then(|it| it.strip_prefix("--"));
+        let option = command
+            .get_arguments()
+            .find(|it| it.get_long().is_some() && it.get_long() == long);
+        option.is_some_and(|it| it.get_action().takes_values())
+    };
     let mut names = vec![command.get_name()];
-    let mut command = command;
+    let mut below = command;
+    let mut is_value = false;
     for argument in arguments.iter().skip(1) {
-        if let Some(below) = command.find_subcommand(argument) {
-            names.push(below.get_name());
-            command = below;
+        if std::mem::replace(&mut is_value, takes_value(argument)) {
+            continue;
+        }
+        if let Some(found) = below.find_subcommand(argument) {
+            names.push(found.get_name());
+            below = found;
         }
     }
     names.join(" ")

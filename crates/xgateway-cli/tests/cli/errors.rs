@@ -141,6 +141,19 @@ fn what_is_wrong_with_what_is_told_with_the_help_of_the_command() {
         "must be a date, such as 2026-11-26",
         "see `xgateway card deposit --help`",
     );
+    // An environment is called as a command is.
+    usage(
+        &[
+            "--environment",
+            "demo",
+            "card",
+            "deposit",
+            "--date",
+            "2026-13-01",
+        ],
+        "must be a date, such as 2026-11-26",
+        "see `xgateway card deposit --help`",
+    );
     usage(
         &["card", "status", "order-1", "--all"],
         "[ORDER] and --all exclude each other",

@@ -20,7 +20,7 @@ fn filled() -> Cli {
     let key = SecretKey::parse("canary-secret-key").unwrap();
     let bodies = [
         r#"{"id":"t-1","customerId":"customer-1","amount":"10","currency":"USD","status":"confirmed","senderDetails":{"name":"Zephyrine Quincunx"}}"#,
-        r#"{"id":"t-1","customerId":"customer-1","amount":"11","currency":"USD","status":"confirmed"}"#,
+        r#"{"id":"t-1","customerId":"customer-1","amount":"11","currency":"USD","orderId":"order-1","status":"confirmed"}"#,
         r#"{"callbackType":"kyc","customerId":"customer-1","status":"FULL_USER"}"#,
     ];
     Runtime::new().unwrap().block_on(async {
@@ -229,8 +229,9 @@ fn what_a_person_has_dealt_with_is_discarded_and_kept() {
     inbox(&["discard", "2"]).ends(2);
     let reason = ["--reason", "credited by hand, case 4711"];
     let discard = |more: &[&str]| inbox(&[&["discard"], more, &reason[..]].concat());
-    let document = discard(&["2", "--credited", "--json"]).ends(0).json();
-    assert_eq!(document, json!({"ok": true, "discarded": 2}));
+    let discarded = discard(&["2", "--credited", "--json"]).ends(0);
+    assert_eq!(discarded.json(), json!({"ok": true, "discarded": 2}));
+    assert!(discarded.stderr.contains("it names an order"));
     assert_eq!(ids(&inbox(&["dead", "--json"]).ends(0).json()), [0; 0]);
     let entry = inbox(&["show", "2", "--json"]).ends(0).json()["entry"].clone();
     assert_eq!(
@@ -349,8 +350,14 @@ fn what_ended_long_ago_is_pruned() {
     assert_eq!(prune("7d").ends(0).json()["pruned"], 1);
     let left = cli.run(&[&["inbox", "list", "--json"], &STORE[..]].concat());
     assert_eq!(ids(&left.ends(0).json()), [2, 3]);
-    let message = prune("long ago").ends(2).json()["error"]["message"].clone();
-    assert_eq!(message, "--older-than is no time");
+    for (time, want) in [
+        ("long ago", "--older-than is no time"),
+        ("3m", "--older-than is less than a day"),
+        ("0s", "--older-than is less than a day"),
+    ] {
+        let message = prune(time).ends(2).json()["error"]["message"].clone();
+        assert_eq!(message, want, "{time}");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What people do about entries.
 
+use jiff::SignedDuration;
 use serde::Serialize;
+use serde_json::Value;
 use xgateway::api::types::TransactionStatus;
 use xgateway::callback::effect_key;
 use xgateway::store::{
@@ -15,6 +17,9 @@ use crate::failure::Failure;
 
 /// How many entries are looked at in one commit, so that nobody else waits for long.
 const PART: usize = 1000;
+
+/// How old what is removed must be at least.
+const LEAST: SignedDuration = SignedDuration::from_hours(24);
 
 /// All that `replayed` and `discarded` hold is ids.
 #[derive(Serialize)]
@@ -91,7 +96,7 @@ pub(super) async fn discard(
     let discarded = if let Some(id) = arguments.id {
         let id = EntryId::new(id);
         let effect = if arguments.credited {
-            Some(credit(id, inbox).await?)
+            Some(credit(id, inbox, console).await?)
         } else {
             None
         };
@@ -117,9 +122,24 @@ pub(super) async fn discard(
 }
 
 /// What a person has done by hand.
-async fn credit(id: EntryId, inbox: &dyn Inbox) -> Result<EffectKey, Failure> {
+async fn credit(
+    id: EntryId,
+    inbox: &dyn Inbox,
+    console: &mut Console,
+) -> Result<EffectKey, Failure> {
     let entry = inbox.show(id).await.map_err(unreadable)?;
-    let key = &entry.ok_or_else(no_such_entry)?.key;
+    let entry = entry.ok_or_else(no_such_entry)?;
+    let key = &entry.key;
+    let callback: Value = serde_json::from_slice(entry.payload.as_bytes()).unwrap_or_default();
+    if callback["orderId"]
+        .as_str()
+        .is_some_and(|id| !id.is_empty())
+    {
+        console.note(
+            "it names an order: if that is one of a journal, it is still open there, and `xgateway card resume` tells of the \
+             payment once more",
+        );
+    }
     let credit = effect_key(key.subject(), &TransactionStatus::Confirmed);
     credit
         .filter(|_| key.kind() == Kind::Transaction)
@@ -166,6 +186,13 @@ pub(super) async fn prune(
 
     let before = clock::ago(&arguments.older_than)
         .ok_or_else(|| Failure::usage("--older-than is no time", "write it as 90d or 36h"))?;
+    // What is removed is gone, and `m` is easily meant for months.
+    if clock::now().duration_since(before) < LEAST {
+        return Err(Failure::usage(
+            "--older-than is less than a day",
+            "write it as 90d; `m` stands for minutes",
+        ));
+    }
     let (mut count, mut after) = (0, None);
     loop {
         let pruned = inbox.prune(before, after, PART).await.map_err(unchanged)?;
