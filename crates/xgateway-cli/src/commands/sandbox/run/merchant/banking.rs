@@ -62,10 +62,10 @@ impl Banking {
     /// Takes a callback that no order is for: of a payment by bank, of KYC, of an account.
     pub(super) async fn callback(&self, body: &[u8]) -> u16 {
         // What else it may be tells of no money.
-        if let Ok(callback) = serde_json::from_slice::<TransactionCallback>(body) {
-            self.settle(&callback).await;
+        match serde_json::from_slice::<TransactionCallback>(body) {
+            Ok(callback) => self.settle(&callback).await,
+            Err(_) => 200,
         }
-        200
     }
 
     pub(super) fn credits(&self, transaction_id: &str) -> Vec<Decimal> {
@@ -73,20 +73,26 @@ impl Banking {
         ledger.get(transaction_id).copied().into_iter().collect()
     }
 
-    async fn settle(&self, callback: &TransactionCallback) {
+    async fn settle(&self, callback: &TransactionCallback) -> u16 {
         let (Ok(customer), Ok(id)) = (
             CustomerId::parse(&callback.customer_id),
             TransactionId::parse(&callback.id),
         ) else {
-            return;
+            return 200;
         };
         let mut flow = DepositFlow::new(self.client.clone(), customer, self.cards.clone());
         let progress = flow.callback_hint(&CallbackHint::new(id)).await;
-        if let Progress::Credit(deposit) = progress {
+        if let Progress::Credit(deposit) = &progress {
             lock(&self.ledger)
                 .entry(deposit.transaction_id().to_string())
                 .or_insert_with(|| deposit.amount().value().normalize());
         }
+        // Whose payment it is could not be found out, so it must come once more.
+        let is_unknown = matches!(
+            progress,
+            Progress::Unread(_) | Progress::Unsure { .. } | Progress::OfOrder(_)
+        );
+        if is_unknown { 503 } else { 200 }
     }
 
     fn flow(&self, customer: &str, last_name: &str) -> Option<OnboardingFlow> {
