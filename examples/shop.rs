@@ -119,6 +119,11 @@ impl Book<SqliteConnection> for Ledger {
                 "this shop takes deposits only".to_owned(),
             ));
         };
+        if transaction.is_reversal() {
+            return Err(HandlerError::Never(
+                "a person must take the credit back".to_owned(),
+            ));
+        }
         let Some(deposit) = transaction.settled_deposit() else {
             return Ok(()); // Nothing has come, or not yet.
         };

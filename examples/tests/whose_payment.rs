@@ -58,6 +58,11 @@ impl Handler for Shop {
             }
             return Ok(()); // A contradiction waits for a person, in the journal.
         }
+        if transaction.is_reversal() {
+            return Err(HandlerError::Never(
+                "a person must take the credit back".into(),
+            ));
+        }
         if let Some(deposit) = transaction.settled_deposit() {
             // To an address, or by bank.
             let amount = format!("{} {}", deposit.amount(), deposit.currency());

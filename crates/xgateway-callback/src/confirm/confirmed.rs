@@ -62,11 +62,25 @@ pub fn effect_key(id: &str, status: &TransactionStatus) -> Option<EffectKey> {
 #[derive(Clone)]
 pub struct ConfirmedTransaction {
     data: TransactionData,
+    is_reversal: bool,
 }
 
 impl ConfirmedTransaction {
     pub(super) fn new(data: TransactionData) -> Self {
-        Self { data }
+        Self {
+            data,
+            is_reversal: false,
+        }
+    }
+
+    pub(crate) fn mark_reversal(&mut self) {
+        self.is_reversal = true;
+    }
+
+    /// Whether it was confirmed, which has had its effect, and is so no more: whoever has credited it has somebody take the
+    /// credit back. Known to a [`Handler`](crate::Handler) alone, which hears of the inbox what nobody else can say.
+    pub fn is_reversal(&self) -> bool {
+        self.is_reversal
     }
 
     /// All that the API says about it.

@@ -93,7 +93,7 @@ impl Processor {
         let mut are_done = self.inbox.are_done(&asked).await?.into_iter();
         let mut is_next_done = || are_done.next().unwrap_or(false);
         let mut left = Vec::with_capacity(confirmed.len());
-        for ((step, callback), turn) in confirmed.into_iter().zip(turns) {
+        for ((step, mut callback), turn) in confirmed.into_iter().zip(turns) {
             let why = match turn {
                 None => None,
                 Some(Turn::Confirmed { .. }) => is_next_done().then_some(CONFIRMED_AGAIN),
@@ -106,6 +106,9 @@ impl Processor {
                             outcomes.note(&step, Err(error))?;
                             continue;
                         }
+                    }
+                    if was_confirmed && let ConfirmedCallback::Transaction(it) = &mut callback {
+                        it.mark_reversal();
                     }
                     (was_confirmed && is_told).then_some(CONFIRMED_NO_MORE)
                 }

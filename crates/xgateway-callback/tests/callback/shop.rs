@@ -30,6 +30,7 @@ pub(crate) struct Ledger {
     /// The statuses of identity checks that it was told.
     states: Mutex<Vec<String>>,
     pub(crate) calls: AtomicUsize,
+    pub(crate) reversals: AtomicUsize,
     pub(crate) fails: AtomicBool,
     pub(crate) panics: AtomicBool,
     /// It asks the API itself, and gets no answer.
@@ -46,6 +47,9 @@ impl Handler for Ledger {
         assert!(!self.panics.load(Ordering::Relaxed), "a mistake");
         if let Some(silence) = self.silence.lock().unwrap().clone() {
             return Err(silence.into());
+        }
+        if matches!(callback, ConfirmedCallback::Transaction(it) if it.is_reversal()) {
+            self.reversals.fetch_add(1, Ordering::Relaxed);
         }
         if let ConfirmedCallback::Transaction(transaction) = callback
             && let Some(deposit) = transaction.settled_deposit()

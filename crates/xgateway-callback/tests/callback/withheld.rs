@@ -45,6 +45,8 @@ async fn a_reversal_that_is_the_first_failure_is_handed_on() {
     assert_eq!(shop.work().await.applied, 1);
     assert!(log.line("is so no more").contains("entry=2"));
     assert_eq!(shop.ledger.calls.load(Ordering::Relaxed), 2);
+    // And it can tell that from what has failed at once.
+    assert_eq!(shop.ledger.reversals.load(Ordering::Relaxed), 1);
 }
 
 /// Whoever took the money back must hear that it is there after all, and no handler is to credit it by itself.

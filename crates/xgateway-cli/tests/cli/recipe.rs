@@ -24,6 +24,11 @@ while read -r paid; do
 done
 "#;
 
+const IS_CREDITED: &str = r#"#!/bin/sh
+touch ledger
+grep -q "^$1 " ledger
+"#;
+
 /// The guide's script.
 fn recipe() -> String {
     let guide = include_str!("../../../../docs/guides/callbacks.md");
@@ -54,9 +59,12 @@ impl Shop {
         let cli = gateway.cli();
         std::fs::create_dir(cli.path("bin")).unwrap();
         symlink(env!("CARGO_BIN_EXE_xgateway"), cli.path("bin/xgateway")).unwrap();
-        std::fs::write(cli.path("bin/credit"), CREDIT).unwrap();
-        let executable = std::fs::Permissions::from_mode(0o755);
-        std::fs::set_permissions(cli.path("bin/credit"), executable).unwrap();
+        for (name, script) in [("credit", CREDIT), ("is_credited", IS_CREDITED)] {
+            let file = cli.path("bin").join(name);
+            std::fs::write(&file, script).unwrap();
+            let executable = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(file, executable).unwrap();
+        }
         let merchant = Merchant::obliging();
         let forward = ["--store", "inbox.db", "--forward", &merchant.url()];
         let listening = Listening::start(&cli, &forward);
@@ -207,13 +215,33 @@ fn a_slip_in_the_script_credits_nobody() {
             ("card status", "card state", 2),
             ("xgateway card status", "xgateway-1 card status", 127),
             ("journal=cards.db", "journal=card.db", 10),
+            ("jq -r", "jq-1 -r", 127),
         ] {
             let script = recipe().replace(right, wrong);
             assert_ne!(script, recipe(), "{right}");
             assert_eq!(shop.run(&script, &callback), code, "{wrong}");
             assert!(shop.credits().is_empty(), "{wrong}");
         }
+        // A body that was cut short is no callback of another kind.
+        let cut = callback.strip_suffix('}').unwrap();
+        assert_ne!(shop.run(&recipe(), cut), 0);
+        assert!(shop.credits().is_empty());
     }
+}
+
+#[test]
+fn a_credit_to_an_address_that_is_taken_back_is_for_a_person() {
+    let Some(shop) = Shop::new() else { return };
+    shop.order("order-1", &[]); // There is a journal.
+    shop.pay("ann");
+    let callbacks = shop.callbacks();
+    let callback = callbacks.iter().find(|it| it.contains("tUSDT")).unwrap();
+    let failed = callback.replace(r#""status":"confirmed""#, r#""status":"failed""#);
+    assert_ne!(failed, *callback);
+    assert_eq!(shop.run(&recipe(), &failed), 0, "nothing was credited");
+    assert_eq!(shop.run(&recipe(), callback), 0);
+    assert_eq!(shop.run(&recipe(), &failed), 1);
+    assert_eq!(shop.credits(), ["ann 25 tUSDT"]);
 }
 
 /// Ids that this version would not begin an order with: counted by a machine, by a program that vouched for them.

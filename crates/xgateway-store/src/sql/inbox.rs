@@ -417,12 +417,17 @@ macro_rules! inbox {
 
         fn tell_unreadable(row: &impl Columns, given_up: &Result<(), StoreError>) {
             let entry = row.number("id").ok();
-            let error = given_up.as_ref().err().map(tracing::field::display);
-            tracing::warn!(
-                entry,
-                error,
-                "callback that this version cannot read is given up; a later version may read it"
-            );
+            match given_up {
+                Ok(()) => tracing::warn!(
+                    entry,
+                    "callback that this version cannot read is given up; a later version may read it"
+                ),
+                Err(error) => tracing::warn!(
+                    entry,
+                    %error,
+                    "callback that this version cannot read could not be given up; it is held until its lease is over"
+                ),
+            }
         }
 
         fn lost_unless(held: bool) -> Result<(), StoreError> {

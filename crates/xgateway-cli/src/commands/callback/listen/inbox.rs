@@ -74,6 +74,10 @@ impl InboxLayer for TellingInbox {
         Ok(completed)
     }
 
+    async fn is_done(&self, effect: &EffectKey) -> Result<bool, StoreError> {
+        self.inbox.is_done(&self.here(effect).await?).await
+    }
+
     async fn retry(&self, claim: &Claim, at: Timestamp, reason: &Reason) -> Result<(), StoreError> {
         self.inbox.retry(claim, at, reason).await?;
         self.teller
