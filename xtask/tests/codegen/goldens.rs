@@ -66,7 +66,7 @@ fn an_essential_null_must_be_there_and_another_need_not() {
     };
     assert_eq!(
         thing(r#"{"data":{"id":"1","note":null,"owner":"Jane"},"success":true}"#).unwrap(),
-        r#"Thing { id: "1", note: None, count: None, owner: Some(PersonalText(**)) }"#
+        r#"Thing { id: "1", note: None, count: None, owner: Some(PersonalText(**)), order: None }"#
     );
     assert!(thing(r#"{"data":{"id":"1"},"success":true}"#).is_err());
 }
