@@ -241,10 +241,10 @@ pub(super) async fn what_comes_while_others_clear_up_is_looked_into(inbox: Share
             done.expect("nobody is in another's way");
         }
         // Nobody has taken from the worker what it holds.
-        turn.complete(&worker.await.expect("claimed")).await;
+        turn.complete(&worker.await.expect("claimed"), 21).await;
         loop {
             // What came again while it was held, or just after its end, is due a pause later.
-            let claims = turn.take(20).await;
+            let claims = turn.take(30).await;
             if claims.is_empty() {
                 break;
             }
@@ -324,9 +324,10 @@ impl Turn {
         claims
     }
 
-    async fn complete(&self, claims: &[Claim]) {
+    async fn complete(&self, claims: &[Claim], seconds: i64) {
         for claim in claims {
-            patiently!(self.inbox.complete(claim, None, at(self.seconds + 21)));
+            let now = at(self.seconds + seconds);
+            patiently!(self.inbox.complete(claim, None, now));
         }
     }
 
@@ -336,9 +337,9 @@ impl Turn {
             .iter()
             .cloned()
             .partition(|claim| number(claim).is_multiple_of(2));
-        self.complete(&odd).await;
+        self.complete(&odd, 31).await;
         for claim in &even {
-            patiently!(self.inbox.dead(claim, &reason(), at(self.seconds + 21)));
+            patiently!(self.inbox.dead(claim, &reason(), at(self.seconds + 31)));
         }
     }
 }
