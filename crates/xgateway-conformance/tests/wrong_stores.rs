@@ -51,9 +51,7 @@ enum Mistake {
     RecordsNothingBeside,
     /// After a replay the first claim has the number of the first one before.
     CountsClaimsAnew,
-    /// It looks what is dead, and discards it a moment later.
-    DiscardsInTwoSteps,
-    /// The same of what is done and pruned.
+    /// It looks what is done and pruned.
     PrunesInTwoSteps,
     ForgetsWhatWasDoneByHand,
     LosesBodies,
@@ -339,7 +337,6 @@ async fn each_mistake_of_an_inbox_is_found_out() {
             Mistake::CountsClaimsAnew,
             "a_replay_leaves_the_entry_to_its_worker",
         ),
-        (Mistake::DiscardsInTwoSteps, clearing_up),
         (Mistake::PrunesInTwoSteps, clearing_up),
         (
             Mistake::ForgetsWhatWasDoneByHand,
