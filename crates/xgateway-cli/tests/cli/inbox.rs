@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::runtime::Runtime;
@@ -32,7 +32,7 @@ fn filled() -> Cli {
             let body = sign(body.as_bytes(), &key).unwrap();
             assert_eq!(receiver.receive(body).await.status(), 200);
         }
-        let now: Timestamp = SystemClock.now();
+        let now: Timestamp = SystemClock.now() + SignedDuration::from_secs(1);
         let claims = store.claim(now, Duration::ZERO, 3).await.unwrap();
         let reason = Reason::new("the gateway's API contradicts the callback's amount");
         // Of the two about one transaction the first, then the second.
@@ -268,7 +268,7 @@ fn dead_letters_of_unknown_kinds_are_listed_and_discarded() {
         let body = r#"{"callbackType":"refund","id":"t-9","customerId":"customer-1","amount":"10","currency":"USD"}"#;
         let body = sign(body.as_bytes(), &key).unwrap();
         assert_eq!(receiver.receive(body).await.status(), 200);
-        let now: Timestamp = SystemClock.now();
+        let now: Timestamp = SystemClock.now() + SignedDuration::from_secs(1);
         for claim in store.claim(now, Duration::from_mins(1), 9).await.unwrap() {
             if claim.entry().key.subject() == "t-9" {
                 let reason = Reason::new("the kind is not known");
