@@ -308,6 +308,9 @@ impl Machine {
     /// What a hint has named may belong to another order, and says nothing of this one then. Beside what the invoice lists it
     /// can only add that it was paid.
     fn on_hinted(&mut self, answer: &Answered<TransactionData>) -> Vec<Action> {
+        if self.is_for_good() {
+            return Vec::new();
+        }
         let word = self
             .invoice_id
             .as_ref()

@@ -272,6 +272,9 @@ fn money_for_the_order_on_an_invoice_that_nobody_knows_is_for_a_person() {
         }
         assert_eq!(machine.step(&stray), [Action::Report(want)]);
         assert_eq!(*machine.state(), State::Contradiction(want));
+        // Told once more it makes nothing else of an order that was paid twice.
+        machine.step(&stray);
+        assert_eq!(*machine.state(), State::Contradiction(want));
     }
 }
 
